@@ -1,0 +1,228 @@
+"""The evidence chain: what proves whose a resource is. The first link that names a team decides.
+
+Each link is a small pure function that says which value it looked at and which teams that value
+names. A link that names two teams is doubt, and doubt ends the chain: weaker evidence must not
+overrule stronger evidence that happens to be unclear.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sagewarden.actors import Actor, ActorKind
+from sagewarden.events import Cause
+from sagewarden.ledger import Evidence
+from sagewarden.resources import matches
+from sagewarden.teams import Registry, names
+
+USER_PROFILE_TAG = "sagemaker:user-profile-arn"
+SPACE_TAG = "sagemaker:space-arn"
+"""The tags that Studio sets on what is made in it (SageMaker Studio administration best practices)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What must be known beside the event for some of the links.
+
+    Attributes:
+        groups: the IAM groups of the user who made the call.
+        space_team: the team that owns the Studio space in which the call was made.
+        parent_teams: the team of each resource that this one was made of, None where it has none.
+    """
+
+    groups: frozenset[str] = frozenset()
+    space_team: str | None = None
+    parent_teams: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whose a resource is, with the evidence; or, with `team` None, why that is not known."""
+
+    team: str | None
+    owner: str | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link's finding: the value that it looked at, and the teams which that value names."""
+
+    rule: str
+    value: str
+    teams: frozenset[str]
+
+
+def resolve(registry: Registry, cause: Cause, surroundings: Surroundings) -> Verdict:
+    """Follows the chain to the first link that names a team."""
+    owner = _owner(cause)
+    for find in CHAIN:
+        for link in find(registry, cause, surroundings):
+            if link.teams:
+                return _decided(registry, cause, link, owner)
+    return Verdict(
+        None, owner, (Evidence("unresolved", f"nothing names a team for {described(cause.actor)}"),)
+    )
+
+
+def described(actor: Actor) -> str:
+    """The caller in a few words, for reasons that people read."""
+    return f"{actor.kind.value} {actor.name or actor.arn or 'without a name'}"
+
+
+def is_administrator(registry: Registry, actor: Actor, groups: frozenset[str] = frozenset()) -> bool:
+    """Whether the caller may set guarded tags, in the name of any team."""
+    administrators = registry.administrators
+    return (
+        any(names(administrators, "users", user) for user in _user_names(actor))
+        or any(names(administrators, "groups", group) for group in groups)
+        or names(administrators, "permission_sets", actor.permission_set)
+        or names(administrators, "roles", actor.role)
+    )
+
+
+def _decided(registry: Registry, cause: Cause, link: Link, owner: str | None) -> Verdict:
+    evidence = Evidence(link.rule, link.value)
+    claimed = cause.request.tags.get(registry.tag_keys.team)
+    if len(link.teams) == 1:
+        return Verdict(next(iter(link.teams)), owner, (evidence,))
+    if claimed in link.teams:
+        return Verdict(claimed, owner, (evidence, Evidence("claim", claimed)))
+    several = f"{link.rule} {link.value} names several teams: {', '.join(sorted(link.teams))}"
+    return Verdict(None, owner, (Evidence("unresolved", several),))
+
+
+def _owner(cause: Cause) -> str | None:
+    """The person behind a cause: as Studio or the session vouches for them, else the caller's own name."""
+    actor = cause.actor
+    profile = studio_tag(cause, USER_PROFILE_TAG) or ""
+    return actor.source_identity or profile.rpartition("/")[2] or actor.on_behalf_of or actor.person
+
+
+def studio_tag(cause: Cause, key: str) -> str | None:
+    """`d-abc123/alice` out of one of Studio's tags, from callers that can be Studio.
+
+    Studio works through an execution role. From a caller with a name of their own, the tag is no
+    more than text that they typed.
+    """
+    actor = cause.actor
+    if actor.kind not in (ActorKind.ASSUMED_ROLE, ActorKind.ROLE) or actor.permission_set:
+        return None
+    return cause.request.tags.get(key, "").partition("/")[2] or None
+
+
+def _members(registry: Registry, field: str, *values: str | None) -> frozenset[str]:
+    """The teams that have one of the values among their members of one kind."""
+    return frozenset(
+        name
+        for name, team in registry.teams.items()
+        if any(names(team.members, field, value) for value in values)
+    )
+
+
+def _source_identity(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
+    """Set by whoever lets the session be assumed; Studio puts the user profile's name here."""
+    identity = cause.actor.source_identity
+    if identity:
+        teams = _members(registry, "user_profiles", identity) or _members(registry, "users", identity)
+        yield Link("source-identity", identity, teams)
+
+
+def _user_profile(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
+    profile = studio_tag(cause, USER_PROFILE_TAG)
+    if profile:
+        yield Link("user-profile", profile, _members(registry, "user_profiles", profile))
+
+
+def _space(registry: Registry, cause: Cause, surroundings: Surroundings) -> Iterator[Link]:
+    space = studio_tag(cause, SPACE_TAG)
+    if space:
+        owning = frozenset(team for team in registry.teams if team == surroundings.space_team)
+        yield Link("space", space, _members(registry, "spaces", space) or owning)
+
+
+def _on_behalf_of(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
+    user = cause.actor.on_behalf_of
+    if user:
+        yield Link("on-behalf-of", user, _members(registry, "users", user))
+
+
+def _user(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
+    users = _user_names(cause.actor)
+    if users:
+        yield Link("iam-user", users[0], _members(registry, "users", *users))
+
+
+def _group(registry: Registry, _: Cause, surroundings: Surroundings) -> Iterator[Link]:
+    groups = sorted(surroundings.groups)
+    teams = {group: _members(registry, "groups", group) for group in groups}
+    named = [group for group in groups if teams[group]]
+    if named:
+        yield Link("iam-group", ", ".join(named), frozenset().union(*teams.values()))
+
+
+def _permission_set(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
+    permission_set = cause.actor.permission_set
+    if permission_set:
+        yield Link("permission-set", permission_set, _members(registry, "permission_sets", permission_set))
+
+
+def _role(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
+    """The caller's role: one of a team's members, or one that the team's notebooks and jobs run as."""
+    role = cause.actor.role
+    if role:
+        yield Link("role", role, _members(registry, "roles", role))
+        yield Link("role", role, _executing(registry, role))
+
+
+def _execution_role(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
+    """The roles that the new resource itself will run as, when they all belong to one team."""
+    roles = cause.request.roles
+    if roles:
+        yield _unanimous("execution-role", ", ".join(roles), [_executing(registry, role) for role in roles])
+
+
+def _lineage(registry: Registry, _: Cause, surroundings: Surroundings) -> Iterator[Link]:
+    """What the resource was made of: an endpoint of its config, a config of its models."""
+    parents = surroundings.parent_teams
+    if parents:
+        teams = [frozenset({team}) & registry.teams.keys() if team else frozenset() for team in parents]
+        yield _unanimous("lineage", ", ".join(sorted({str(team) for team in parents})), teams)
+
+
+type FindLink = Callable[[Registry, Cause, Surroundings], Iterator[Link]]
+CHAIN: tuple[FindLink, ...] = (
+    _source_identity,
+    _user_profile,
+    _space,
+    _on_behalf_of,
+    _user,
+    _group,
+    _permission_set,
+    _role,
+    _execution_role,
+    _lineage,
+)
+
+
+def _executing(registry: Registry, role: str) -> frozenset[str]:
+    """The teams whose notebooks, jobs and models run as a role."""
+    return frozenset(
+        name
+        for name, team in registry.teams.items()
+        if any(matches(pattern, role) for pattern in team.execution_roles)
+    )
+
+
+def _unanimous(rule: str, value: str, teams: Sequence[frozenset[str]]) -> Link:
+    """A link that several values make together: it names a team only if each of them does."""
+    everyone = frozenset[str]().union(*teams)
+    return Link(rule, value, everyone if all(teams) else frozenset())
+
+
+def _user_names(actor: Actor) -> tuple[str, ...]:
+    """The names under which a registry may list a person: what AWS vouches for, never a free session name."""
+    vouched = actor.kind is ActorKind.IAM_USER or actor.permission_set is not None
+    own = (
+        (actor.name, actor.arn) if vouched else (actor.arn,) if actor.kind is ActorKind.FEDERATED_USER else ()
+    )
+    return tuple(name for name in own if name)

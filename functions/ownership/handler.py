@@ -1,0 +1,37 @@
+"""The edge of ownership: an event in, tags and a ledger entry out."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from sagewarden import aws, ledger, reaction, registry, telemetry
+from sagewarden.events import Ignored, parse
+from sagewarden.execute import execute
+
+from ownership.adapter import apply
+from ownership.observe import observe
+from ownership.plan import concerns, plan_ownership
+from ownership.settings import settings
+
+
+def react(event: Any, delivery: str, *, read_all: bool = False) -> Mapping[str, Any]:
+    """Makes a resource's tags say whose it is."""
+    cause = parse(event)
+    if isinstance(cause, Ignored):
+        return telemetry.ignored(cause.reason)
+    teams = registry.live(settings()).current()
+    if not concerns(teams, cause):
+        return telemetry.ignored("it touches no guarded tag")
+    now = datetime.now(UTC)
+    observed = observe(teams, cause, now, read_all=read_all)
+    decision = plan_ownership(teams, observed, cause)
+    mode = teams.mode_of(decision.team)
+    outcomes = execute(decision.plan, mode=mode, apply=partial(apply, delivery=delivery))
+    done = ledger.Reaction(cause, mode, decision.assignment, outcomes)
+    if not ledger.record(aws.client("dynamodb"), settings().ledger_table, done, now):
+        return react(event, delivery, read_all=True)  # a later cause came first: its assignment stands
+    return telemetry.reacted(done, datetime.now(UTC))
+
+
+lambda_handler = reaction.lambda_handler(react)

@@ -1,0 +1,177 @@
+"""What must be done so that a resource's tags say whose it is. Pure: no call, no clock."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sagewarden.events import Cause, CauseKind
+from sagewarden.ledger import Assignment, Evidence
+from sagewarden.plans import Plan
+from sagewarden.resources import TAG_LIMIT, Tags, as_tag_value
+from sagewarden.teams import UNASSIGNED, Registry
+
+from ownership.actions import AddTags, OwnershipAction, RemoveTags, Report
+from ownership.evidence import Surroundings, Verdict, described, is_administrator, resolve
+
+YOUNG = timedelta(minutes=1)
+"""Younger than this, the tags in a create call's own request are the tags that the resource has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What was read before planning.
+
+    Attributes:
+        tags: the resource's tags.
+        assignment: what the ledger says of it; None too where a young creation made no read.
+    """
+
+    tags: Tags = field(default_factory=dict)
+    assignment: Assignment | None = None
+    surroundings: Surroundings = field(default_factory=Surroundings)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whose the resource is, what must be recorded of it, and the plan that makes it true.
+
+    Attributes:
+        team: the team in whose mode the plan is carried out.
+        assignment: to be recorded; None where the one in the ledger stands.
+    """
+
+    team: str | None
+    assignment: Assignment | None = None
+    plan: Plan[OwnershipAction] = ()
+
+
+def is_young(cause: Cause, now: datetime) -> bool:
+    """Whether the event itself still tells the resource's tags."""
+    return cause.kind is CauseKind.CREATED and now - cause.at < YOUNG
+
+
+def plan_ownership(registry: Registry, observed: Observed, cause: Cause) -> Decision:
+    """Decides whose the resource of a cause is and what its tags need."""
+    standing = observed.assignment
+    if standing is None or standing.at < cause.at:
+        if cause.kind is CauseKind.CREATED:
+            return _plan_new(registry, observed, cause)
+        if cause.kind is not CauseKind.SWEPT and _by_administrator(registry, observed, cause):
+            return _plan_administered(registry, observed, cause)
+    if standing is None:
+        return _plan_unknown(registry, observed, cause)
+    return Decision(standing.team, None, (*_restore(registry, observed, standing, _because(cause)),))
+
+
+def concerns(registry: Registry, cause: Cause) -> bool:
+    """Whether ownership reacts to a cause at all: a tagging call only when it touches a guarded key."""
+    if cause.kind in (CauseKind.TAGGED, CauseKind.UNTAGGED):
+        return any(registry.is_guarded(key) for key in (*cause.request.tags, *cause.request.tag_keys))
+    return cause.kind in (CauseKind.CREATED, CauseKind.SWEPT)
+
+
+def _plan_new(registry: Registry, observed: Observed, cause: Cause) -> Decision:
+    verdict = _trusted(registry, observed, cause, resolve(registry, cause, observed.surroundings))
+    assignment = Assignment(cause.resource, verdict.team, verdict.owner, verdict.evidence, cause.at)
+    found = verdict.evidence[0]
+    plan = (
+        *_restore(registry, observed, assignment, f"{found.rule}: {found.value}"),
+        *_report(registry, observed, cause, verdict),
+    )
+    return Decision(verdict.team, assignment, plan)
+
+
+def _trusted(registry: Registry, observed: Observed, cause: Cause, verdict: Verdict) -> Verdict:
+    """An administrator who creates something may say for which team."""
+    claimed = observed.tags.get(registry.tag_keys.team)
+    if claimed not in registry.teams or not _by_administrator(registry, observed, cause):
+        return verdict
+    return Verdict(claimed, verdict.owner, (Evidence("claim", claimed), *verdict.evidence))
+
+
+def _report(registry: Registry, observed: Observed, cause: Cause, verdict: Verdict) -> Iterator[Report]:
+    claimed = observed.tags.get(registry.tag_keys.team)
+    if verdict.team is None:
+        yield Report(cause.resource, "unresolved", verdict.evidence[0].value)
+    if claimed not in (None, verdict.team or UNASSIGNED):
+        ours = f"it belongs to {verdict.team}" if verdict.team else "nothing proves it"
+        yield Report(
+            cause.resource, "conflict", f"{described(cause.actor)} claimed it for {claimed!r}, but {ours}"
+        )
+
+
+def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> Decision:
+    """What an administrator sets on a guarded key becomes the assignment; what they remove is let go."""
+    standing, keys = observed.assignment, registry.tag_keys
+    tagged = observed.tags.get(keys.team, UNASSIGNED)
+    team, owner = None if tagged == UNASSIGNED else tagged, observed.tags.get(keys.owner)
+    if standing and (standing.team, standing.owner) == (team, owner):
+        return Decision(team)
+    evidence = Evidence("administrator", cause.actor.arn or described(cause.actor))
+    return Decision(team, Assignment(cause.resource, team, owner, (evidence,), cause.at))
+
+
+def _plan_unknown(registry: Registry, observed: Observed, cause: Cause) -> Decision:
+    """A resource that is older than sagewarden: nobody can say what its tags should be, so none is changed."""
+    tagged = observed.tags.get(registry.tag_keys.team)
+    if cause.kind is CauseKind.SWEPT and tagged in registry.teams:
+        return Decision(tagged)
+    reason = "the ledger does not know the resource, so nothing proves what its guarded tags should be"
+    return Decision(None, None, (Report(cause.resource, "unknown", reason),))
+
+
+def _by_administrator(registry: Registry, observed: Observed, cause: Cause) -> bool:
+    return is_administrator(registry, cause.actor, observed.surroundings.groups)
+
+
+def _because(cause: Cause) -> str:
+    if cause.kind is CauseKind.TAGGED:
+        return f"{described(cause.actor)} set a guarded tag"
+    if cause.kind is CauseKind.UNTAGGED:
+        return f"{described(cause.actor)} removed a guarded tag"
+    return "the ledger says so"
+
+
+def _restore(
+    registry: Registry, observed: Observed, assignment: Assignment, reason: str
+) -> Iterator[OwnershipAction]:
+    """The actions after which the guarded tags are those of an assignment."""
+    desired = desired_tags(registry, assignment)
+    wrong = {key: value for key, value in desired.items() if observed.tags.get(key) != value}
+    room = max(0, TAG_LIMIT - sum(not key.startswith("aws:") for key in observed.tags))
+    fitting = _fitting(wrong, observed.tags, room)
+    if fitting:
+        yield AddTags(assignment.resource, fitting, reason)
+    if len(fitting) < len(wrong):
+        left_out = ", ".join(key for key in wrong if key not in fitting)
+        yield Report(assignment.resource, "tag-limit", f"no room under {TAG_LIMIT} tags for {left_out}")
+    imitations = tuple(
+        key for key in observed.tags if registry.is_guarded(key) and key not in registry.tag_keys.all()
+    )
+    if imitations:
+        yield RemoveTags(
+            assignment.resource, imitations, "the key imitates a guarded one in another letter case"
+        )
+
+
+def desired_tags(registry: Registry, assignment: Assignment) -> dict[str, str]:
+    """The guarded tags of an assignment, the most important first."""
+    keys, team = registry.tag_keys, registry.teams.get(assignment.team or "")
+    desired = {
+        keys.team: assignment.team or UNASSIGNED,
+        keys.owner: as_tag_value(assignment.owner) if assignment.owner else None,
+        keys.cost_center: team.cost_center if team else None,
+    }
+    return {key: value for key, value in desired.items() if value}
+
+
+def _fitting(wrong: Mapping[str, str], tags: Tags, room: int) -> dict[str, str]:
+    """As many of the tags as the resource can still carry; changing one that is there takes no room."""
+    fitting: dict[str, str] = {}
+    for key, value in wrong.items():
+        new = key not in tags
+        if new and room == 0:
+            continue
+        room -= new
+        fitting[key] = value
+    return fitting

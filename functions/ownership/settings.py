@@ -1,0 +1,16 @@
+"""What ownership reads from its environment."""
+
+from functools import cache
+
+from sagewarden.settings import Settings
+
+
+class OwnershipSettings(Settings):
+    """`administrators_topic` is the ARN of the SNS topic that hears of what nobody's team could be found for."""
+
+    administrators_topic: str
+
+
+@cache
+def settings() -> OwnershipSettings:
+    return OwnershipSettings.load()

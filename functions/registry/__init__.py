@@ -1,0 +1,1 @@
+"""The registry's guard: AppConfig asks it before a registry goes live."""

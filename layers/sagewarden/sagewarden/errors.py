@@ -1,0 +1,86 @@
+"""Everything that can go wrong, in two kinds: what may work later, and what never will.
+
+    SagewardenError
+    ├── TransientError            raise it: the queue delivers again, later
+    │   └── RegistryUnavailable   no readable registry: nobody's team is known, so nothing is done
+    └── PermanentError            trying again is useless
+        ├── NotAnEvent            a message that no producer we know of sends
+        └── RegistryInvalid       a registry that does not validate, with every finding
+
+`judge` is the one place that decides which kind an AWS error is.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+_TRANSIENT_CODES = frozenset(
+    {
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "TooManyRequestsException",
+        "RequestLimitExceeded",
+        "ProvisionedThroughputExceededException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+        "ConflictException",
+        "ResourceInUse",
+        "ResourceInUseException",
+        "ServiceUnavailable",
+        "ServiceUnavailableException",
+        "InternalFailure",
+        "InternalServerError",
+        "InternalServerException",
+        "RequestTimeout",
+        "ExpiredToken",
+        "ExpiredTokenException",
+    }
+)
+
+
+class SagewardenError(Exception):
+    """The root of the tree drawn above."""
+
+
+class TransientError(SagewardenError):
+    """It may work later."""
+
+
+class PermanentError(SagewardenError):
+    """It will never work."""
+
+
+class RegistryUnavailable(TransientError):
+    """Neither the live registry nor an earlier copy of it can be read."""
+
+
+class NotAnEvent(PermanentError):
+    """The message has not the shape of anything that AWS or sagewarden sends."""
+
+
+class RegistryInvalid(PermanentError):
+    """A registry that does not validate.
+
+    Args:
+        findings: one line for each mistake: where it is, what is wrong, what would be right.
+    """
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        super().__init__("\n".join(findings))
+        self.findings = tuple(findings)
+
+
+def judge(error: "ClientError | BotoCoreError") -> TransientError | PermanentError:
+    """Says whether an AWS error may pass: throttling, conflicts, 5xx answers and lost connections do."""
+    response = getattr(error, "response", None)
+    if response is None:
+        return TransientError(f"{type(error).__name__}: {error}")
+    code = response.get("Error", {}).get("Code", "")
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    kind = TransientError if code in _TRANSIENT_CODES or status >= 500 else PermanentError
+    return kind(f"{code}: {response.get('Error', {}).get('Message', '')}")

@@ -1,0 +1,47 @@
+"""The only place where plans become deeds: where observing and enforcing part ways, where the
+blast radius is capped, and where AWS's errors are judged.
+"""
+
+from collections.abc import Callable
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
+
+from sagewarden.errors import TransientError, judge
+from sagewarden.plans import Action, Mode, Outcome, Plan, Word
+
+MAX_ACTIONS = 10
+"""More actions than this for one cause are no repair but an accident: none of them is carried out."""
+
+AWS_ERRORS = (ClientError, HTTPClientError, BotoConnectionError)
+"""What a call to AWS raises when AWS refuses it, or cannot be reached."""
+
+
+def execute[A: Action](
+    plan: Plan[A], *, mode: Mode, apply: Callable[[A], Word], max_actions: int = MAX_ACTIONS
+) -> tuple[Outcome, ...]:
+    """Carries out a plan.
+
+    Args:
+        apply: carries out one action, and says whether it was applied or left all as it was.
+
+    Raises:
+        TransientError: an action failed in a way that may pass. Those before it stay applied:
+            plans converge, so carrying out the same plan once more does no harm.
+    """
+    if len(plan) > max_actions:
+        why = f"{len(plan)} actions for one cause, more than the {max_actions} that are allowed"
+        return tuple(Outcome(action, Word.REFUSED, why) for action in plan)
+    if mode is Mode.OBSERVE:
+        return tuple(Outcome(action, Word.PLANNED) for action in plan)
+    return tuple(_carried_out(action, apply) for action in plan)
+
+
+def _carried_out[A: Action](action: A, apply: Callable[[A], Word]) -> Outcome:
+    try:
+        return Outcome(action, apply(action))
+    except AWS_ERRORS as error:
+        judged = judge(error)
+        if isinstance(judged, TransientError):
+            raise judged from error
+        return Outcome(action, Word.REFUSED, str(judged))

@@ -1,0 +1,181 @@
+"""The ledger: whose each resource is and how that is known, and what was done about it.
+
+One DynamoDB table, two kinds of items under a resource's ARN: its current `assignment`, which
+stays, and one `reaction` for each time something was done or planned, which expires.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from sagewarden.errors import judge
+from sagewarden.events import Cause
+from sagewarden.execute import AWS_ERRORS
+from sagewarden.plans import Mode, Outcome
+from sagewarden.resources import Arn
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+RETENTION = timedelta(days=90)
+"""How long reactions are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact that says whose a resource is: the rule that found it, and the value it found."""
+
+    rule: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Whose a resource is. `team` is None where nobody's team could be found."""
+
+    resource: Arn
+    team: str | None
+    owner: str | None
+    evidence: tuple[Evidence, ...]
+    at: datetime
+
+    def to_record(self) -> dict[str, Any]:
+        """The assignment as the logs and the ledger show it."""
+        return {
+            "team": self.team,
+            "owner": self.owner,
+            "evidence": [{"rule": found.rule, "value": found.value} for found in self.evidence],
+            "at": self.at.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What one cause led to: the assignment it brought about, if any, and the outcomes."""
+
+    cause: Cause
+    mode: Mode
+    assignment: Assignment | None
+    outcomes: tuple[Outcome, ...]
+
+    def to_record(self) -> dict[str, Any]:
+        """The reaction as the logs and the ledger show it."""
+        cause = self.cause
+        return {
+            "cause": cause.kind.value,
+            "resource": str(cause.resource),
+            "event_id": cause.event_id,
+            "actor": cause.actor.arn or cause.actor.name or cause.actor.kind.value,
+            "mode": self.mode.value,
+            "assignment": self.assignment.to_record() if self.assignment else None,
+            "outcomes": [outcome.to_record() for outcome in self.outcomes],
+        }
+
+
+def observe_assignments(client: "DynamoDBClient", table: str, arns: Sequence[Arn]) -> dict[str, Assignment]:
+    """The current assignments of up to a hundred resources, by the ARN's key; without those that have none."""
+    if not arns:
+        return {}
+    keys = [_key(key, "assignment") for key in dict.fromkeys(arn.key for arn in arns)]
+    answer = client.batch_get_item(RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
+    found = (_assignment(_plain(item)) for item in answer["Responses"].get(table, ()))
+    return {assignment.resource.key: assignment for assignment in found}
+
+
+def record(client: "DynamoDBClient", table: str, reaction: Reaction, now: datetime) -> bool:
+    """Writes a reaction, and the assignment that it brought about, in one call.
+
+    A reaction that did nothing is not written.
+
+    Returns:
+        False where a later cause has already assigned the resource; then nothing was written.
+
+    Raises:
+        TransientError, PermanentError: DynamoDB refused the write.
+    """
+    if not reaction.assignment and not reaction.outcomes:
+        return True
+    puts = [{"Put": {"TableName": table, "Item": _reaction_item(reaction, now)}}]
+    if reaction.assignment:
+        puts.append({"Put": _assignment_put(table, reaction.assignment)})
+    try:
+        client.transact_write_items(TransactItems=puts)  # type: ignore[arg-type]
+    except client.exceptions.TransactionCanceledException as error:
+        reasons = error.response.get("CancellationReasons", [])
+        if any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons):
+            return False
+        raise judge(error) from error
+    except AWS_ERRORS as error:
+        raise judge(error) from error
+    return True
+
+
+def claim(client: "DynamoDBClient", table: str, arn: Arn, notice: str, delivery: str) -> bool:
+    """Claims the right to give a notice about a resource, which is given only once.
+
+    A delivery that claimed it before and then failed is given it again.
+    """
+    item = _key(arn.key, f"notice#{notice}") | {"delivery": {"S": delivery}}
+    try:
+        client.put_item(
+            TableName=table,
+            Item=item,
+            ConditionExpression="attribute_not_exists(delivery) OR delivery = :mine",
+            ExpressionAttributeValues={":mine": {"S": delivery}},
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
+def _key(resource: str, entry: str) -> dict[str, Any]:
+    return {"resource": {"S": resource}, "entry": {"S": entry}}
+
+
+def _assignment_put(table: str, assignment: Assignment) -> dict[str, Any]:
+    """The write of an assignment, unless a later cause made the one that stands."""
+    item = assignment.to_record() | {"arn": str(assignment.resource)}
+    return {
+        "TableName": table,
+        "Item": _key(assignment.resource.key, "assignment") | _typed(item),
+        "ConditionExpression": "attribute_not_exists(#at) OR #at <= :at",
+        "ExpressionAttributeNames": {"#at": "at"},
+        "ExpressionAttributeValues": {":at": {"S": item["at"]}},
+    }
+
+
+def _reaction_item(reaction: Reaction, now: datetime) -> dict[str, Any]:
+    cause, record = reaction.cause, reaction.to_record()
+    del record["resource"]
+    item = record | {"expires": int((now + RETENTION).timestamp())}
+    return _key(cause.resource.key, f"reaction#{cause.at.isoformat()}#{cause.event_id}") | _typed(item)
+
+
+def _typed(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item as DynamoDB's API wants it."""
+    from boto3.dynamodb.types import TypeSerializer
+
+    serialize = TypeSerializer().serialize
+    return {name: serialize(value) for name, value in item.items() if value is not None}
+
+
+def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    from boto3.dynamodb.types import TypeDeserializer
+
+    deserialize = TypeDeserializer().deserialize
+    return {name: deserialize(value) for name, value in item.items()}
+
+
+def _assignment(item: Mapping[str, Any]) -> Assignment:
+    return Assignment(
+        resource=Arn(item["arn"]),
+        team=item.get("team"),
+        owner=item.get("owner"),
+        evidence=tuple(Evidence(found["rule"], found["value"]) for found in item["evidence"]),
+        at=datetime.fromisoformat(item["at"]),
+    )

@@ -1,0 +1,149 @@
+"""Profiles: the named settings that say how an endpoint scales, what it is watched for and what may mend it."""
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+"""The retentions that CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_AMOUNT = re.compile(r"(?P<number>\d+(\.\d+)?)\s*(?P<unit>us|ms|s|%)")
+
+
+class Strict(BaseModel):
+    """The base of every part of the registry: unknown keys are mistakes, and what was read stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _seconds(value: Any) -> Any:
+    """A duration such as `3m`, in seconds; a number is taken for seconds."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"(\d+)([smhd])", value)
+    if not found:
+        raise ValueError("expected a duration such as 90s, 3m or 1h")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def _retention(days: int) -> int:
+    if days not in RETENTION_DAYS:
+        raise ValueError(f"CloudWatch Logs keeps logs for one of {', '.join(map(str, RETENTION_DAYS))} days")
+    return days
+
+
+def _amount(value: float | str) -> float | str:
+    if isinstance(value, str) and not _AMOUNT.fullmatch(value):
+        raise ValueError("expected a number, or one with a unit such as 500ms, 2s or 80%")
+    return value
+
+
+Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=0)]
+Threshold = Annotated[float | str, AfterValidator(_amount)]
+
+ScalingMetric = Literal[
+    "invocations-per-instance",
+    "invocations-per-copy",
+    "concurrent-requests-per-model",
+    "concurrent-requests-per-copy",
+    "provisioned-concurrency-utilization",
+    "cpu-utilization",
+    "gpu-utilization",
+    "memory-utilization",
+    "model-latency",
+    "backlog-per-instance",
+]
+AlarmMetric = Literal[
+    "invocation-4xx-errors",
+    "invocation-5xx-errors",
+    "invocations",
+    "overhead-latency",
+    "model-latency",
+    "invocations-per-instance",
+    "cpu-utilization",
+    "memory-utilization",
+    "gpu-utilization",
+    "disk-utilization",
+    "gpu-memory-utilization",
+]
+Playbook = Literal["scale-out", "roll-back", "notify"]
+
+
+class Target(Strict):
+    """What a scaling policy holds steady: a value, or the load that one instance was tested to bear."""
+
+    metric: ScalingMetric = "invocations-per-instance"
+    value: float | None = Field(default=None, gt=0)
+    max_rps: float | None = Field(default=None, gt=0)
+    safety_factor: float = Field(default=0.5, gt=0, le=1)
+
+    @model_validator(mode="after")
+    def _one_of_the_two(self) -> Self:
+        if (self.value is None) == (self.max_rps is None):
+            raise ValueError("expected either 'value' or 'max_rps'")
+        return self
+
+
+class Schedule(Strict):
+    """A scheduled change of the limits."""
+
+    name: str
+    at: str = Field(pattern=r"^(cron|rate|at)\(.+\)$")
+    timezone: str = "UTC"
+    min: int | None = Field(default=None, ge=0)
+    max: int | None = Field(default=None, ge=0)
+
+
+class Scaling(Strict):
+    """How many instances, copies or units of concurrency a variant may have, and what moves their number."""
+
+    min: int = Field(ge=0)
+    max: int = Field(ge=1)
+    target: Target
+    scale_in: bool = True
+    scale_in_cooldown: Seconds = 300
+    scale_out_cooldown: Seconds = 300
+    schedules: tuple[Schedule, ...] = ()
+    adopt: bool = False
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min > self.max:
+            raise ValueError(f"min ({self.min}) should not be above max ({self.max})")
+        return self
+
+
+class Alarm(Strict):
+    """When a metric is out of order, and for how long it must be so."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    threshold: Threshold
+    duration: Seconds = Field(default=180, alias="for", ge=60)
+    statistic: str = Field(
+        default="Average", pattern=r"^(Average|Sum|Minimum|Maximum|SampleCount|p\d{1,2}(\.\d+)?)$"
+    )
+
+
+class Logs(Strict):
+    retention_days: Annotated[int, AfterValidator(_retention)]
+
+
+class Remediation(Strict):
+    """What may be done about an alarm, how often, and up to which capacity."""
+
+    playbooks: tuple[Playbook, ...] = ("notify",)
+    max_actions_per_day: int = Field(default=6, ge=0)
+    capacity_ceiling: int | None = Field(default=None, ge=1)
+
+
+class Profile(Strict):
+    scaling: Scaling | None = None
+    alarms: dict[AlarmMetric, Alarm] = {}
+    logs: Logs | None = None
+    remediation: Remediation | None = None

@@ -1,0 +1,120 @@
+"""The live registry, as AppConfig serves it, and the last good copy for when it does not."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sagewarden import aws, telemetry
+from sagewarden.errors import RegistryInvalid, RegistryUnavailable
+from sagewarden.findings import inspect
+from sagewarden.settings import Settings
+from sagewarden.teams import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_lambda_powertools.utilities.parameters import AppConfigProvider
+
+MAX_AGE = 60
+"""Seconds for which a registry is used before AppConfig is asked for a newer one."""
+
+
+def read(content: bytes | str) -> Registry:
+    """Reads a registry in JSON, as it is published, or in YAML, as it is written.
+
+    Raises:
+        RegistryInvalid: with every finding.
+    """
+    found = inspect(_data(content))
+    if not isinstance(found, Registry):
+        raise RegistryInvalid([str(finding) for finding in found])
+    return found
+
+
+def _data(content: bytes | str) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return _yaml(content)
+
+
+def _yaml(content: bytes | str) -> Any:
+    import yaml  # what is published is JSON: the functions do without this import
+
+    try:
+        return yaml.safe_load(content)
+    except yaml.YAMLError as error:
+        raise RegistryInvalid([f"not readable as YAML: {error}"]) from error
+
+
+@dataclass
+class LiveRegistry:
+    """Reads the live registry through Powertools and keeps the last copy that was good.
+
+    Should AppConfig not answer, or answer with what does not validate, the last good copy serves;
+    with none, nothing is known about teams and the caller must not act.
+
+    Args:
+        connect: makes a provider. A provider that failed is dropped, for its session's token may
+            be what failed.
+        on_stale: told why the last good copy serves.
+    """
+
+    profile: str
+    connect: "Callable[[], AppConfigProvider]"
+    on_stale: "Callable[[str], object]"
+    _provider: "AppConfigProvider | None" = None
+    _content: bytes = b""
+    _good: Registry | None = None
+
+    def current(self) -> Registry:
+        """The registry in force.
+
+        Raises:
+            RegistryUnavailable: there is no live registry and no earlier copy.
+        """
+        from aws_lambda_powertools.utilities.parameters import GetParameterError
+
+        try:
+            return self._live()
+        except (GetParameterError, RegistryInvalid) as error:
+            if self._good is None:
+                raise RegistryUnavailable(f"no registry can be read: {error}") from error
+            self.on_stale(f"the last good registry serves: {error}")
+            return self._good
+
+    def _live(self) -> Registry:
+        content = self._fetched()
+        if self._good is None or content != self._content:
+            self._good, self._content = read(content), content
+        return self._good
+
+    def _fetched(self) -> bytes:
+        from aws_lambda_powertools.utilities.parameters import GetParameterError
+
+        self._provider = self._provider or self.connect()
+        try:
+            value = self._provider.get(self.profile, max_age=MAX_AGE)
+        except GetParameterError:
+            self._provider = None
+            raise
+        return value if isinstance(value, bytes) else str(value).encode()
+
+
+@cache
+def live(settings: Settings) -> "LiveRegistry":
+    """The registry that a function's environment names; one for as long as the function is warm."""
+    return LiveRegistry(
+        settings.registry_profile, lambda: _provider(settings), lambda why: telemetry.logger().warning(why)
+    )
+
+
+def _provider(settings: Settings) -> "AppConfigProvider":
+    from aws_lambda_powertools.utilities.parameters import AppConfigProvider
+
+    return AppConfigProvider(
+        environment=settings.registry_environment,
+        application=settings.registry_application,
+        boto3_client=aws.client("appconfigdata"),
+    )

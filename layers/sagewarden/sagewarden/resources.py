@@ -1,0 +1,96 @@
+"""ARNs, and the tags that resources carry: the words in which everything else speaks of AWS."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Self
+
+Tags = Mapping[str, str]
+TAG_LIMIT = 50
+"""User tags that one SageMaker resource can carry (AddTags, API reference)."""
+
+_ARN = re.compile(r"arn:(aws[a-z-]*):([a-z0-9-]+):([a-z0-9-]*):(\d{12}|aws)?:(\S.*)")
+_TAG_VALUE = re.compile(r"[^\w\s.:/=+\-@]")
+_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+
+
+class Arn(str):
+    """An ARN as AWS wrote it, compared as AWS compares it: without regard to letter case.
+
+    SageMaker lower-cases a resource's name in its ARN and keeps the case of the name, and other
+    services hand on either form, so neither is ever made from the other.
+
+    Raises:
+        ValueError: the text is no ARN.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        if not _ARN.fullmatch(text):
+            raise ValueError(f"{text!r} is no ARN; expected arn:partition:service:region:account:resource")
+        return super().__new__(cls, text)
+
+    @property
+    def aws_partition(self) -> str:
+        return self.split(":", 5)[1]
+
+    @property
+    def service(self) -> str:
+        return self.split(":", 5)[2]
+
+    @property
+    def region(self) -> str:
+        return self.split(":", 5)[3]
+
+    @property
+    def account(self) -> str:
+        return self.split(":", 5)[4]
+
+    @property
+    def resource(self) -> str:
+        return self.split(":", 5)[5]
+
+    @property
+    def type(self) -> str:
+        """The resource's type as ARNs spell it: `notebook-instance`, `endpoint-config`."""
+        return re.split("[/:]", self.resource, maxsplit=1)[0]
+
+    @property
+    def key(self) -> str:
+        """The one spelling under which a resource is remembered."""
+        return self.casefold()
+
+
+def partition_of(region: str) -> str:
+    """The partition that a region belongs to."""
+    return next((p for prefix, p in _PARTITIONS.items() if region.startswith(prefix)), "aws")
+
+
+def tags_of(value: Any) -> dict[str, str]:
+    """Tags in any of AWS's three shapes, as one map.
+
+    The API speaks `[{"Key", "Value"}]`, CloudTrail `[{"key", "value"}]`, service events
+    `{"k": "v"}`. Whatever is none of them carries no tags.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): str(val) for key, val in value.items()}
+    if not isinstance(value, Iterable) or isinstance(value, str | bytes):
+        return {}
+    pairs = [{str(k).lower(): v for k, v in tag.items()} for tag in value if isinstance(tag, Mapping)]
+    return {str(pair["key"]): str(pair.get("value") or "") for pair in pairs if "key" in pair}
+
+
+def as_tag_value(text: str) -> str:
+    """The nearest text that AWS takes for a tag's value (256 characters; letters, digits, ` _.:/=+-@`)."""
+    return _TAG_VALUE.sub("_", text)[:256]
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text fits a pattern with IAM's wildcards (`*` and `?`, which cross slashes)."""
+    return _expression(pattern).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)

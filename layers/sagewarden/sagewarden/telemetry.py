@@ -1,0 +1,67 @@
+"""Logs and metrics: one JSON line for what happened, and EMF metrics that cost no call.
+
+Metrics have one dimension, the room, so that their number never grows with teams or resources.
+Whole events are never logged: CloudTrail writes environment variables in clear.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sagewarden.ledger import Reaction
+from sagewarden.plans import Word, count
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
+    from aws_lambda_powertools.metrics import EphemeralMetrics
+
+NAMESPACE = "sagewarden"
+
+
+@cache
+def logger() -> "Logger":
+    """The function's logger, named and levelled by Powertools' environment variables."""
+    from aws_lambda_powertools import Logger
+
+    return Logger()
+
+
+def ignored(reason: str) -> dict[str, Any]:
+    """Says that an event needed nothing, in the log and in the metrics."""
+    logger().info("ignored", reason=reason)
+    _measure({"Ignored": 1})
+    return {"ignored": reason}
+
+
+def reacted(reaction: Reaction, now: datetime) -> dict[str, Any]:
+    """Says what an event led to, in the log and in the metrics.
+
+    `Lag` is the time in milliseconds from the cause to now: for a creation, how long the resource
+    stood without its tags.
+
+    Returns:
+        What was logged: the answer of a function that was invoked with one bare event.
+    """
+    record = reaction.to_record()
+    logger().info("reacted", **record)
+    words = {word.value.capitalize(): count(reaction.outcomes, word) for word in Word}
+    lag = max(0.0, (now - reaction.cause.at).total_seconds() * 1000)
+    _measure({"Reactions": 1} | words, lag)
+    return record
+
+
+def _measure(counts: Mapping[str, int], lag: float | None = None) -> None:
+    metrics = _metrics()
+    for name, value in counts.items():
+        metrics.add_metric(name, "Count", value)
+    if lag is not None:
+        metrics.add_metric("Lag", "Milliseconds", lag)
+    metrics.flush_metrics()
+
+
+@cache
+def _metrics() -> "EphemeralMetrics":
+    from aws_lambda_powertools.metrics import EphemeralMetrics
+
+    return EphemeralMetrics(namespace=NAMESPACE)
