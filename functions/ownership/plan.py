@@ -101,18 +101,26 @@ def _report(registry: Registry, observed: Observed, cause: Cause, verdict: Verdi
 
 
 def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> Decision:
-    """What an administrator sets on a guarded key becomes the assignment; what they remove is let go."""
-    standing, keys = observed.assignment, registry.tag_keys
-    tagged = observed.tags.get(keys.team, UNASSIGNED)
-    team, owner = None if tagged == UNASSIGNED else tagged, observed.tags.get(keys.owner)
-    if standing and (standing.team, standing.owner) == (team, owner):
-        return Decision(team)
+    """What an administrator sets on a guarded key becomes the assignment; what they remove is let go.
+
+    The call itself says what they set: the tags of now may be another's, made since.
+    """
+    standing, tags = observed.assignment, cause.request.tags
+    team = tags.get(registry.tag_keys.team, standing.team if standing else None)
+    owner = tags.get(registry.tag_keys.owner, standing.owner if standing else None)
+    if registry.tag_keys.team in cause.request.tag_keys or team == UNASSIGNED:
+        team = None
+    if registry.tag_keys.owner in cause.request.tag_keys:
+        owner = None
     evidence = Evidence("administrator", cause.actor.arn or described(cause.actor))
-    return Decision(team, Assignment(cause.resource, team, owner, (evidence,), cause.at))
+    assignment = Assignment(cause.resource, team, owner, (evidence,), cause.at)
+    return Decision(
+        team, assignment, (*_restore(registry, observed, assignment, "an administrator said so"),)
+    )
 
 
 def _plan_unknown(registry: Registry, observed: Observed, cause: Cause) -> Decision:
-    """A resource that is older than sagewarden: nobody can say what its tags should be, so none is changed."""
+    """A resource older than sagewarden: nobody can say what its tags should be, so none is changed."""
     tagged = observed.tags.get(registry.tag_keys.team)
     if cause.kind is CauseKind.SWEPT and tagged in registry.teams:
         return Decision(tagged)

@@ -6,7 +6,7 @@ from sagewarden.settings import Settings
 
 
 class OwnershipSettings(Settings):
-    """`administrators_topic` is the ARN of the SNS topic that hears of what nobody's team could be found for."""
+    """`administrators_topic` is the ARN of the SNS topic that hears of what no team was found for."""
 
     administrators_topic: str
 

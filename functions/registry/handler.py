@@ -14,7 +14,7 @@ from sagewarden.records import text
 from sagewarden.registry import read
 
 
-def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Validates the registry in AppConfig's event.
 
     Raises:

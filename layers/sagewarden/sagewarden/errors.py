@@ -43,6 +43,9 @@ _TRANSIENT_CODES = frozenset(
 )
 
 
+SERVER_ERROR = 500
+
+
 class SagewardenError(Exception):
     """The root of the tree drawn above."""
 
@@ -82,5 +85,5 @@ def judge(error: "ClientError | BotoCoreError") -> TransientError | PermanentErr
         return TransientError(f"{type(error).__name__}: {error}")
     code = response.get("Error", {}).get("Code", "")
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    kind = TransientError if code in _TRANSIENT_CODES or status >= 500 else PermanentError
+    kind = TransientError if code in _TRANSIENT_CODES or status >= SERVER_ERROR else PermanentError
     return kind(f"{code}: {response.get('Error', {}).get('Message', '')}")

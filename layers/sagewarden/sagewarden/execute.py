@@ -1,5 +1,6 @@
-"""The only place where plans become deeds: where observing and enforcing part ways, where the
-blast radius is capped, and where AWS's errors are judged.
+"""The only place where plans become deeds.
+
+Here observing and enforcing part ways, the blast radius is capped, and AWS's errors are judged.
 """
 
 from collections.abc import Callable

@@ -76,7 +76,7 @@ class Reaction:
 
 
 def observe_assignments(client: "DynamoDBClient", table: str, arns: Sequence[Arn]) -> dict[str, Assignment]:
-    """The current assignments of up to a hundred resources, by the ARN's key; without those that have none."""
+    """The current assignments of up to a hundred resources, by the ARN's key, where they have one."""
     if not arns:
         return {}
     keys = [_key(key, "assignment") for key in dict.fromkeys(arn.key for arn in arns)]

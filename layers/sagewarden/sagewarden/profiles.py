@@ -1,4 +1,4 @@
-"""Profiles: the named settings that say how an endpoint scales, what it is watched for and what may mend it."""
+"""Profiles: named settings that say how an endpoint scales, what it is watched for, what may mend it."""
 
 import re
 from typing import Annotated, Any, Literal, Self

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Settings(BaseModel):
-    """The variables that every function has; a room's own model adds its own. Field names are variable names."""
+    """The variables that every function has, named as the fields are; a room's model adds its own."""
 
     model_config = ConfigDict(frozen=True)
 
