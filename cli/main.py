@@ -1,0 +1,34 @@
+"""The command `sagewarden` and its subcommands.
+
+Exit statuses: 0 all is well, 1 what was asked about is not in order, 2 the question was wrong.
+"""
+
+from typing import Annotated
+
+import typer
+from sagewarden import __version__
+
+from cli import explain, registry
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+app.command("explain")(explain.command)
+app.add_typer(registry.app, name="registry")
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callbacks get the option's value
+    if wanted:
+        typer.echo(f"sagewarden {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Keeps a SageMaker account that many teams share in order."""
+
+
+if __name__ == "__main__":
+    app()
