@@ -1,0 +1,96 @@
+"""Cuts botocore's service models down to the operations that the functions call.
+
+Reading the whole of SageMaker's model takes longer than all else in a cold start. Run it after an
+update of botocore, or when a function calls something new (`make layer`); a test compares what it
+would write with what is committed.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from botocore.loaders import Loader
+
+MODELS = Path(__file__).parent / "sagewarden" / "sagewarden" / "models"
+
+OPERATIONS: Mapping[str, tuple[str, ...]] = {
+    "appconfigdata": ("GetLatestConfiguration", "StartConfigurationSession"),
+    "dynamodb": ("BatchGetItem", "PutItem", "TransactWriteItems"),
+    "iam": ("ListGroupsForUser",),
+    "sagemaker": ("AddTags", "DeleteTags", "DescribeEndpointConfig", "DescribeModel", "ListTags"),
+    "sns": ("Publish",),
+}
+"""The operations that the functions call, by service."""
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Every file of the small models, with its content."""
+    loader = Loader()
+    for service, operations in OPERATIONS.items():
+        version = loader.determine_latest_version(service, "service-2")
+        folder = MODELS / service / version
+        yield folder / "service-2.json", _text(_service(_load(loader, service, version, "service-2"), operations))
+        paginators = _load(loader, service, version, "paginators-1")["pagination"]
+        kept = {name: paginators[name] for name in operations if name in paginators}
+        yield folder / "paginators-1.json", _text({"pagination": kept})
+
+
+def _load(loader: Loader, service: str, version: str, kind: str) -> dict[str, Any]:
+    model: dict[str, Any] = loader.load_data(f"{service}/{version}/{kind}")
+    return model
+
+
+def _service(model: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    operations = {name: model["operations"][name] for name in names}
+    shapes = _reached(model["shapes"], list(_references(operations)))
+    kept = {key: value for key, value in model.items() if key not in ("operations", "shapes", "documentation")}
+    small = kept | {"operations": operations, "shapes": {name: model["shapes"][name] for name in sorted(shapes)}}
+    stripped: dict[str, Any] = _without_documentation(small)
+    return stripped
+
+
+def _reached(shapes: Mapping[str, Any], roots: list[str]) -> set[str]:
+    """The shapes that are used, directly or through others."""
+    reached: set[str] = set()
+    while roots:
+        name = roots.pop()
+        if name not in reached:
+            reached.add(name)
+            roots.extend(_references(shapes[name]))
+    return reached
+
+
+def _references(value: Any) -> Iterator[str]:
+    """The names of the shapes that a part of a model refers to."""
+    if isinstance(value, Mapping):
+        shape = value.get("shape")
+        if isinstance(shape, str):
+            yield shape
+        for inner in value.values():
+            yield from _references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _references(inner)
+
+
+def _without_documentation(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        kept = {k: v for k, v in value.items() if not (k == "documentation" and isinstance(v, str))}
+        return {key: _without_documentation(inner) for key, inner in kept.items()}
+    return [_without_documentation(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _text(model: Mapping[str, Any]) -> str:
+    return json.dumps(model, separators=(",", ":"), sort_keys=True) + "\n"
+
+
+def main() -> None:
+    """Writes the small models."""
+    for file, content in files():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+
+
+if __name__ == "__main__":
+    main()
