@@ -1,0 +1,170 @@
+"""The local cloud as a value: started on entry, ended on exit, with clients and controls in between."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+from botocore.config import Config
+
+from local import REGION
+
+STARTED_WITHIN = 60.0
+"""Seconds in which the process must be ready; importing moto takes most of them."""
+
+
+class NotStartedError(Exception):
+    """The local cloud did not get ready; the message holds what its process wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    access_key_id: str
+    secret_access_key: str
+    session_token: str | None = None
+
+
+ADMIN = Credentials("test", "test")
+"""The account's root, for whoever founds and deploys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call that the local cloud answered."""
+
+    service: str
+    operation: str
+    status: int
+    caller: str
+
+
+class LocalCloud:
+    """A local cloud on a free loopback port.
+
+    Raises:
+        NotStartedError: on entry.
+    """
+
+    def __init__(self) -> None:
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "local.server", str(self.port)],
+            stdin=subprocess.PIPE,
+            stdout=sys.stderr,
+            start_new_session=True,  # Ctrl-C is for whoever started us; we end by our input closing
+        )
+        self._wait()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        process = self._process
+        if process and process.stdin:
+            process.stdin.close()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def environment(self, credentials: Credentials = ADMIN) -> dict[str, str]:
+        """The environment in which any AWS client works in this cloud."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        return clean | {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "SAM_CLI_TELEMETRY": "0",
+        } | ({"AWS_SESSION_TOKEN": credentials.session_token} if credentials.session_token else {})
+
+    def session(self, credentials: Credentials = ADMIN) -> boto3.Session:
+        """A session of somebody's; its clients need this cloud's `endpoint_url`."""
+        return boto3.Session(
+            credentials.access_key_id, credentials.secret_access_key, credentials.session_token, REGION
+        )
+
+    def client(self, service: str, credentials: Credentials = ADMIN) -> Any:
+        """A client of this cloud."""
+        make: Any = self.session(credentials).client
+        return make(service, endpoint_url=self.url, config=Config(retries={"total_max_attempts": 1}))
+
+    def calls(self) -> list[Call]:
+        """The calls since the last `clear_calls`."""
+        return [Call(**call) for call in self._control("GET", "calls")]
+
+    def clear_calls(self) -> None:
+        self._control("DELETE", "calls")
+
+    def fail(
+        self,
+        service: str,
+        operation: str,
+        *,
+        times: int = 1,
+        code: str = "ThrottlingException",
+        status: int = 400,
+        message: str = "Rate exceeded",
+    ) -> None:
+        """Makes the next calls of an operation fail; `*` stands for every operation."""
+        fault = {
+            "service": service,
+            "operation": operation,
+            "times": times,
+            "code": code,
+            "status": status,
+            "message": message,
+        }
+        self._control("POST", "faults", fault)
+
+    def heal(self) -> None:
+        """Takes all faults back."""
+        self._control("DELETE", "faults")
+
+    def logs(self, function_name: str) -> str:
+        """What a deployed function wrote."""
+        client = self.client("logs")
+        config = self.client("lambda").get_function_configuration(FunctionName=function_name)
+        own = config.get("LoggingConfig", {}).get("LogGroup")
+        groups = {group["logGroupName"] for group in client.describe_log_groups()["logGroups"]}
+        wanted = groups & {own, f"/aws/lambda/{function_name}"}
+        events = [e for g in wanted for e in client.filter_log_events(logGroupName=g)["events"]]
+        return "\n".join(event["message"].rstrip() for event in events)
+
+    def _control(self, method: str, what: str, value: Any = None) -> Any:
+        body = json.dumps(value).encode() if value is not None else None
+        request = urllib.request.Request(f"{self.url}/_local/{what}", body, method=method)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def _wait(self) -> None:
+        until = time.monotonic() + STARTED_WITHIN
+        while time.monotonic() < until and self._process and self._process.poll() is None:
+            try:
+                self._control("GET", "ready")
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        self.__exit__(None, None, None)
+        raise NotStartedError(f"the local cloud was not ready on {self.url} within {STARTED_WITHIN:.0f} s")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

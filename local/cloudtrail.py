@@ -1,0 +1,70 @@
+"""CloudTrail's records of calls to SageMaker, in the shape that EventBridge hands on."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+import botocore.session
+from botocore.model import OperationModel, Shape
+
+from local import ACCOUNT
+from local.wire import Answer, Request
+
+READS = ("Describe", "List", "Get", "Search", "Query", "BatchDescribe")
+OK = 200
+
+
+def record(request: Request, answer: Answer, identity: Mapping[str, Any]) -> dict[str, Any]:
+    """The record of one call; of a failed one too, which has an error code and no response."""
+    operation = _operation(request.operation)
+    failed = answer.status != OK
+    made: dict[str, Any] = {
+        "eventVersion": "1.11",
+        "userIdentity": dict(identity),
+        "eventTime": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "eventSource": "sagemaker.amazonaws.com",
+        "eventName": request.operation,
+        "awsRegion": request.region,
+        "sourceIPAddress": "127.0.0.1",
+        "userAgent": request.headers.get("user-agent", ""),
+        "requestParameters": camel_case(operation.input_shape, request.json),
+        "responseElements": None if failed else camel_case(operation.output_shape, answer.json) or None,
+        "requestID": str(uuid4()),
+        "eventID": str(uuid4()),
+        "readOnly": request.operation.startswith(READS),
+        "eventType": "AwsApiCall",
+        "managementEvent": True,
+        "recipientAccountId": ACCOUNT,
+        "eventCategory": "Management",
+    }
+    if failed:
+        code = answer.json.get("__type", "ValidationException").rpartition("#")[2]
+        made |= {"errorCode": code, "errorMessage": answer.json.get("message", "")}
+    return made
+
+
+def camel_case(shape: Shape | None, value: Any) -> Any:
+    """A value with the members of its structures as CloudTrail spells them: the first letter in lower case.
+
+    The keys of maps, such as environment variables, are the caller's own and stay as they are.
+    """
+    if shape is None:
+        return value
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        members: Mapping[str, Shape] = shape.members
+        return {name[:1].lower() + name[1:]: camel_case(members.get(name), v) for name, v in value.items()}
+    if shape.type_name == "list" and isinstance(value, list):
+        return [camel_case(shape.member, item) for item in value]
+    return value
+
+
+@cache
+def _operation(name: str) -> OperationModel:
+    return _service().operation_model(name)
+
+
+@cache
+def _service() -> Any:
+    return botocore.session.get_session().get_service_model("sagemaker")

@@ -1,0 +1,51 @@
+"""What tests and benchmarks ask of the local cloud beside the AWS API: calls counted, calls made to fail."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.wire import Answer, Request, refusal
+
+
+@dataclass
+class Control:
+    """The calls that were made, and the faults that are to come."""
+
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[dict[str, Any]] = field(default_factory=list)
+
+    def fault(self, request: Request) -> Answer | None:
+        """The error that a call shall get, if one was asked for."""
+        for fault in self.faults:
+            asked = fault["service"] == request.service and fault["operation"] in ("*", request.operation)
+            if asked and fault["times"] > 0:
+                fault["times"] -= 1
+                return refusal(fault["status"], fault["code"], fault["message"])
+        return None
+
+    def saw(self, request: Request, status: int, caller: str) -> None:
+        """Keeps a call for whoever counts."""
+        self.calls.append(
+            {"service": request.service, "operation": request.operation, "status": status, "caller": caller}
+        )
+
+    def answer(self, request: Request) -> Answer:
+        """Answers on the paths below `/_local/`."""
+        match request.method, request.path:
+            case "GET", "/_local/ready":
+                return _json({"ready": True})
+            case "GET", "/_local/calls":
+                return _json(self.calls)
+            case "DELETE", "/_local/calls":
+                self.calls.clear()
+            case "POST", "/_local/faults":
+                self.faults.append(request.json)
+            case "DELETE", "/_local/faults":
+                self.faults.clear()
+            case _:
+                return refusal(404, "NotFound", f"nothing at {request.method} {request.path}")
+        return _json({})
+
+
+def _json(value: Any) -> Answer:
+    return Answer(200, json.dumps(value).encode(), "application/json")

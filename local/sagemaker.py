@@ -1,0 +1,68 @@
+"""moto's services, called in process, with the gaps filled that were found on the way.
+
+SageMaker's ARNs hold the resource's name in lower case, moto's keep the case: the difference is
+made up here, so that whoever builds an ARN from a name finds out.
+"""
+
+import re
+from typing import Any
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.sagemaker import models
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from local.wire import Answer, Request
+
+_ARN = re.compile(rb'arn:aws:sagemaker:[^"\s]+')
+_application = DomainDispatcherApplication(create_backend_app)
+_as_moto_knows: dict[bytes, bytes] = {}
+
+
+def call(request: Request) -> Answer:
+    """Has moto answer a call to SageMaker or to Application Auto Scaling."""
+    body = _ARN.sub(lambda found: _as_moto_knows.get(found[0].lower(), found[0]), request.body)
+    environment = EnvironBuilder(
+        request.path,
+        method=request.method,
+        headers=[item for item in request.headers.items() if item[0] != "content-length"],
+        input_stream=None,
+        data=body,
+        query_string=request.query,
+    ).get_environ()
+    chunks, status, headers = run_wsgi_app(_application, environment, buffered=True)
+    answered = _ARN.sub(_lowered, b"".join(chunks))
+    return Answer(int(status.split()[0]), answered, headers.get("content-type", ""))
+
+
+def _lowered(found: re.Match[bytes]) -> bytes:
+    _as_moto_knows[found[0].lower()] = found[0]
+    return found[0].lower()
+
+
+def _resource_from_arn(backend: Any, arn: str) -> Any:
+    """moto knows only some kinds by ARN, and has no error for a resource that is gone."""
+    for collection in vars(backend).values():
+        for resource in collection.values() if isinstance(collection, dict) else ():
+            if getattr(resource, "arn", None) == arn or _arn_attribute(resource) == arn:
+                return resource
+    raise models.AWSValidationException(f"The resource {arn} does not exist")
+
+
+def _arn_attribute(resource: Any) -> Any:
+    """The ARN under the name that moto's class gives it: `notebook_instance_arn`, `model_arn`, …."""
+    attributes = getattr(resource, "__dict__", {})
+    return next((value for name, value in attributes.items() if name.endswith("_arn") and name != "role_arn"), None)
+
+
+def _add_tags(backend: Any, arn: str, tags: list[dict[str, str]]) -> list[dict[str, str]]:
+    """moto appends; AWS overwrites the values of keys that are there."""
+    resource = _resource_from_arn(backend, arn)
+    merged = {tag["Key"]: tag["Value"] for tag in [*(resource.tags or []), *tags]}
+    resource.tags = [{"Key": key, "Value": value} for key, value in merged.items()]
+    return list(resource.tags)
+
+
+def fill_gaps() -> None:
+    """Makes moto's tagging behave as SageMaker's does."""
+    models.SageMakerModelBackend._get_resource_from_arn = _resource_from_arn  # noqa: SLF001
+    models.SageMakerModelBackend.add_tags = _add_tags
