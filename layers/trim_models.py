@@ -30,7 +30,10 @@ def files() -> Iterator[tuple[Path, str]]:
     for service, operations in OPERATIONS.items():
         version = loader.determine_latest_version(service, "service-2")
         folder = MODELS / service / version
-        yield folder / "service-2.json", _text(_service(_load(loader, service, version, "service-2"), operations))
+        yield (
+            folder / "service-2.json",
+            _text(_service(_load(loader, service, version, "service-2"), operations)),
+        )
         paginators = _load(loader, service, version, "paginators-1")["pagination"]
         kept = {name: paginators[name] for name in operations if name in paginators}
         yield folder / "paginators-1.json", _text({"pagination": kept})
@@ -44,8 +47,13 @@ def _load(loader: Loader, service: str, version: str, kind: str) -> dict[str, An
 def _service(model: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     operations = {name: model["operations"][name] for name in names}
     shapes = _reached(model["shapes"], list(_references(operations)))
-    kept = {key: value for key, value in model.items() if key not in ("operations", "shapes", "documentation")}
-    small = kept | {"operations": operations, "shapes": {name: model["shapes"][name] for name in sorted(shapes)}}
+    kept = {
+        key: value for key, value in model.items() if key not in ("operations", "shapes", "documentation")
+    }
+    small = kept | {
+        "operations": operations,
+        "shapes": {name: model["shapes"][name] for name in sorted(shapes)},
+    }
     stripped: dict[str, Any] = _without_documentation(small)
     return stripped
 

@@ -12,8 +12,8 @@ from ministack.app import app as ministack
 from ministack.core.responses import set_request_account_id, set_request_region
 from ministack.services import eventbridge
 
-from local import ACCOUNT, cloudtrail, guard, sagemaker
-from local.callers import Callers, identify_functions
+from local import ACCOUNT, cloudtrail, gaps, guard, sagemaker
+from local.callers import Callers
 from local.control import Control
 from local.states import state_changes
 from local.wire import Answer, Receive, Request, Scope, Send, read, write
@@ -31,7 +31,7 @@ class LocalApp:
     _publishing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        identify_functions()
+        gaps.fill_gaps()
         sagemaker.fill_gaps()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,7 +42,9 @@ class LocalApp:
         if request.path.startswith("/_local/"):
             await write(send, self.control.answer(request))
             return
-        answer = self.control.fault(request) or await asyncio.to_thread(guard.refused_deployment, request, self.url)
+        answer = self.control.fault(request) or await asyncio.to_thread(
+            guard.refused_deployment, request, self.url
+        )
         if answer is None and request.service in _MOTO:
             answer = await asyncio.to_thread(sagemaker.call, request)
         status = await _passed_on(scope, request, send, self.callers) if answer is None else answer.status

@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ministack.core import lambda_runtime
 from ministack.services import iam, sts
 
 from local import ACCOUNT
@@ -100,8 +99,3 @@ def execution_credentials(config: dict[str, Any]) -> dict[str, str]:
     }
     sts.register_session(access_key, session)
     return {"AWS_ACCESS_KEY_ID": access_key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": token}
-
-
-def identify_functions() -> None:
-    """Makes MiniStack's workers call under their functions' roles."""
-    lambda_runtime.execution_credentials = execution_credentials

@@ -82,14 +82,18 @@ class LocalCloud:
     def environment(self, credentials: Credentials = ADMIN) -> dict[str, str]:
         """The environment in which any AWS client works in this cloud."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        return clean | {
-            "AWS_ENDPOINT_URL": self.url,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": credentials.access_key_id,
-            "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "SAM_CLI_TELEMETRY": "0",
-        } | ({"AWS_SESSION_TOKEN": credentials.session_token} if credentials.session_token else {})
+        return (
+            clean
+            | {
+                "AWS_ENDPOINT_URL": self.url,
+                "AWS_DEFAULT_REGION": REGION,
+                "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+                "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+                "AWS_EC2_METADATA_DISABLED": "true",
+                "SAM_CLI_TELEMETRY": "0",
+            }
+            | ({"AWS_SESSION_TOKEN": credentials.session_token} if credentials.session_token else {})
+        )
 
     def session(self, credentials: Credentials = ADMIN) -> boto3.Session:
         """A session of somebody's; its clients need this cloud's `endpoint_url`."""

@@ -47,7 +47,9 @@ def _ask(function: str, where: dict[str, str], version: int, url: str) -> Answer
         return None
     error = json.loads(answer["Payload"].read())
     message = f"Error invoking extension or validator {function}: {error.get('errorMessage')}"
-    return Answer(400, json.dumps({"Message": message, "Code": "BadRequestException"}).encode(), "application/json")
+    return Answer(
+        400, json.dumps({"Message": message, "Code": "BadRequestException"}).encode(), "application/json"
+    )
 
 
 def _client(service: str, url: str) -> Any:

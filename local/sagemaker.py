@@ -40,7 +40,7 @@ def _lowered(found: re.Match[bytes]) -> bytes:
 
 
 def _resource_from_arn(backend: Any, arn: str) -> Any:
-    """moto knows only some kinds by ARN, and has no error for a resource that is gone."""
+    """Moto knows only some kinds by ARN, and has no error for a resource that is gone."""
     for collection in vars(backend).values():
         for resource in collection.values() if isinstance(collection, dict) else ():
             if getattr(resource, "arn", None) == arn or _arn_attribute(resource) == arn:
@@ -51,11 +51,13 @@ def _resource_from_arn(backend: Any, arn: str) -> Any:
 def _arn_attribute(resource: Any) -> Any:
     """The ARN under the name that moto's class gives it: `notebook_instance_arn`, `model_arn`, …."""
     attributes = getattr(resource, "__dict__", {})
-    return next((value for name, value in attributes.items() if name.endswith("_arn") and name != "role_arn"), None)
+    return next(
+        (value for name, value in attributes.items() if name.endswith("_arn") and name != "role_arn"), None
+    )
 
 
 def _add_tags(backend: Any, arn: str, tags: list[dict[str, str]]) -> list[dict[str, str]]:
-    """moto appends; AWS overwrites the values of keys that are there."""
+    """Moto appends; AWS overwrites the values of keys that are there."""
     resource = _resource_from_arn(backend, arn)
     merged = {tag["Key"]: tag["Value"] for tag in [*(resource.tags or []), *tags]}
     resource.tags = [{"Key": key, "Value": value} for key, value in merged.items()]

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from sagewarden import aws, ledger, reaction, registry, telemetry
+from sagewarden.errors import TransientError
 from sagewarden.events import Ignored, parse
 from sagewarden.execute import execute
 
@@ -30,6 +31,8 @@ def react(event: Any, delivery: str, *, read_all: bool = False) -> Mapping[str, 
     outcomes = execute(decision.plan, mode=mode, apply=partial(apply, delivery=delivery))
     done = ledger.Reaction(cause, mode, decision.assignment, outcomes)
     if not ledger.record(aws.client("dynamodb"), settings().ledger_table, done, now):
+        if read_all:
+            raise TransientError(f"{cause.resource} was assigned anew while this was planned")
         return react(event, delivery, read_all=True)  # a later cause came first: its assignment stands
     return telemetry.reacted(done, datetime.now(UTC))
 

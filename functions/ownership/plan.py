@@ -17,6 +17,9 @@ YOUNG = timedelta(minutes=1)
 """Younger than this, the tags in a create call's own request are the tags that the resource has."""
 
 
+_TAGGING = (CauseKind.TAGGED, CauseKind.UNTAGGED)
+
+
 @dataclass(frozen=True, slots=True)
 class Observed:
     """What was read before planning.
@@ -53,10 +56,10 @@ def is_young(cause: Cause, now: datetime) -> bool:
 def plan_ownership(registry: Registry, observed: Observed, cause: Cause) -> Decision:
     """Decides whose the resource of a cause is and what its tags need."""
     standing = observed.assignment
-    if standing is None or standing.at < cause.at:
-        if cause.kind is CauseKind.CREATED:
-            return _plan_new(registry, observed, cause)
-        if cause.kind is not CauseKind.SWEPT and _by_administrator(registry, observed, cause):
+    if cause.kind is CauseKind.CREATED and (standing is None or standing.at < cause.at):
+        return _plan_new(registry, observed, cause)
+    if cause.kind in _TAGGING and _by_administrator(registry, observed, cause):
+        if standing is None or standing.at <= cause.at:
             return _plan_administered(registry, observed, cause)
     if standing is None:
         return _plan_unknown(registry, observed, cause)
@@ -65,7 +68,7 @@ def plan_ownership(registry: Registry, observed: Observed, cause: Cause) -> Deci
 
 def concerns(registry: Registry, cause: Cause) -> bool:
     """Whether ownership reacts to a cause at all: a tagging call only when it touches a guarded key."""
-    if cause.kind in (CauseKind.TAGGED, CauseKind.UNTAGGED):
+    if cause.kind in _TAGGING:
         return any(registry.is_guarded(key) for key in (*cause.request.tags, *cause.request.tag_keys))
     return cause.kind in (CauseKind.CREATED, CauseKind.SWEPT)
 
@@ -113,7 +116,7 @@ def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> 
     if registry.tag_keys.owner in cause.request.tag_keys:
         owner = None
     evidence = Evidence("administrator", cause.actor.arn or described(cause.actor))
-    assignment = Assignment(cause.resource, team, owner, (evidence,), cause.at)
+    assignment = Assignment(cause.resource, team, owner, (evidence,), cause.at, administered=True)
     return Decision(
         team, assignment, (*_restore(registry, observed, assignment, "an administrator said so"),)
     )

@@ -34,13 +34,24 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Whose a resource is. `team` is None where nobody's team could be found."""
+    """Whose a resource is. `team` is None where nobody's team could be found.
+
+    Attributes:
+        at: when the call was made that brought it about, to the second: CloudTrail tells no more.
+        administered: an administrator said so, which counts more than a creation in the same second.
+    """
 
     resource: Arn
     team: str | None
     owner: str | None
     evidence: tuple[Evidence, ...]
     at: datetime
+    administered: bool = False
+
+    @property
+    def order(self) -> str:
+        """Sorts assignments: of two, the later one stands."""
+        return f"{self.at.isoformat()}#{int(self.administered)}"
 
     def to_record(self) -> dict[str, Any]:
         """The assignment as the logs and the ledger show it."""
@@ -139,13 +150,17 @@ def _key(resource: str, entry: str) -> dict[str, Any]:
 
 def _assignment_put(table: str, assignment: Assignment) -> dict[str, Any]:
     """The write of an assignment, unless a later cause made the one that stands."""
-    item = assignment.to_record() | {"arn": str(assignment.resource)}
+    item = assignment.to_record() | {
+        "arn": str(assignment.resource),
+        "administered": assignment.administered,
+        "order": assignment.order,
+    }
     return {
         "TableName": table,
         "Item": _key(assignment.resource.key, "assignment") | _typed(item),
-        "ConditionExpression": "attribute_not_exists(#at) OR #at <= :at",
-        "ExpressionAttributeNames": {"#at": "at"},
-        "ExpressionAttributeValues": {":at": {"S": item["at"]}},
+        "ConditionExpression": "attribute_not_exists(#order) OR #order <= :order",
+        "ExpressionAttributeNames": {"#order": "order"},
+        "ExpressionAttributeValues": {":order": {"S": assignment.order}},
     }
 
 
@@ -178,4 +193,5 @@ def _assignment(item: Mapping[str, Any]) -> Assignment:
         owner=item.get("owner"),
         evidence=tuple(Evidence(found["rule"], found["value"]) for found in item["evidence"]),
         at=datetime.fromisoformat(item["at"]),
+        administered=item["administered"],
     )

@@ -1,0 +1,71 @@
+# Everything that a developer, an operator and CI do, in one word each. `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+UV_VERSION := 0.13.9
+PYTHON := .venv/bin/python
+ARCHITECTURE ?= arm64
+CONFIG ?= default
+FUNCTION ?= Ownership
+EVENT ?= events/ownership/notebook-created.json
+
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/bin:$(PATH)
+export SAM_CLI_TELEMETRY := 0
+export AWS_DEFAULT_REGION ?= us-east-1
+unexport VIRTUAL_ENV PYTHONPATH PYENV_VERSION
+
+.PHONY: help setup demo test lint bench local invoke build layer checkov clean
+
+help:  ## list what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.tools/bin/uv:
+	python3 -m venv .tools
+	.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.ready: .tools/bin/uv uv.lock pyproject.toml .python-version
+	.tools/bin/uv sync --locked --quiet
+	touch $@
+
+setup: .venv/.ready  ## make .venv, with the command `sagewarden` in it
+
+demo: setup  ## play the story on a freshly deployed stack, in an AWS on this machine
+	$(PYTHON) -m local.demo
+
+test: setup  ## run every test
+	$(PYTHON) -m pytest
+
+lint: setup checkov  ## check style, types, layers and templates
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+	cfn-lint template.yaml
+	sam validate --lint
+
+checkov: .tools/bin/uv
+	UV_PROJECT_ENVIRONMENT=.venv-checkov .tools/bin/uv sync --locked --quiet --only-group checkov
+	.venv-checkov/bin/checkov --config-file .checkov.yaml
+
+bench: setup  ## measure against the floor and against Cloud Custodian; writes bench/results.md
+	$(PYTHON) -m bench
+
+local: setup  ## an AWS on this machine with the stack deployed, until Ctrl-C
+	@$(PYTHON) -m local
+
+invoke: setup  ## sam local invoke: make invoke FUNCTION=Ownership EVENT=events/ownership/notebook-created.json
+	sam local invoke $(FUNCTION) --event $(EVENT)
+
+build: setup  ## sam build, with bytecode in it: make build ARCHITECTURE=x86_64
+	sam build --config-env $(CONFIG) --parameter-overrides Architecture=$(ARCHITECTURE)
+	$(PYTHON) layers/pack.py .aws-sam/build
+
+layer: setup  ## write the layer's requirements and service models anew, after an update
+	.tools/bin/uv export --quiet --locked --only-group layer --no-hashes --no-header --no-annotate \
+		> layers/sagewarden/requirements.txt
+	$(PYTHON) layers/trim_models.py
+
+clean:  ## remove what can be made again
+	rm -rf .venv .venv-* .tools .aws-sam .bench .*_cache .hypothesis
