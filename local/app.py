@@ -42,9 +42,8 @@ class LocalApp:
         if request.path.startswith("/_local/"):
             await write(send, self.control.answer(request))
             return
-        answer = self.control.fault(request) or await asyncio.to_thread(
-            guard.refused_deployment, request, self.url
-        )
+        answer = self.control.fault(request)
+        answer = answer or await asyncio.to_thread(guard.refused_deployment, request, self.url)
         if answer is None and request.service in _MOTO:
             answer = await asyncio.to_thread(sagemaker.call, request)
         status = await _passed_on(scope, request, send, self.callers) if answer is None else answer.status
@@ -78,7 +77,7 @@ def _put(detail_type: str, detail: dict[str, Any], resources: list[str] | None =
         "Detail": json.dumps(detail),
         "Resources": resources or [],
     }
-    eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)  # noqa: SLF001
+    eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
 
 
 async def _passed_on(scope: Scope, request: Request, send: Send, callers: Callers) -> int:

@@ -26,15 +26,15 @@ class Callers:
 
     def identity(self, access_key: str) -> dict[str, Any]:
         """The `userIdentity` of an access key: an IAM user, a role session, or else the account's root."""
-        session = sts._sessions.get(access_key)  # noqa: SLF001
+        session = sts._sessions.get(access_key)
         if session:
             return self._assumed_role(access_key, session)
-        key = iam._access_keys.get(access_key)  # noqa: SLF001
+        key = iam._access_keys.get(access_key)
         return _iam_user(access_key, key["UserName"]) if key else _root(access_key)
 
     def _assumed_role(self, access_key: str, session: dict[str, Any]) -> dict[str, Any]:
         role, name = re.split("/", session["Arn"].partition("assumed-role/")[2], maxsplit=1)
-        found = iam._roles.get(role) or {}  # noqa: SLF001
+        found = iam._roles.get(role) or {}
         role_id = found.get("RoleId", "AROAEXAMPLE")
         context: dict[str, Any] = {
             "sessionIssuer": {
@@ -59,7 +59,7 @@ class Callers:
 
 
 def _iam_user(access_key: str, name: str) -> dict[str, Any]:
-    user = iam._users.get(name) or {}  # noqa: SLF001
+    user = iam._users.get(name) or {}
     return {
         "type": "IAMUser",
         "principalId": user.get("UserId", "AIDAEXAMPLE"),

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import botocore.session
-from botocore.model import OperationModel, Shape
 
 from local import ACCOUNT
 from local.wire import Answer, Request
@@ -45,7 +44,7 @@ def record(request: Request, answer: Answer, identity: Mapping[str, Any]) -> dic
     return made
 
 
-def camel_case(shape: Shape | None, value: Any) -> Any:
+def camel_case(shape: Any, value: Any) -> Any:
     """A value with the members of its structures as CloudTrail spells them: the first letter in lower case.
 
     The keys of maps, such as environment variables, are the caller's own and stay as they are.
@@ -53,7 +52,7 @@ def camel_case(shape: Shape | None, value: Any) -> Any:
     if shape is None:
         return value
     if shape.type_name == "structure" and isinstance(value, Mapping):
-        members: Mapping[str, Shape] = shape.members
+        members: Mapping[str, Any] = shape.members
         return {name[:1].lower() + name[1:]: camel_case(members.get(name), v) for name, v in value.items()}
     if shape.type_name == "list" and isinstance(value, list):
         return [camel_case(shape.member, item) for item in value]
@@ -61,7 +60,7 @@ def camel_case(shape: Shape | None, value: Any) -> Any:
 
 
 @cache
-def _operation(name: str) -> OperationModel:
+def _operation(name: str) -> Any:
     return _service().operation_model(name)
 
 

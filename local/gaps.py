@@ -11,7 +11,7 @@ from local.callers import execution_credentials
 def fill_gaps() -> None:
     """Fills the gaps that were found in MiniStack."""
     lambda_runtime.execution_credentials = execution_credentials
-    lambda_svc._sqs_esm_concurrency = _with_whole_numbers(lambda_svc._sqs_esm_concurrency)  # noqa: SLF001
+    lambda_svc._sqs_esm_concurrency = _with_whole_numbers(lambda_svc._sqs_esm_concurrency)
 
 
 def _with_whole_numbers(concurrency: Any) -> Any:

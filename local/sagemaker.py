@@ -9,6 +9,7 @@ from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.sagemaker import models
+from moto.sagemaker.exceptions import AWSValidationException
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from local.wire import Answer, Request
@@ -45,7 +46,7 @@ def _resource_from_arn(backend: Any, arn: str) -> Any:
         for resource in collection.values() if isinstance(collection, dict) else ():
             if getattr(resource, "arn", None) == arn or _arn_attribute(resource) == arn:
                 return resource
-    raise models.AWSValidationException(f"The resource {arn} does not exist")
+    raise AWSValidationException(f"The resource {arn} does not exist")
 
 
 def _arn_attribute(resource: Any) -> Any:
@@ -66,5 +67,6 @@ def _add_tags(backend: Any, arn: str, tags: list[dict[str, str]]) -> list[dict[s
 
 def fill_gaps() -> None:
     """Makes moto's tagging behave as SageMaker's does."""
-    models.SageMakerModelBackend._get_resource_from_arn = _resource_from_arn  # noqa: SLF001
-    models.SageMakerModelBackend.add_tags = _add_tags
+    backend: Any = models.SageMakerModelBackend
+    backend._get_resource_from_arn = _resource_from_arn
+    backend.add_tags = _add_tags

@@ -58,9 +58,8 @@ def plan_ownership(registry: Registry, observed: Observed, cause: Cause) -> Deci
     standing = observed.assignment
     if cause.kind is CauseKind.CREATED and (standing is None or standing.at < cause.at):
         return _plan_new(registry, observed, cause)
-    if cause.kind in _TAGGING and _by_administrator(registry, observed, cause):
-        if standing is None or standing.at <= cause.at:
-            return _plan_administered(registry, observed, cause)
+    if _by_administrator(registry, observed, cause) and (standing is None or standing.at <= cause.at):
+        return _plan_administered(registry, observed, cause)
     if standing is None:
         return _plan_unknown(registry, observed, cause)
     return Decision(standing.team, None, (*_restore(registry, observed, standing, _because(cause)),))
@@ -87,7 +86,9 @@ def _plan_new(registry: Registry, observed: Observed, cause: Cause) -> Decision:
 def _trusted(registry: Registry, observed: Observed, cause: Cause, verdict: Verdict) -> Verdict:
     """An administrator who creates something may say for which team."""
     claimed = observed.tags.get(registry.tag_keys.team)
-    if claimed not in registry.teams or not _by_administrator(registry, observed, cause):
+    if claimed not in registry.teams:
+        return verdict
+    if not is_administrator(registry, cause.actor, observed.surroundings.groups):
         return verdict
     return Verdict(claimed, verdict.owner, (Evidence("claim", claimed), *verdict.evidence))
 
@@ -132,7 +133,8 @@ def _plan_unknown(registry: Registry, observed: Observed, cause: Cause) -> Decis
 
 
 def _by_administrator(registry: Registry, observed: Observed, cause: Cause) -> bool:
-    return is_administrator(registry, cause.actor, observed.surroundings.groups)
+    """Whether an administrator made a tagging call."""
+    return cause.kind in _TAGGING and is_administrator(registry, cause.actor, observed.surroundings.groups)
 
 
 def _because(cause: Cause) -> str:

@@ -1,0 +1,105 @@
+"""`make demo`: the story of Globomantics on a freshly deployed stack, with every expectation checked."""
+
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from local.stage import Stage, deployed
+from local.story import Step, steps
+from local.watch import Seen, watch
+
+PREPARATIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A step, and what was seen after it."""
+
+    step: Step
+    seen: Seen
+
+    @property
+    def held(self) -> bool:
+        return self.seen.tags == self.step.expected and self.seen.rule == self.step.rule
+
+
+def main() -> int:
+    """Plays the story; the exit status is 0 only if every expectation held."""
+    console = Console(width=None if sys.stdout.isatty() else 150)
+    began = time.monotonic()
+    with _progress(console) as progress:
+        task = progress.add_task("", total=None)
+        with deployed(lambda what: progress.update(task, description=what, advance=1)) as stage:
+            story = list(steps(stage))
+            progress.update(task, total=PREPARATIONS + len(story))
+            played = [_play(stage, step, progress, task) for step in story]
+            notices = list(_notices(stage))
+            log = stage.cloud.logs(stage.outputs["OwnershipFunction"])
+    console.print(_table(played))
+    failures = [*_failures(played), *notices]
+    for failure in failures:
+        console.print(f"[bold red]failed[/] {failure}")
+    if failures:
+        console.print("The function's log:", log, sep="\n", markup=False, highlight=False)
+    held = sum(each.held for each in played)
+    console.print(f"{held} of {len(played)} expectations held, {time.monotonic() - began:.0f} s in all")
+    return 1 if failures else 0
+
+
+def _progress(console: Console) -> Progress:
+    columns = (SpinnerColumn(), BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, TextColumn("{task.description}"), console=console, transient=True)
+
+
+def _play(stage: Stage, step: Step, progress: Progress, task: object) -> Played:
+    progress.update(task, description=f"{step.who} {step.does}", advance=1)  # type: ignore[arg-type]
+    since = time.monotonic()
+    arn = step.act()
+    return Played(step, watch(stage, arn, step.expected, since))
+
+
+def _notices(stage: Stage) -> Iterator[str]:
+    """What is wrong with what the administrators heard: of the outsider's notebook, and of nothing else."""
+    calls = [call for call in stage.cloud.calls() if (call.service, call.operation) == ("sns", "Publish")]
+    if len(calls) != 1:
+        yield f"the administrators should have been told of one resource, not of {len(calls)}"
+
+
+def _failures(played: list[Played]) -> Iterator[str]:
+    for each in played:
+        if not each.held:
+            wanted = f"{each.step.expected} by {each.step.rule}"
+            found = f"{each.seen.tags} by {each.seen.rule}"
+            yield f"{each.step.who} {each.step.does}: expected {wanted}, found {found}"
+
+
+def _table(played: list[Played]) -> Table:
+    table = Table(title="Whose is it? sagewarden's answers", title_justify="left")
+    for column in ("who", "did what", "evidence", "tags that are now there"):
+        table.add_column(column)
+    table.add_column("after", justify="right")
+    table.add_column("")
+    for each in played:
+        seen = each.seen
+        tags = ", ".join(f"{key}={value}" for key, value in seen.tags.items())
+        mark = "[green]✓[/]" if each.held else "[red]✗[/]"
+        table.add_row(
+            each.step.who, each.step.does, f"{seen.rule}: {seen.value}", tags, f"{seen.seconds:.2f} s", mark
+        )
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())
