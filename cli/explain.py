@@ -5,6 +5,7 @@ or is what a young event shows: the tags in the request, and a ledger that does 
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,9 +15,9 @@ from ownership.evidence import Surroundings, Verdict, resolve
 from ownership.plan import Decision, Observed, concerns, plan_ownership
 from rich.console import Console
 from rich.table import Table
-from sagewarden.actors import Actor, identify
+from sagewarden.actors import Actor, ActorKind, identify
 from sagewarden.errors import NotAnEvent
-from sagewarden.events import Cause, Ignored, parse
+from sagewarden.events import Cause, CauseKind, Ignored, parse
 from sagewarden.ledger import Assignment, Evidence
 from sagewarden.records import member, text
 from sagewarden.teams import Registry
@@ -62,9 +63,14 @@ def explain(
     if not concerns(registry, cause):
         return _explained(cause, None, Decision(None), reason=_why_unconcerned(cause))
     surroundings = Surroundings(groups)
-    verdict = resolve(registry, cause, surroundings)
     observed = Observed(cause.request.tags, _assignment(cause, assigned), surroundings)
-    return _explained(cause, verdict, plan_ownership(registry, observed, cause))
+    decision = plan_ownership(registry, observed, cause)
+    standing = (
+        resolve(registry, cause, surroundings) if cause.kind is CauseKind.CREATED else observed.assignment
+    )
+    explained = _explained(cause, decision.assignment or standing, decision)
+    explained["ownership"]["unknown_here"] = list(_unknown_here(registry, cause, observed))
+    return explained
 
 
 def _read_event(file: Path) -> Any:
@@ -83,6 +89,17 @@ def _assignment(cause: Cause, team: str | None) -> Assignment | None:
     return Assignment(cause.resource, team, None, evidence, cause.at.replace(year=cause.at.year - 1))
 
 
+def _unknown_here(registry: Registry, cause: Cause, observed: Observed) -> Iterator[str]:
+    """What a function would ask AWS, and this command cannot."""
+    grouped = any(team.members.groups for team in registry.teams.values())
+    if cause.actor.kind is ActorKind.IAM_USER and grouped and not observed.surroundings.groups:
+        yield "the caller's IAM groups (--group)"
+    if cause.kind is not CauseKind.CREATED and observed.assignment is None:
+        yield "the team that the ledger has for the resource (--assigned)"
+    if cause.request.config or cause.request.models:
+        yield "the teams of what the resource was made of"
+
+
 def _why_unconcerned(cause: Cause) -> str:
     if cause.request.tags or cause.request.tag_keys:
         return "it touches no guarded tag"
@@ -98,13 +115,13 @@ def _ignored(raw: Any, reason: str) -> dict[str, Any]:
         "ignored": reason,
         "cause": {"kind": None, "resource": None, "event_id": event_id, "at": at},
         "actor": _actor(actor),
-        "ownership": _ownership(None, None),
+        "ownership": _ownership(None),
         "plan": [],
     }
 
 
 def _explained(
-    cause: Cause, verdict: Verdict | None, decision: Decision, reason: str | None = None
+    cause: Cause, found: Verdict | Assignment | None, decision: Decision, reason: str | None = None
 ) -> dict[str, Any]:
     return {
         "ignored": reason,
@@ -115,7 +132,7 @@ def _explained(
             "at": cause.at.isoformat().replace("+00:00", "Z"),
         },
         "actor": _actor(cause.actor),
-        "ownership": _ownership(verdict, decision.assignment),
+        "ownership": _ownership(found),
         "plan": [_action(action) for action in decision.plan],
     }
 
@@ -131,13 +148,13 @@ def _actor(actor: Actor) -> dict[str, Any]:
     }
 
 
-def _ownership(verdict: Verdict | None, assignment: Assignment | None) -> dict[str, Any]:
-    found = assignment or verdict
+def _ownership(found: Verdict | Assignment | None) -> dict[str, Any]:
     return {
         "team": found.team if found else None,
         "owner": found.owner if found else None,
         "resolved": bool(found and found.team),
         "evidence": [{"rule": e.rule, "value": e.value} for e in (found.evidence if found else ())],
+        "unknown_here": [],
     }
 
 
@@ -177,7 +194,8 @@ def _lines(explained: dict[str, Any]) -> list[tuple[str, str]]:
     lines.append(("team", ownership["team"] or "unresolved"))
     lines.append(("owner", ownership["owner"] or "unknown"))
     lines += [("evidence", f"{found['rule']}: {found['value']}") for found in ownership["evidence"]]
-    return lines + [("plan", _sentence(action)) for action in explained["plan"] or [{}]]
+    lines += [("plan", _sentence(action)) for action in explained["plan"] or [{}]]
+    return lines + [("unknown here", what) for what in ownership["unknown_here"]]
 
 
 def _sentence(action: dict[str, Any]) -> str:
