@@ -1,0 +1,53 @@
+"""What every test may ask for: events, the example registry, and an environment without anybody's credentials."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ownership import observe
+from ownership.settings import settings
+from sagewarden import aws, registry, telemetry
+from sagewarden.teams import Registry
+
+ROOT = Path(__file__).parent.parent
+EVENTS = ROOT / "events"
+REGISTRY = ROOT / "local" / "globomantics.yaml"
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fake credentials, no region but one, and nothing remembered from the test before."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "test")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    """Empties the caches that a warm function keeps."""
+    kept = (aws.session, aws.client, registry.live, telemetry.logger, telemetry._metrics)
+    for cached in (*kept, settings, observe._memory):
+        cached.cache_clear()
+
+
+@pytest.fixture
+def load_event() -> Callable[[str], Any]:
+    """Reads `events/<name>.json`."""
+
+    def load(name: str) -> Any:
+        return json.loads((EVENTS / f"{name}.json").read_text())
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def teams() -> Registry:
+    """Globomantics' registry."""
+    return registry.read(REGISTRY.read_text())

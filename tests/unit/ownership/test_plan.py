@@ -1,0 +1,284 @@
+"""What must be done about a resource's tags: a truth table, and the laws that hold whatever happens."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ownership.actions import AddTags, OwnershipAction, RemoveTags, Report
+from ownership.evidence import Surroundings
+from ownership.plan import Observed, concerns, desired_tags, is_young, plan_ownership
+from sagewarden import registry as registries
+from sagewarden.actors import Actor, ActorKind
+from sagewarden.events import Cause, CauseKind, Request
+from sagewarden.ledger import Assignment, Evidence
+from sagewarden.resources import Arn
+from sagewarden.teams import Registry
+from tests.conftest import REGISTRY
+
+BCD, ISA = "breast-cancer-detection", "image-sentiment-analysis"
+NOTEBOOK = Arn("arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/nb")
+NOW = datetime(2026, 11, 2, 9, 15, 42, tzinfo=UTC)
+EARLIER, LATER = NOW - timedelta(minutes=5), NOW + timedelta(minutes=5)
+ALICES = {"team": BCD, "owner": "alice", "cost-center": "4711"}
+TEAMS = registries.read(REGISTRY.read_text())
+
+
+def user(name: str) -> Actor:
+    return Actor(ActorKind.IAM_USER, f"arn:aws:iam::123456789012:user/{name}", name, "123456789012", name)
+
+
+def cause(
+    kind: CauseKind,
+    who: str,
+    tags: Mapping[str, str] | None = None,
+    *,
+    keys: tuple[str, ...] = (),
+    at: datetime = NOW,
+) -> Cause:
+    return Cause(kind, NOTEBOOK, user(who), at, "e-1", Request(tags or {}, keys))
+
+
+def assigned(
+    team: str | None, owner: str | None = "alice", at: datetime = EARLIER, *, by_admin: bool = False
+) -> Assignment:
+    return Assignment(NOTEBOOK, team, owner, (Evidence("iam-group", "bcd-scientists"),), at, by_admin)
+
+
+GROUPS = {"alice": frozenset({"bcd-scientists"}), "bob": frozenset({"isa-scientists"})}
+
+
+def plan(
+    what: Cause, tags: Mapping[str, str] | None = None, standing: Assignment | None = None
+) -> tuple[OwnershipAction, ...]:
+    return decide(what, tags, standing).plan
+
+
+def decide(what: Cause, tags: Mapping[str, str] | None = None, standing: Assignment | None = None):  # noqa: ANN201
+    groups = GROUPS.get(what.actor.name or "", frozenset())
+    seen = what.request.tags if tags is None else tags
+    return plan_ownership(TEAMS, Observed(seen, standing, Surroundings(groups)), what)
+
+
+def summary(actions: tuple[OwnershipAction, ...]) -> list[object]:
+    found: list[object] = []
+    for action in actions:
+        match action:
+            case AddTags(tags=tags):
+                found.append(dict(tags))
+            case RemoveTags(keys=keys):
+                found.append(set(keys))
+            case Report(finding=finding):
+                found.append(finding)
+    return found
+
+
+CREATED, TAGGED, UNTAGGED, SWEPT = CauseKind.CREATED, CauseKind.TAGGED, CauseKind.UNTAGGED, CauseKind.SWEPT
+FOREIGN = {"team": ISA}
+
+# cause, the tags that are there (None: those of the request), the ledger's assignment, then what must be done
+TABLE: dict[str, tuple[Cause, Mapping[str, str] | None, Assignment | None, list[object]]] = {
+    "a member creates": (cause(CREATED, "alice"), None, None, [ALICES]),
+    "a member creates with her team's tag": (
+        cause(CREATED, "alice", {"team": BCD}), None, None, [{"owner": "alice", "cost-center": "4711"}],
+    ),
+    "a member creates with all tags right": (cause(CREATED, "alice", ALICES), None, None, []),
+    "a member claims for another team": (cause(CREATED, "alice", FOREIGN), None, None, [ALICES, "conflict"]),
+    "a member names another owner": (cause(CREATED, "alice", {"owner": "bob"}), None, None, [ALICES]),
+    "an outsider creates": (
+        cause(CREATED, "carol"), None, None, [{"team": "unassigned", "owner": "carol"}, "unresolved"],
+    ),
+    "an outsider claims": (
+        cause(CREATED, "carol", FOREIGN), None, None,
+        [{"team": "unassigned", "owner": "carol"}, "unresolved", "conflict"],
+    ),
+    "an administrator creates for a team": (
+        cause(CREATED, "admin", {"team": BCD}), None, None, [{"owner": "admin", "cost-center": "4711"}],
+    ),
+    "an administrator creates for a team that does not exist": (
+        cause(CREATED, "admin", {"team": "x"}), None, None,
+        [{"team": "unassigned", "owner": "admin"}, "unresolved", "conflict"],
+    ),
+    "a key in another letter case": (
+        cause(CREATED, "alice", {"Team": ISA}), None, None, [ALICES, {"Team"}],
+    ),
+    "a duplicate of the creation": (cause(CREATED, "alice"), ALICES, assigned(BCD, at=NOW), []),
+    "a duplicate of the creation, late, after tampering": (
+        cause(CREATED, "alice"), ALICES | FOREIGN, assigned(BCD, at=NOW), [{"team": BCD}],
+    ),
+    "a creation that is older than what stands": (
+        cause(CREATED, "alice"), {}, assigned(ISA, "bob", LATER, by_admin=True),
+        [{"team": ISA, "owner": "bob", "cost-center": "4712"}],
+    ),
+    "a name that is used again": (
+        cause(CREATED, "bob"), {}, assigned(BCD), [{"team": ISA, "owner": "bob", "cost-center": "4712"}],
+    ),
+    "a stranger retags": (cause(TAGGED, "bob", FOREIGN), ALICES | FOREIGN, assigned(BCD), [{"team": BCD}]),
+    "a member retags her own": (
+        cause(TAGGED, "alice", {"owner": "mallory"}), ALICES | {"owner": "mallory"}, assigned(BCD),
+        [{"owner": "alice"}],
+    ),
+    "a stranger sets a lookalike": (
+        cause(TAGGED, "bob", {"TEAM": ISA}), ALICES | {"TEAM": ISA}, assigned(BCD), [{"TEAM"}],
+    ),
+    "a stranger removes": (cause(UNTAGGED, "bob", keys=("team",)), {"owner": "alice"}, assigned(BCD),
+        [{"team": BCD, "cost-center": "4711"}],
+    ),
+    "tampering that was put right meanwhile": (cause(TAGGED, "bob", FOREIGN), ALICES, assigned(BCD), []),
+    "somebody claims what is unassigned": (
+        cause(TAGGED, "alice", {"team": BCD}), {"team": BCD}, assigned(None, None), [{"team": "unassigned"}],
+    ),
+    "tampering with what the ledger does not know": (cause(TAGGED, "bob", FOREIGN), FOREIGN, None, ["unknown"]),
+    "an administrator retags": (
+        cause(TAGGED, "admin", {"team": ISA, "owner": "bob"}), ALICES | {"team": ISA, "owner": "bob"},
+        assigned(BCD), [{"cost-center": "4712"}],
+    ),
+    "an administrator's tags were tampered with before we looked": (
+        cause(TAGGED, "admin", {"team": ISA, "owner": "bob"}), ALICES, assigned(BCD),
+        [{"team": ISA, "owner": "bob", "cost-center": "4712"}],
+    ),
+    "an administrator retags in the second of the creation": (
+        cause(TAGGED, "admin", {"team": ISA}), ALICES | FOREIGN, assigned(BCD, at=NOW), [{"cost-center": "4712"}],
+    ),
+    "an administrator's call is older than what stands": (
+        cause(TAGGED, "admin", {"team": ISA}), ALICES, assigned(BCD, at=LATER, by_admin=True), [],
+    ),
+    "an administrator lets go": (
+        cause(UNTAGGED, "admin", keys=("team",)), {"owner": "alice"}, assigned(BCD), [{"team": "unassigned"}],
+    ),
+    "the sweep finds all right": (cause(SWEPT, "nobody"), ALICES, assigned(BCD), []),
+    "the sweep finds tags missing": (cause(SWEPT, "nobody"), {}, assigned(BCD), [ALICES]),
+    "the sweep finds what is older than sagewarden": (cause(SWEPT, "nobody"), {"team": BCD}, None, []),
+    "the sweep finds what nobody knows": (cause(SWEPT, "nobody"), {}, None, ["unknown"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "tags", "standing", "expected"), TABLE.values(), ids=TABLE)
+def test_what_must_be_done(
+    what: Cause, tags: Mapping[str, str] | None, standing: Assignment | None, expected: list[object]
+) -> None:
+    assert summary(plan(what, tags, standing)) == expected
+
+
+def test_what_an_administrator_sets_becomes_the_assignment() -> None:
+    decision = decide(cause(TAGGED, "admin", {"team": ISA, "owner": "bob"}), ALICES, assigned(BCD))
+    assert decision.assignment is not None
+    assert (decision.assignment.team, decision.assignment.owner) == (ISA, "bob")
+    assert decision.assignment.evidence[0].rule == "administrator"
+    assert decision.assignment.order > assigned(BCD, at=NOW).order
+
+
+def test_the_reason_names_the_evidence_that_decided() -> None:
+    (action,) = plan(cause(CREATED, "alice"))
+    assert action.reason == "iam-group: bcd-scientists"
+
+
+def test_a_tagging_call_that_touches_no_guarded_key_concerns_nobody() -> None:
+    assert not concerns(TEAMS, cause(TAGGED, "bob", {"purpose": "x"}))
+    assert not concerns(TEAMS, cause(CauseKind.STATE_CHANGED, "bob"))
+    assert concerns(TEAMS, cause(TAGGED, "bob", {"OWNER": "x"}))
+    assert concerns(TEAMS, cause(UNTAGGED, "bob", keys=("Team",)))
+
+
+@pytest.mark.parametrize(("age", "young"), [(0, True), (59, True), (60, False), (-5, True)])
+def test_a_creation_is_young_for_a_minute(age: int, *, young: bool) -> None:
+    assert is_young(cause(CREATED, "alice"), NOW + timedelta(seconds=age)) is young
+
+
+@pytest.mark.parametrize(
+    ("others", "fitting"),
+    [(47, {"team", "owner", "cost-center"}), (48, {"team", "owner"}), (49, {"team"}), (50, set())],
+)
+def test_the_most_important_tags_fit_first(others: int, fitting: set[str]) -> None:
+    tags = {f"t{number}": "x" for number in range(others)} | {"aws:cloudformation:stack-name": "not counted"}
+    actions = plan(cause(CREATED, "alice", tags))
+    added = {key for action in actions if isinstance(action, AddTags) for key in action.tags}
+    reports = [action for action in actions if isinstance(action, Report)]
+    assert added == fitting
+    assert [report.finding for report in reports] == (["tag-limit"] if len(fitting) < 3 else [])
+
+
+def test_changing_a_tag_that_is_there_takes_no_room() -> None:
+    tags = {f"t{number}": "x" for number in range(49)} | {"team": ISA}
+    (added, *_) = plan(cause(CREATED, "alice", tags))
+    assert isinstance(added, AddTags)
+    assert added.tags == {"team": BCD}
+
+
+KEYS = st.sampled_from(["team", "Team", "OWNER", "owner", "cost-center", "Cost-Center", "purpose", "aws:x"])
+VALUES = st.sampled_from([BCD, ISA, "unassigned", "alice", "bob", "4711", ""])
+TAGS = st.dictionaries(KEYS, VALUES, max_size=8)
+CAUSES = st.builds(
+    Cause,
+    kind=st.sampled_from([CREATED, TAGGED, UNTAGGED, SWEPT]),
+    resource=st.just(NOTEBOOK),
+    actor=st.sampled_from(["alice", "bob", "carol", "admin"]).map(user),
+    at=st.sampled_from([EARLIER, NOW, LATER]),
+    event_id=st.just("e"),
+    request=st.builds(Request, tags=TAGS, tag_keys=st.lists(KEYS, max_size=3).map(tuple)),
+)
+STANDING = st.none() | st.builds(
+    assigned,
+    st.sampled_from([BCD, ISA, "gone", None]),
+    st.sampled_from(["alice", "o'neil", None]),
+    st.sampled_from([EARLIER, NOW, LATER]),
+    by_admin=st.booleans(),
+)
+
+
+def applied(tags: Mapping[str, str], actions: tuple[OwnershipAction, ...]) -> dict[str, str]:
+    after = dict(tags)
+    for action in actions:
+        match action:
+            case AddTags(tags=added):
+                after |= added
+            case RemoveTags(keys=keys):
+                after = {key: value for key, value in after.items() if key not in keys}
+            case Report():
+                pass
+    return after
+
+
+@given(CAUSES, TAGS, STANDING)
+def test_applying_a_plan_converges(what: Cause, tags: dict[str, str], standing: Assignment | None) -> None:
+    decision = decide(what, tags, standing)
+    after = applied(tags, decision.plan)
+    again = decide(what, after, decision.assignment or standing)
+    assert not [action for action in again.plan if not isinstance(action, Report)]
+
+
+@given(CAUSES, TAGS, STANDING)
+def test_only_guarded_keys_of_the_resource_itself_are_touched(
+    what: Cause, tags: dict[str, str], standing: Assignment | None
+) -> None:
+    for action in plan(what, tags, standing):
+        assert action.resource == NOTEBOOK
+        touched = set(action.tags) if isinstance(action, AddTags) else set()
+        touched |= set(action.keys) if isinstance(action, RemoveTags) else set()
+        assert all(TEAMS.is_guarded(key) for key in touched)
+
+
+@given(CAUSES, TAGS, STANDING)
+def test_what_is_recorded_is_what_the_tags_say_afterwards(
+    what: Cause, tags: dict[str, str], standing: Assignment | None
+) -> None:
+    decision = decide(what, tags, standing)
+    stands = decision.assignment or standing
+    if stands:
+        after = applied(tags, decision.plan)
+        assert {key: after.get(key) for key in desired_tags(TEAMS, stands)} == desired_tags(TEAMS, stands)
+
+
+@given(CAUSES, TAGS, STANDING)
+def test_nobody_but_an_administrator_moves_a_resource_that_is_assigned(
+    what: Cause, tags: dict[str, str], standing: Assignment | None
+) -> None:
+    decision = decide(what, tags, standing)
+    if standing and what.kind is not CREATED and what.actor.name != "admin":
+        assert decision.assignment is None
+
+
+def test_the_registry_of_these_tests_is_globomantics(teams: Registry) -> None:
+    assert teams == TEAMS

@@ -1,0 +1,190 @@
+"""Events become causes, or are ignored for a reason, or are no events; they never crash anything."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sagewarden.errors import NotAnEvent
+from sagewarden.events import Cause, CauseKind, Ignored, normalized, parse
+
+type LoadEvent = Callable[[str], Any]
+
+
+def cause(event: Any) -> Cause:
+    parsed = parse(event)
+    assert isinstance(parsed, Cause), parsed
+    return parsed
+
+
+def test_a_creation_names_the_resource_by_its_response(load_event: LoadEvent) -> None:
+    created = cause(load_event("ownership/endpoint-created"))
+    assert created.kind is CauseKind.CREATED
+    assert created.resource == "arn:aws:sagemaker:us-east-1:123456789012:endpoint/sentimentendpoint"
+    assert created.at == datetime(2026, 11, 2, 9, 15, 42, tzinfo=UTC)
+    assert created.request.config == "Sentiment-Config"
+
+
+def test_a_bare_cloudtrail_record_is_an_event_too(load_event: LoadEvent) -> None:
+    event = load_event("ownership/notebook-created")
+    assert cause(event["detail"]) == cause(event)
+
+
+def test_a_record_that_lost_its_id_gets_the_same_one_every_time(load_event: LoadEvent) -> None:
+    record = load_event("ownership/notebook-created")["detail"]
+    del record["eventID"]
+    assert cause(record).event_id == cause(record).event_id
+    assert cause(record).event_id != cause(record | {"eventTime": "2026-11-02T09:15:43Z"}).event_id
+
+
+def test_where_the_response_has_no_arn_it_is_built(load_event: LoadEvent) -> None:
+    created = cause(load_event("ownership/device-fleet-created"))
+    assert created.resource == "arn:aws:sagemaker:us-east-1:123456789012:device-fleet/clinic-cameras"
+
+
+@pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")])
+def test_built_arns_are_of_the_regions_partition(load_event: LoadEvent, region: str, partition: str) -> None:
+    event = load_event("ownership/device-fleet-created")
+    event["detail"]["awsRegion"] = region
+    assert cause(event).resource.aws_partition == partition
+
+
+def test_execution_roles_are_found_at_any_depth_but_not_in_maps_that_the_caller_invents(
+    load_event: LoadEvent,
+) -> None:
+    tuning = cause(load_event("ownership/tuning-job-created"))
+    assert tuning.request.roles == ("arn:aws:iam::123456789012:role/isa-notebook",)
+
+
+def test_environment_variables_do_not_leave_the_parser(load_event: LoadEvent) -> None:
+    assert "correct-horse" not in repr(cause(load_event("ownership/training-job-created")))
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("notebook-created-failed", "CreateNotebookInstance failed with AccessDeniedException"),
+        ("notebook-described-read-only", "DescribeNotebookInstance only reads"),
+        ("notebook-retagged-own", "our own AddTags call"),
+    ],
+)
+def test_calls_that_change_nothing_of_ours_are_ignored_for_a_reason(
+    load_event: LoadEvent, name: str, reason: str
+) -> None:
+    assert parse(load_event(f"ownership/{name}")) == Ignored(reason)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"eventName": "StopNotebookInstance"}, "nothing reacts to StopNotebookInstance"),
+        ({"eventSource": "s3.amazonaws.com"}, "a call to s3.amazonaws.com, not to SageMaker"),
+        ({"eventSource": None}, "a call to an unnamed service, not to SageMaker"),
+    ],
+)
+def test_other_calls_are_ignored_for_a_reason(
+    load_event: LoadEvent, change: dict[str, Any], reason: str
+) -> None:
+    event = load_event("ownership/notebook-created")
+    event["detail"] |= change
+    assert parse(event) == Ignored(reason)
+
+
+def test_tags_come_in_three_shapes(load_event: LoadEvent) -> None:
+    event = load_event("ownership/notebook-retagged")
+    shapes = [
+        [{"key": "team", "value": "x"}],
+        [{"Key": "team", "Value": "x"}],
+        {"team": "x"},
+    ]
+    for shape in shapes:
+        event["detail"]["requestParameters"]["tags"] = shape
+        assert cause(event).request.tags == {"team": "x"}
+
+
+@pytest.mark.parametrize("status", ["IN_SERVICE", "InService", "inservice"])
+def test_both_spellings_of_a_status_are_one(status: str) -> None:
+    assert normalized(status) == "inservice"
+
+
+@pytest.mark.parametrize("time", ["2026-11-02T09:15:42Z", "1793610942000", 1793610942000, 1793610942000.0])
+def test_times_come_in_four_shapes(load_event: LoadEvent, time: object) -> None:
+    changed = cause(load_event("ownership/endpoint-in-service") | {"time": time})
+    assert changed.at == datetime(2026, 11, 2, 9, 15, 42, tzinfo=UTC)
+    assert (changed.kind, changed.status) == (CauseKind.STATE_CHANGED, "IN_SERVICE")
+
+
+@pytest.mark.parametrize(
+    ("event", "message"),
+    [
+        ([], "expected a JSON object with an event, found list"),
+        ({}, "neither an EventBridge event (no 'detail-type') nor a CloudTrail record (no 'eventName')"),
+        ({"detail-type": "x", "detail": 7}, "the event's 'detail' should be an object, found int"),
+    ],
+)
+def test_what_is_no_event_is_refused_with_what_would_be_right(event: Any, message: str) -> None:
+    with pytest.raises(NotAnEvent) as refused:
+        parse(event)
+    assert str(refused.value) == message
+
+
+def test_a_creation_whose_resource_cannot_be_told_is_loud(load_event: LoadEvent) -> None:
+    event = load_event("ownership/notebook-created")
+    event["detail"]["responseElements"] = {"notebookInstanceArn": "None"}
+    with pytest.raises(NotAnEvent, match="responseElements.notebookInstanceArn should be the resource's ARN"):
+        parse(event)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=15), inner, max_size=4),
+    max_leaves=15,
+)
+
+
+@given(JSON)
+def test_random_json_never_crashes_the_parser(event: Any) -> None:
+    try:
+        assert isinstance(parse(event), Cause | Ignored)
+    except NotAnEvent as refused:
+        assert str(refused)
+
+
+PATHS = st.sampled_from(
+    [
+        ("detail",), ("detail", "userIdentity"), ("detail", "requestParameters"), ("detail", "responseElements"),
+        ("detail", "eventTime"), ("detail", "eventName"), ("detail", "readOnly"), ("detail", "errorCode"),
+        ("detail", "userIdentity", "sessionContext"), ("detail", "userIdentity", "type"), ("time",), ("resources",),
+        ("detail", "requestParameters", "tags"), ("detail", "requestParameters", "productionVariants"),
+        ("detail-type",), ("detail", "userAgent"), ("detail", "requestParameters", "tagKeys"),
+    ]
+)  # fmt: skip
+NAMES = st.sampled_from(
+    ["notebook-created", "endpoint-config-created", "notebook-untagged", "endpoint-in-service"]
+)
+
+
+@given(NAMES, PATHS, JSON)
+def test_real_events_with_one_member_gone_wrong_never_crash_the_parser(
+    name: str, path: tuple[str, ...], value: Any
+) -> None:
+    event = _event(name)
+    holder = event
+    for step in path[:-1]:
+        holder = holder.setdefault(step, {})
+    holder[path[-1]] = value
+    try:
+        assert isinstance(parse(event), Cause | Ignored)
+    except NotAnEvent as refused:
+        assert str(refused)
+
+
+def _event(name: str) -> Any:
+    import json
+
+    from tests.conftest import EVENTS
+
+    return json.loads((EVENTS / "ownership" / f"{name}.json").read_text())

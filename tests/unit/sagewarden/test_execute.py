@@ -1,0 +1,90 @@
+"""Plans become deeds in one place: observed or enforced, capped, and judged."""
+
+from dataclasses import dataclass
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+
+from sagewarden.errors import PermanentError, TransientError, judge
+from sagewarden.execute import execute
+from sagewarden.plans import Mode, Word
+from sagewarden.resources import Arn
+
+
+@dataclass(frozen=True)
+class Touch:
+    resource: Arn
+    reason: str = "because"
+
+
+NOTEBOOK = Arn("arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/nb")
+
+
+def error(code: str, status: int = 400) -> ClientError:
+    response = {
+        "Error": {"Code": code, "Message": "so it is"},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
+    return ClientError(response, "AddTags")  # type: ignore[arg-type]
+
+
+def failing(failure: Exception) -> object:
+    def apply(_: Touch) -> Word:
+        raise failure
+
+    return apply
+
+
+def unexpected(_: Touch) -> Word:
+    raise AssertionError("nothing may be carried out")
+
+
+def test_observing_carries_out_nothing() -> None:
+    (outcome,) = execute((Touch(NOTEBOOK),), mode=Mode.OBSERVE, apply=unexpected)
+    assert outcome.word is Word.PLANNED
+
+
+def test_enforcing_carries_out_in_order() -> None:
+    done: list[str] = []
+
+    def apply(action: Touch) -> Word:
+        done.append(action.reason)
+        return Word.APPLIED
+
+    outcomes = execute((Touch(NOTEBOOK, "a"), Touch(NOTEBOOK, "b")), mode=Mode.ENFORCE, apply=apply)
+    assert done == ["a", "b"]
+    assert [outcome.word for outcome in outcomes] == [Word.APPLIED, Word.APPLIED]
+
+
+def test_too_many_actions_for_one_cause_are_all_refused() -> None:
+    plan = tuple(Touch(NOTEBOOK) for _ in range(11))
+    outcomes = execute(plan, mode=Mode.ENFORCE, apply=unexpected)
+    assert {outcome.word for outcome in outcomes} == {Word.REFUSED}
+    assert outcomes[0].detail == "11 actions for one cause, more than the 10 that are allowed"
+
+
+def test_what_never_will_work_is_refused_with_awss_reason() -> None:
+    apply = failing(error("ValidationException"))
+    (outcome,) = execute((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=apply)  # type: ignore[arg-type]
+    assert (outcome.word, outcome.detail) == (Word.REFUSED, "ValidationException: so it is")
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        error("ThrottlingException"),
+        error("ResourceInUse"),
+        error("Whatever", 503),
+        EndpointConnectionError(endpoint_url="https://example.com"),
+        ReadTimeoutError(endpoint_url="https://example.com"),
+    ],
+    ids=str,
+)
+def test_what_may_pass_is_raised_so_that_the_queue_delivers_again(failure: Exception) -> None:
+    with pytest.raises(TransientError):
+        execute((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=failing(failure))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ValidationException", "ResourceNotFound"])
+def test_refusals_are_permanent(code: str) -> None:
+    assert isinstance(judge(error(code)), PermanentError)
