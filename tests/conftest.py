@@ -1,6 +1,7 @@
 """What every test may ask for: events, the example registry, and an environment without anybody's credentials."""
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,11 +31,24 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forget()
 
 
+KEPT = (
+    aws.session,
+    aws.client,
+    registry.live,
+    telemetry.logger,
+    telemetry._metrics,
+    settings,
+    observe._memory,
+)
+
+
 def forget() -> None:
     """Empties the caches that a warm function keeps."""
-    kept = (aws.session, aws.client, registry.live, telemetry.logger, telemetry._metrics)
-    for cached in (*kept, settings, observe._memory):
+    for cached in KEPT:
         cached.cache_clear()
+    written = logging.getLogger("test")  # Powertools' logger would write to the test before's standard output
+    written.handlers.clear()
+    written.init = False  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -1,0 +1,190 @@
+"""An account in moto, with the tables and topics of the stack, and ownership's handler in it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from local import sagemaker as gaps
+from ownership import handler
+from sagewarden import aws, registry
+from sagewarden.teams import Registry
+
+ACCOUNT = "123456789012"
+
+
+@dataclass
+class Live:
+    """The registry in force, without AppConfig, which moto does not serve."""
+
+    registry: Registry
+
+    def current(self) -> Registry:
+        return self.registry
+
+
+@dataclass
+class Account:
+    """What a story plays in: people act, and ownership reacts when the story says so."""
+
+    live: Live
+    sagemaker: Any = field(default_factory=lambda: boto3.client("sagemaker"))
+    dynamodb: Any = field(default_factory=lambda: boto3.client("dynamodb"))
+    sqs: Any = field(default_factory=lambda: boto3.client("sqs"))
+    inbox: str = ""
+    calls: list[str] = field(default_factory=list)
+
+    def create_notebook(self, name: str = "Notebook", tags: dict[str, str] | None = None) -> str:
+        pairs = [{"Key": key, "Value": value} for key, value in (tags or {}).items()]
+        arn: str = self.sagemaker.create_notebook_instance(
+            NotebookInstanceName=name,
+            InstanceType="ml.t3.medium",
+            RoleArn=f"arn:aws:iam::{ACCOUNT}:role/shared",
+            Tags=pairs,
+        )["NotebookInstanceArn"]
+        return arn
+
+    def event(
+        self, name: str, who: str, request: dict[str, Any], age: float = 0, arn: str = ""
+    ) -> dict[str, Any]:
+        """CloudTrail's event of a user's call, `age` seconds old."""
+        at = datetime.now(UTC) - timedelta(seconds=age)
+        identity = {
+            "type": "IAMUser",
+            "userName": who,
+            "arn": f"arn:aws:iam::{ACCOUNT}:user/{who}",
+            "accountId": ACCOUNT,
+        }
+        detail = {
+            "eventSource": "sagemaker.amazonaws.com",
+            "eventName": name,
+            "eventTime": at.isoformat(timespec="seconds"),
+            "eventID": str(uuid4()),
+            "userIdentity": identity,
+            "requestParameters": request,
+            "responseElements": {"notebookInstanceArn": arn},
+        }
+        return {"detail-type": "AWS API Call via CloudTrail", "id": str(uuid4()), "detail": detail}
+
+    def creation(
+        self, arn: str, who: str, tags: dict[str, str] | None = None, age: float = 0
+    ) -> dict[str, Any]:
+        pairs = [{"key": key, "value": value} for key, value in (tags or {}).items()]
+        return self.event("CreateNotebookInstance", who, {"tags": pairs}, age, arn)
+
+    def retag(self, arn: str, who: str, tags: dict[str, str], age: float = 0) -> dict[str, Any]:
+        """Somebody sets tags; the event of it."""
+        pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
+        self.sagemaker.add_tags(ResourceArn=arn, Tags=pairs)
+        request = {"resourceArn": arn, "tags": [{"key": k, "value": v} for k, v in tags.items()]}
+        return self.event("AddTags", who, request, age)
+
+    def untag(self, arn: str, who: str, *keys: str) -> dict[str, Any]:
+        self.sagemaker.delete_tags(ResourceArn=arn, TagKeys=list(keys))
+        return self.event("DeleteTags", who, {"resourceArn": arn, "tagKeys": list(keys)})
+
+    def deliver(self, event: dict[str, Any], delivery: str | None = None) -> dict[str, Any]:
+        """Ownership gets the event; the answer is what it led to."""
+        self.calls.clear()
+        return dict(handler.react(event, delivery or str(uuid4())))
+
+    def deliver_batch(self, *bodies: str) -> Any:
+        records = [
+            {"messageId": f"m{n}", "body": body, "eventSource": "aws:sqs"} for n, body in enumerate(bodies)
+        ]
+        return handler.lambda_handler({"Records": records}, None)
+
+    def tags(self, arn: str) -> dict[str, str]:
+        return {tag["Key"]: tag["Value"] for tag in self.sagemaker.list_tags(ResourceArn=arn)["Tags"]}
+
+    def ledger(self, arn: str) -> list[dict[str, Any]]:
+        """The entries of a resource, the assignment first."""
+        return list(
+            self.dynamodb.query(
+                TableName="ledger",
+                KeyConditionExpression="#r = :r",
+                ExpressionAttributeNames={"#r": "resource"},
+                ExpressionAttributeValues={":r": {"S": arn.casefold()}},
+            )["Items"]
+        )
+
+    def notices(self) -> list[str]:
+        """What the administrators have heard since the last time."""
+        messages = self.sqs.receive_message(QueueUrl=self.inbox, MaxNumberOfMessages=10).get("Messages", ())
+        for message in messages:
+            self.sqs.delete_message(QueueUrl=self.inbox, ReceiptHandle=message["ReceiptHandle"])
+        return [json.loads(message["Body"])["Message"] for message in messages]
+
+
+@pytest.fixture
+def account(teams: Registry, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    with mock_aws():
+        gaps.fill_gaps()
+        _ledger()
+        topic, inbox = _administrators()
+        for name, value in {
+            "REGISTRY_APPLICATION": "a",
+            "REGISTRY_ENVIRONMENT": "e",
+            "REGISTRY_PROFILE": "p",
+            "LEDGER_TABLE": "ledger",
+            "ADMINISTRATORS_TOPIC": topic,
+        }.items():
+            monkeypatch.setenv(name, value)
+        _people()
+        live = Live(teams)
+        monkeypatch.setattr(registry, "live", lambda _settings: live)
+        account = Account(live, inbox=inbox)
+        _count(account.calls)
+        yield account
+
+
+def _ledger() -> None:
+    attributes = [{"AttributeName": name, "AttributeType": "S"} for name in ("resource", "entry")]
+    boto3.client("dynamodb").create_table(
+        TableName="ledger",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[
+            {"AttributeName": "resource", "KeyType": "HASH"},
+            {"AttributeName": "entry", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=attributes,  # type: ignore[arg-type]
+    )
+
+
+def _administrators() -> tuple[str, str]:
+    sns, sqs = boto3.client("sns"), boto3.client("sqs")
+    topic, inbox = (
+        sns.create_topic(Name="administrators")["TopicArn"],
+        sqs.create_queue(QueueName="inbox")["QueueUrl"],
+    )
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:us-east-1:{ACCOUNT}:inbox")
+    return topic, inbox
+
+
+def _people() -> None:
+    iam = boto3.client("iam")
+    for name, group in {
+        "alice": "bcd-scientists",
+        "bob": "isa-scientists",
+        "carol": None,
+        "admin": None,
+    }.items():
+        iam.create_user(UserName=name)
+        if group:
+            iam.create_group(GroupName=group)
+            iam.add_user_to_group(UserName=name, GroupName=group)
+
+
+def _count(calls: list[str]) -> None:
+    """Counts the function's own calls, as its session sends them."""
+
+    def saw(model: Any, **_: Any) -> None:
+        calls.append(f"{model.service_model.service_name}:{model.name}")
+
+    aws.session().events.register("before-call", saw)

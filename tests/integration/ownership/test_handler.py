@@ -1,0 +1,237 @@
+"""Stories of ownership's function over moto: what people do, and what the tags say afterwards."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ownership import handler
+from sagewarden import aws
+from sagewarden.errors import NotAnEvent, TransientError
+from sagewarden.plans import Mode
+from tests.conftest import EVENTS
+from tests.integration.conftest import Account
+
+BCD, ISA = "breast-cancer-detection", "image-sentiment-analysis"
+ALICES = {"team": BCD, "owner": "alice", "cost-center": "4711"}
+BOBS = {"team": ISA, "owner": "bob", "cost-center": "4712"}
+
+
+def words(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(outcome["action"], outcome["outcome"]) for outcome in answer["outcomes"]]
+
+
+def test_alice_creates_a_notebook_and_it_carries_her_teams_tags(account: Account) -> None:
+    arn = account.create_notebook()
+    answer = account.deliver(account.creation(arn, "alice"))
+    assert account.tags(arn) == ALICES
+    assert words(answer) == [("AddTags", "applied")]
+    assignment, reaction = account.ledger(arn)
+    assert assignment["team"] == {"S": BCD}
+    assert assignment["evidence"]["L"][0]["M"] == {
+        "rule": {"S": "iam-group"},
+        "value": {"S": "bcd-scientists"},
+    }
+    assert int(reaction["expires"]["N"]) > 0
+    assert "expires" not in assignment
+
+
+def test_a_young_event_costs_two_calls(account: Account) -> None:
+    account.deliver(account.creation(account.create_notebook("one"), "alice"))
+    assert account.calls == ["iam:ListGroupsForUser", "sagemaker:AddTags", "dynamodb:TransactWriteItems"]
+    account.deliver(account.creation(account.create_notebook("two"), "alice"))
+    assert account.calls == ["sagemaker:AddTags", "dynamodb:TransactWriteItems"]
+
+
+def test_an_event_older_than_a_minute_reads_the_tags_first(account: Account) -> None:
+    arn = account.create_notebook()
+    account.deliver(account.creation(arn, "alice", age=90))
+    assert account.tags(arn) == ALICES
+    assert account.calls[1:] == [
+        "sagemaker:ListTags", "dynamodb:BatchGetItem", "sagemaker:AddTags", "dynamodb:TransactWriteItems",
+    ]  # fmt: skip
+
+
+def test_five_duplicates_of_an_outsiders_creation_lead_to_one_notice(account: Account) -> None:
+    arn = account.create_notebook()
+    event = account.creation(arn, "carol")
+    for _ in range(5):
+        account.deliver(event)
+    assert account.tags(arn) == {"team": "unassigned", "owner": "carol"}
+    (notice,) = account.notices()
+    assert notice.startswith(f"{arn}\nunresolved: nothing names a team for IAMUser carol")
+
+
+def test_a_notice_that_could_not_be_given_is_given_when_its_message_comes_again(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = account.creation(account.create_notebook(), "carol")
+    publish = aws.client("sns").publish
+    monkeypatch.setattr(aws.client("sns"), "publish", throttled)
+    with pytest.raises(TransientError):
+        account.deliver(event, delivery="m-1")
+    monkeypatch.setattr(aws.client("sns"), "publish", publish)
+    account.deliver(event, delivery="m-1")
+    account.deliver(event, delivery="m-2")
+    assert len(account.notices()) == 1
+
+
+def throttled(**_: Any) -> None:
+    raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"}}, "Operation")
+
+
+def test_a_throttled_call_leaves_nothing_behind_that_a_retry_does_not_mend(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arn = account.create_notebook()
+    event = account.creation(arn, "alice")
+    with monkeypatch.context() as patched:
+        patched.setattr(aws.client("sagemaker"), "add_tags", throttled)
+        with pytest.raises(TransientError, match="ThrottlingException: Rate exceeded"):
+            account.deliver(event)
+    assert account.ledger(arn) == []
+    account.deliver(event)
+    assert account.tags(arn) == ALICES
+
+
+def test_bobs_claim_on_alices_notebook_is_put_back(account: Account) -> None:
+    arn = account.create_notebook()
+    account.deliver(account.creation(arn, "alice"))
+    account.deliver(account.retag(arn, "bob", {"team": ISA, "purpose": "mine now"}))
+    assert account.tags(arn) == ALICES | {"purpose": "mine now"}
+    account.deliver(account.untag(arn, "bob", "team", "owner"))
+    assert account.tags(arn) == ALICES | {"purpose": "mine now"}
+    account.deliver(account.retag(arn, "bob", {"Team": ISA}))
+    assert account.tags(arn) == ALICES | {"purpose": "mine now"}
+
+
+def test_tags_of_their_own_cost_nothing(account: Account) -> None:
+    arn = account.create_notebook()
+    answer = account.deliver(account.retag(arn, "bob", {"purpose": "screening"}))
+    assert answer == {"ignored": "it touches no guarded tag"}
+    assert account.calls == []
+
+
+def test_an_administrators_word_stands_and_is_what_later_tampering_is_put_back_to(account: Account) -> None:
+    arn = account.create_notebook()
+    creation = account.creation(arn, "alice", age=30)
+    account.deliver(creation)
+    account.deliver(account.retag(arn, "admin", {"team": ISA, "owner": "bob"}))
+    assert account.tags(arn) == BOBS
+    account.deliver(account.retag(arn, "alice", {"team": BCD}))
+    assert account.tags(arn) == BOBS
+
+
+def test_a_late_duplicate_of_the_creation_does_not_overrule_the_administrator(account: Account) -> None:
+    arn = account.create_notebook()
+    creation = account.creation(arn, "alice", age=30)
+    account.deliver(creation)
+    account.deliver(account.retag(arn, "admin", {"team": ISA, "owner": "bob"}))
+    account.deliver(creation)  # young still: its own request is taken for the tags, and the ledger objects
+    assert account.tags(arn) == BOBS
+
+
+def test_the_creations_event_comes_after_the_tamperings(account: Account) -> None:
+    arn = account.create_notebook()
+    creation = account.creation(arn, "alice", age=20)
+    answer = account.deliver(account.retag(arn, "bob", {"team": ISA}, age=10))
+    assert words(answer) == [("Report", "applied")]
+    account.deliver(creation)
+    assert account.tags(arn) == ALICES
+
+
+def test_in_observe_mode_nothing_changes_and_everything_is_recorded(account: Account) -> None:
+    account.live.registry = account.live.registry.model_copy(update={"mode": Mode.OBSERVE})
+    arn = account.create_notebook()
+    answer = account.deliver(account.creation(arn, "carol"))
+    assert words(answer) == [("AddTags", "planned"), ("Report", "planned")]
+    assert account.tags(arn) == {}
+    assert account.notices() == []
+    assert account.ledger(arn)[1]["mode"] == {"S": "observe"}
+
+
+def test_a_team_may_be_observed_while_the_others_are_enforced(account: Account) -> None:
+    teams = account.live.registry.teams
+    observed = teams | {BCD: teams[BCD].model_copy(update={"mode": Mode.OBSERVE})}
+    account.live.registry = account.live.registry.model_copy(update={"teams": observed})
+    alices, bobs = account.create_notebook("a"), account.create_notebook("b")
+    account.deliver(account.creation(alices, "alice"))
+    account.deliver(account.creation(bobs, "bob"))
+    assert (account.tags(alices), account.tags(bobs)) == ({}, BOBS)
+
+
+@pytest.mark.parametrize("age", [0, 300])
+def test_a_resource_that_is_gone_is_an_outcome(account: Account, age: float) -> None:
+    arn = account.create_notebook()
+    account.sagemaker.stop_notebook_instance(NotebookInstanceName="Notebook")
+    account.sagemaker.delete_notebook_instance(NotebookInstanceName="Notebook")
+    answer = account.deliver(account.creation(arn, "alice", age=age))
+    assert words(answer) == [("AddTags", "refused")]
+    assert "does not exist" in answer["outcomes"][0]["detail"]
+
+
+def test_fifty_tags_leave_no_room_and_the_administrators_hear_of_it(account: Account) -> None:
+    tags = {f"t{number}": "x" for number in range(50)}
+    arn = account.create_notebook(tags=tags)
+    answer = account.deliver(account.creation(arn, "alice", tags))
+    assert words(answer) == [("Report", "applied")]
+    assert "no room under 50 tags for team, owner, cost-center" in account.notices()[0]
+
+
+def test_somebody_who_joined_a_group_a_moment_ago_is_found(account: Account) -> None:
+    account.deliver(account.creation(account.create_notebook("before"), "carol"))
+    import boto3
+
+    boto3.client("iam").add_user_to_group(UserName="carol", GroupName="bcd-scientists")
+    arn = account.create_notebook("after")
+    account.deliver(account.creation(arn, "carol"))
+    assert account.tags(arn)["team"] == BCD
+
+
+def test_an_endpoint_made_by_nobody_is_its_models_teams(account: Account) -> None:
+    model = account.sagemaker.create_model(ModelName="M", ExecutionRoleArn="arn:aws:iam::123456789012:role/x")
+    variant = {"VariantName": "v", "ModelName": "M", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+    account.sagemaker.create_endpoint_config(EndpointConfigName="C", ProductionVariants=[variant])
+    endpoint = account.sagemaker.create_endpoint(EndpointName="E", EndpointConfigName="C")["EndpointArn"]
+    creation = account.event("CreateModel", "alice", {})
+    creation["detail"]["responseElements"] = {"modelArn": model["ModelArn"]}
+    account.deliver(creation)
+
+    made = account.event("CreateEndpoint", "nobody", {"endpointConfigName": "C"})
+    made["detail"]["responseElements"] = {"endpointArn": endpoint}
+    made["detail"]["userIdentity"] = {"type": "AWSService", "invokedBy": "pipes.amazonaws.com"}
+    answer = account.deliver(made)
+    assert answer["assignment"]["evidence"][0]["rule"] == "lineage"
+    assert account.tags(endpoint) == {"team": BCD, "cost-center": "4711"}
+
+
+def test_in_a_batch_only_what_failed_comes_again(account: Account) -> None:
+    alices, bobs = account.create_notebook("a"), account.create_notebook("b")
+    answer = account.deliver_batch(
+        json.dumps(account.creation(alices, "alice")), "not JSON", json.dumps(account.creation(bobs, "bob"))
+    )
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+    assert (account.tags(alices), account.tags(bobs)) == (ALICES, BOBS)
+
+
+def test_what_is_no_event_goes_back_to_the_queue(account: Account) -> None:
+    with pytest.raises(NotAnEvent):
+        account.deliver({"detail-type": "AWS API Call via CloudTrail"})
+
+
+@pytest.mark.parametrize("event", sorted((EVENTS / "ownership").glob("*.json")), ids=lambda path: path.stem)
+def test_no_secret_and_no_whole_event_is_ever_printed(
+    account: Account, event: Path, capsys: pytest.CaptureFixture[str], load_event: Callable[[str], Any]
+) -> None:
+    handler.lambda_handler(load_event(f"ownership/{event.stem}"), None)
+    printed = capsys.readouterr().out
+    assert '"message":"reacted"' in printed or '"message":"ignored"' in printed
+    for secret in ("correct-horse", "DATABASE_PASSWORD", "accessKeyId", "203.0.113.7"):
+        assert secret not in printed
+    lines = [json.loads(line) for line in printed.splitlines()]
+    for line in lines:
+        for directive in line.get("_aws", {}).get("CloudWatchMetrics", ()):
+            assert directive["Dimensions"] == [["service"]]
