@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 import yaml
+
 from sagewarden.findings import Finding, inspect
 from sagewarden.findings import Path as KeyPath
 from sagewarden.teams import Registry

@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.documents import read_registry, read_text, refused
 from ownership.actions import AddTags, OwnershipAction, RemoveTags, Report
 from ownership.evidence import Surroundings, Verdict, resolve
 from ownership.plan import Decision, Observed, concerns, plan_ownership
-from rich.console import Console
-from rich.table import Table
 from sagewarden.actors import Actor, ActorKind, identify
+from sagewarden.assignments import Assignment, Evidence
 from sagewarden.errors import NotAnEvent
 from sagewarden.events import Cause, CauseKind, Ignored, parse
-from sagewarden.ledger import Assignment, Evidence
 from sagewarden.records import member, text
 from sagewarden.teams import Registry
-
-from cli.documents import read_registry, read_text, refused
 
 
 def command(
@@ -176,6 +176,8 @@ def _action(action: OwnershipAction) -> dict[str, Any]:
 
 def _show(explained: dict[str, Any]) -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for name, value in _lines(explained):
         table.add_row(name, value)
     Console(highlight=False, soft_wrap=True).print(table, markup=False)

@@ -6,9 +6,9 @@ Exit statuses: 0 all is well, 1 what was asked about is not in order, 2 the ques
 from typing import Annotated
 
 import typer
-from sagewarden import __version__
 
 from cli import explain, registry
+from sagewarden import __version__
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command("explain")(explain.command)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
-from sagewarden.teams import Registry
 
 from cli.documents import read_registry, refused
+from sagewarden.teams import Registry
 
 if TYPE_CHECKING:
     import boto3

@@ -53,7 +53,7 @@ class LocalApp:
             await write(send, answer)
 
     def _tell(self, request: Request, answer: Answer) -> None:
-        """Publishes what a call to SageMaker makes AWS publish; an enabled rule never sees calls that only read."""
+        """Publishes what AWS would of a call to SageMaker: rules never see calls that only read."""
         if request.service != "sagemaker" or request.operation.startswith(cloudtrail.READS):
             return
         task = asyncio.create_task(asyncio.to_thread(self._publish, request, answer))

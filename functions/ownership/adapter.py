@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, assert_never
 
 from botocore.exceptions import ClientError
-from sagewarden import aws, ledger
-from sagewarden.plans import Word
-from sagewarden.resources import Arn, Tags, tags_of
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags, Report
 from ownership.settings import settings
+from sagewarden import aws, ledger
+from sagewarden.plans import Word
+from sagewarden.resources import Arn, Tags, tags_of
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

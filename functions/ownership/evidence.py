@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sagewarden.actors import Actor, ActorKind
+from sagewarden.assignments import Evidence
 from sagewarden.events import Cause
-from sagewarden.ledger import Evidence
 from sagewarden.resources import matches
 from sagewarden.teams import Registry, names
 

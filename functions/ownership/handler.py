@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from sagewarden import aws, ledger, reaction, registry, telemetry
-from sagewarden.errors import TransientError
-from sagewarden.events import Ignored, parse
-from sagewarden.execute import execute
-
 from ownership.adapter import apply
 from ownership.observe import observe
 from ownership.plan import concerns, plan_ownership
 from ownership.settings import settings
+from sagewarden import aws, ledger, reaction, registry, telemetry
+from sagewarden.assignments import Reaction
+from sagewarden.errors import TransientError
+from sagewarden.events import Ignored, parse
+from sagewarden.execute import execute
 
 
 def react(event: Any, delivery: str, *, read_all: bool = False) -> Mapping[str, Any]:
@@ -29,7 +29,7 @@ def react(event: Any, delivery: str, *, read_all: bool = False) -> Mapping[str, 
     decision = plan_ownership(teams, observed, cause)
     mode = teams.mode_of(decision.team)
     outcomes = execute(decision.plan, mode=mode, apply=partial(apply, delivery=delivery))
-    done = ledger.Reaction(cause, mode, decision.assignment, outcomes)
+    done = Reaction(cause, mode, decision.assignment, outcomes)
     if not ledger.record(aws.client("dynamodb"), settings().ledger_table, done, now):
         if read_all:
             raise TransientError(f"{cause.resource} was assigned anew while this was planned")

@@ -7,17 +7,17 @@ asked for, and only where nothing else names a team are the resource's parents l
 from datetime import datetime, timedelta
 from functools import cache
 
-from sagewarden import aws
-from sagewarden.actors import Actor, ActorKind
-from sagewarden.events import Cause, CauseKind
-from sagewarden.ledger import Assignment, observe_assignments
-from sagewarden.resources import Arn
-from sagewarden.teams import Registry, names
-
 from ownership.adapter import observe_config, observe_groups, observe_model, observe_tags
 from ownership.evidence import SPACE_TAG, Surroundings, resolve, studio_tag
 from ownership.plan import Observed, is_young
 from ownership.settings import settings
+from sagewarden import aws
+from sagewarden.actors import Actor, ActorKind
+from sagewarden.assignments import Assignment
+from sagewarden.events import Cause, CauseKind
+from sagewarden.ledger import observe_assignments
+from sagewarden.resources import Arn
+from sagewarden.teams import Registry, names
 
 GROUPS_KNOWN_FOR = timedelta(minutes=5)
 """How long a member's groups are remembered. Strangers' are asked for every time."""

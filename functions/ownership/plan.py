@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from ownership.actions import AddTags, OwnershipAction, RemoveTags, Report
+from ownership.evidence import Surroundings, Verdict, described, is_administrator, resolve
+from sagewarden.assignments import Assignment, Evidence
 from sagewarden.events import Cause, CauseKind
-from sagewarden.ledger import Assignment, Evidence
 from sagewarden.plans import Plan
 from sagewarden.resources import TAG_LIMIT, Tags, as_tag_value
 from sagewarden.teams import UNASSIGNED, Registry
-
-from ownership.actions import AddTags, OwnershipAction, RemoveTags, Report
-from ownership.evidence import Surroundings, Verdict, described, is_administrator, resolve
 
 YOUNG = timedelta(minutes=1)
 """Younger than this, the tags in a create call's own request are the tags that the resource has."""

@@ -5,16 +5,14 @@ stays, and one `reaction` for each time something was done or planned, which exp
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from sagewarden.assignments import Assignment, Evidence, Reaction
 from sagewarden.errors import judge
-from sagewarden.events import Cause
 from sagewarden.execute import AWS_ERRORS
-from sagewarden.plans import Mode, Outcome
 from sagewarden.resources import Arn
 
 if TYPE_CHECKING:
@@ -22,68 +20,6 @@ if TYPE_CHECKING:
 
 RETENTION = timedelta(days=90)
 """How long reactions are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One fact that says whose a resource is: the rule that found it, and the value it found."""
-
-    rule: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """Whose a resource is. `team` is None where nobody's team could be found.
-
-    Attributes:
-        at: when the call was made that brought it about, to the second: CloudTrail tells no more.
-        administered: an administrator said so, which counts more than a creation in the same second.
-    """
-
-    resource: Arn
-    team: str | None
-    owner: str | None
-    evidence: tuple[Evidence, ...]
-    at: datetime
-    administered: bool = False
-
-    @property
-    def order(self) -> str:
-        """Sorts assignments: of two, the later one stands."""
-        return f"{self.at.isoformat()}#{int(self.administered)}"
-
-    def to_record(self) -> dict[str, Any]:
-        """The assignment as the logs and the ledger show it."""
-        return {
-            "team": self.team,
-            "owner": self.owner,
-            "evidence": [{"rule": found.rule, "value": found.value} for found in self.evidence],
-            "at": self.at.isoformat(),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """What one cause led to: the assignment it brought about, if any, and the outcomes."""
-
-    cause: Cause
-    mode: Mode
-    assignment: Assignment | None
-    outcomes: tuple[Outcome, ...]
-
-    def to_record(self) -> dict[str, Any]:
-        """The reaction as the logs and the ledger show it."""
-        cause = self.cause
-        return {
-            "cause": cause.kind.value,
-            "resource": str(cause.resource),
-            "event_id": cause.event_id,
-            "actor": cause.actor.arn or cause.actor.name or cause.actor.kind.value,
-            "mode": self.mode.value,
-            "assignment": self.assignment.to_record() if self.assignment else None,
-            "outcomes": [outcome.to_record() for outcome in self.outcomes],
-        }
 
 
 def observe_assignments(client: "DynamoDBClient", table: str, arns: Sequence[Arn]) -> dict[str, Assignment]:

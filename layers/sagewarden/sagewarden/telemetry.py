@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sagewarden.ledger import Reaction
+from sagewarden.assignments import Reaction
 from sagewarden.plans import Word, count
 
 if TYPE_CHECKING:

@@ -81,7 +81,7 @@ class AppConfig:
     """AppConfig as a deployment sees it: accepts a version, and ends in the states given."""
 
     class exceptions:  # noqa: N801 - boto3's name
-        class BadRequestException(Exception):  # noqa: N818 - boto3's name
+        class BadRequestException(Exception):
             response = {"Error": {"Message": "the validator said no"}}
 
     def __init__(self, *states: str, refuse: bool = False) -> None:

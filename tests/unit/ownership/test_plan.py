@@ -12,8 +12,8 @@ from ownership.evidence import Surroundings
 from ownership.plan import Observed, concerns, desired_tags, is_young, plan_ownership
 from sagewarden import registry as registries
 from sagewarden.actors import Actor, ActorKind
+from sagewarden.assignments import Assignment, Evidence
 from sagewarden.events import Cause, CauseKind, Request
-from sagewarden.ledger import Assignment, Evidence
 from sagewarden.resources import Arn
 from sagewarden.teams import Registry
 from tests.conftest import REGISTRY
