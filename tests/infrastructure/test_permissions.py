@@ -1,0 +1,107 @@
+"""What a function may do is what its code does: the calls are read out of the source, both ways compared."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+
+from layers.trim_models import OPERATIONS
+from tests.conftest import ROOT
+
+KERNEL = ROOT / "layers" / "sagewarden" / "sagewarden"
+ROOMS = {"Ownership": "ownership", "RegistryValidator": "registry"}
+# Calls that a library makes for us, by the name that stands in the source.
+THROUGH_LIBRARIES = {
+    "AppConfigProvider": ("appconfigdata:StartConfigurationSession", "appconfigdata:GetLatestConfiguration"),
+}
+# Where the permission has another name than the operation (Service Authorization Reference).
+NAMED_OTHERWISE = {
+    "dynamodb:TransactWriteItems": "dynamodb:PutItem",
+    "appconfigdata:StartConfigurationSession": "appconfig:StartConfigurationSession",
+    "appconfigdata:GetLatestConfiguration": "appconfig:GetLatestConfiguration",
+}
+# Publishing to an encrypted topic takes these of whoever publishes (SNS developer guide, "Key management").
+COMES_WITH = {"sns:Publish": {"kms:Decrypt", "kms:GenerateDataKey"}}
+
+
+def operations_by_method() -> dict[str, str]:
+    """`add_tags` → `sagemaker:AddTags`, for every operation that the small models hold."""
+    session = botocore.session.get_session()
+    found = {}
+    for service, operations in OPERATIONS.items():
+        client = session.create_client(service, region_name="us-east-1")
+        methods = client.meta.method_to_api_mapping
+        found |= {method: f"{service}:{name}" for method, name in methods.items() if name in operations}
+    return found
+
+
+def called(file: Path) -> Iterator[str]:
+    """The operations that a module's source calls, as methods of a client or as paginators."""
+    methods = operations_by_method()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Attribute) and node.attr in methods:
+            yield methods[node.attr]
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in methods:
+            yield methods[node.value]
+        if isinstance(node, ast.Name) and node.id in THROUGH_LIBRARIES:
+            yield from THROUGH_LIBRARIES[node.id]
+
+
+def modules_of(room: str) -> set[Path]:
+    """A room's own modules, and those of the kernel that it uses to call AWS."""
+    own = set((ROOT / "functions" / room).glob("*.py"))
+    text = "".join(path.read_text() for path in own)
+    kernel = {KERNEL / "ledger.py"} if "ledger" in text else set()
+    return own | kernel | ({KERNEL / "registry.py"} if "registry.live" in text else set())
+
+
+def needed(room: str) -> set[str]:
+    operations = {operation for module in modules_of(room) for operation in called(module)}
+    actions = {NAMED_OTHERWISE.get(operation, operation) for operation in operations}
+    return actions.union(*(COMES_WITH.get(action, set()) for action in actions))
+
+
+def granted(function: dict[str, Any]) -> set[str]:
+    statements = [s for policy in function.get("Policies", ()) for s in policy["Statement"]]
+    actions = [s["Action"] for s in statements]
+    return {action for each in actions for action in ([each] if isinstance(each, str) else each)}
+
+
+@pytest.mark.parametrize("function", ROOMS)
+def test_a_function_may_do_what_its_code_does_and_nothing_more(
+    functions: dict[str, Any], function: str
+) -> None:
+    assert granted(functions[function]) == needed(ROOMS[function])
+
+
+def test_the_small_models_hold_what_the_code_calls_and_nothing_more() -> None:
+    in_models = {f"{service}:{name}" for service, names in OPERATIONS.items() for name in names}
+    in_code = {
+        operation for room in ROOMS.values() for module in modules_of(room) for operation in called(module)
+    }
+    assert in_code == in_models
+
+
+@pytest.mark.parametrize("function", ROOMS)
+def test_no_permission_is_for_everything(functions: dict[str, Any], function: str) -> None:
+    for policy in functions[function].get("Policies", ()):
+        for statement in policy["Statement"]:
+            assert "*" not in str(statement["Action"])
+            assert statement["Resource"] != "*"
+
+
+def test_every_role_is_under_the_path_by_which_our_calls_are_known(template: dict[str, Any]) -> None:
+    from sagewarden.actors import OWN_ROLE_PATH
+
+    assert template["Globals"]["Function"]["RolePath"] == OWN_ROLE_PATH.removeprefix(":role")
+
+
+def test_our_own_calls_never_start_us_again(resources: dict[str, Any]) -> None:
+    from sagewarden.actors import OWN_ROLE_PATH
+
+    assert f"{OWN_ROLE_PATH.removeprefix(':')}*" in str(
+        resources["OwnershipRule"]["Properties"]["EventPattern"]
+    )

@@ -1,0 +1,119 @@
+"""The template against the code: handlers, environments, queues, logs, and what the layer ships."""
+
+import importlib
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from layers import trim_models
+from ownership.settings import OwnershipSettings
+from tests.conftest import ROOT
+
+REQUIREMENTS = ROOT / "layers" / "sagewarden" / "requirements.txt"
+
+
+def of_type(resources: dict[str, Any], kind: str) -> dict[str, Any]:
+    return {name: r.get("Properties", {}) for name, r in resources.items() if r["Type"] == kind}
+
+
+def test_every_handler_can_be_imported(functions: dict[str, Any]) -> None:
+    assert functions
+    for function in functions.values():
+        module, _, name = function["Handler"].rpartition(".")
+        assert callable(getattr(importlib.import_module(module), name))
+
+
+def test_a_function_has_the_variables_that_its_settings_read(functions: dict[str, Any]) -> None:
+    variables = {
+        name for name in functions["Ownership"]["Environment"]["Variables"] if "POWERTOOLS" not in name
+    }
+    assert variables == {field.upper() for field in OwnershipSettings.model_fields}
+
+
+def test_every_function_logs_json_into_its_own_group_that_is_not_kept_for_ever(
+    functions: dict[str, Any], resources: dict[str, Any]
+) -> None:
+    groups = [function["LoggingConfig"]["LogGroup"]["Ref"] for function in functions.values()]
+    assert len(set(groups)) == len(functions)
+    assert {function["LoggingConfig"]["LogFormat"] for function in functions.values()} == {"JSON"}
+    assert all("RetentionInDays" in resources[group]["Properties"] for group in groups)
+
+
+def test_every_function_is_traced_and_bounded(template: dict[str, Any], functions: dict[str, Any]) -> None:
+    assert template["Globals"]["Function"]["Tracing"] == "Active"
+    for function in functions.values():
+        events = function.get("Events", {}).values()
+        by_queue = [event["Properties"]["ScalingConfig"]["MaximumConcurrency"] for event in events]
+        assert by_queue or function["ReservedConcurrentExecutions"]
+
+
+def test_a_message_is_not_delivered_again_while_it_may_still_be_worked_on(template: dict[str, Any]) -> None:
+    """Lambda wants six times the function's timeout (Lambda developer guide, "Using Lambda with Amazon SQS")."""
+    parameters = template["Parameters"]
+    assert parameters["VisibilityTimeout"]["Default"] >= 6 * parameters["FunctionTimeout"]["Default"]
+    from local.deploy import _OVERRIDES
+
+    assert int(_OVERRIDES["VisibilityTimeout"]) >= 6 * int(_OVERRIDES["FunctionTimeout"])
+
+
+def test_every_queue_has_dead_letters_with_an_alarm_on_them(resources: dict[str, Any]) -> None:
+    queues = of_type(resources, "AWS::SQS::Queue")
+    dead = {
+        q["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"]
+        for q in queues.values()
+        if "RedrivePolicy" in q
+    }
+    without = {f"{name}.Arn" for name, queue in queues.items() if "RedrivePolicy" not in queue}
+    assert without == dead
+    alarms = [
+        a["Dimensions"][0]["Value"]["Fn::GetAtt"]
+        for a in of_type(resources, "AWS::CloudWatch::Alarm").values()
+    ]
+    assert {alarm.replace(".QueueName", ".Arn") for alarm in alarms} == dead
+
+
+def test_a_failed_batch_fails_by_message(functions: dict[str, Any]) -> None:
+    for event in functions["Ownership"]["Events"].values():
+        assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_the_rule_retries_and_keeps_what_it_cannot_deliver(resources: dict[str, Any]) -> None:
+    for rule in of_type(resources, "AWS::Events::Rule").values():
+        for target in rule["Targets"]:
+            assert target["RetryPolicy"]["MaximumEventAgeInSeconds"] == 86400
+            assert "DeadLetterConfig" in target
+
+
+def test_the_small_service_models_are_those_of_the_installed_botocore() -> None:
+    written = {path: path.read_text() for path in trim_models.MODELS.rglob("*.json")}
+    assert written == dict(trim_models.files())
+
+
+@pytest.mark.parametrize("line", REQUIREMENTS.read_text().splitlines())
+def test_the_layer_ships_what_the_tests_ran_with(line: str) -> None:
+    from importlib.metadata import version
+
+    name, _, pinned = line.partition("==")
+    assert version(name) == pinned
+
+
+def test_the_functions_import_nothing_that_the_layer_and_the_runtime_lack() -> None:
+    """Run with the layer's requirements, boto3 and the standard library in sight, and nothing else."""
+    code = """
+import sys, importlib.abc
+allowed = {'sagewarden','ownership','registry','boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six',
+  'aws_lambda_powertools','pydantic','pydantic_core','annotated_types','typing_extensions','typing_inspection','yaml'}
+class Guard(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        top = name.partition('.')[0]
+        if top in allowed or top in sys.stdlib_module_names or top.startswith('_'): return None
+        raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Guard())
+import ownership.handler, registry.handler
+from sagewarden import aws
+aws.client('sagemaker'); aws.client('dynamodb')
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
