@@ -5,6 +5,7 @@ made up here, so that whoever builds an ARN from a name finds out.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -43,10 +44,17 @@ def _lowered(found: re.Match[bytes]) -> bytes:
 def _resource_from_arn(backend: Any, arn: str) -> Any:
     """Moto knows only some kinds by ARN, and has no error for a resource that is gone."""
     for collection in vars(backend).values():
-        for resource in collection.values() if isinstance(collection, dict) else ():
+        for resource in _resources(collection):
             if getattr(resource, "arn", None) == arn or _arn_attribute(resource) == arn:
+                resource.tags = getattr(resource, "tags", None) or []
                 return resource
     raise AWSValidationException(f"The resource {arn} does not exist")
+
+
+def _resources(collection: Any) -> Iterator[Any]:
+    """The resources of one kind; of model cards moto keeps every version, the last of which is the card."""
+    for entry in collection.values() if isinstance(collection, dict) else ():
+        yield entry[-1] if isinstance(entry, list) and entry else entry
 
 
 def _arn_attribute(resource: Any) -> Any:

@@ -21,15 +21,18 @@ class Seen:
     seconds: float
 
 
-def watch(stage: Stage, arn: str, expected: Mapping[str, str], since: float) -> Seen:
+def watch(
+    stage: Stage, arn: str, expected: Mapping[str, str], since: float, patience: float = PATIENCE
+) -> Seen:
     """Waits for the expected tags and for the ledger's entry; answers with what there was at the end.
 
     Args:
         since: the monotonic time at which the step began.
+        patience: seconds after which what there is has to do.
     """
     client = stage.cloud.client("sagemaker")
     tags: dict[str, str] = {}
-    while time.monotonic() - since < PATIENCE:
+    while time.monotonic() - since < patience:
         tags = {tag["Key"]: tag["Value"] for tag in client.list_tags(ResourceArn=arn)["Tags"]}
         seconds = time.monotonic() - since
         evidence = assignment(stage, arn).get("evidence") if tags == expected else None
