@@ -38,8 +38,8 @@ test: setup  ## run every test
 	$(PYTHON) -m pytest
 
 lint: setup checkov  ## check style, types, layers and templates
-	ruff check .
-	ruff format --check .
+	ruff check . .ci
+	ruff format --check . .ci
 	mypy
 	lint-imports
 	cfn-lint template.yaml
