@@ -1,0 +1,102 @@
+"""Who is measured, and the environments in which they run."""
+
+import compileall
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from local.deploy import ROOT, architecture
+from local.stage import Stage
+
+WORK = ROOT / ".bench"
+BUILT = ROOT / ".aws-sam" / "build"
+UV = str(ROOT / ".tools" / "bin" / "uv")
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A function as AWS would run it.
+
+    Attributes:
+        batched: the event comes in an SQS batch of one, as it does in production.
+    """
+
+    name: str
+    root: Path
+    handler: str
+    python: Path
+    batched: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+    layers: tuple[Path, ...] = ()
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        return (self.root, *self.layers)
+
+
+def contenders(stage: Stage) -> list[Contender]:
+    """The floor, the fair comparison, Cloud Custodian and sagewarden, all with bytecode."""
+    runtime, custodian = _environment("bench-runtime"), _environment("bench-c7n")
+    floor, same = (_compiled(ROOT / "bench" / "functions" / name) for name in ("floor", "same_calls"))
+    return [
+        Contender("floor", floor, "handler.run", runtime),
+        Contender("same calls", same, "handler.run", runtime),
+        Contender("Cloud Custodian", _custodian(custodian), "custodian_policy.run", runtime),
+        Contender(
+            "sagewarden",
+            BUILT / "Ownership",
+            "ownership.handler.lambda_handler",
+            runtime,
+            batched=True,
+            environment=_variables(stage),
+            layers=(BUILT / "SagewardenLayer" / "python",),
+        ),
+    ]
+
+
+def emulator() -> Path:
+    """The runtime interface emulator that aws-sam-cli ships."""
+    import samcli
+
+    name = "aws-lambda-rie-arm64" if architecture() == "arm64" else "aws-lambda-rie-x86_64"
+    copy = WORK / "rie"
+    copy.parent.mkdir(exist_ok=True)
+    shutil.copyfile(Path(samcli.__file__).parent / "local" / "rapid" / name, copy)
+    copy.chmod(0o755)
+    return copy
+
+
+def _environment(group: str) -> Path:
+    """A virtual environment with one dependency group of the lock, compiled."""
+    folder = ROOT / f".venv-{group}"
+    command = [UV, "sync", "--locked", "--quiet", "--compile-bytecode", "--only-group", group]
+    subprocess.run(command, cwd=ROOT, env=os.environ | {"UV_PROJECT_ENVIRONMENT": str(folder)}, check=True)
+    return folder / "bin" / "python"
+
+
+def _custodian(python: Path) -> Path:
+    folder = WORK / "c7n"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    script = ROOT / "bench" / "c7n_package.py"
+    subprocess.run([str(python), str(script), str(folder)], check=True, stdout=subprocess.DEVNULL)
+    compileall.compile_dir(folder / "task", quiet=2)
+    return folder / "task"
+
+
+def _compiled(source: Path) -> Path:
+    folder = WORK / source.name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(source, folder)
+    compileall.compile_dir(folder, quiet=1)
+    return folder
+
+
+def _variables(stage: Stage) -> dict[str, str]:
+    client = stage.cloud.client("lambda")
+    name = stage.outputs["OwnershipFunction"]
+    found: dict[str, str] = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    return found

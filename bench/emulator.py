@@ -1,0 +1,122 @@
+"""Runs a function under Lambda's runtime interface emulator, and reads what it cost."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.contenders import WORK, Contender
+from local.stage import Stage
+
+_INIT = re.compile(r"INIT REPORT\(durationMs: ([\d.]+)\)")
+_DONE = re.compile(r"INVOKE RTDONE\(status: (\w+), produced bytes: \d+, duration: ([\d.]+)ms\)")
+_INVOCATIONS = "/2015-03-31/functions/function/invocations"
+
+
+class Function:
+    """A function that runs; its emulator's log tells the times."""
+
+    def __init__(self, contender: Contender, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+        self._contender, self._port, self._process, self._log = contender, port, process, log
+
+    def invoke(self, event: dict[str, Any]) -> None:
+        """Hands over one event.
+
+        Raises:
+            RuntimeError: the function failed; a measurement of it would mean nothing.
+        """
+        payload = event
+        if self._contender.batched:
+            record = {"messageId": event["id"], "body": json.dumps(event), "eventSource": "aws:sqs"}
+            payload = {"Records": [record]}
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
+        connection.request("POST", _INVOCATIONS, json.dumps(payload))
+        answer = connection.getresponse().read()
+        connection.close()
+        if b"errorType" in answer or (self._contender.batched and b'"batchItemFailures": []' not in answer):
+            raise RuntimeError(f"{self._contender.name}: {answer[:1000]!r}\n{self._log.read_text()[-3000:]}")
+
+    def init_ms(self) -> float:
+        return float(_INIT.findall(self._log.read_text(errors="replace"))[0])
+
+    def durations_ms(self) -> list[float]:
+        """The time that each invocation took."""
+        return [float(ms) for _, ms in _DONE.findall(self._log.read_text(errors="replace"))]
+
+    def peak_mib(self) -> float:
+        """The most memory that the function's process has held."""
+        status = Path(f"/proc/{self._runtime()}/status").read_text()
+        (kib,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
+        return int(kib) / 1024
+
+    def _runtime(self) -> int:
+        pid = self._process.pid
+        children = [
+            Path(f"/proc/{pid}/task/{task}/children").read_text() for task in os.listdir(f"/proc/{pid}/task")
+        ]
+        return int(" ".join(children).split()[0])
+
+
+@contextmanager
+def running(rie: Path, contender: Contender, stage: Stage) -> Iterator[Function]:
+    """A fresh emulator with a fresh runtime, ended with all that it started."""
+    port, api = _free_port(), _free_port()
+    log = WORK / "rie.log"
+    command = [str(rie), "--runtime-interface-emulator-address", f"127.0.0.1:{port}"]
+    command += ["--runtime-api-address", f"127.0.0.1:{api}", str(contender.python), "-m", "awslambdaric"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, contender.handler],
+            cwd=contender.root,
+            env=_environment(contender, stage),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+        try:
+            _wait(port)
+            yield Function(contender, port, process, log)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _environment(contender: Contender, stage: Stage) -> dict[str, str]:
+    return stage.cloud.environment() | {
+        "AWS_REGION": "us-east-1",
+        "AWS_LAMBDA_FUNCTION_NAME": "function",
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+        "AWS_LAMBDA_FUNCTION_TIMEOUT": "60",
+        "LAMBDA_TASK_ROOT": str(contender.root),
+        "PYTHONPATH": os.pathsep.join(map(str, contender.layers)),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **contender.environment,
+    }
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return
+    raise RuntimeError("the runtime interface emulator does not answer")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
