@@ -37,6 +37,16 @@ def files() -> Iterator[tuple[Path, str]]:
         paginators = _load(loader, service, version, "paginators-1")["pagination"]
         kept = {name: paginators[name] for name in operations if name in paginators}
         yield folder / "paginators-1.json", _text({"pagination": kept})
+    yield MODELS / "endpoints.json", _text(_endpoints(loader.load_data("endpoints")))
+
+
+def _endpoints(endpoints: Mapping[str, Any]) -> dict[str, Any]:
+    """Every partition and region, with the endpoints of our services only."""
+    partitions = []
+    for partition in endpoints["partitions"]:
+        services = {name: partition["services"][name] for name in OPERATIONS if name in partition["services"]}
+        partitions.append(dict(partition) | {"services": services})
+    return dict(endpoints) | {"partitions": partitions}
 
 
 def _load(loader: Loader, service: str, version: str, kind: str) -> dict[str, Any]:
