@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sagewarden.actors import Actor, ActorKind
 from sagewarden.assignments import Evidence
 from sagewarden.events import Cause
-from sagewarden.resources import matches
+from sagewarden.resources import arn_of, matches
 from sagewarden.teams import Registry, names
 
 USER_PROFILE_TAG = "sagemaker:user-profile-arn"
@@ -107,7 +107,8 @@ def studio_tag(cause: Cause, key: str) -> str | None:
     actor = cause.actor
     if actor.kind not in (ActorKind.ASSUMED_ROLE, ActorKind.ROLE) or actor.permission_set:
         return None
-    return cause.request.tags.get(key, "").partition("/")[2] or None
+    arn = arn_of(cause.request.tags.get(key))
+    return arn.resource.partition("/")[2] or None if arn else None
 
 
 def _members(registry: Registry, field: str, *values: str | None) -> frozenset[str]:

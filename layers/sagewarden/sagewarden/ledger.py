@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from sagewarden.assignments import Assignment, Evidence, Reaction
-from sagewarden.errors import judge
+from sagewarden.errors import TransientError, judge
 from sagewarden.execute import AWS_ERRORS
 from sagewarden.resources import Arn
 
@@ -23,11 +23,17 @@ RETENTION = timedelta(days=90)
 
 
 def observe_assignments(client: "DynamoDBClient", table: str, arns: Sequence[Arn]) -> dict[str, Assignment]:
-    """The current assignments of up to a hundred resources, by the ARN's key, where they have one."""
+    """The current assignments of up to a hundred resources, by the ARN's key, where they have one.
+
+    Raises:
+        TransientError: DynamoDB read only some of them; what it left out must not pass for unknown.
+    """
     if not arns:
         return {}
     keys = [_key(key, "assignment") for key in dict.fromkeys(arn.key for arn in arns)]
     answer = client.batch_get_item(RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
+    if answer.get("UnprocessedKeys"):
+        raise TransientError("the ledger answered only in part")
     found = (_assignment(_plain(item)) for item in answer["Responses"].get(table, ()))
     return {assignment.resource.key: assignment for assignment in found}
 

@@ -8,7 +8,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sagewarden import telemetry
 from sagewarden.errors import NotAnEvent
+from sagewarden.records import text
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -17,13 +19,13 @@ type React = Callable[[Any, str], Mapping[str, Any]]
 """Reacts to one event. Its second argument names the delivery: a redelivered message keeps its name."""
 
 
-def lambda_handler(react: React) -> Callable[[dict[str, Any], Any], Any]:
+def lambda_handler(react: React) -> Callable[[Any, Any], Any]:
     """The Lambda handler that reacts to every event of an invocation."""
 
-    def handle(event: dict[str, Any], context: Any) -> Any:
-        if "Records" in event:
+    def handle(event: Any, context: Any) -> Any:
+        if isinstance(event, dict) and "Records" in event:
             return _react_to_batch(react, event, context)
-        return react(event, str(event.get("id")))
+        return react(event, str(text(event, "id")))
 
     return handle
 
@@ -37,7 +39,11 @@ def _react_to_batch(react: React, event: dict[str, Any], context: Any) -> Any:
     return process_partial_response(
         event=event,
         record_handler=react_to_record,
-        processor=BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False),
+        processor=BatchProcessor(
+            event_type=EventType.SQS,
+            raise_on_entire_batch_failure=False,
+            logger=telemetry.logger(),  # or nobody would ever read why a message failed
+        ),
         context=context,
     )
 

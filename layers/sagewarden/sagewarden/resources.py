@@ -62,6 +62,11 @@ class Arn(str):
         return self.casefold()
 
 
+def arn_of(value: Any) -> Arn | None:
+    """The ARN that some text is, or None."""
+    return Arn(value) if isinstance(value, str) and _ARN.fullmatch(value) else None
+
+
 def partition_of(region: str) -> str:
     """The partition that a region belongs to."""
     return next((p for prefix, p in _PARTITIONS.items() if region.startswith(prefix)), "aws")
