@@ -42,7 +42,8 @@ def _react_to_batch(react: React, event: dict[str, Any], context: Any) -> Any:
         processor=BatchProcessor(
             event_type=EventType.SQS,
             raise_on_entire_batch_failure=False,
-            logger=telemetry.logger(),  # or nobody would ever read why a message failed
+            # Or nobody would ever read why a message failed. Powertools' own logger only quacks like one.
+            logger=telemetry.logger(),  # type: ignore[arg-type]
         ),
         context=context,
     )
