@@ -55,8 +55,8 @@ bench: setup  ## measure against the floor and against Cloud Custodian; writes b
 local: setup  ## an AWS on this machine with the stack deployed, until Ctrl-C
 	@$(PYTHON) -m local
 
-invoke: setup  ## sam local invoke: make invoke FUNCTION=Ownership EVENT=events/ownership/notebook-created.json
-	sam local invoke $(FUNCTION) --event $(EVENT)
+invoke: setup  ## sam local invoke against the local cloud: make invoke FUNCTION=Ownership EVENT=events/…
+	$(PYTHON) -m local.invoke $(FUNCTION) $(EVENT)
 
 build: setup  ## sam build, with bytecode in it: make build ARCHITECTURE=x86_64
 	sam build --config-env $(CONFIG) --parameter-overrides Architecture=$(ARCHITECTURE)

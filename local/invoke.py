@@ -1,0 +1,63 @@
+"""`make invoke`: one event through one function with `sam local invoke`, against the local cloud.
+
+The container gets the deployed function's environment, and a way to the local cloud on loopback.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from local.deploy import ROOT, architecture
+from local.forward import forwarded
+from local.globomantics import ROLES
+from local.stage import Stage, deployed
+from local.story import create_notebook
+
+
+def main() -> int:
+    """Deploys, invokes the function with the event, and shows what it answered and wrote."""
+    function, event = sys.argv[1], Path(sys.argv[2])
+    with deployed(lambda what: print(f"{what} …", file=sys.stderr, flush=True)) as stage:
+        by_hand(stage)
+        with forwarded(stage.cloud.port) as url:
+            answer = invoke(stage, url, function, event)
+    return 1 if "errorType" in answer else 0
+
+
+def by_hand(stage: Stage) -> str:
+    """Leaves the work to whoever invokes: the rule is off. Alice's notebook of the sample events is there."""
+    events = stage.cloud.client("events")
+    for rule in events.list_rules()["Rules"]:
+        events.disable_rule(Name=rule["Name"])
+    return create_notebook(stage.cloud.client("sagemaker", stage.people["alice"]), "tumor", ROLES["alice"])
+
+
+def invoke(stage: Stage, url: str, function: str, event: Path) -> dict[str, Any]:
+    """Runs `sam local invoke`, shows what it prints, and answers with what the function answered."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as variables:
+        json.dump({"Ownership": _variables(stage)}, variables)
+        variables.flush()
+        command = ["sam", "local", "invoke", function, "-e", str(event), "--env-vars", variables.name]
+        command += ["--skip-pull-image", "--parameter-overrides", f"Architecture={architecture()}"]
+        command += [f"EndpointUrl={url}"]
+        print("$", " ".join(command), flush=True)
+        environment = stage.cloud.environment() | {"AWS_ENDPOINT_URL": url}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    print(done.stdout, done.stderr, sep="\n", flush=True)
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {"errorType": "sam"}
+    return answer
+
+
+def _variables(stage: Stage) -> dict[str, str]:
+    """The environment that the deployed function has."""
+    name = stage.outputs["OwnershipFunction"]
+    config = stage.cloud.client("lambda").get_function_configuration(FunctionName=name)
+    found: dict[str, str] = config["Environment"]["Variables"]
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
