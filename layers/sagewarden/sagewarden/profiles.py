@@ -18,7 +18,7 @@ _AMOUNT = re.compile(r"(?P<number>\d+(\.\d+)?)\s*(?P<unit>us|ms|s|%)")
 class Strict(BaseModel):
     """The base of every part of the registry: unknown keys are mistakes, and what was read stays as it is."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, allow_inf_nan=False)
 
 
 def _seconds(value: Any) -> Any:

@@ -5,9 +5,9 @@ of its schema, used alike by the command line, by the validator and by every fun
 """
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sagewarden.plans import Mode
 from sagewarden.profiles import Profile, Strict
@@ -89,6 +89,14 @@ class TagKeys(Strict):
     team: TagKey = "team"
     owner: TagKey = "owner"
     cost_center: TagKey = "cost-center"
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Self:
+        if len({key.casefold() for key in self.all()}) < len(self.all()):
+            raise ValueError(
+                f"{', '.join(self.all())} should be three keys that differ in more than letter case"
+            )
+        return self
 
     def all(self) -> tuple[str, str, str]:
         return self.team, self.owner, self.cost_center
