@@ -69,6 +69,7 @@ _MACHINE_SESSION = re.compile(
       | (botocore|boto3|aws-go-sdk|aws-sdk-[a-z]+|AWSCodeBuild|AWSCLI|gitlab-runner|eks)-.*
       | i-[0-9a-f]{8,17}                 # an EC2 instance
       | \d+ | [0-9a-fA-F-]{32,36}        # a time stamp; an ECS task, a UUID
+      | .*:.*                            # no session's name at all: aws:ec2-instance:i-…
       """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -123,7 +124,7 @@ def _assumed_role(identity: Mapping[str, Any], user_agent: str) -> Actor:
     )
     named = session if session and not machine and is_person(session) else None
     return Actor(
-        ActorKind.ASSUMED_ROLE,
+        ActorKind(identity["type"]),
         name=session,
         person=source_identity or (session if permission_set else named),
         role=role,
