@@ -60,6 +60,23 @@ def load_event() -> Callable[[str], Any]:
     return load
 
 
+class Context:
+    """What Lambda hands to a handler beside the event."""
+
+    function_name = "Ownership"
+    memory_limit_in_mb = 256
+    aws_request_id = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:Ownership"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 10_000
+
+
+@pytest.fixture
+def context() -> Context:
+    return Context()
+
+
 @pytest.fixture(scope="session")
 def teams() -> Registry:
     """Globomantics' registry."""
