@@ -21,13 +21,16 @@ unexport VIRTUAL_ENV PYTHONPATH PYENV_VERSION
 help:  ## list what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
+# Standard output is the targets' own: `make local` prints lines for a shell there.
 .tools/bin/uv:
-	python3 -m venv .tools
-	.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@echo "installing uv $(UV_VERSION) into .tools" >&2
+	@python3 -m venv .tools >&2
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) >&2
 
 .venv/.ready: .tools/bin/uv uv.lock pyproject.toml .python-version
-	.tools/bin/uv sync --locked --quiet
-	touch $@
+	@echo "installing Python and the locked packages into .venv" >&2
+	@.tools/bin/uv sync --locked --quiet >&2
+	@touch $@
 
 setup: .venv/.ready  ## make .venv, with the command `sagewarden` in it
 

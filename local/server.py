@@ -38,6 +38,7 @@ def _prepare_environment(port: str, state: Path) -> None:
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         "AWS_DEFAULT_REGION": REGION,
         "S3_DATA_DIR": str(state / "s3"),
+        "STATE_DIR": str(state / "state"),
         "TMPDIR": str(state),
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         "LAMBDA_EXECUTOR": "local",
