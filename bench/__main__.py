@@ -12,7 +12,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from bench.contenders import Contender, contenders, emulator
 from bench.emulator import Function, running
+from bench.encryption import encrypted
 from local.deploy import ROOT
 from local.stage import Stage, deployed
 
@@ -51,20 +52,25 @@ def main() -> None:
         events = stage.cloud.client("events")
         events.disable_rule(Name=events.list_rules()["Rules"][0]["Name"])  # only who is measured may tag
         field_ = contenders(stage)
-        alone = _measure(stage, field_, asked.runs, asked.warm)
+        plain = stage.cloud.environment()
+        with encrypted(stage) as over_tls:
+            tls = _measure(stage, over_tls, field_, asked.runs, asked.warm)
+        alone = _measure(stage, plain, field_, asked.runs, asked.warm)
         _populate(stage, asked.beside)
-        beside = _measure(stage, field_, max(1, asked.runs // 2), max(5, asked.warm // 4))
-    text = "\n".join(_report(field_, alone, beside, asked))
+        beside = _measure(stage, plain, field_, max(1, asked.runs // 2), max(5, asked.warm // 4))
+    text = "\n".join(_report(field_, tls, alone, beside, asked))
     RESULTS.write_text(text + "\n")
     print(text)
 
 
-def _measure(stage: Stage, field_: list[Contender], runs: int, warm: int) -> dict[str, Measured]:
+def _measure(
+    stage: Stage, aws: Mapping[str, str], field_: list[Contender], runs: int, warm: int
+) -> dict[str, Measured]:
     rie, measured = emulator(), {contender.name: Measured() for contender in field_}
     for run in range(runs):
         for contender in field_:
             print(f"run {run + 1} of {runs}: {contender.name}", file=sys.stderr)
-            with running(rie, contender, stage) as function:
+            with running(rie, contender, aws) as function:
                 _run(stage, contender, function, warm, measured[contender.name])
     return measured
 
@@ -125,6 +131,7 @@ def _populate(stage: Stage, count: int) -> None:
 
 def _report(
     field_: list[Contender],
+    tls: dict[str, Measured],
     alone: dict[str, Measured],
     beside: dict[str, Measured],
     asked: argparse.Namespace,
@@ -154,15 +161,30 @@ def _report(
         )
         yield f"| {contender.name} | {' | '.join(cells)} |"
     yield ""
+    yield "The same over TLS, as AWS is reached:"
+    yield ""
+    yield "|  | cold (init + first) | warm p50 | warm p95 |"
+    yield "|---|---|---|---|"
+    for contender in field_:
+        one, least = tls[contender.name], tls["floor"]
+        cells = (
+            _cell(one.cold_ms, least.cold_ms, "ms"),
+            _cell(one.p50_ms, least.p50_ms, "ms"),
+            _cell(one.p95_ms, least.p95_ms, "ms"),
+        )
+        yield f"| {contender.name} | {' | '.join(cells)} |"
+    yield ""
     yield "AWS calls an event:"
     yield ""
     for contender in field_:
         yield f"- **{contender.name}**: {_calls(alone[contender.name])}; beside {asked.beside}: {_calls(beside[contender.name])}"
     yield ""
-    yield from _aims(alone, beside, field_)
+    yield from _aims(tls, alone, beside, field_)
 
 
-def _aims(alone: dict[str, Measured], beside: dict[str, Measured], field_: list[Contender]) -> Iterator[str]:
+def _aims(
+    tls: dict[str, Measured], alone: dict[str, Measured], beside: dict[str, Measured], field_: list[Contender]
+) -> Iterator[str]:
     ours, floor, c7n, same = (
         alone[name] for name in ("sagewarden", "floor", "Cloud Custodian", "same calls")
     )
@@ -175,7 +197,17 @@ def _aims(alone: dict[str, Measured], beside: dict[str, Measured], field_: list[
         ("warm p50 / floor", _ratio(ours.p50_ms, floor.p50_ms), 2.5),
         ("warm p50 / the same calls as Cloud Custodian's", _ratio(ours.p50_ms, same.p50_ms), 1.0),
         ("warm p50 / Cloud Custodian, plain HTTP", _ratio(ours.p50_ms, c7n.p50_ms), 0.2),
-        ("cold / Cloud Custodian", _ratio(ours.cold_ms, c7n.cold_ms), 0.8),
+        (
+            "warm p50 / Cloud Custodian, TLS",
+            _ratio(tls["sagewarden"].p50_ms, tls["Cloud Custodian"].p50_ms),
+            0.1,
+        ),
+        (
+            "cold / Cloud Custodian, TLS",
+            _ratio(tls["sagewarden"].cold_ms, tls["Cloud Custodian"].cold_ms),
+            0.8,
+        ),
+        ("cold / Cloud Custodian, plain HTTP", _ratio(ours.cold_ms, c7n.cold_ms), 0.8),
         ("peak memory / Cloud Custodian", _ratio(ours.peak_mib, c7n.peak_mib), 1.0),
         ("layer and function zipped, MB", _size(ours_sized)[0], 6.0),
     ]

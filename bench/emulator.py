@@ -8,13 +8,12 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from bench.contenders import WORK, Contender
-from local.stage import Stage
 
 _INIT = re.compile(r"INIT REPORT\(durationMs: ([\d.]+)\)")
 _DONE = re.compile(r"INVOKE RTDONE\(status: (\w+), produced bytes: \d+, duration: ([\d.]+)ms\)")
@@ -66,8 +65,12 @@ class Function:
 
 
 @contextmanager
-def running(rie: Path, contender: Contender, stage: Stage) -> Iterator[Function]:
-    """A fresh emulator with a fresh runtime, ended with all that it started."""
+def running(rie: Path, contender: Contender, aws: Mapping[str, str]) -> Iterator[Function]:
+    """A fresh emulator with a fresh runtime, ended with all that it started.
+
+    Args:
+        aws: the environment in which the function finds its AWS.
+    """
     port, api = _free_port(), _free_port()
     log = WORK / "rie.log"
     command = [str(rie), "--runtime-interface-emulator-address", f"127.0.0.1:{port}"]
@@ -76,7 +79,7 @@ def running(rie: Path, contender: Contender, stage: Stage) -> Iterator[Function]
         process = subprocess.Popen(
             [*command, contender.handler],
             cwd=contender.root,
-            env=_environment(contender, stage),
+            env=_environment(contender, aws),
             stdout=output,
             stderr=output,
             start_new_session=True,
@@ -89,8 +92,8 @@ def running(rie: Path, contender: Contender, stage: Stage) -> Iterator[Function]
             process.wait()
 
 
-def _environment(contender: Contender, stage: Stage) -> dict[str, str]:
-    return stage.cloud.environment() | {
+def _environment(contender: Contender, aws: Mapping[str, str]) -> dict[str, str]:
+    return dict(aws) | {
         "AWS_REGION": "us-east-1",
         "AWS_LAMBDA_FUNCTION_NAME": "function",
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
@@ -99,7 +102,7 @@ def _environment(contender: Contender, stage: Stage) -> dict[str, str]:
         "LAMBDA_TASK_ROOT": str(contender.root),
         "PYTHONPATH": os.pathsep.join(map(str, contender.layers)),
         "PYTHONDONTWRITEBYTECODE": "1",
-        **contender.environment,
+        **{name: value for name, value in contender.environment.items() if name != "AWS_ENDPOINT_URL"},
     }
 
 

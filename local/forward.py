@@ -1,6 +1,7 @@
 """Lets a container on Docker's bridge reach the local cloud, which listens on loopback only."""
 
 import asyncio
+import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -11,14 +12,24 @@ from ipaddress import ip_network
 @contextmanager
 def forwarded(port: int) -> Iterator[str]:
     """Forwards a port of the bridge's gateway to the same port on loopback; answers with the URL there."""
-    host = _gateway()
+    with listening(_gateway(), port, port) as address:
+        yield f"http://{address}"
+
+
+@contextmanager
+def listening(host: str, own_port: int, port: int, tls: ssl.SSLContext | None = None) -> Iterator[str]:
+    """Forwards what comes to one address to a port on loopback; with a context, out of TLS.
+
+    Args:
+        own_port: the port to listen on, 0 for a free one.
+    """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    serving = asyncio.start_server(lambda r, w: _forward(r, w, port), host, port)
+    serving = asyncio.start_server(lambda r, w: _forward(r, w, port), host, own_port, ssl=tls)
     server = asyncio.run_coroutine_threadsafe(serving, loop).result(10)
     try:
-        yield f"http://{host}:{port}"
+        yield "{}:{}".format(*server.sockets[0].getsockname()[:2])
     finally:
         loop.call_soon_threadsafe(server.close)
         loop.call_soon_threadsafe(loop.stop)

@@ -1,33 +1,24 @@
 """What must be done about a resource's tags: a truth table, and the laws that hold whatever happens."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags, Report
 from ownership.evidence import Surroundings
-from ownership.plan import Observed, concerns, desired_tags, is_young, plan_ownership
+from ownership.plan import Decision, Observed, concerns, desired_tags, is_young, plan_ownership
 from sagewarden import registry as registries
-from sagewarden.actors import Actor, ActorKind
-from sagewarden.assignments import Assignment, Evidence
+from sagewarden.assignments import Assignment
 from sagewarden.events import Cause, CauseKind, Request
-from sagewarden.resources import Arn
+from sagewarden.resources import tags_of
 from sagewarden.teams import Registry
 from tests.conftest import REGISTRY
+from tests.strategies import BCD, CAUSES, EARLIER, ISA, LATER, NOTEBOOK, NOW, STANDING, TAGS, assigned, user
 
-BCD, ISA = "breast-cancer-detection", "image-sentiment-analysis"
-NOTEBOOK = Arn("arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/nb")
-NOW = datetime(2026, 11, 2, 9, 15, 42, tzinfo=UTC)
-EARLIER, LATER = NOW - timedelta(minutes=5), NOW + timedelta(minutes=5)
 ALICES = {"team": BCD, "owner": "alice", "cost-center": "4711"}
 TEAMS = registries.read(REGISTRY.read_text())
-
-
-def user(name: str) -> Actor:
-    return Actor(ActorKind.IAM_USER, f"arn:aws:iam::123456789012:user/{name}", name, "123456789012", name)
 
 
 def cause(
@@ -41,13 +32,8 @@ def cause(
     return Cause(kind, NOTEBOOK, user(who), at, "e-1", Request(tags or {}, keys))
 
 
-def assigned(
-    team: str | None, owner: str | None = "alice", at: datetime = EARLIER, *, by_admin: bool = False
-) -> Assignment:
-    return Assignment(NOTEBOOK, team, owner, (Evidence("iam-group", "bcd-scientists"),), at, by_admin)
-
-
-GROUPS = {"alice": frozenset({"bcd-scientists"}), "bob": frozenset({"isa-scientists"})}
+GROUPS = {"alice": frozenset({"bcd-scientists"}), "bob": frozenset({"isa-scientists"}),
+          "both": frozenset({"bcd-scientists", "isa-scientists"})}  # fmt: skip
 
 
 def plan(
@@ -56,7 +42,9 @@ def plan(
     return decide(what, tags, standing).plan
 
 
-def decide(what: Cause, tags: Mapping[str, str] | None = None, standing: Assignment | None = None):  # noqa: ANN201
+def decide(
+    what: Cause, tags: Mapping[str, str] | None = None, standing: Assignment | None = None
+) -> Decision:
     groups = GROUPS.get(what.actor.name or "", frozenset())
     seen = what.request.tags if tags is None else tags
     return plan_ownership(TEAMS, Observed(seen, standing, Surroundings(groups)), what)
@@ -148,6 +136,78 @@ TABLE: dict[str, tuple[Cause, Mapping[str, str] | None, Assignment | None, list[
     "an administrator lets go": (
         cause(UNTAGGED, "admin", keys=("team",)), {"owner": "alice"}, assigned(BCD), [{"team": "unassigned"}],
     ),
+    "a member claims for a team that does not exist": (
+        cause(CREATED, "alice", {"team": "x"}), None, None, [ALICES, "conflict"],
+    ),
+    "a member calls her own unassigned": (
+        cause(CREATED, "alice", {"team": "unassigned"}), None, None, [ALICES, "conflict"],
+    ),
+    "an outsider calls it unassigned": (
+        cause(CREATED, "carol", {"team": "unassigned"}), None, None, [{"owner": "carol"}, "unresolved"],
+    ),
+    "an outsider brings a whole set of tags": (
+        cause(CREATED, "carol", ALICES), None, None,
+        [{"team": "unassigned", "owner": "carol"}, "unresolved", "conflict"],
+    ),
+    "a member of both teams claims one": (
+        cause(CREATED, "both", FOREIGN), None, None, [{"owner": "both", "cost-center": "4712"}],
+    ),
+    "a member of both teams claims a third": (
+        cause(CREATED, "both", {"team": "x"}), None, None,
+        [{"team": "unassigned", "owner": "both"}, "unresolved", "conflict"],
+    ),
+    "a member of both teams claims none": (
+        cause(CREATED, "both"), None, None, [{"team": "unassigned", "owner": "both"}, "unresolved"],
+    ),
+    "three imitations at once": (
+        cause(CREATED, "alice", ALICES | {"TEAM": ISA, "oWner": "bob", "Cost-Center": "1"}), None, None,
+        [{"TEAM", "oWner", "Cost-Center"}],
+    ),
+    "other tags in any case": (cause(CREATED, "alice", ALICES | {"Purpose": "x", "teams": "y"}), None, None, []),
+    "a creation, delivered again after an outsider's was unresolved": (
+        cause(CREATED, "carol"), {"team": "unassigned", "owner": "carol"}, assigned(None, "carol", NOW), [],
+    ),
+    "a member removes her own owner tag": (
+        cause(UNTAGGED, "alice", keys=("owner",)), {"team": BCD, "cost-center": "4711"}, assigned(BCD),
+        [{"owner": "alice"}],
+    ),
+    "a stranger removes a lookalike that is gone": (
+        cause(UNTAGGED, "bob", keys=("TEAM",)), ALICES, assigned(BCD), [],
+    ),
+    "tampering with what belongs to a team that is no more": (
+        cause(TAGGED, "bob", FOREIGN), FOREIGN, assigned("gone"), [{"team": "gone", "owner": "alice"}],
+    ),
+    "tampering where nobody is the owner": (
+        cause(TAGGED, "bob", FOREIGN), FOREIGN | {"owner": "bob"}, assigned(BCD, None),
+        [{"team": BCD, "cost-center": "4711"}],
+    ),
+    "tampering that is older than what stands": (
+        cause(TAGGED, "bob", FOREIGN), ALICES, assigned(BCD, at=LATER), [],
+    ),
+    "a removal from what the ledger does not know": (
+        cause(UNTAGGED, "bob", keys=("team",)), {}, None, ["unknown"],
+    ),
+    "an administrator tags what the ledger does not know": (
+        cause(TAGGED, "admin", {"team": BCD}), {"team": BCD}, None, [{"cost-center": "4711"}],
+    ),
+    "an administrator sets a lookalike": (
+        cause(TAGGED, "admin", {"TEAM": ISA}), ALICES | {"TEAM": ISA}, assigned(BCD), [{"TEAM"}],
+    ),
+    "an administrator says that nobody owns it": (
+        cause(TAGGED, "admin", {"team": "unassigned"}), ALICES | {"team": "unassigned"}, assigned(BCD), [],
+    ),
+    "an administrator removes the owner": (
+        cause(UNTAGGED, "admin", keys=("owner",)), {"team": BCD, "cost-center": "4711"}, assigned(BCD), [],
+    ),
+    "an administrator's duplicate": (
+        cause(TAGGED, "admin", {"team": ISA, "owner": "bob"}), ALICES | {"team": ISA, "owner": "bob"},
+        assigned(ISA, "bob", NOW, by_admin=True), [{"cost-center": "4712"}],
+    ),
+    "the sweep finds a team that does not exist": (cause(SWEPT, "nobody"), {"team": "x"}, None, ["unknown"]),
+    "the sweep finds a lookalike": (cause(SWEPT, "nobody"), ALICES | {"TEAM": ISA}, assigned(BCD), [{"TEAM"}]),
+    "the sweep finds what was never assigned": (
+        cause(SWEPT, "nobody"), {"owner": "carol"}, assigned(None, "carol"), [{"team": "unassigned"}],
+    ),
     "the sweep finds all right": (cause(SWEPT, "nobody"), ALICES, assigned(BCD), []),
     "the sweep finds tags missing": (cause(SWEPT, "nobody"), {}, assigned(BCD), [ALICES]),
     "the sweep finds what is older than sagewarden": (cause(SWEPT, "nobody"), {"team": BCD}, None, []),
@@ -200,32 +260,54 @@ def test_the_most_important_tags_fit_first(others: int, fitting: set[str]) -> No
     assert [report.finding for report in reports] == (["tag-limit"] if len(fitting) < 3 else [])
 
 
+@pytest.mark.parametrize("tagging", [TAGGED, UNTAGGED, SWEPT])
+def test_the_limit_holds_for_what_is_put_back_too(tagging: CauseKind) -> None:
+    tags = {f"t{number}": "x" for number in range(49)}
+    actions = plan(cause(tagging, "bob", FOREIGN, keys=("team",)), tags, assigned(BCD))
+    assert summary(actions) == [{"team": BCD}, "tag-limit"]
+    assert actions[1].reason == "no room under 50 tags for owner, cost-center"
+
+
+def test_the_reason_for_putting_back_names_who_tampered() -> None:
+    tampered = ALICES | FOREIGN
+    set_, removed = cause(TAGGED, "bob", FOREIGN), cause(UNTAGGED, "bob", keys=("team",))
+    swept = cause(SWEPT, "nobody")
+    reasons = [plan(what, tampered, assigned(BCD))[0].reason for what in (set_, removed, swept)]
+    assert reasons == [
+        "IAMUser bob set a guarded tag", "IAMUser bob removed a guarded tag", "the ledger says so",
+    ]  # fmt: skip
+
+
+def test_a_conflict_is_reported_with_who_claimed_what() -> None:
+    (_, report) = plan(cause(CREATED, "alice", FOREIGN))
+    assert report.reason == f"IAMUser alice claimed it for '{ISA}', but it belongs to {BCD}"
+    (*_, report) = plan(cause(CREATED, "carol", FOREIGN))
+    assert report.reason == f"IAMUser carol claimed it for '{ISA}', but nothing proves it"
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        [{"key": "team", "value": ISA}, {"key": "Owner", "value": "bob"}],
+        [{"Key": "team", "Value": ISA}, {"Key": "Owner", "Value": "bob"}],
+        {"team": ISA, "Owner": "bob"},
+    ],
+    ids=["CloudTrail's", "the API's", "service events'"],
+)
+def test_tags_lead_to_the_same_plan_in_each_of_their_shapes(shape: object) -> None:
+    actions = plan(cause(CREATED, "alice", tags_of(shape)))
+    assert summary(actions) == [ALICES, {"Owner"}, "conflict"]
+
+
+def test_an_owner_that_no_tag_can_hold_is_written_as_near_as_possible() -> None:
+    assert desired_tags(TEAMS, assigned(BCD, "o'neil"))["owner"] == "o_neil"
+
+
 def test_changing_a_tag_that_is_there_takes_no_room() -> None:
     tags = {f"t{number}": "x" for number in range(49)} | {"team": ISA}
     (added, *_) = plan(cause(CREATED, "alice", tags))
     assert isinstance(added, AddTags)
     assert added.tags == {"team": BCD}
-
-
-KEYS = st.sampled_from(["team", "Team", "OWNER", "owner", "cost-center", "Cost-Center", "purpose", "aws:x"])
-VALUES = st.sampled_from([BCD, ISA, "unassigned", "alice", "bob", "4711", ""])
-TAGS = st.dictionaries(KEYS, VALUES, max_size=8)
-CAUSES = st.builds(
-    Cause,
-    kind=st.sampled_from([CREATED, TAGGED, UNTAGGED, SWEPT]),
-    resource=st.just(NOTEBOOK),
-    actor=st.sampled_from(["alice", "bob", "carol", "admin"]).map(user),
-    at=st.sampled_from([EARLIER, NOW, LATER]),
-    event_id=st.just("e"),
-    request=st.builds(Request, tags=TAGS, tag_keys=st.lists(KEYS, max_size=3).map(tuple)),
-)
-STANDING = st.none() | st.builds(
-    assigned,
-    st.sampled_from([BCD, ISA, "gone", None]),
-    st.sampled_from(["alice", "o'neil", None]),
-    st.sampled_from([EARLIER, NOW, LATER]),
-    by_admin=st.booleans(),
-)
 
 
 def applied(tags: Mapping[str, str], actions: tuple[OwnershipAction, ...]) -> dict[str, str]:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
+from sagewarden.actors import NOBODY
 from sagewarden.errors import NotAnEvent
 from sagewarden.events import Cause, CauseKind, Ignored, normalized, parse
+from sagewarden.resources import Arn
+from tests.strategies import JSON, SAMPLES, mutated_events
 
 type LoadEvent = Callable[[str], Any]
 
@@ -138,13 +140,6 @@ def test_a_creation_whose_resource_cannot_be_told_is_loud(load_event: LoadEvent)
         parse(event)
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=15), inner, max_size=4),
-    max_leaves=15,
-)
-
-
 @given(JSON)
 def test_random_json_never_crashes_the_parser(event: Any) -> None:
     try:
@@ -153,38 +148,98 @@ def test_random_json_never_crashes_the_parser(event: Any) -> None:
         assert str(refused)
 
 
-PATHS = st.sampled_from(
-    [
-        ("detail",), ("detail", "userIdentity"), ("detail", "requestParameters"), ("detail", "responseElements"),
-        ("detail", "eventTime"), ("detail", "eventName"), ("detail", "readOnly"), ("detail", "errorCode"),
-        ("detail", "userIdentity", "sessionContext"), ("detail", "userIdentity", "type"), ("time",), ("resources",),
-        ("detail", "requestParameters", "tags"), ("detail", "requestParameters", "productionVariants"),
-        ("detail-type",), ("detail", "userAgent"), ("detail", "requestParameters", "tagKeys"),
-    ]
-)  # fmt: skip
-NAMES = st.sampled_from(
-    ["notebook-created", "endpoint-config-created", "notebook-untagged", "endpoint-in-service"]
-)
-
-
-@given(NAMES, PATHS, JSON)
-def test_real_events_with_one_member_gone_wrong_never_crash_the_parser(
-    name: str, path: tuple[str, ...], value: Any
-) -> None:
-    event = _event(name)
-    holder = event
-    for step in path[:-1]:
-        holder = holder.setdefault(step, {})
-    holder[path[-1]] = value
+@given(mutated_events())
+def test_real_events_with_members_gone_wrong_never_crash_the_parser(event: Any) -> None:
     try:
         assert isinstance(parse(event), Cause | Ignored)
     except NotAnEvent as refused:
         assert str(refused)
 
 
-def _event(name: str) -> Any:
-    import json
+@given(mutated_events())
+def test_a_cause_names_a_resource_a_time_and_an_id(event: Any) -> None:
+    try:
+        parsed = parse(event)
+    except NotAnEvent:
+        return
+    if isinstance(parsed, Cause):
+        assert isinstance(parsed.resource, Arn)
+        assert parsed.at.tzinfo is UTC
+        assert parsed.event_id
 
-    from tests.conftest import EVENTS
 
-    return json.loads((EVENTS / "ownership" / f"{name}.json").read_text())
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_every_sample_says_by_its_name_whether_it_is_acted_upon(load_event: LoadEvent, name: str) -> None:
+    parsed = parse(load_event(f"ownership/{name}"))
+    assert isinstance(parsed, Ignored) is name.endswith(("-failed", "-read-only", "-own"))
+
+
+SECRETS = ("correct-horse", "battery", "AKIA", "ASIA", "203.0.113.7")
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_nothing_secret_leaves_the_parser(load_event: LoadEvent, name: str) -> None:
+    parsed = repr(parse(load_event(f"ownership/{name}")))
+    assert not [secret for secret in SECRETS if secret in parsed]
+
+
+def test_roles_are_found_once_each_however_deep_they_stand(load_event: LoadEvent) -> None:
+    event = load_event("ownership/notebook-created")
+    event["detail"]["requestParameters"] = {
+        "roleArn": "a",
+        "definitions": [
+            {"roleArn": "b", "environment": {"roleArn": "x"}},
+            {"inner": {"executionRoleArn": "a"}},
+        ],
+        "hyperParameters": {"executionRole": "y"},
+        "clusterRole": "c",
+        "notARole": {"roleArnPrefix": "z"},
+    }
+    assert cause(event).request.roles == ("a", "b", "c")
+
+
+def test_models_are_those_of_all_variants_once_each(load_event: LoadEvent) -> None:
+    event = load_event("ownership/endpoint-config-created")
+    variants = [{"modelName": "M"}, {"modelName": "N"}, {"modelName": "M"}, {}, "no variant"]
+    event["detail"]["requestParameters"]["productionVariants"] = variants
+    assert cause(event).request.models == ("M", "N")
+
+
+@pytest.mark.parametrize("read_only", [True, "true"])
+def test_a_read_is_known_in_both_spellings(load_event: LoadEvent, read_only: object) -> None:
+    event = load_event("ownership/notebook-created")
+    event["detail"]["readOnly"] = read_only
+    assert parse(event) == Ignored("CreateNotebookInstance only reads")
+
+
+def test_an_alarm_and_a_sweep_wake_up_with_the_resource_they_name(load_event: LoadEvent) -> None:
+    swept = cause(load_event("ownership/notebook-swept"))
+    assert (swept.kind, swept.actor, swept.resource.type) == (CauseKind.SWEPT, NOBODY, "notebook-instance")
+    alarm = {
+        "detail-type": "CloudWatch Alarm State Change",
+        "id": "a-1",
+        "time": "2026-11-02T09:15:42Z",
+        "resources": ["arn:aws:cloudwatch:us-east-1:123456789012:alarm:errors"],
+        "detail": {"state": {"value": "ALARM"}},
+    }
+    assert (cause(alarm).kind, cause(alarm).status) == (CauseKind.ALARM_CHANGED, "ALARM")
+
+
+@pytest.mark.parametrize("resources", [None, [], ["x"], {}, [7]])
+def test_a_state_change_without_its_resource_is_refused(load_event: LoadEvent, resources: object) -> None:
+    with pytest.raises(NotAnEvent, match=r"resources\[0\] should be the resource's ARN"):
+        parse(load_event("ownership/endpoint-in-service") | {"resources": resources})
+
+
+def test_an_event_without_a_time_is_refused(load_event: LoadEvent) -> None:
+    event = load_event("ownership/notebook-created") | {"time": None}
+    del event["detail"]["eventTime"]
+    with pytest.raises(NotAnEvent, match="neither 'eventTime' nor 'time' tells when it happened"):
+        parse(event)
+
+
+def test_a_resource_whose_arn_cannot_be_built_is_refused_with_what_is_missing(load_event: LoadEvent) -> None:
+    event = load_event("ownership/device-fleet-created")
+    del event["detail"]["requestParameters"]["deviceFleetName"]
+    with pytest.raises(NotAnEvent, match=r"requestParameters\.deviceFleetName, the region and the account"):
+        parse(event)
