@@ -31,9 +31,19 @@ def listening(host: str, own_port: int, port: int, tls: ssl.SSLContext | None = 
     try:
         yield "{}:{}".format(*server.sockets[0].getsockname()[:2])
     finally:
-        loop.call_soon_threadsafe(server.close)
+        asyncio.run_coroutine_threadsafe(_end(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
+        loop.close()
+
+
+async def _end(server: asyncio.Server) -> None:
+    """Stops listening, and hangs up whatever is still connected."""
+    server.close()
+    connected = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in connected:
+        task.cancel()
+    await asyncio.gather(*connected, return_exceptions=True)
 
 
 def _gateway() -> str:

@@ -81,8 +81,13 @@ def assigned(
 
 KEYS = st.sampled_from(["team", "Team", "OWNER", "owner", "cost-center", "Cost-Center", "purpose", "aws:x"])
 VALUES = st.sampled_from([BCD, ISA, "unassigned", "alice", "bob", "4711", ""])
-FULL = st.integers(46, 50).map(lambda count: {f"t{number}": "x" for number in range(count)})
-TAGS = st.dictionaries(KEYS, VALUES, max_size=8) | FULL
+FEW = st.dictionaries(KEYS, VALUES, max_size=8)
+MANY = st.builds(
+    lambda few, count: few | {f"t{n}": "x" for n in range(count - len(few))}, FEW, st.integers(44, 50)
+)
+TAGS = FEW | MANY
+"""The tags of one resource: a few, or as many as it can carry."""
+
 CAUSES = st.builds(
     Cause,
     kind=st.sampled_from([CauseKind.CREATED, CauseKind.TAGGED, CauseKind.UNTAGGED, CauseKind.SWEPT]),

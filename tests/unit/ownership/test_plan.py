@@ -15,7 +15,7 @@ from sagewarden.events import Cause, CauseKind, Request
 from sagewarden.resources import tags_of
 from sagewarden.teams import Registry
 from tests.conftest import REGISTRY
-from tests.strategies import BCD, CAUSES, EARLIER, ISA, LATER, NOTEBOOK, NOW, STANDING, TAGS, assigned, user
+from tests.strategies import BCD, CAUSES, ISA, LATER, NOTEBOOK, NOW, STANDING, TAGS, assigned, user
 
 ALICES = {"team": BCD, "owner": "alice", "cost-center": "4711"}
 TEAMS = registries.read(REGISTRY.read_text())
@@ -349,8 +349,26 @@ def test_what_is_recorded_is_what_the_tags_say_afterwards(
     decision = decide(what, tags, standing)
     stands = decision.assignment or standing
     if stands:
-        after = applied(tags, decision.plan)
-        assert {key: after.get(key) for key in desired_tags(TEAMS, stands)} == desired_tags(TEAMS, stands)
+        after, desired = applied(tags, decision.plan), desired_tags(TEAMS, stands)
+        left_out = {key for key, value in desired.items() if after.get(key) != value}
+        limits = [
+            action for action in decision.plan if isinstance(action, Report) and action.finding == "tag-limit"
+        ]
+        assert bool(left_out) is bool(limits)
+        assert all(key in limits[0].reason for key in left_out)
+        assert not left_out or counted(after) == 50
+
+
+def counted(tags: Mapping[str, str]) -> int:
+    """The tags that count towards the limit: AWS's own do not."""
+    return sum(not key.startswith("aws:") for key in tags)
+
+
+@given(CAUSES, TAGS, STANDING)
+def test_no_plan_leads_beyond_the_limit(
+    what: Cause, tags: dict[str, str], standing: Assignment | None
+) -> None:
+    assert counted(applied(tags, plan(what, tags, standing))) <= 50
 
 
 @given(CAUSES, TAGS, STANDING)
