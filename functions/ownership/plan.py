@@ -147,16 +147,10 @@ def _because(cause: Cause) -> str:
 def _restore(
     registry: Registry, observed: Observed, assignment: Assignment, reason: str
 ) -> Iterator[OwnershipAction]:
-    """The actions after which the guarded tags are those of an assignment."""
-    desired = desired_tags(registry, assignment)
-    wrong = {key: value for key, value in desired.items() if observed.tags.get(key) != value}
-    room = max(0, TAG_LIMIT - sum(not key.startswith("aws:") for key in observed.tags))
-    fitting = _fitting(wrong, observed.tags, room)
-    if fitting:
-        yield AddTags(assignment.resource, fitting, reason)
-    if len(fitting) < len(wrong):
-        left_out = ", ".join(key for key in wrong if key not in fitting)
-        yield Report(assignment.resource, "tag-limit", f"no room under {TAG_LIMIT} tags for {left_out}")
+    """The actions after which the guarded tags are those of an assignment.
+
+    Imitations go first: at the limit they are what the guarded tags need the room of.
+    """
     imitations = tuple(
         key for key in observed.tags if registry.is_guarded(key) and key not in registry.tag_keys.all()
     )
@@ -164,6 +158,16 @@ def _restore(
         yield RemoveTags(
             assignment.resource, imitations, "the key imitates a guarded one in another letter case"
         )
+    desired = desired_tags(registry, assignment)
+    tags = {key: value for key, value in observed.tags.items() if key not in imitations}
+    wrong = {key: value for key, value in desired.items() if tags.get(key) != value}
+    room = max(0, TAG_LIMIT - sum(not key.startswith("aws:") for key in tags))
+    fitting = _fitting(wrong, tags, room)
+    if fitting:
+        yield AddTags(assignment.resource, fitting, reason)
+    if len(fitting) < len(wrong):
+        left_out = ", ".join(key for key in wrong if key not in fitting)
+        yield Report(assignment.resource, "tag-limit", f"no room under {TAG_LIMIT} tags for {left_out}")
 
 
 def desired_tags(registry: Registry, assignment: Assignment) -> dict[str, str]:
