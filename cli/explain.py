@@ -6,6 +6,7 @@ or is what a young event shows: the tags in the request, and a ledger that does 
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -86,7 +87,7 @@ def _assignment(cause: Cause, team: str | None) -> Assignment | None:
     if team is None:
         return None
     evidence = (Evidence("ledger", team),)
-    return Assignment(cause.resource, team, None, evidence, cause.at.replace(year=cause.at.year - 1))
+    return Assignment(cause.resource, team, None, evidence, cause.at - timedelta(days=1))
 
 
 def _unknown_here(registry: Registry, cause: Cause, observed: Observed) -> Iterator[str]:

@@ -26,11 +26,21 @@ class RemoveTags:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Tell the administrators, once per resource and finding."""
+    """Tell the administrators, once per resource and finding.
+
+    Attributes:
+        occasion: sets the creation of a resource apart from that of an earlier one of the same name.
+    """
 
     resource: Arn
     finding: str
     reason: str
+    occasion: str = ""
+
+    @property
+    def notice(self) -> str:
+        """What is told only once."""
+        return f"{self.finding}#{self.occasion}"
 
 
 type OwnershipAction = AddTags | RemoveTags | Report

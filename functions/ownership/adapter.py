@@ -87,7 +87,7 @@ def apply_removal(client: "SageMakerClient", action: RemoveTags) -> Word:
 def apply_report(client: "SNSClient", action: Report, delivery: str) -> Word:
     """Notifies the administrators, unless an earlier event has led to the same notice."""
     table = settings().ledger_table
-    if not ledger.claim(aws.client("dynamodb"), table, action.resource, action.finding, delivery):
+    if not ledger.claim(aws.client("dynamodb"), table, action.resource, action.notice, delivery):
         return Word.UNCHANGED
     client.publish(
         TopicArn=settings().administrators_topic,

@@ -93,14 +93,13 @@ def _trusted(registry: Registry, observed: Observed, cause: Cause, verdict: Verd
 
 
 def _report(registry: Registry, observed: Observed, cause: Cause, verdict: Verdict) -> Iterator[Report]:
-    claimed = observed.tags.get(registry.tag_keys.team)
+    claimed, occasion = observed.tags.get(registry.tag_keys.team), cause.at.isoformat()
     if verdict.team is None:
-        yield Report(cause.resource, "unresolved", verdict.evidence[0].value)
+        yield Report(cause.resource, "unresolved", verdict.evidence[0].value, occasion)
     if claimed not in (None, verdict.team or UNASSIGNED):
         ours = f"it belongs to {verdict.team}" if verdict.team else "nothing proves it"
-        yield Report(
-            cause.resource, "conflict", f"{described(cause.actor)} claimed it for {claimed!r}, but {ours}"
-        )
+        why = f"{described(cause.actor)} claimed it for {claimed!r}, but {ours}"
+        yield Report(cause.resource, "conflict", why, occasion)
 
 
 def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> Decision:

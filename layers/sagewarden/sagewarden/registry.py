@@ -1,6 +1,7 @@
 """The live registry, as AppConfig serves it, and the last good copy for when it does not."""
 
 import json
+import time
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 MAX_AGE = 60
 """Seconds for which a registry is used before AppConfig is asked for a newer one."""
+
+REST = 15
+"""Seconds for which the last good copy serves unasked after a failure: waiting for AppConfig once
+an event would use up the function's time."""
 
 
 def read(content: bytes | str) -> Registry:
@@ -64,7 +69,9 @@ class LiveRegistry:
     profile: str
     connect: "Callable[[], AppConfigProvider]"
     on_stale: "Callable[[str], object]"
+    clock: "Callable[[], float]" = time.monotonic
     _provider: "AppConfigProvider | None" = None
+    _resting_until: float = 0.0
     _content: bytes = b""
     _good: Registry | None = None
 
@@ -76,11 +83,14 @@ class LiveRegistry:
         """
         from aws_lambda_powertools.utilities.parameters import GetParameterError
 
+        if self._good and self.clock() < self._resting_until:
+            return self._good
         try:
             return self._live()
         except (GetParameterError, RegistryInvalid) as error:
             if self._good is None:
                 raise RegistryUnavailable(f"no registry can be read: {error}") from error
+            self._resting_until = self.clock() + REST
             self.on_stale(f"the last good registry serves: {error}")
             return self._good
 

@@ -65,6 +65,13 @@ def test_five_duplicates_of_an_outsiders_creation_lead_to_one_notice(account: Ac
     assert notice.startswith(f"{arn}\nunresolved: nothing names a team for IAMUser carol")
 
 
+def test_a_second_resource_of_the_same_name_is_reported_anew(account: Account) -> None:
+    arn = account.create_notebook()
+    account.deliver(account.creation(arn, "carol", age=600))
+    account.deliver(account.creation(arn, "carol"))
+    assert len(account.notices()) == 2
+
+
 def test_a_notice_that_could_not_be_given_is_given_when_its_message_comes_again(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
