@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 RETENTION = timedelta(days=90)
 """How long reactions are kept."""
 
+_PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+"""Why a transaction was cancelled that will go through a moment later (TransactWriteItems, API reference)."""
+
 
 def observe_assignments(client: "DynamoDBClient", table: str, arns: Sequence[Arn]) -> dict[str, Assignment]:
     """The current assignments of up to a hundred resources, by the ARN's key, where they have one.
@@ -57,9 +60,11 @@ def record(client: "DynamoDBClient", table: str, reaction: Reaction, now: dateti
     try:
         client.transact_write_items(TransactItems=puts)  # type: ignore[arg-type]
     except client.exceptions.TransactionCanceledException as error:
-        reasons = error.response.get("CancellationReasons", [])
-        if any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons):
+        reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+        if "ConditionalCheckFailed" in reasons:
             return False
+        if reasons & _PASSING:
+            raise TransientError(str(error)) from error
         raise judge(error) from error
     except AWS_ERRORS as error:
         raise judge(error) from error
