@@ -23,6 +23,8 @@ NAMED_OTHERWISE = {
     "appconfigdata:StartConfigurationSession": "appconfig:StartConfigurationSession",
     "appconfigdata:GetLatestConfiguration": "appconfig:GetLatestConfiguration",
 }
+# A kernel module that calls AWS for some of its importers only: for those that use this name.
+CALLS_FOR = {"registry": "live"}
 # Publishing to an encrypted topic takes these of whoever publishes (SNS developer guide, "Key management").
 COMES_WITH = {"sns:Publish": {"kms:Decrypt", "kms:GenerateDataKey"}}
 
@@ -51,11 +53,31 @@ def called(file: Path) -> Iterator[str]:
 
 
 def modules_of(room: str) -> set[Path]:
-    """A room's own modules, and those of the kernel that it uses to call AWS."""
-    own = set((ROOT / "functions" / room).glob("*.py"))
-    text = "".join(path.read_text() for path in own)
-    kernel = {KERNEL / "ledger.py"} if "ledger" in text else set()
-    return own | kernel | ({KERNEL / "registry.py"} if "registry.live" in text else set())
+    """A room's own modules and every kernel module that they import, directly or through others."""
+    found: set[Path] = set()
+    waiting = list((ROOT / "functions" / room).glob("*.py"))
+    while waiting:
+        module = waiting.pop()
+        if module not in found:
+            found.add(module)
+            waiting.extend(kernel_imports(module))
+    return found
+
+
+def kernel_imports(module: Path) -> Iterator[Path]:
+    """The kernel modules that a module imports, wherever in it: functions import late to start early."""
+    source = ast.parse(module.read_text())
+    used = {getattr(node, "attr", None) or getattr(node, "id", None) for node in ast.walk(source)}
+    for node in ast.walk(source):
+        if not isinstance(node, ast.ImportFrom) or not node.module:
+            continue
+        if node.module == "sagewarden":
+            names = [alias.name for alias in node.names]
+        else:
+            names = [node.module.removeprefix("sagewarden.")] if node.module.startswith("sagewarden.") else []
+        for name in names:
+            if (KERNEL / f"{name}.py").exists() and CALLS_FOR.get(name) in used | {None}:
+                yield KERNEL / f"{name}.py"
 
 
 def needed(room: str) -> set[str]:

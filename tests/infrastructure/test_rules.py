@@ -9,6 +9,7 @@ import pytest
 from ministack.services import eventbridge
 from moto.events.models import EventPattern
 
+from sagewarden.catalog import CREATIONS
 from tests.conftest import EVENTS
 
 SAMPLES = sorted((EVENTS / "ownership").glob("*.json"))
@@ -57,8 +58,9 @@ def test_each_sample_reaches_ownership_or_is_refused_as_its_name_says(
         {"eventSource": "iam.amazonaws.com"},
         {"eventName": "DeleteEndpoint"},
         {"errorCode": "ValidationException"},
+        {"readOnly": True},
     ],
-    ids=["another service", "another call", "a failure"],
+    ids=["another service", "another call", "a failure", "a read"],
 )
 def test_other_calls_are_refused(
     resources: dict[str, Any], load_event: Callable[[str], Any], change: dict[str, str]
@@ -67,6 +69,25 @@ def test_other_calls_are_refused(
     event["detail"] |= change
     assert not reaches(resources, event)
     assert not agrees(resources, event)
+
+
+def test_a_call_that_does_not_say_whether_it_reads_reaches_ownership(
+    resources: dict[str, Any], load_event: Callable[[str], Any]
+) -> None:
+    event = load_event("ownership/notebook-created")
+    event["detail"].pop("readOnly", None)
+    assert reaches(resources, event)
+    assert agrees(resources, event)
+
+
+@pytest.mark.parametrize("name", sorted(CREATIONS))
+def test_every_creation_of_the_catalog_reaches_ownership(
+    resources: dict[str, Any], load_event: Callable[[str], Any], name: str
+) -> None:
+    event = load_event("ownership/notebook-created")
+    event["detail"]["eventName"] = name
+    assert reaches(resources, event)
+    assert agrees(resources, event)
 
 
 def test_a_role_that_only_sounds_like_ours_reaches_ownership(

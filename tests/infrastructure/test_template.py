@@ -1,6 +1,8 @@
 """The template against the code: handlers, environments, queues, logs, and what the layer ships."""
 
 import importlib
+import os
+import shutil
 import subprocess
 import sys
 from typing import Any
@@ -67,11 +69,31 @@ def test_every_queue_has_dead_letters_with_an_alarm_on_them(resources: dict[str,
     }
     without = {f"{name}.Arn" for name, queue in queues.items() if "RedrivePolicy" not in queue}
     assert without == dead
-    alarms = [
-        a["Dimensions"][0]["Value"]["Fn::GetAtt"]
-        for a in of_type(resources, "AWS::CloudWatch::Alarm").values()
-    ]
-    assert {alarm.replace(".QueueName", ".Arn") for alarm in alarms} == dead
+    assert alarmed(resources, "ApproximateNumberOfMessagesVisible") == dead
+
+
+def test_every_queue_has_an_alarm_on_how_long_its_messages_wait(resources: dict[str, Any]) -> None:
+    queues = of_type(resources, "AWS::SQS::Queue")
+    worked_on = {f"{name}.Arn" for name, queue in queues.items() if "RedrivePolicy" in queue}
+    assert alarmed(resources, "ApproximateAgeOfOldestMessage") == worked_on
+
+
+def test_a_message_that_always_fails_is_a_dead_letter_before_the_lag_alarm_fires(
+    template: dict[str, Any], resources: dict[str, Any]
+) -> None:
+    parameters = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
+    retried = parameters["VisibilityTimeout"] * parameters["MaximumReceives"]
+    assert retried < resources["OwnershipLagAlarm"]["Properties"]["Threshold"]
+
+
+def alarmed(resources: dict[str, Any], metric: str) -> set[str]:
+    """The queues that have an alarm on a metric which tells the administrators."""
+    alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
+    return {
+        alarm["Dimensions"][0]["Value"]["Fn::GetAtt"].replace(".QueueName", ".Arn")
+        for alarm in alarms
+        if alarm["MetricName"] == metric and alarm["AlarmActions"] == [{"Ref": "AdministratorsTopic"}]
+    }
 
 
 def test_a_failed_batch_fails_by_message(functions: dict[str, Any]) -> None:
@@ -89,6 +111,17 @@ def test_the_rule_retries_and_keeps_what_it_cannot_deliver(resources: dict[str, 
 def test_the_small_service_models_are_those_of_the_installed_botocore() -> None:
     written = {path: path.read_text() for path in trim_models.MODELS.rglob("*.json")}
     assert written == dict(trim_models.files())
+
+
+def test_the_layers_requirements_are_those_of_the_lock() -> None:
+    """The same export as `make layer`; the lock is not updated for it, so no registry is asked."""
+    uv = shutil.which("uv", path=f"{ROOT / '.tools' / 'bin'}:{os.environ['PATH']}")
+    assert uv, "make setup installs uv"
+    command = [uv, "export", "--quiet", "--frozen", "--offline", "--only-group", "layer"]
+    command += ["--no-hashes", "--no-header", "--no-annotate"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    assert REQUIREMENTS.read_text() == done.stdout
 
 
 @pytest.mark.parametrize("line", REQUIREMENTS.read_text().splitlines())
