@@ -1,179 +1,24 @@
-"""The registry: every mistake at once, and a live copy that fails closed."""
+"""The live registry: cached, kept while AppConfig fails, and failing closed."""
 
+import itertools
+import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 import yaml
 from aws_lambda_powertools.utilities.parameters import GetParameterError
+from aws_lambda_powertools.utilities.parameters import base as powertools
+from botocore.exceptions import ClientError
 
-from sagewarden.errors import RegistryInvalid, RegistryUnavailable
+from sagewarden import aws
+from sagewarden.errors import RegistryUnavailable
 from sagewarden.plans import Mode
-from sagewarden.registry import LiveRegistry, read
-from sagewarden.teams import Registry, names
+from sagewarden.registry import LiveRegistry, live
+from sagewarden.settings import Settings
 from tests.conftest import REGISTRY
-
-ROLE_HELP = "is not a role's ARN such as arn:aws:iam::123456789012:role/name (* and ? are wildcards)"
-BCD, ISA = "breast-cancer-detection", "image-sentiment-analysis"
-
-
-def raw() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(REGISTRY.read_text())
-    return data
-
-
-def findings(data: Any) -> list[str]:
-    with pytest.raises(RegistryInvalid) as refused:
-        read(yaml.safe_dump(data))
-    return list(refused.value.findings)
-
-
-def changed(path: str, value: Any) -> dict[str, Any]:
-    """The example registry with one place changed; `path` is dotted."""
-    data = raw()
-    *steps, last = path.split(".")
-    holder = data
-    for step in steps:
-        holder = holder.setdefault(step, {})
-    holder[last] = value
-    return data
-
-
-def test_the_example_is_valid() -> None:
-    assert set(read(REGISTRY.read_text()).teams) == {BCD, ISA}
-
-
-def test_what_is_published_reads_back_as_what_was_written(teams: Registry) -> None:
-    assert read(teams.model_dump_json(by_alias=True, exclude_unset=True)) == teams
-
-
-MISTAKES: dict[str, tuple[str, Any, str]] = {
-    "unknown key": ("moode", "x", "moode: unknown key 'moode'; did you mean 'mode'?"),
-    "unknown key deep down": (
-        f"teams.{BCD}.members.gruops", ["x"],
-        f"teams.{BCD}.members.gruops: unknown key 'gruops'; did you mean 'groups'?",
-    ),
-    "unknown key without a likeness": (
-        "tag_keys.zzz", "x", "tag_keys.zzz: unknown key 'zzz'; expected one of team, owner, cost_center",
-    ),
-    "unknown key in a profile": (
-        "profiles.standard.scaling.maxx", 1,
-        "profiles.standard.scaling.maxx: unknown key 'maxx'; did you mean 'max'?",
-    ),
-    "no members": (
-        f"teams.{BCD}.members", {"users": []},
-        f"teams.{BCD}.members: the team has no members; name some under one of "
-        "groups, users, roles, permission_sets, user_profiles, spaces",
-    ),
-    "a principal in two teams": (
-        f"teams.{ISA}.members.groups", ["bcd-scientists"],
-        f"teams.{ISA}.members.groups[0]: 'bcd-scientists' is listed at "
-        f"teams.{BCD}.members.groups[0] already; keep it in one place",
-    ),
-    "an execution role of two teams": (
-        f"teams.{ISA}.execution_roles", ["arn:aws:iam::123456789012:role/bcd-*"],
-        f"teams.{ISA}.execution_roles[0]: 'arn:aws:iam::123456789012:role/bcd-*' is listed at "
-        f"teams.{BCD}.execution_roles[0] already; keep it in one place",
-    ),
-    "a malformed ARN": (
-        f"teams.{BCD}.execution_roles", ["bcd"], f"teams.{BCD}.execution_roles[0]: 'bcd' {ROLE_HELP}",
-    ),
-    "an ARN of something else": (
-        f"teams.{BCD}.members.roles", ["arn:aws:iam::123456789012:user/x"],
-        f"teams.{BCD}.members.roles[0]: 'arn:aws:iam::123456789012:user/x' {ROLE_HELP}",
-    ),
-    "a malformed topic": (
-        f"teams.{BCD}.notify", "arn:aws:sqs:us-east-1:123456789012:q",
-        f"teams.{BCD}.notify: 'arn:aws:sqs:us-east-1:123456789012:q' is not an SNS topic's ARN "
-        "such as arn:aws:sns:us-east-1:123456789012:topic",
-    ),
-    "a reserved tag key": (
-        "tag_keys.team", "aws:team",
-        "tag_keys.team: 'aws:team' is not a tag key that AWS takes: 1 to 128 letters, digits, spaces or "
-        "_.:/=+-@, not beginning with aws:",
-    ),
-    "a tag value that AWS refuses": (
-        f"teams.{BCD}.cost_center", "4711;",
-        f"teams.{BCD}.cost_center: '4711;' is not a tag value that AWS takes: up to 256 letters, digits, "
-        "spaces or _ . : / = + - @",
-    ),
-    "a number where text is meant": (
-        f"teams.{BCD}.cost_center", 4711, f'teams.{BCD}.cost_center: expected text; put it in quotes: "4711"',
-    ),
-    "a profile that does not exist": (
-        f"teams.{BCD}.profile", "standrd",
-        f"teams.{BCD}.profile: there is no profile 'standrd'; expected one of standard",
-    ),
-    "a mode that does not exist": ("mode", "enforced", "mode: expected 'observe' or 'enforce'"),
-    "a version of the future": ("version", 2, "version: expected 1"),
-    "limits upside down": (
-        "profiles.standard.scaling.min", 9, "profiles.standard.scaling: min (9) should not be above max (4)",
-    ),
-    "a metric that does not exist": (
-        "profiles.standard.alarms.cpu", {"threshold": 1},
-        "profiles.standard.alarms.cpu: expected 'invocation-4xx-errors', 'invocation-5xx-errors', 'invocations', "
-        "'overhead-latency', 'model-latency', 'invocations-per-instance', 'cpu-utilization', "
-        "'memory-utilization', 'gpu-utilization', 'disk-utilization' or 'gpu-memory-utilization'",
-    ),
-    "a team that is no list of members": (
-        f"teams.{BCD}.members.groups", "bcd", f"teams.{BCD}.members.groups: expected a valid tuple",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("path", "value", "finding"), MISTAKES.values(), ids=MISTAKES)
-def test_every_mistake_is_named_with_its_place_and_what_would_be_right(
-    path: str, value: Any, finding: str
-) -> None:
-    assert findings(changed(path, value)) == [finding]
-
-
-def test_a_team_cannot_be_called_unassigned() -> None:
-    data = raw()
-    data["teams"]["unassigned"] = {"members": {"users": ["x"]}}
-    assert findings(data) == [
-        "teams.unassigned: 'unassigned' marks what belongs to no team; choose another name"
-    ]
-
-
-def test_all_mistakes_are_reported_at_once() -> None:
-    data = raw()
-    data |= {"mode": "enforced", "zzz": 1}
-    data["teams"][BCD] |= {"profile": "none", "members": {}, "notify": "topic"}
-    places = {finding.partition(":")[0] for finding in findings(data)}
-    assert places == {
-        "mode", "zzz", f"teams.{BCD}.profile", f"teams.{BCD}.members", f"teams.{BCD}.notify",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("content", ["", "[]", "7", "teams: [", "a: b: c"])
-def test_what_is_no_registry_at_all_is_refused(content: str) -> None:
-    with pytest.raises(RegistryInvalid):
-        read(content)
-
-
-def test_a_registry_observes_unless_it_says_otherwise() -> None:
-    data = raw()
-    del data["mode"]
-    data["teams"][BCD]["mode"] = "enforce"
-    registry = read(yaml.safe_dump(data))
-    assert [registry.mode_of(team) for team in (BCD, ISA, None)] == [Mode.ENFORCE, Mode.OBSERVE, Mode.OBSERVE]
-
-
-@pytest.mark.parametrize("key", ["team", "Team", "TEAM", "Owner", "cost-center"])
-def test_keys_are_guarded_in_any_letter_case(teams: Registry, key: str) -> None:
-    assert teams.is_guarded(key)
-    assert not teams.is_guarded(f"{key}s")
-
-
-@pytest.mark.parametrize(
-    ("listed", "profile"), [("alice", "d-1/alice"), ("d-1/alice", "d-1/alice"), ("alice", "alice")]
-)
-def test_a_studio_name_without_a_domain_stands_for_any(listed: str, profile: str) -> None:
-    data = changed(f"teams.{BCD}.members.user_profiles", [listed])
-    members = read(yaml.safe_dump(data)).teams[BCD].members
-    assert names(members, "user_profiles", profile)
-    assert not names(members, "user_profiles", "d-1/alice2")
 
 
 class Provider:
@@ -189,18 +34,20 @@ class Provider:
         return answer
 
 
-def live(*providers: Provider) -> tuple[LiveRegistry, list[str]]:
+def serving(*providers: Provider) -> tuple[LiveRegistry, list[str]]:
+    """A registry whose clock shows 20 seconds more whenever it is read: every rest is over at once."""
     told: list[str] = []
     left = list(providers)
+    seconds = itertools.count(0, 20)
     connect: Callable[[], Any] = lambda: left.pop(0)  # noqa: E731
-    return LiveRegistry("profile", connect, told.append), told
+    return LiveRegistry("profile", connect, told.append, clock=lambda: next(seconds)), told
 
 
 GOOD = REGISTRY.read_bytes()
 
 
 def test_the_last_good_registry_serves_while_appconfig_does_not_answer() -> None:
-    registry, told = live(Provider(GOOD, None), Provider(GOOD))
+    registry, told = serving(Provider(GOOD, None), Provider(GOOD))
     first = registry.current()
     assert registry.current() is first
     assert told == ["the last good registry serves: AppConfig does not answer"]
@@ -208,21 +55,162 @@ def test_the_last_good_registry_serves_while_appconfig_does_not_answer() -> None
     assert len(told) == 1
 
 
+def test_after_a_failure_appconfig_is_left_alone_for_a_while() -> None:
+    second = Provider(GOOD)
+    registry, _ = serving(Provider(GOOD, None), second)
+    now = 100.0
+    registry.clock = lambda: now
+    first = registry.current()
+    for now in (100.0, 101.0, 114.0):  # noqa: B007 - the clock reads it
+        assert registry.current() is first
+    assert second.answers == [GOOD]
+    now = 116.0
+    registry.current()
+    assert second.answers == []
+
+
 def test_the_last_good_registry_serves_while_the_live_one_is_invalid() -> None:
-    registry, told = live(Provider(GOOD, b"version: 2", GOOD))
+    registry, told = serving(Provider(GOOD, b"version: 2", GOOD))
     first = registry.current()
     assert registry.current() is first
     assert "version: expected 1" in told[0]
 
 
 def test_with_no_registry_at_all_nobody_acts() -> None:
-    registry, _ = live(Provider(None))
+    registry, _ = serving(Provider(None))
     with pytest.raises(RegistryUnavailable, match="no registry can be read: AppConfig does not answer"):
         registry.current()
 
 
 def test_a_newer_registry_replaces_the_older() -> None:
-    newer = yaml.safe_dump(changed("mode", "observe")).encode()
-    registry, _ = live(Provider(GOOD, newer))
+    newer = GOOD.replace(b"mode: enforce", b"mode: observe")
+    registry, _ = serving(Provider(GOOD, newer))
     assert registry.current().mode is Mode.ENFORCE
     assert registry.current().mode is Mode.OBSERVE
+
+
+class Clock(datetime):
+    """The clock that Powertools' cache reads."""
+
+    at = datetime(2026, 11, 2, 9, 15, 42)  # noqa: DTZ001 - Powertools' cache knows no time zones
+
+    @classmethod
+    def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # noqa: ARG003
+        return cls.at
+
+    @classmethod
+    def passes(cls, seconds: int) -> None:
+        cls.at += timedelta(seconds=seconds)
+
+
+class AppConfig:
+    """AppConfig's data plane: sessions, tokens that are good once, nothing new unless there is."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content, self.calls = content, list[str]()
+        self.token, self.told, self.down = 0, b"", False
+
+    def start_configuration_session(self, **identifiers: str) -> dict[str, Any]:
+        self.calls.append("StartConfigurationSession")
+        assert set(identifiers.values()) == {"sagewarden", "live", "teams"}
+        self._answer("StartConfigurationSession")
+        self.told = b""
+        return {"InitialConfigurationToken": self._next()}
+
+    def get_latest_configuration(self, *, ConfigurationToken: str) -> dict[str, Any]:  # noqa: N803 - AWS's word
+        self.calls.append("GetLatestConfiguration")
+        self._answer("GetLatestConfiguration")
+        if ConfigurationToken != f"t-{self.token}":
+            raise ClientError({"Error": {"Code": "BadRequestException"}}, "GetLatestConfiguration")
+        new, self.told = b"" if self.told == self.content else self.content, self.content
+        return {"Configuration": BytesIO(new), "NextPollConfigurationToken": self._next()}
+
+    def _next(self) -> str:
+        self.token += 1
+        return f"t-{self.token}"
+
+    def _answer(self, operation: str) -> None:
+        if self.down:
+            raise ClientError({"Error": {"Code": "InternalServerException"}}, operation)
+
+
+@pytest.fixture
+def appconfig(monkeypatch: pytest.MonkeyPatch) -> AppConfig:
+    monkeypatch.setattr(powertools, "datetime", Clock)
+    appconfig = AppConfig(GOOD)
+    monkeypatch.setattr(aws, "client", lambda _: appconfig)
+    return appconfig
+
+
+SETTINGS = Settings(
+    registry_application="sagewarden", registry_environment="live", registry_profile="teams", ledger_table="l"
+)
+
+
+def published(**changes: object) -> bytes:
+    return json.dumps(yaml.safe_load(GOOD) | changes).encode()
+
+
+def test_appconfig_is_asked_once_a_minute_however_many_events_come(appconfig: AppConfig) -> None:
+    for _ in range(100):
+        assert live(SETTINGS).current().mode is Mode.ENFORCE
+    assert appconfig.calls == ["StartConfigurationSession", "GetLatestConfiguration"]
+    Clock.passes(59)
+    live(SETTINGS).current()
+    assert len(appconfig.calls) == 2
+    Clock.passes(2)
+    live(SETTINGS).current()
+    assert appconfig.calls[2:] == ["GetLatestConfiguration"]
+
+
+def test_a_registry_that_did_not_change_is_not_read_again(appconfig: AppConfig) -> None:
+    first = live(SETTINGS).current()
+    Clock.passes(61)
+    assert live(SETTINGS).current() is first
+
+
+def test_a_deployment_is_in_force_after_a_minute(appconfig: AppConfig) -> None:
+    live(SETTINGS).current()
+    appconfig.content = published(mode="observe")
+    assert live(SETTINGS).current().mode is Mode.ENFORCE
+    Clock.passes(61)
+    assert live(SETTINGS).current().mode is Mode.OBSERVE
+
+
+def test_while_appconfig_is_down_the_last_good_registry_serves_and_a_new_session_is_begun(
+    appconfig: AppConfig, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sagewarden.registry.REST", 0)
+    good = live(SETTINGS).current()
+    Clock.passes(61)
+    appconfig.down = True
+    assert live(SETTINGS).current() is good
+    assert "the last good registry serves" in capsys.readouterr().out
+    appconfig.down, appconfig.content = False, published(mode="observe")
+    assert live(SETTINGS).current().mode is Mode.OBSERVE
+    assert appconfig.calls[-2:] == ["StartConfigurationSession", "GetLatestConfiguration"]
+
+
+def test_an_invalid_registry_that_went_live_somehow_leaves_the_last_good_one_in_force(
+    appconfig: AppConfig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = live(SETTINGS).current()
+    appconfig.content = published(mode="enforced")
+    Clock.passes(61)
+    assert live(SETTINGS).current() is good
+    assert "mode: expected 'observe' or 'enforce'" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", [b"", b"version: 2", b"\xff\xfe", b"[]"])
+def test_a_function_that_never_saw_a_good_registry_does_not_act(appconfig: AppConfig, content: bytes) -> None:
+    appconfig.content = content
+    with pytest.raises(RegistryUnavailable, match="no registry can be read"):
+        live(SETTINGS).current()
+
+
+def test_a_function_that_starts_while_appconfig_is_down_acts_once_it_is_up(appconfig: AppConfig) -> None:
+    appconfig.down = True
+    with pytest.raises(RegistryUnavailable):
+        live(SETTINGS).current()
+    appconfig.down = False
+    assert live(SETTINGS).current().mode is Mode.ENFORCE
