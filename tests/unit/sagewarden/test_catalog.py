@@ -2,9 +2,11 @@
 
 import botocore.session
 import pytest
+from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
 
 from sagewarden.catalog import CREATIONS
+from sagewarden.events import Cause, CauseKind, parse
 
 MODEL: ServiceModel = botocore.session.get_session().get_service_model("sagemaker")
 TAGGABLE = {
@@ -28,6 +30,40 @@ def test_the_arn_is_found_where_the_catalog_says(name: str) -> None:
         assert not any(member.lower().endswith("arn") for member in _camel_case(operation, "output_shape"))
         assert creation.name in _camel_case(operation, "input_shape")
         assert creation.type
+
+
+def test_the_model_that_this_is_checked_against_has_65_such_operations() -> None:
+    """Counted another way: in the model's text, in case botocore's reading of it leaves something out."""
+    raw = Loader().load_service_model("sagemaker", "service-2")
+    creations = {name: each["input"]["shape"] for name, each in raw["operations"].items() if "Create" in name}
+    taggable = {name for name, shape in creations.items() if "Tags" in raw["shapes"][shape]["members"]}
+    assert taggable == TAGGABLE
+    assert len(CREATIONS) == 65
+
+
+def test_all_that_can_be_created_and_is_not_in_the_catalog_cannot_be_tagged_when_it_is_created() -> None:
+    others = {name for name in MODEL.operation_names if name.startswith("Create")} - set(CREATIONS)
+    assert not [name for name in others if "Tags" in MODEL.operation_model(name).input_shape.members]
+    assert {"CreateImageVersion", "CreatePresignedDomainUrl"} <= others
+
+
+@pytest.mark.parametrize("name", sorted(CREATIONS))
+def test_each_creation_is_read_out_of_its_event(name: str) -> None:
+    creation = CREATIONS[name]
+    arn = f"arn:aws:sagemaker:us-east-1:123456789012:{creation.type or 'thing'}/some-name"
+    parsed = parse(
+        {
+            "eventName": name,
+            "eventSource": "sagemaker.amazonaws.com",
+            "eventTime": "2026-11-02T09:15:42Z",
+            "awsRegion": "us-east-1",
+            "recipientAccountId": "123456789012",
+            "requestParameters": {creation.name: "Some-Name"} if creation.name else None,
+            "responseElements": {creation.arn: arn} if creation.arn else None,
+        }
+    )
+    assert isinstance(parsed, Cause)
+    assert (parsed.kind, parsed.resource) == (CauseKind.CREATED, arn)
 
 
 def _camel_case(operation: OperationModel, side: str) -> set[str]:

@@ -88,3 +88,57 @@ def test_what_may_pass_is_raised_so_that_the_queue_delivers_again(failure: Excep
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ValidationException", "ResourceNotFound"])
 def test_refusals_are_permanent(code: str) -> None:
     assert isinstance(judge(error(code)), PermanentError)
+
+
+def test_one_refusal_does_not_keep_the_rest_from_being_carried_out() -> None:
+    def apply(action: Touch) -> Word:
+        if action.reason == "a":
+            raise error("ValidationException")
+        return Word.UNCHANGED
+
+    outcomes = execute((Touch(NOTEBOOK, "a"), Touch(NOTEBOOK, "b")), mode=Mode.ENFORCE, apply=apply)
+    assert [outcome.word for outcome in outcomes] == [Word.REFUSED, Word.UNCHANGED]
+
+
+def test_what_comes_after_something_that_may_pass_waits_for_the_next_delivery() -> None:
+    done: list[str] = []
+
+    def apply(action: Touch) -> Word:
+        done.append(action.reason)
+        if action.reason == "b":
+            raise error("ThrottlingException")
+        return Word.APPLIED
+
+    plan = tuple(Touch(NOTEBOOK, reason) for reason in "abc")
+    with pytest.raises(TransientError, match="ThrottlingException: so it is"):
+        execute(plan, mode=Mode.ENFORCE, apply=apply)
+    assert done == ["a", "b"]
+
+
+def test_a_resource_that_is_gone_is_an_outcome() -> None:
+    apply = failing(error("ResourceNotFound"))
+    (outcome,) = execute((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=apply)  # type: ignore[arg-type]
+    assert (outcome.word, outcome.detail) == (Word.REFUSED, "ResourceNotFound: so it is")
+
+
+def test_a_mistake_of_ours_is_no_outcome() -> None:
+    with pytest.raises(KeyError):
+        execute((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=failing(KeyError("team")))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_an_empty_plan_has_no_outcomes(mode: Mode) -> None:
+    assert execute((), mode=mode, apply=unexpected) == ()
+
+
+@pytest.mark.parametrize(("actions", "word"), [(10, Word.APPLIED), (11, Word.REFUSED)])
+def test_the_cap_is_at_ten(actions: int, word: Word) -> None:
+    plan = tuple(Touch(NOTEBOOK) for _ in range(actions))
+    outcomes = execute(plan, mode=Mode.ENFORCE, apply=lambda _: Word.APPLIED)
+    assert {outcome.word for outcome in outcomes} == {word}
+
+
+def test_the_cap_holds_while_observing_too() -> None:
+    plan = tuple(Touch(NOTEBOOK) for _ in range(3))
+    outcomes = execute(plan, mode=Mode.OBSERVE, apply=unexpected, max_actions=2)
+    assert {outcome.word for outcome in outcomes} == {Word.REFUSED}

@@ -4,13 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from sagewarden.errors import TransientError
 from sagewarden.reaction import lambda_handler
-
-
-class Context:
-    def get_remaining_time_in_millis(self) -> int:
-        return 10_000
+from tests.conftest import Context
 
 
 def record(number: int, body: str) -> dict[str, str]:
@@ -44,3 +42,20 @@ def test_a_bare_event_is_answered_with_what_it_led_to() -> None:
     handler = lambda_handler(lambda event, delivery: {"event": event, "delivery": delivery})
     event = {"id": "e-1", "detail-type": "x"}
     assert json.dumps(handler(event, Context())) == json.dumps({"event": event, "delivery": "e-1"})
+
+
+def test_the_log_says_why_a_message_failed_and_not_what_was_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    def react(event: Any, _delivery: str) -> Mapping[str, Any]:
+        raise TransientError("ThrottlingException: Rate exceeded")
+
+    body = json.dumps({"environment": {"PASSWORD": "correct-horse"}})
+    lambda_handler(react)({"Records": [record(1, body), record(2, "poison: correct-horse")]}, Context())
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert "ThrottlingException: Rate exceeded" in first["exception"]
+    assert "message m2 is not JSON" in second["exception"]
+    assert "correct-horse" not in json.dumps([first, second])
+
+
+@pytest.mark.parametrize("event", [[], 7, "Records", None, {"id": 7}, {}])
+def test_whatever_a_function_is_invoked_with_reaches_the_parser(event: Any) -> None:
+    assert lambda_handler(lambda event, _: {"event": event})(event, Context()) == {"event": event}
