@@ -14,6 +14,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,7 @@ from uuid import uuid4
 from bench.contenders import Contender, contenders, emulator
 from bench.emulator import Function, running
 from bench.encryption import encrypted
+from local.cloud import LocalCloud
 from local.deploy import ROOT
 from local.stage import Stage, deployed
 
@@ -93,9 +95,15 @@ def _run(stage: Stage, contender: Contender, function: Function, warm: int, into
     into.events += warm
 
 
+@cache
+def _sagemaker(cloud: LocalCloud) -> Any:
+    """Making a client takes longer than most of what is measured."""
+    return cloud.client("sagemaker")
+
+
 def _created(stage: Stage, name: str) -> dict[str, Any]:
     """A notebook that alice has just created, and CloudTrail's event of it."""
-    arn = stage.cloud.client("sagemaker").create_notebook_instance(
+    arn = _sagemaker(stage.cloud).create_notebook_instance(
         NotebookInstanceName=name, InstanceType="ml.t3.medium", RoleArn=f"arn:aws:iam::{ACCOUNT}:role/shared"
     )["NotebookInstanceArn"]
     event: dict[str, Any] = json.loads((ROOT / "events" / "ownership" / "notebook-created.json").read_text())
@@ -110,7 +118,7 @@ def _created(stage: Stage, name: str) -> dict[str, Any]:
 
 
 def _check_and_delete(stage: Stage, contender: Contender, event: dict[str, Any], name: str) -> None:
-    client = stage.cloud.client("sagemaker")
+    client = _sagemaker(stage.cloud)
     arn = event["detail"]["responseElements"]["notebookInstanceArn"]
     tags = {tag["Key"]: tag["Value"] for tag in client.list_tags(ResourceArn=arn)["Tags"]}
     if tags.get("owner") != "alice":
