@@ -42,6 +42,8 @@ def _prepare_environment(port: str, state: Path) -> None:
         "TMPDIR": str(state),
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         "LAMBDA_EXECUTOR": "local",
+        "IOT_MTLS_ENABLED": "0",  # these two listen beyond loopback
+        "SFTP_ENABLED": "0",
     }
     tempfile.tempdir = str(state)
 
