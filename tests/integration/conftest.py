@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,13 @@ from sagewarden import aws, registry
 from sagewarden.teams import Registry
 
 ACCOUNT = "123456789012"
+
+
+@cache
+def client(service: str) -> Any:
+    """The clients of the people in the stories: made once for all tests, for making one reads a large model."""
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+    return boto3.client(service, region_name="us-east-1", **keys)  # type: ignore[call-overload]
 
 
 @dataclass
@@ -34,9 +42,9 @@ class Account:
     """What a story plays in: people act, and ownership reacts when the story says so."""
 
     live: Live
-    sagemaker: Any = field(default_factory=lambda: boto3.client("sagemaker"))
-    dynamodb: Any = field(default_factory=lambda: boto3.client("dynamodb"))
-    sqs: Any = field(default_factory=lambda: boto3.client("sqs"))
+    sagemaker: Any = field(default_factory=lambda: client("sagemaker"))
+    dynamodb: Any = field(default_factory=lambda: client("dynamodb"))
+    sqs: Any = field(default_factory=lambda: client("sqs"))
     inbox: str = ""
     calls: list[str] = field(default_factory=list)
 
@@ -146,7 +154,7 @@ def account(teams: Registry, monkeypatch: pytest.MonkeyPatch) -> Iterator[Accoun
 
 def _ledger() -> None:
     attributes = [{"AttributeName": name, "AttributeType": "S"} for name in ("resource", "entry")]
-    boto3.client("dynamodb").create_table(
+    client("dynamodb").create_table(
         TableName="ledger",
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[
@@ -158,7 +166,7 @@ def _ledger() -> None:
 
 
 def _administrators() -> tuple[str, str]:
-    sns, sqs = boto3.client("sns"), boto3.client("sqs")
+    sns, sqs = client("sns"), client("sqs")
     topic, inbox = (
         sns.create_topic(Name="administrators")["TopicArn"],
         sqs.create_queue(QueueName="inbox")["QueueUrl"],
@@ -168,7 +176,7 @@ def _administrators() -> tuple[str, str]:
 
 
 def _people() -> None:
-    iam = boto3.client("iam")
+    iam = client("iam")
     for name, group in {
         "alice": "bcd-scientists",
         "bob": "isa-scientists",

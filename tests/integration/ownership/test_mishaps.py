@@ -174,7 +174,7 @@ def test_groups_are_read_to_the_last_page(account: Account) -> None:
     assert len(adapter.observe_groups(aws.client("iam"), "carol")) == 120
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(event=mutated_events())
 def test_real_events_with_members_gone_wrong_never_crash_the_function(account: Account, event: Any) -> None:
     try:

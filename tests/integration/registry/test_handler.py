@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 
 from registry.handler import lambda_handler
 from sagewarden.errors import NotAnEvent, RegistryInvalid
@@ -36,3 +37,42 @@ def test_yaml_written_in_the_console_is_read_too() -> None:
 def test_what_appconfig_does_not_send_is_refused() -> None:
     with pytest.raises(NotAnEvent, match="'content' should be the configuration in base64"):
         lambda_handler({"content": "%%%"}, None)
+
+
+def test_the_guard_says_what_it_found_and_not_the_whole_registry(
+    load_event: LoadEvent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = load_event("registry/registry-published")
+    lambda_handler(event, None)
+    printed = capsys.readouterr().out
+    assert '"registry accepted"' in printed
+    assert event["content"] not in printed
+    assert "bcd-scientists" not in printed
+
+
+MISTAKES = {
+    "unknown key": ("zzz: 1", "zzz: unknown key 'zzz'"),
+    "no members": ("teams: {a: {members: {}}}", "teams.a.members: the team has no members"),
+    "a principal in two teams": (
+        "teams: {a: {members: {groups: [g]}}, b: {members: {groups: [g]}}}", "teams.b.members.groups[0]: 'g' is listed",
+    ),
+    "a malformed ARN": (
+        "teams: {a: {members: {roles: [x]}}}", "teams.a.members.roles[0]: 'x' is not a role's ARN",
+    ),
+    "a tag key that AWS refuses": ("tag_keys: {team: 'aws:team'}", "tag_keys.team: 'aws:team' is not a tag key"),
+    "a tag value that AWS refuses": (
+        "teams: {a: {members: {users: [u]}, cost_center: '#1'}}", "teams.a.cost_center: '#1' is not a tag value",
+    ),
+    "a missing profile": (
+        "teams: {a: {members: {users: [u]}, profile: p}}", "teams.a.profile: there is no profile 'p'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "finding"), MISTAKES.values(), ids=MISTAKES)
+def test_each_mistake_keeps_a_registry_from_going_live(written: str, finding: str) -> None:
+    base = {"version": 1, "teams": {"a": {"members": {"users": ["u"]}}}} | yaml.safe_load(written)
+    content = base64.b64encode(yaml.safe_dump(base).encode()).decode()
+    with pytest.raises(RegistryInvalid) as refused:
+        lambda_handler({"content": content}, None)
+    assert [found.startswith(finding) for found in refused.value.findings] == [True]
