@@ -1,11 +1,12 @@
 """Stories in which something goes wrong: nothing is lost, nothing is guessed, nothing is done twice."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 from hypothesis import HealthCheck, given, settings
 
 from ownership import adapter, handler
@@ -166,12 +167,22 @@ def test_what_was_read_of_things_that_are_gone_is_nothing(account: Account) -> N
     assert adapter.observe_model(aws.client("sagemaker"), "gone") is None
 
 
-def test_groups_are_read_to_the_last_page(account: Account) -> None:
-    iam = boto3.client("iam")
-    for number in range(120):
-        iam.create_group(GroupName=f"g{number}")
-        iam.add_user_to_group(UserName="carol", GroupName=f"g{number}")
-    assert len(adapter.observe_groups(aws.client("iam"), "carol")) == 120
+def test_groups_and_tags_are_read_to_the_last_page() -> None:
+    """Over botocore's stub: moto has all of them on one page."""
+    path = {"Path": "/", "CreateDate": datetime.now(UTC)}
+    groups = [path | {"GroupName": f"g{n}", "GroupId": "G" * 16, "Arn": "a" * 20} for n in (1, 2)]
+    iam, sagemaker = aws.client("iam"), aws.client("sagemaker")
+    with Stubber(iam) as stub:
+        stub.add_response("list_groups_for_user", {"Groups": groups[:1], "IsTruncated": True, "Marker": "m"})
+        stub.add_response("list_groups_for_user", {"Groups": groups[1:], "IsTruncated": False})
+        assert adapter.observe_groups(iam, "carol") == {"g1", "g2"}
+        stub.assert_no_pending_responses()
+    arn = Arn(f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:notebook-instance/nb")
+    with Stubber(sagemaker) as stub:
+        stub.add_response("list_tags", {"Tags": [{"Key": "team", "Value": BCD}], "NextToken": "t"})
+        stub.add_response("list_tags", {"Tags": [{"Key": "owner", "Value": "alice"}]})
+        assert adapter.observe_tags(sagemaker, arn) == {"team": BCD, "owner": "alice"}
+        stub.assert_no_pending_responses()
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -140,6 +140,8 @@ def test_a_notice_is_claimed_once_and_again_only_by_the_delivery_that_claimed_it
     assert claim("unresolved", "m-1")
     assert not claim("unresolved", "m-2")
     assert claim("conflict", "m-2")
+    shouted = Arn(NOTEBOOK.replace("/nb", "/NB"))
+    assert not ledger.claim(table, "ledger", shouted, "unresolved", "m-3")
 
 
 def test_an_answer_in_part_is_not_taken_for_the_whole(table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
