@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from ownership import observe
-from ownership.settings import settings
+from ownership.settings import settings as ownership_settings
 from sagewarden import aws, registry, telemetry
 from sagewarden.teams import Registry
+
+# A core that others are busy on is no reason to fail.
+settings.register_profile("shared-cores", deadline=None)
+settings.load_profile("shared-cores")
 
 ROOT = Path(__file__).parent.parent
 EVENTS = ROOT / "events"
@@ -37,7 +42,7 @@ KEPT = (
     registry.live,
     telemetry.logger,
     telemetry._metrics,
-    settings,
+    ownership_settings,
     observe._memory,
 )
 
