@@ -25,7 +25,7 @@ def lambda_handler(react: React) -> Callable[[Any, Any], Any]:
     def handle(event: Any, context: Any) -> Any:
         if isinstance(event, dict) and "Records" in event:
             return _react_to_batch(react, event, context)
-        return react(event, str(text(event, "id")))
+        return react(event, text(event, "id") or str(text(event, "eventID")))
 
     return handle
 
