@@ -17,7 +17,7 @@ from rich.table import Table
 from cli.documents import read_registry, read_text, refused
 from ownership.actions import AddTags, OwnershipAction, RemoveTags, Report
 from ownership.evidence import Surroundings, Verdict, resolve
-from ownership.plan import Decision, Observed, concerns, plan_ownership
+from ownership.plan import Decision, Observed, plan_ownership, why_unconcerned
 from sagewarden.actors import Actor, ActorKind, identify
 from sagewarden.assignments import Assignment, Evidence
 from sagewarden.errors import NotAnEvent
@@ -61,8 +61,9 @@ def explain(
     cause = parse(raw)
     if isinstance(cause, Ignored):
         return _ignored(raw, cause.reason)
-    if not concerns(registry, cause):
-        return _explained(cause, None, Decision(None), reason=_why_unconcerned(cause))
+    unconcerned = why_unconcerned(registry, cause)
+    if unconcerned:
+        return _explained(cause, None, Decision(None), reason=unconcerned)
     surroundings = Surroundings(groups)
     observed = Observed(cause.request.tags, _assignment(cause, assigned), surroundings)
     decision = plan_ownership(registry, observed, cause)
@@ -99,12 +100,6 @@ def _unknown_here(registry: Registry, cause: Cause, observed: Observed) -> Itera
         yield "the team that the ledger has for the resource (--assigned)"
     if cause.request.config or cause.request.models:
         yield "the teams of what the resource was made of"
-
-
-def _why_unconcerned(cause: Cause) -> str:
-    if cause.request.tags or cause.request.tag_keys:
-        return "it touches no guarded tag"
-    return f"no room reacts to a cause of kind {cause.kind.value!r} yet"
 
 
 def _ignored(raw: Any, reason: str) -> dict[str, Any]:

@@ -222,8 +222,10 @@ def _unanimous(rule: str, value: str, teams: Sequence[frozenset[str]]) -> Link:
 
 def _user_names(actor: Actor) -> tuple[str, ...]:
     """The names under which a registry may list a person: what AWS vouches for, never a free session name."""
-    vouched = actor.kind is ActorKind.IAM_USER or actor.permission_set is not None
-    own = (
-        (actor.name, actor.arn) if vouched else (actor.arn,) if actor.kind is ActorKind.FEDERATED_USER else ()
-    )
-    return tuple(name for name in own if name)
+    if actor.kind is ActorKind.IAM_USER or actor.permission_set:
+        vouched = (actor.name, actor.arn)
+    elif actor.kind is ActorKind.FEDERATED_USER:
+        vouched = (None, actor.arn)  # its name is whatever the broker asked for
+    else:
+        vouched = (None, None)
+    return tuple(name for name in vouched if name)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ownership.adapter import apply
 from ownership.observe import observe
-from ownership.plan import concerns, plan_ownership
+from ownership.plan import plan_ownership, why_unconcerned
 from ownership.settings import settings
 from sagewarden import aws, ledger, reaction, registry, telemetry
 from sagewarden.assignments import Reaction
@@ -22,8 +22,9 @@ def react(event: Any, delivery: str, *, read_all: bool = False) -> Mapping[str, 
     if isinstance(cause, Ignored):
         return telemetry.ignored(cause.reason)
     teams = registry.live(settings()).current()
-    if not concerns(teams, cause):
-        return telemetry.ignored("it touches no guarded tag")
+    unconcerned = why_unconcerned(teams, cause)
+    if unconcerned:
+        return telemetry.ignored(unconcerned)
     now = datetime.now(UTC)
     observed = observe(teams, cause, now, read_all=read_all)
     decision = plan_ownership(teams, observed, cause)

@@ -64,11 +64,14 @@ def plan_ownership(registry: Registry, observed: Observed, cause: Cause) -> Deci
     return Decision(standing.team, None, (*_restore(registry, observed, standing, _because(cause)),))
 
 
-def concerns(registry: Registry, cause: Cause) -> bool:
-    """Whether ownership reacts to a cause at all: a tagging call only when it touches a guarded key."""
+def why_unconcerned(registry: Registry, cause: Cause) -> str | None:
+    """Why ownership need not react to a cause, None where it must: to tagging only of a guarded key."""
     if cause.kind in _TAGGING:
-        return any(registry.is_guarded(key) for key in (*cause.request.tags, *cause.request.tag_keys))
-    return cause.kind in (CauseKind.CREATED, CauseKind.SWEPT)
+        touched = any(registry.is_guarded(key) for key in (*cause.request.tags, *cause.request.tag_keys))
+        return None if touched else "it touches no guarded tag"
+    if cause.kind in (CauseKind.CREATED, CauseKind.SWEPT):
+        return None
+    return f"ownership does not react to a cause of kind {cause.kind.value!r}"
 
 
 def _plan_new(registry: Registry, observed: Observed, cause: Cause) -> Decision:

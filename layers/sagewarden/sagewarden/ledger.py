@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
 from sagewarden.assignments import Assignment, Evidence, Reaction
 from sagewarden.errors import TransientError, judge
 from sagewarden.execute import AWS_ERRORS
@@ -84,10 +82,8 @@ def claim(client: "DynamoDBClient", table: str, arn: Arn, notice: str, delivery:
             ConditionExpression="attribute_not_exists(delivery) OR delivery = :mine",
             ExpressionAttributeValues={":mine": {"S": delivery}},
         )
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-            return False
-        raise
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
     return True
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags, Report
 from ownership.evidence import Surroundings
-from ownership.plan import Decision, Observed, concerns, desired_tags, is_young, plan_ownership
+from ownership.plan import Decision, Observed, desired_tags, is_young, plan_ownership, why_unconcerned
 from sagewarden import registry as registries
 from sagewarden.assignments import Assignment
 from sagewarden.events import Cause, CauseKind, Request
@@ -236,10 +236,14 @@ def test_the_reason_names_the_evidence_that_decided() -> None:
 
 
 def test_a_tagging_call_that_touches_no_guarded_key_concerns_nobody() -> None:
-    assert not concerns(TEAMS, cause(TAGGED, "bob", {"purpose": "x"}))
-    assert not concerns(TEAMS, cause(CauseKind.STATE_CHANGED, "bob"))
-    assert concerns(TEAMS, cause(TAGGED, "bob", {"OWNER": "x"}))
-    assert concerns(TEAMS, cause(UNTAGGED, "bob", keys=("Team",)))
+    assert why_unconcerned(TEAMS, cause(TAGGED, "bob", {"purpose": "x"})) == "it touches no guarded tag"
+    assert why_unconcerned(TEAMS, cause(TAGGED, "bob", {"OWNER": "x"})) is None
+    assert why_unconcerned(TEAMS, cause(UNTAGGED, "bob", keys=("Team",))) is None
+
+
+def test_a_state_change_concerns_other_rooms() -> None:
+    reason = why_unconcerned(TEAMS, cause(CauseKind.STATE_CHANGED, "bob"))
+    assert reason == "ownership does not react to a cause of kind 'state-changed'"
 
 
 @pytest.mark.parametrize(("age", "young"), [(0, True), (59, True), (60, False), (-5, True)])
