@@ -37,7 +37,8 @@ def inspect(raw: Any) -> Registry | tuple[Finding, ...]:
     What only shows between two places (a principal in two teams, a profile that does not exist) is
     looked for in the raw data, so that it is reported beside the mistakes within one place.
     """
-    between = (*_members_missing(raw), *_principals_twice(raw), *_profiles_missing(raw), *_reserved(raw))
+    checks = (_members_missing, _principals_twice, _profiles_missing, _reserved, _twins)
+    between = tuple(finding for check in checks for finding in check(raw))
     try:
         registry = Registry.model_validate(raw)
     except ValidationError as error:
@@ -139,3 +140,12 @@ def _reserved(raw: Any) -> Iterator[Finding]:
         yield Finding(
             ("teams", UNASSIGNED), f"{UNASSIGNED!r} marks what belongs to no team; choose another name"
         )
+
+
+def _twins(raw: Any) -> Iterator[Finding]:
+    """Two teams' policies would have one name: IAM's names are the same in any letter case."""
+    seen: dict[str, str] = {}
+    for name, _ in _teams(raw):
+        first = seen.setdefault(str(name).casefold(), str(name))
+        if first != name:
+            yield Finding(("teams", name), f"differs from {first!r} in letter case alone; rename one")

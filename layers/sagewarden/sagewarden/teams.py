@@ -119,6 +119,7 @@ class Isolation(Strict):
     grant: Literal["scoped", "guardrail"] = "scoped"
     untagged: Literal["readable", "closed"] = "readable"
     require_tag_on_create: bool = False
+    job_logs: Literal["closed", "shared"] = "closed"
 
 
 class Team(Strict):
