@@ -123,7 +123,7 @@ def _untagged(world: World, action: Action) -> Verdict:
 
 
 def _creations(world: World, action: Action) -> Iterator[Case]:
-    """With the own tag, another's, and none; then, with the own one, made of what is another's or nobody's."""
+    """Tagged as the own, another's, and not at all; then made of what is another's, or nobody's."""
     required = world.scope.isolation.require_tag_on_create
     expected = {
         Relation.OWN: Verdict.ALLOWED,
@@ -147,7 +147,7 @@ def _creation_legs(world: World, action: Action, tagged: Relation, made_of: Rela
 
 
 def _tagging(world: World) -> Iterator[Case]:
-    """At creation the own value and Studio's tags pass; afterwards nobody sets a guarded key, in any letter case."""
+    """At creation the own value and Studio's tags pass; later nobody sets a guarded key, in any letter case."""
     scope = world.scope
     other, studio = {"aws:TagKeys": ("purpose",)}, {"aws:TagKeys": ("sagemaker:user-profile-arn",)}
     creating = {"sagemaker:TaggingAction": "CreateNotebookInstance"}
@@ -162,7 +162,7 @@ def _tagging(world: World) -> Iterator[Case]:
         yield _tags("AddTags", relation, what, replace(leg, context={**leg.context, **context}), expected)
     for key in scope.guarded:
         for spelling in {key, key.upper(), key.title()}:
-            context = {"aws:TagKeys": (spelling,), f"aws:RequestTag/{spelling}": scope.team}
+            context: Context = {"aws:TagKeys": (spelling,), f"aws:RequestTag/{spelling}": scope.team}
             leg = world.existing("notebook-instance", Relation.OWN)
             tagged = replace(leg, context={**leg.context, **context})
             yield _tags("AddTags", Relation.OWN, f"the guarded key {spelling}", tagged, Verdict.DENIED)
