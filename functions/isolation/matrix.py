@@ -147,7 +147,7 @@ def _creation_legs(world: World, action: Action, tagged: Relation, made_of: Rela
 
 
 def _tagging(world: World) -> Iterator[Case]:
-    """At creation the own value and Studio's tags pass; later nobody sets a guarded key, in any letter case."""
+    """At creation the own value and Studio's tags pass; later nobody sets a guarded key in any case."""
     scope = world.scope
     other, studio = {"aws:TagKeys": ("purpose",)}, {"aws:TagKeys": ("sagemaker:user-profile-arn",)}
     creating = {"sagemaker:TaggingAction": "CreateNotebookInstance"}
@@ -162,9 +162,9 @@ def _tagging(world: World) -> Iterator[Case]:
         yield _tags("AddTags", relation, what, replace(leg, context={**leg.context, **context}), expected)
     for key in scope.guarded:
         for spelling in {key, key.upper(), key.title()}:
-            context: Context = {"aws:TagKeys": (spelling,), f"aws:RequestTag/{spelling}": scope.team}
+            guarded: Context = {"aws:TagKeys": (spelling,), f"aws:RequestTag/{spelling}": scope.team}
             leg = world.existing("notebook-instance", Relation.OWN)
-            tagged = replace(leg, context={**leg.context, **context})
+            tagged = replace(leg, context={**leg.context, **guarded})
             yield _tags("AddTags", Relation.OWN, f"the guarded key {spelling}", tagged, Verdict.DENIED)
     for relation in Relation:
         leg = Leg(world.arn("notebook-instance"), {**world.requested(relation), **creating})
