@@ -134,6 +134,19 @@ _PROFILE = st.fixed_dictionaries(
     },
 )
 
+ISOLATION = st.fixed_dictionaries(
+    {},
+    optional={
+        "grant": st.sampled_from(["scoped", "guardrail"]),
+        "untagged": st.sampled_from(["readable", "closed"]),
+        "require_tag_on_create": st.booleans(),
+        "job_logs": st.sampled_from(["closed", "shared"]),
+    },
+)
+_TAG_KEYS = st.sampled_from(
+    [{}, {"team": "Project", "owner": "made:by"}, {"team": "cost.center", "cost_center": "Größe / 7"}]
+)
+
 
 @st.composite
 def registries(draw: st.DrawFn) -> dict[str, Any]:
@@ -144,6 +157,7 @@ def registries(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "version": 1,
         **draw(st.fixed_dictionaries({}, optional={"mode": st.sampled_from(["observe", "enforce"])})),
+        "tag_keys": draw(_TAG_KEYS),
         "profiles": profiles,
         "teams": {name: draw(_teams(name, free, sorted(profiles))) for name in names},
     }
@@ -159,7 +173,7 @@ def _teams(draw: st.DrawFn, name: str, free: dict[str, list[str]], profiles: lis
     optional = {
         "cost_center": st.sampled_from(["4711", "", "über / 7"]),
         "mode": st.sampled_from(["observe", "enforce"]),
-        "isolation": st.just({"grant": "guardrail", "untagged": "closed"}),
+        "isolation": ISOLATION,
         "notify": st.just("arn:aws:sns:us-east-1:123456789012:topic"),
         "execution_roles": st.just([f"arn:aws:iam::*:role/{name}-*"]),
     } | ({"profile": st.sampled_from(profiles)} if profiles else {})

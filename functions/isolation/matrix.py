@@ -161,7 +161,7 @@ def _tagging(world: World) -> Iterator[Case]:
         leg = world.existing("notebook-instance", relation)
         yield _tags("AddTags", relation, what, replace(leg, context={**leg.context, **context}), expected)
     for key in scope.guarded:
-        for spelling in {key, key.upper(), key.title()}:
+        for spelling in _spellings(key):
             guarded: Context = {"aws:TagKeys": (spelling,), f"aws:RequestTag/{spelling}": scope.team}
             leg = world.existing("notebook-instance", Relation.OWN)
             tagged = replace(leg, context={**leg.context, **guarded})
@@ -180,8 +180,14 @@ def _untagging(world: World) -> Iterator[Case]:
         yield _tags("DeleteTags", relation, "a free key", free, expected)
     for key in world.scope.guarded:
         leg = world.existing("notebook-instance", Relation.OWN)
-        guarded = replace(leg, context={**leg.context, "aws:TagKeys": (key.upper(),)})
-        yield _tags("DeleteTags", Relation.OWN, f"the guarded key {key.upper()}", guarded, Verdict.DENIED)
+        for spelling in _spellings(key):
+            guarded = replace(leg, context={**leg.context, "aws:TagKeys": (spelling,)})
+            yield _tags("DeleteTags", Relation.OWN, f"the guarded key {spelling}", guarded, Verdict.DENIED)
+
+
+def _spellings(key: str) -> list[str]:
+    """A key in several letter cases; `ß` has none that is still the same letter."""
+    return sorted({other for other in (key, key.upper(), key.title()) if other.lower() == key.lower()})
 
 
 def _tags(name: str, relation: Relation, what: str, leg: Leg, expected: Verdict) -> Case:

@@ -1,0 +1,47 @@
+"""IAM's verdict on a request, offline: MiniStack's evaluator of IAM policies, an extra of the command."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from cli.documents import refused
+from isolation.matrix import Case, Leg
+
+SOMEBODY = "arn:aws:iam::123456789012:user/somebody"
+
+
+class Evaluator:
+    """Judges requests against the policies that somebody has, and against nothing else.
+
+    Raises:
+        typer.Exit: with status 2, where MiniStack is not installed.
+    """
+
+    def __init__(self, documents: Iterable[str]) -> None:
+        try:
+            from ministack.core import iam_evaluator
+        except ImportError as error:
+            raise refused("proving needs MiniStack's evaluator: pip install 'sagewarden[prove]'") from error
+        self._iam: Any = iam_evaluator
+        self._policies = [iam_evaluator.parse_policy_document(document) for document in documents]
+
+    def allows(self, case: Case) -> bool:
+        """Whether a request is allowed on everything that it touches."""
+        return all(self._allows(case.action, leg) for leg in case.legs)
+
+    def _allows(self, action: str, leg: Leg) -> bool:
+        found = {key.lower(): _plain(value) for key, value in leg.context.items()}
+        context = self._iam.EvalContext(
+            principal_arn=SOMEBODY,
+            principal_type="User",
+            principal_account="123456789012",
+            action=action,
+            resource_arn=leg.resource,
+            region="us-east-1",
+            service_context={"aws:tagkeys": None} | found,
+        )
+        decision: str = self._iam.evaluate(context, self._policies).decision
+        return decision == "Allow"
+
+
+def _plain(value: str | Sequence[str]) -> str | list[str]:
+    return value if isinstance(value, str) else list(value)

@@ -1,0 +1,101 @@
+"""The proof that a team touches its own and nothing else: every request of the matrix, evaluated."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from cli.evaluator import Evaluator
+from isolation.matrix import Case, Relation, Verdict, World, cases
+from isolation.policy import compile_team
+from isolation.scope import Scope
+from sagewarden.teams import Registry
+
+_ALLOW_ALL = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A case, and what the policies say to it."""
+
+    case: Case
+    allowed: bool
+
+    @property
+    def leak(self) -> bool:
+        return self.allowed and self.case.expected is Verdict.DENIED
+
+    @property
+    def obstacle(self) -> bool:
+        return not self.allowed and self.case.expected is Verdict.ALLOWED
+
+    @property
+    def word(self) -> str:
+        if self.case.expected is Verdict.OPEN:
+            return str(Verdict.OPEN)
+        return str(Verdict.ALLOWED if self.allowed else Verdict.DENIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Every case of one team; `beside` names what the team is given beside its policies."""
+
+    team: str
+    beside: str
+    judged: tuple[Judged, ...]
+
+    @property
+    def failures(self) -> tuple[Judged, ...]:
+        return tuple(each for each in self.judged if each.leak or each.obstacle)
+
+    def verdicts(self) -> dict[str, dict[Relation, str]]:
+        """The verdict on each action, by relation: the plainest request's, which comes first."""
+        found: dict[str, dict[Relation, str]] = {}
+        for each in self.judged:
+            found.setdefault(each.case.action, {}).setdefault(each.case.relation, each.word)
+        return found
+
+
+def prove(registry: Registry, team: str, account: str, partition: str = "aws") -> Iterator[Proof]:
+    """Proves a team's policies: a grant alone, a guard beside whatever the team may already have.
+
+    AmazonSageMakerFullAccess allows less than everything: what is refused then shows nothing of the
+    guard, so own actions that it does not allow are no obstacle, and only leaks count beside it.
+    """
+    documents = [policy.document for policy in compile_team(registry, team, account, partition)]
+    world = World(Scope.of(registry, team, account, partition), _stranger(registry, team))
+    if world.scope.isolation.grant == "scoped":
+        yield _proof(world, "nothing else", documents)
+        return
+    yield _proof(world, "a policy that allows everything", [*documents, _ALLOW_ALL])
+    for name, document in _managed().items():
+        yield _without_obstacles(_proof(world, name, [*documents, document]))
+
+
+def _proof(world: World, beside: str, documents: list[str]) -> Proof:
+    evaluator = Evaluator(documents)
+    judged = tuple(Judged(case, evaluator.allows(case)) for case in cases(world))
+    return Proof(world.scope.team, beside, judged)
+
+
+def _without_obstacles(proof: Proof) -> Proof:
+    kept = tuple(each for each in proof.judged if not each.obstacle)
+    return Proof(proof.team, proof.beside, kept)
+
+
+def _stranger(registry: Registry, team: str) -> str:
+    """Another team of the registry; where there is none, one that is not in it."""
+    return next((other for other in registry.teams if other != team), f"{team}.other")
+
+
+@cache
+def _managed() -> Mapping[str, str]:
+    """AWS's own policy that many an account's people hold, where moto, which carries it, is installed."""
+    try:
+        from moto.iam.aws_managed_policies import aws_managed_policies_data as data
+    except ImportError:
+        return {}
+    policy = json.loads(data)["AmazonSageMakerFullAccess"]
+    return {"AmazonSageMakerFullAccess": json.dumps(policy["Document"])}

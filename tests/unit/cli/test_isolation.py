@@ -1,0 +1,181 @@
+"""`sagewarden isolation`: documents, proof, gaps and the SDK's defaults, as an operator reads them."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from cli import proof
+from cli.main import app
+from isolation import policy
+from tests.conftest import REGISTRY
+from tests.strategies import BCD, ISA
+
+
+def run(*arguments: str, registry: Path = REGISTRY) -> Any:
+    return CliRunner().invoke(app, ["isolation", *arguments, "--registry", str(registry)])
+
+
+def compiled(*more: str, team: str = BCD, registry: Path = REGISTRY) -> Any:
+    return run("compile", "--team", team, "--account", "123456789012", *more, registry=registry)
+
+
+def variant(tmp_path: Path, isolation: str) -> Path:
+    """The example registry, with an isolation of its own for the first team."""
+    file = tmp_path / "registry.yaml"
+    file.write_text(REGISTRY.read_text().replace(f"  {BCD}:\n", f"  {BCD}:\n    isolation: {isolation}\n", 1))
+    return file
+
+
+def test_compile_prints_the_documents_of_a_team() -> None:
+    printed = json.loads(compiled("--json").stdout)
+    names = [each["name"] for each in printed["policies"]]
+    assert names == [f"sagewarden-{BCD}-guard", f"sagewarden-{BCD}-grant", f"sagewarden-{BCD}-grant-2"]
+    effects = [{s["Effect"] for s in each["document"]["Statement"]} for each in printed["policies"]]
+    assert effects == [{"Deny"}, {"Allow"}, {"Allow"}]
+
+
+def test_a_guardrail_only_denies(tmp_path: Path) -> None:
+    printed = json.loads(compiled("--json", registry=variant(tmp_path, "{grant: guardrail}")).stdout)
+    assert [each["name"] for each in printed["policies"]] == [f"sagewarden-{BCD}-guard"]
+
+
+def test_permission_sets_are_for_the_operator_to_attach() -> None:
+    assert (
+        "attached by hand, as a customer managed policy of permission set BreastCancerDS" in compiled().stdout
+    )
+
+
+def test_a_team_that_is_not_there_is_refused_with_those_that_are() -> None:
+    result = compiled(team="bcd")
+    assert (result.exit_code, result.stderr) == (2, f"there is no team 'bcd'; expected one of {BCD}, {ISA}\n")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--account", "1234", "--account: '1234' is no account; expected twelve digits"),
+        ("--partition", "azure", "--partition: 'azure' is none; expected aws, aws-cn or aws-us-gov"),
+    ],
+)
+def test_an_impossible_option_is_refused(option: str, value: str, message: str) -> None:
+    arguments = {"--team": BCD, "--account": "123456789012"} | {option: value}
+    result = run("compile", *(part for pair in arguments.items() for part in pair))
+    assert (result.exit_code, result.stderr) == (2, f"{message}\n")
+
+
+def test_the_proof_of_the_example_holds_and_says_what_it_looked_at() -> None:
+    result = run("prove")
+    assert result.exit_code == 0, result.stdout
+    assert result.stdout.splitlines()[-1].endswith("requests of 2 teams: 0 leaks and obstacles")
+
+
+def test_the_proof_shows_every_action_when_asked() -> None:
+    lines = run("prove", "--actions", "--team", BCD).stdout
+    (row,) = (line for line in lines.splitlines() if "StopNotebookInstance " in line)
+    assert [cell.strip() for cell in row.split("│")[1:-1]] == [
+        "sagemaker:StopNotebookInstance",
+        "allowed",
+        "denied",
+        "denied",
+    ]
+
+
+def _without(sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A compiler that forgot a statement."""
+    for name in ("guard", "grant"):
+        whole = getattr(policy, name)
+        monkeypatch.setattr(
+            policy, name, lambda scope, whole=whole: (s for s in whole(scope) if s["Sid"] != sid)
+        )
+
+
+@pytest.mark.parametrize(
+    ("sid", "isolation"),
+    [
+        ("NotOwn", "{grant: guardrail}"),
+        ("NotOwnEither", "{grant: guardrail}"),
+        ("NotOwnReads", "{grant: guardrail, untagged: closed}"),
+        ("ForeignReads", "{grant: guardrail}"),
+        ("ForeignTagging", "{grant: guardrail}"),
+        ("UntaggedTagging", "{grant: guardrail}"),
+        ("GuardedTagsSet", "{}"),
+        ("GuardedTagsRemoved", "{}"),
+        ("ForeignTagOnCreate", "{grant: guardrail}"),
+        ("NoTagOnCreate0", "{grant: guardrail, require_tag_on_create: true}"),
+        ("NoTagOnCreate1", "{grant: guardrail, require_tag_on_create: true}"),
+        ("NoTagOnCreate2", "{grant: guardrail, require_tag_on_create: true}"),
+        ("ForeignReferences0", "{grant: guardrail}"),
+        ("ForeignReferences1", "{grant: guardrail}"),
+        ("ForeignRoles", "{grant: guardrail}"),
+        ("OwnRolesElsewhere", "{grant: guardrail}"),
+        ("Own", "{}"),
+        ("Create0", "{}"),
+        ("Create1", "{}"),
+        ("Create2", "{}"),
+        ("TagOnCreate", "{}"),
+        ("StudioTags", "{}"),
+        ("Reads", "{}"),
+        ("PassOwnRoles", "{}"),
+    ],
+)
+def test_a_policy_without_one_of_its_statements_is_found_out(
+    sid: str, isolation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = variant(tmp_path, isolation)
+    assert run("prove", "--team", BCD, registry=registry).exit_code == 0
+    _without(sid, monkeypatch)
+    result = run("prove", "--team", BCD, "--json", registry=registry)
+    failures = [each for one in json.loads(result.stdout)["proofs"] for each in one["failures"]]
+    assert (result.exit_code, bool(failures)) == (1, True)
+
+
+def test_a_leak_is_named_with_the_request_that_shows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _without("NotOwn", monkeypatch)
+    result = run("prove", "--team", BCD, registry=variant(tmp_path, "{grant: guardrail}"))
+    wanted = "leak: sagemaker:InvokeEndpoint (foreign endpoint) is allowed, should be denied"
+    assert f"{BCD}: {wanted}" in result.stdout
+
+
+def test_a_guardrail_is_proven_beside_awss_own_full_access(tmp_path: Path) -> None:
+    result = run("prove", "--team", BCD, "--json", registry=variant(tmp_path, "{grant: guardrail}"))
+    beside = [each["beside"] for each in json.loads(result.stdout)["proofs"]]
+    assert beside == ["a policy that allows everything", "AmazonSageMakerFullAccess"]
+
+
+def test_proving_without_the_evaluator_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "ministack.core", None)
+    result = run("prove")
+    assert (result.exit_code, "pip install 'sagewarden[prove]'" in result.stderr) == (2, True)
+
+
+def test_a_registry_of_one_team_is_proven_against_a_stranger(teams: Any) -> None:
+    alone = teams.model_copy(update={"teams": {BCD: teams.teams[BCD]}})
+    (found,) = proof.prove(alone, BCD, "123456789012")
+    assert not found.failures
+
+
+def test_every_gap_has_a_reason() -> None:
+    listed: list[Mapping[str, str]] = json.loads(
+        CliRunner().invoke(app, ["isolation", "gaps", "--json"]).stdout
+    )
+    reasons = {each["action"]: each["reason"] for each in listed}
+    assert all(reasons.values())
+    assert reasons["sagemaker:Search"] == "AWS authorizes it on all resources or on none"
+    assert "mlflow tracking server carries no tag" in reasons["sagemaker:DeleteMlflowTrackingServer"]
+    assert "names models" in reasons["sagemaker:CreateEndpointConfig"]
+    assert "sagemaker:StopNotebookInstance" not in reasons
+
+
+def test_the_sdks_defaults_tag_everything_for_the_team() -> None:
+    printed = yaml.safe_load(run("sdk-defaults", BCD).stdout)
+    found = printed["SageMaker"]
+    assert printed["SchemaVersion"] == "1.0"
+    assert found["TrainingJob"] == {"Tags": [{"Key": "team", "Value": BCD}]}
+    assert found["PythonSDK"]["Modules"]["RemoteFunction"] == {"Tags": [{"Key": "team", "Value": BCD}]}
