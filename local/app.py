@@ -4,18 +4,15 @@ Which of the two answers is told by the service in a request's signature.
 """
 
 import asyncio
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from ministack.app import app as ministack
-from ministack.core.responses import set_request_account_id, set_request_region
-from ministack.services import eventbridge
 
-from local import ACCOUNT, cloudtrail, gaps, guard, sagemaker
+from local import appconfig, authorize, gaps, guard, iam, sagemaker
 from local.callers import Callers
 from local.control import Control
-from local.states import state_changes
+from local.publish import publish
 from local.wire import Answer, Receive, Request, Scope, Send, read, write
 
 _MOTO = frozenset({"sagemaker", "application-autoscaling"})
@@ -31,8 +28,8 @@ class LocalApp:
     _publishing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        gaps.fill_gaps()
-        sagemaker.fill_gaps()
+        for each in (appconfig, gaps, iam, sagemaker):
+            each.fill_gaps()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,43 +42,31 @@ class LocalApp:
         answer = self.control.fault(request)
         answer = answer or await asyncio.to_thread(guard.refused_deployment, request, self.url)
         if answer is None and request.service in _MOTO:
-            answer = await asyncio.to_thread(sagemaker.call, request)
-        status = await _passed_on(scope, request, send, self.callers) if answer is None else answer.status
-        self.control.saw(request, status, self.callers.identity(request.access_key)["arn"])
+            answer = await asyncio.to_thread(self._moto, request)
         if answer is not None:
-            self._tell(request, answer)
             await write(send, answer)
+        else:
+            answer = await _passed_on(scope, request, send)
+            self.callers.remember(request, answer.body)
+        self.control.saw(request, answer.status, self.callers.identity(request.access_key)["arn"])
+        self._tell(request, answer)
+
+    def _moto(self, request: Request) -> Answer:
+        """Has moto answer what IAM lets pass."""
+        caller = self.callers.identity(request.access_key)["arn"]
+        refused = authorize.refused(request, caller) if request.service == "sagemaker" else None
+        return refused or sagemaker.call(request)
 
     def _tell(self, request: Request, answer: Answer) -> None:
-        """Publishes what AWS would of a call to SageMaker: rules never see calls that only read."""
-        if request.service != "sagemaker" or request.operation.startswith(cloudtrail.READS):
-            return
-        task = asyncio.create_task(asyncio.to_thread(self._publish, request, answer))
+        """Publishes what AWS would tell of a call, beside whatever comes next."""
+        identity = self.callers.identity(request.access_key)
+        task = asyncio.create_task(asyncio.to_thread(publish, request, answer, identity))
         self._publishing.add(task)
         task.add_done_callback(self._publishing.discard)
 
-    def _publish(self, request: Request, answer: Answer) -> None:
-        set_request_account_id(ACCOUNT)
-        set_request_region(request.region)
-        identity = self.callers.identity(request.access_key)
-        _put("AWS API Call via CloudTrail", cloudtrail.record(request, answer, identity))
-        if answer.status == cloudtrail.OK:
-            for detail_type, resource, detail in state_changes(request, answer):
-                _put(detail_type, detail, [resource])
 
-
-def _put(detail_type: str, detail: dict[str, Any], resources: list[str] | None = None) -> None:
-    entry = {
-        "Source": "aws.sagemaker",
-        "DetailType": detail_type,
-        "Detail": json.dumps(detail),
-        "Resources": resources or [],
-    }
-    eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
-
-
-async def _passed_on(scope: Scope, request: Request, send: Send, callers: Callers) -> int:
-    """Has MiniStack answer, and says with which status."""
+async def _passed_on(scope: Scope, request: Request, send: Send) -> Answer:
+    """Has MiniStack answer, and says what; of bodies only those that somebody here reads."""
     status, body, sent = 0, b"", False
 
     async def replay() -> dict[str, Any]:
@@ -94,10 +79,9 @@ async def _passed_on(scope: Scope, request: Request, send: Send, callers: Caller
     async def watch(message: Any) -> None:
         nonlocal status, body
         status = message.get("status", status)
-        if request.service == "sts":
+        if request.service in ("sts", "iam", "appconfig"):
             body += message.get("body", b"")
         await send(message)
 
     await ministack(scope, replay, watch)
-    callers.remember(request, body)
-    return status
+    return Answer(status, body)

@@ -1,4 +1,4 @@
-"""CloudTrail's records of calls to SageMaker, in the shape that EventBridge hands on."""
+"""CloudTrail's records of calls to SageMaker and IAM, in the shape that EventBridge hands on."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,27 +9,27 @@ from uuid import uuid4
 import botocore.session
 
 from local import ACCOUNT
+from local.iam import error_code
 from local.wire import Answer, Request
 
-READS = ("Describe", "List", "Get", "Search", "Query", "BatchDescribe")
+READS = ("Describe", "List", "Get", "Search", "Query", "BatchDescribe", "Simulate")
 OK = 200
 
 
 def record(request: Request, answer: Answer, identity: Mapping[str, Any]) -> dict[str, Any]:
     """The record of one call; of a failed one too, which has an error code and no response."""
-    operation = _operation(request.operation)
-    failed = answer.status != OK
-    made: dict[str, Any] = {
+    members = (
+        _iam_members(request, answer) if request.service == "iam" else _sagemaker_members(request, answer)
+    )
+    return {
         "eventVersion": "1.11",
         "userIdentity": dict(identity),
         "eventTime": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "eventSource": "sagemaker.amazonaws.com",
+        "eventSource": f"{request.service}.amazonaws.com",
         "eventName": request.operation,
         "awsRegion": request.region,
         "sourceIPAddress": "127.0.0.1",
         "userAgent": request.headers.get("user-agent", ""),
-        "requestParameters": camel_case(operation.input_shape, request.json),
-        "responseElements": None if failed else camel_case(operation.output_shape, answer.json) or None,
         "requestID": str(uuid4()),
         "eventID": str(uuid4()),
         "readOnly": request.operation.startswith(READS),
@@ -37,11 +37,26 @@ def record(request: Request, answer: Answer, identity: Mapping[str, Any]) -> dic
         "managementEvent": True,
         "recipientAccountId": ACCOUNT,
         "eventCategory": "Management",
+    } | members
+
+
+def _sagemaker_members(request: Request, answer: Answer) -> dict[str, Any]:
+    operation = _operation(request.operation)
+    asked = {"requestParameters": camel_case(operation.input_shape, request.json), "responseElements": None}
+    if answer.status == OK:
+        return asked | {"responseElements": camel_case(operation.output_shape, answer.json) or None}
+    code = answer.json.get("__type", "ValidationException").rpartition("#")[2]
+    return asked | {"errorCode": code, "errorMessage": answer.json.get("message", "")}
+
+
+def _iam_members(request: Request, answer: Answer) -> dict[str, Any]:
+    """The scalars of a request in AWS's query protocol; what IAM answers is not told."""
+    scalars = {name: value for name, value in request.form.items() if "." not in name}
+    asked = {
+        name[:1].lower() + name[1:]: v for name, v in scalars.items() if name not in ("Action", "Version")
     }
-    if failed:
-        code = answer.json.get("__type", "ValidationException").rpartition("#")[2]
-        made |= {"errorCode": code, "errorMessage": answer.json.get("message", "")}
-    return made
+    failed = {"errorCode": error_code(answer.body)} if answer.status != OK else {}
+    return {"requestParameters": asked, "responseElements": None} | failed
 
 
 def camel_case(shape: Any, value: Any) -> Any:

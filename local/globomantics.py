@@ -29,6 +29,11 @@ _ASSUMED_BY = {
         }
     ],
 }
+_USES_SAGEMAKER = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": ["sagemaker:*", "iam:PassRole"], "Resource": "*"}],
+}
+"""What people and roles hold where nobody has told teams apart yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,15 @@ def role_arn(role: str) -> str:
 
 
 def found(cloud: LocalCloud) -> People:
-    """Creates the groups, the users with their access keys, and the execution roles."""
+    """Creates the groups, the users with their access keys, and the execution roles: all may use SageMaker."""
     iam = cloud.client("iam")
+    everything = {"PolicyName": "uses-sagemaker", "PolicyDocument": json.dumps(_USES_SAGEMAKER)}
     for role in (*ROLES.values(), "shared-notebook"):
         iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(_ASSUMED_BY))
+        iam.put_role_policy(RoleName=role, **everything)
+    for user in _USERS:
+        iam.create_user(UserName=user)
+        iam.put_user_policy(UserName=user, **everything)
     for group in _GROUPS.values():
         iam.create_group(GroupName=group)
     return People({name: _user(iam, name) for name in _USERS})
@@ -67,7 +77,6 @@ def studio(cloud: LocalCloud, people: People, name: str) -> Credentials:
 
 
 def _user(iam: Any, name: str) -> Credentials:
-    iam.create_user(UserName=name)
     if name in _GROUPS:
         iam.add_user_to_group(UserName=name, GroupName=_GROUPS[name])
     key = iam.create_access_key(UserName=name)["AccessKey"]

@@ -13,6 +13,7 @@ from moto.sagemaker import models
 from moto.sagemaker.exceptions import AWSValidationException
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from local import ACCOUNT
 from local.wire import Answer, Request
 
 _ARN = re.compile(rb'arn:aws:sagemaker:[^"\s]+')
@@ -36,6 +37,16 @@ def call(request: Request) -> Answer:
     return Answer(int(status.split()[0]), answered, headers.get("content-type", ""))
 
 
+def tags_of_resource(region: str, arn: str) -> dict[str, str]:
+    """The tags of a resource, whatever the letter case of its ARN; none where there is no such resource."""
+    backend: Any = models.sagemaker_backends[ACCOUNT][region]
+    for collection in vars(backend).values():
+        for resource in _resources(collection):
+            if any(found.casefold() == arn.casefold() for found in _arns(resource)):
+                return {tag["Key"]: tag["Value"] for tag in getattr(resource, "tags", None) or []}
+    return {}
+
+
 def _lowered(found: re.Match[bytes]) -> bytes:
     _as_moto_knows[found[0].lower()] = found[0]
     return found[0].lower()
@@ -45,7 +56,7 @@ def _resource_from_arn(backend: Any, arn: str) -> Any:
     """Moto knows only some kinds by ARN, and has no error for a resource that is gone."""
     for collection in vars(backend).values():
         for resource in _resources(collection):
-            if getattr(resource, "arn", None) == arn or _arn_attribute(resource) == arn:
+            if arn in _arns(resource):
                 resource.tags = getattr(resource, "tags", None) or []
                 return resource
     raise AWSValidationException(f"The resource {arn} does not exist")
@@ -57,12 +68,11 @@ def _resources(collection: Any) -> Iterator[Any]:
         yield entry[-1] if isinstance(entry, list) and entry else entry
 
 
-def _arn_attribute(resource: Any) -> Any:
-    """The ARN under the name that moto's class gives it: `notebook_instance_arn`, `model_arn`, …."""
-    attributes = getattr(resource, "__dict__", {})
-    return next(
-        (value for name, value in attributes.items() if name.endswith("_arn") and name != "role_arn"), None
-    )
+def _arns(resource: Any) -> Iterator[str]:
+    """The ARN under every name that moto's classes give it: `arn`, `endpoint_config_arn`, …."""
+    for name, value in getattr(resource, "__dict__", {}).items():
+        if name.endswith("arn") and isinstance(value, str) and ":sagemaker:" in value:
+            yield value
 
 
 def _add_tags(backend: Any, arn: str, tags: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -14,6 +14,14 @@ type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 
 
+_INVOCATION = re.compile(r"/endpoints/(?P<endpoint>[^/]+)/(?P<kind>[a-z-]+)")
+_INVOCATIONS = {
+    "invocations": "InvokeEndpoint",
+    "async-invocations": "InvokeEndpointAsync",
+    "invocations-response-stream": "InvokeEndpointWithResponseStream",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One signed call, as far as the local cloud looks into it."""
@@ -30,8 +38,21 @@ class Request:
     @property
     def operation(self) -> str:
         """The operation's name, where the protocol names it; else the method and the path."""
+        invocation = self._invocation
+        if invocation:
+            return _INVOCATIONS[invocation["kind"]]
         target = self.headers.get("x-amz-target", "").rpartition(".")[2]
         return target or self.form.get("Action") or f"{self.method} {self.path}"
+
+    @property
+    def invoked_endpoint(self) -> str | None:
+        """The endpoint that a call of SageMaker's runtime invokes, by name."""
+        return self._invocation["endpoint"] if self._invocation else None
+
+    @property
+    def _invocation(self) -> re.Match[str] | None:
+        found = _INVOCATION.fullmatch(self.path) if self.service == "sagemaker" else None
+        return found if found and found["kind"] in _INVOCATIONS else None
 
     @property
     def form(self) -> dict[str, str]:

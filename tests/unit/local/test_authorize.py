@@ -1,0 +1,135 @@
+"""Whom the local cloud lets do what: on every resource of a call, its tags, and the role that it passes."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from ministack.core import iam_evaluator
+
+from local import authorize
+from local.wire import Request
+
+ALICE = "arn:aws:iam::123456789012:user/alice"
+ARN = "arn:aws:sagemaker:us-east-1:123456789012:"
+ROLE = "arn:aws:iam::123456789012:role/bcd"
+TAGS: Mapping[str, Mapping[str, str]] = {
+    f"{ARN}notebook-instance/own": {"team": "bcd"},
+    f"{ARN}notebook-instance/other": {"team": "isa"},
+    f"{ARN}endpoint-config/own": {"team": "bcd"},
+    f"{ARN}endpoint-config/other": {"team": "isa"},
+    f"{ARN}endpoint/own": {"team": "bcd"},
+}
+
+
+@pytest.fixture(autouse=True)
+def tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authorize, "tags_of_resource", lambda _, arn: TAGS.get(arn, {}))
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Gives alice statements, and a boundary."""
+
+    def give(*statements: dict[str, Any], boundary: tuple[dict[str, Any], ...] = ()) -> None:
+        policies = [iam_evaluator.parse_policy_document({"Statement": list(statements)})]
+        limits = [[iam_evaluator.parse_policy_document({"Statement": list(boundary)})]] if boundary else []
+        principal = iam_evaluator.PrincipalInfo(ALICE, "User", "123456789012", policies, {}, limits)
+        monkeypatch.setattr(iam_evaluator, "resolve_principal", lambda *_: principal)
+
+    return give
+
+
+def allow(*names: str, **condition: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": list(names), "Resource": "*"} | (
+        {"Condition": condition} if condition else {}
+    )
+
+
+def own(key: str = "aws:ResourceTag/team") -> dict[str, Any]:
+    return {"StringEquals": {key: "bcd"}}
+
+
+def request(operation: str, **members: Any) -> Request:
+    headers = {"x-amz-target": f"SageMaker.{operation}"}
+    return Request("POST", "/", "", headers, json.dumps(members).encode(), "sagemaker", "us-east-1", "AKIA")
+
+
+def refusal(asked: Request) -> str | None:
+    answer = authorize.refused(asked, ALICE)
+    return answer.json["message"] if answer else None
+
+
+def test_a_call_is_judged_by_the_tags_of_its_resource(given: Any) -> None:
+    given(allow("sagemaker:*", **own()))
+    assert refusal(request("StopNotebookInstance", NotebookInstanceName="OWN")) is None
+    assert refusal(request("StopNotebookInstance", NotebookInstanceName="other")) == (
+        f"User: {ALICE} is not authorized to perform: sagemaker:StopNotebookInstance on resource: "
+        f"{ARN}notebook-instance/other because no identity-based policy allows the "
+        "sagemaker:StopNotebookInstance action"
+    )
+
+
+def test_a_call_on_two_resources_is_judged_on_both(given: Any) -> None:
+    given(allow("sagemaker:UpdateEndpoint", **own()))
+    assert refusal(request("UpdateEndpoint", EndpointName="own", EndpointConfigName="own")) is None
+    assert "endpoint-config/other" in str(
+        refusal(request("UpdateEndpoint", EndpointName="own", EndpointConfigName="other"))
+    )
+
+
+def test_a_creation_is_judged_by_the_tags_that_it_asks_for(given: Any) -> None:
+    given(
+        allow("sagemaker:CreateModel", **own("aws:RequestTag/team")),
+        allow("sagemaker:AddTags", Null={"sagemaker:TaggingAction": "false"}),
+    )
+    tag = {"Key": "team", "Value": "bcd"}
+    assert refusal(request("CreateModel", ModelName="m", Tags=[tag])) is None
+    assert refusal(request("CreateModel", ModelName="m", Tags=[tag | {"Value": "isa"}]))
+    assert refusal(request("CreateModel", ModelName="m"))
+
+
+def test_tags_at_creation_need_the_permission_to_tag(given: Any) -> None:
+    given(allow("sagemaker:CreateModel"))
+    tagged = request("CreateModel", ModelName="m", Tags=[{"Key": "a", "Value": "b"}])
+    assert "sagemaker:AddTags" in str(refusal(tagged))
+
+
+def test_the_keys_of_tags_are_seen_in_any_letter_case(given: Any) -> None:
+    guarded = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": ["team"]}}
+    denial = {"Effect": "Deny", "Action": "sagemaker:AddTags", "Resource": "*", "Condition": guarded}
+    given(allow("sagemaker:*"), denial)
+    arn = f"{ARN}notebook-instance/own"
+    assert refusal(request("AddTags", ResourceArn=arn, Tags=[{"Key": "other", "Value": "x"}])) is None
+    refused = refusal(request("AddTags", ResourceArn=arn, Tags=[{"Key": "TEAM", "Value": "x"}]))
+    assert "with an explicit deny in an identity-based policy" in str(refused)
+
+
+def test_a_role_that_is_passed_needs_the_permission_wherever_it_stands(given: Any) -> None:
+    given(allow("sagemaker:*"))
+    definition = {"RoleArn": ROLE, "Environment": {"RoleArn": "a name of the caller's own"}}
+    asked = request("CreateHyperParameterTuningJob", TrainingJobDefinition=definition)
+    assert "iam:PassRole" in str(refusal(asked))
+    given(allow("sagemaker:*"), allow("iam:PassRole"))
+    assert refusal(asked) is None
+
+
+def test_a_boundary_limits_what_policies_allow(given: Any) -> None:
+    given(allow("sagemaker:*"), boundary=(allow("sagemaker:List*"),))
+    assert refusal(request("ListModels")) is None
+    assert refusal(request("StopNotebookInstance", NotebookInstanceName="own"))
+
+
+def test_an_invocation_is_judged_on_its_endpoint(given: Any) -> None:
+    given(allow("sagemaker:InvokeEndpoint", **own()))
+    path = "/endpoints/{}/invocations"
+    asked = Request("POST", path.format("own"), "", {}, b"\x00 no JSON", "sagemaker", "us-east-1", "AKIA")
+    assert refusal(asked) is None
+    other = Request("POST", path.format("other"), "", {}, b"{}", "sagemaker", "us-east-1", "AKIA")
+    assert "sagemaker:InvokeEndpoint on resource" in str(refusal(other))
+
+
+def test_the_root_of_the_account_may_do_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = iam_evaluator.PrincipalInfo("root", "Root", "123456789012", None)
+    monkeypatch.setattr(iam_evaluator, "resolve_principal", lambda *_: root)
+    assert refusal(request("StopNotebookInstance", NotebookInstanceName="other")) is None
