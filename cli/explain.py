@@ -15,13 +15,14 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.documents import read_registry, read_text, refused
-from ownership.actions import AddTags, OwnershipAction, RemoveTags, Report
+from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.evidence import Surroundings, Verdict, resolve
 from ownership.plan import Decision, Observed, plan_ownership, why_unconcerned
 from sagewarden.actors import Actor, ActorKind, identify
 from sagewarden.assignments import Assignment, Evidence
 from sagewarden.errors import NotAnEvent
 from sagewarden.events import Cause, CauseKind, Ignored, parse
+from sagewarden.plans import Report
 from sagewarden.records import member, text
 from sagewarden.teams import Registry
 

@@ -18,11 +18,15 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from local.access import Attempt, attempts
+from local.globomantics import TEAMS
 from local.stage import Stage, deployed
 from local.story import Step, steps
 from local.watch import Seen, watch
 
-PREPARATIONS = 5
+PREPARATIONS = 6
+
+VERBS = ("read", "change", "invoke")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +55,22 @@ def main() -> int:
             story = list(steps(stage))
             progress.update(task, total=PREPARATIONS + len(story))
             played = [_play(stage, step, progress, task) for step in story]
+            progress.update(task, description="everybody tries everything")
+            tried = list(attempts(stage))
             notices = list(_notices(stage))
             log = stage.cloud.logs(stage.outputs["OwnershipFunction"])
     console.print(_table(played))
-    failures = [*_failures(played), *notices]
+    console.print(_matrix(tried))
+    failures = [*_failures(played), *_wrong(tried), *notices]
     for failure in failures:
         console.print(f"[bold red]failed[/] {failure}")
     if failures:
         console.print("The function's log:", log, sep="\n", markup=False, highlight=False)
-    held = sum(each.held for each in played)
-    console.print(f"{held} of {len(played)} expectations held, {time.monotonic() - began:.0f} s in all")
+    held = sum(step.held for step in played) + sum(each.held for each in tried)
+    exposed = max(each.seen.seconds for each in played)
+    console.print(f"From creation to tagged and closed to the other team: {exposed:.2f} s at most")
+    total = len(played) + len(tried)
+    console.print(f"{held} of {total} expectations held, {time.monotonic() - began:.0f} s in all")
     if picture:
         _save(console, Path(picture))
     return 1 if failures else 0
@@ -85,10 +95,13 @@ def _play(stage: Stage, step: Step, progress: Progress, task: object) -> Played:
 
 
 def _notices(stage: Stage) -> Iterator[str]:
-    """What is wrong with what the administrators heard: of the outsider's notebook, and of nothing else."""
+    """What is wrong with what the administrators heard: of the outsider's notebook, and of permission sets.
+
+    Only they can attach policies to those, and each team has one.
+    """
     calls = [call for call in stage.cloud.calls() if (call.service, call.operation) == ("sns", "Publish")]
-    if len(calls) != 1:
-        yield f"the administrators should have been told of one resource, not of {len(calls)}"
+    if len(calls) != 1 + len(TEAMS):
+        yield f"the administrators should have been told {1 + len(TEAMS)} things, not {len(calls)}"
 
 
 def _failures(played: list[Played]) -> Iterator[str]:
@@ -97,6 +110,36 @@ def _failures(played: list[Played]) -> Iterator[str]:
             wanted = f"{each.step.expected} by {each.step.rule}"
             found = f"{each.seen.tags} by {each.seen.rule}"
             yield f"{each.step.who} {each.step.does}: expected {wanted}, found {found}"
+
+
+def _wrong(tried: list[Attempt]) -> Iterator[str]:
+    for each in tried:
+        if not each.held:
+            word = "refused" if each.refused else "allowed"
+            yield f"{each.who} tried to {each.verb} {each.whose}'s {each.resource}, and was {word}"
+
+
+def _matrix(tried: list[Attempt]) -> Table:
+    """Who may do what to whose resources; every word is an answer of the API."""
+    table = Table(title="Who may? IAM's answers", title_justify="left")
+    table.add_column("resource")
+    for verb in VERBS:
+        for who in TEAMS:
+            table.add_column(f"{who}: {verb}")
+    for whose in TEAMS:
+        for resource in dict.fromkeys(each.resource for each in tried):
+            found = {(a.verb, a.who): a for a in tried if (a.whose, a.resource) == (whose, resource)}
+            cells = [_cell(found.get((verb, who))) for verb in VERBS for who in TEAMS]
+            table.add_row(f"{whose}'s {resource}", *cells)
+        table.add_section()
+    return table
+
+
+def _cell(attempt: Attempt | None) -> str:
+    if attempt is None:
+        return ""
+    mark = "" if attempt.held else " [red]✗[/]"
+    return ("[yellow]AccessDenied[/]" if attempt.refused else "[green]allowed[/]") + mark
 
 
 def _table(played: list[Played]) -> Table:

@@ -12,7 +12,13 @@ ROOT = Path(__file__).parent.parent
 STACK = "sagewarden"
 
 # The local cloud keeps people waiting for seconds where AWS has minutes.
-_OVERRIDES = {"FunctionTimeout": "10", "VisibilityTimeout": "60", "MaximumReceives": "3"}
+_OVERRIDES = {
+    "FunctionTimeout": "10",
+    "VisibilityTimeout": "60",
+    "IsolationTimeout": "20",
+    "IsolationVisibilityTimeout": "120",
+    "MaximumReceives": "3",
+}
 
 
 class NotDeployedError(Exception):

@@ -19,6 +19,7 @@ ROLES: Mapping[str, str] = {"alice": "bcd-notebook", "bob": "isa-notebook"}
 
 _GROUPS = {"alice": "bcd-scientists", "bob": "isa-scientists"}
 _USERS = ("alice", "bob", "carol", "admin")
+_FREE = ("bob", "carol", "admin")
 _ASSUMED_BY = {
     "Version": "2012-10-17",
     "Statement": [
@@ -33,7 +34,7 @@ _USES_SAGEMAKER = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": ["sagemaker:*", "iam:PassRole"], "Resource": "*"}],
 }
-"""What people and roles hold where nobody has told teams apart yet."""
+"""What bob, carol, the administrator and every role hold already. Alice holds what sagewarden gives her."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def role_arn(role: str) -> str:
 
 
 def found(cloud: LocalCloud) -> People:
-    """Creates the groups, the users with their access keys, and the execution roles: all may use SageMaker."""
+    """Creates the groups, the users with their access keys, and the execution roles."""
     iam = cloud.client("iam")
     everything = {"PolicyName": "uses-sagemaker", "PolicyDocument": json.dumps(_USES_SAGEMAKER)}
     for role in (*ROLES.values(), "shared-notebook"):
@@ -59,6 +60,7 @@ def found(cloud: LocalCloud) -> People:
         iam.put_role_policy(RoleName=role, **everything)
     for user in _USERS:
         iam.create_user(UserName=user)
+    for user in _FREE:
         iam.put_user_policy(UserName=user, **everything)
     for group in _GROUPS.values():
         iam.create_group(GroupName=group)

@@ -1,6 +1,7 @@
 """A local cloud with Globomantics in it and sagewarden deployed: where every story is played."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,9 +11,14 @@ import boto3
 
 from cli.documents import read_registry
 from cli.registry import publish
-from local import globomantics
+from isolation.target import team_arn
+from local import ACCOUNT, globomantics
 from local.cloud import LocalCloud
-from local.deploy import STACK, build, deploy
+from local.deploy import STACK, NotDeployedError, build, deploy
+from sagewarden.state import Memory
+
+ISOLATED_WITHIN = 30.0
+"""Seconds in which every team must have its policies; they take about five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,28 @@ def deployed(tell: Callable[[str], object] = _silent) -> Iterator[Stage]:
         outputs = deploy(cloud)
         tell("publishing the team registry")
         publish_registry(cloud)
-        yield Stage(cloud, people, outputs)
+        stage = Stage(cloud, people, outputs)
+        tell("waiting for the teams' policies, proven by IAM's simulator")
+        _wait_for_isolation(stage)
+        yield stage
+
+
+def _wait_for_isolation(stage: Stage) -> None:
+    """Waits until isolation remembers that each team is as the registry says."""
+    until = time.monotonic() + ISOLATED_WITHIN
+    waiting = set(globomantics.TEAMS.values())
+    while waiting:
+        if time.monotonic() > until:
+            log = stage.cloud.logs(stage.outputs["IsolationFunction"])
+            raise NotDeployedError(f"{', '.join(sorted(waiting))} got no policies:\n{log}")
+        waiting = {team for team in waiting if not _is_isolated(stage, team)}
+        time.sleep(0.1)
+
+
+def _is_isolated(stage: Stage, team: str) -> bool:
+    arn = team_arn(team, ACCOUNT, "aws")
+    table = stage.outputs["LedgerTable"]
+    return "digest" in Memory(stage.cloud.client("dynamodb"), table, arn, "isolation").read()
 
 
 def publish_registry(cloud: LocalCloud) -> None:

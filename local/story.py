@@ -64,8 +64,8 @@ def _outsider(stage: Stage) -> Step:
 
 
 def _meddlers(stage: Stage) -> Iterator[Step]:
-    """Bob wants alice's notebook; the tags are put back."""
-    client = stage.cloud.client("sagemaker", stage.people["bob"])
+    """Carol, whom no team's guard holds back, wants alice's notebook; its tags are put back."""
+    client = stage.cloud.client("sagemaker", stage.people["carol"])
     arn = stage.cloud.client("sagemaker").describe_notebook_instance
 
     def retag() -> str:
@@ -78,8 +78,8 @@ def _meddlers(stage: Stage) -> Iterator[Step]:
         client.delete_tags(ResourceArn=notebook, TagKeys=["team", "owner"])
         return notebook
 
-    yield Step("bob", "retags alice's notebook", retag, tags_of("alice"), "iam-group")
-    yield Step("bob", "removes its tags", untag, tags_of("alice"), "iam-group")
+    yield Step("carol", "retags alice's notebook", retag, tags_of("alice"), "iam-group")
+    yield Step("carol", "removes its tags", untag, tags_of("alice"), "iam-group")
 
 
 def create_notebook(client: Any, name: str, role: str) -> str:

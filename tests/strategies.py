@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from sagewarden.actors import Actor, ActorKind
 from sagewarden.assignments import Assignment, Evidence
-from sagewarden.events import Cause, CauseKind, Request
+from sagewarden.events import Cause, CauseKind
+from sagewarden.requests import Request
 from sagewarden.resources import Arn
 from sagewarden.teams import Principals
 from tests.conftest import EVENTS
@@ -26,7 +27,12 @@ JSON = st.recursive(
 )
 """Any JSON at all."""
 
-SAMPLES: Mapping[str, str] = {path.stem: path.read_text() for path in (EVENTS / "ownership").glob("*.json")}
+SAMPLES: Mapping[str, str] = {
+    f"{room}/{path.stem}": path.read_text()
+    for room in ("ownership", "isolation")
+    for path in (EVENTS / room).glob("*.json")
+}
+"""The samples of every room that reacts, by `<room>/<name>`."""
 
 
 def paths_in(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:

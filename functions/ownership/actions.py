@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sagewarden.plans import Report
 from sagewarden.resources import Arn
 
 
@@ -22,25 +23,6 @@ class RemoveTags:
     resource: Arn
     keys: tuple[str, ...]
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Tell the administrators, once per resource and finding.
-
-    Attributes:
-        occasion: sets the creation of a resource apart from that of an earlier one of the same name.
-    """
-
-    resource: Arn
-    finding: str
-    reason: str
-    occasion: str = ""
-
-    @property
-    def notice(self) -> str:
-        """What is told only once."""
-        return f"{self.finding}#{self.occasion}"
 
 
 type OwnershipAction = AddTags | RemoveTags | Report

@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING, assert_never
 
 from botocore.exceptions import ClientError
 
-from ownership.actions import AddTags, OwnershipAction, RemoveTags, Report
+from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.settings import settings
-from sagewarden import aws, ledger
-from sagewarden.plans import Word
+from sagewarden import aws
+from sagewarden.notices import Notifier
+from sagewarden.plans import Report, Word
 from sagewarden.resources import Arn, Tags, tags_of
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_sagemaker import SageMakerClient
-    from mypy_boto3_sns import SNSClient
 
 _GONE = frozenset({"ValidationException", "ResourceNotFound", "ResourceNotFoundException"})
 
@@ -68,9 +68,14 @@ def apply(action: OwnershipAction, delivery: str) -> Word:
         case RemoveTags():
             return apply_removal(aws.client("sagemaker"), action)
         case Report():
-            return apply_report(aws.client("sns"), action, delivery)
+            return notifier().tell(action, delivery)
         case _:
             assert_never(action)
+
+
+def notifier() -> Notifier:
+    topic, table = settings().administrators_topic, settings().ledger_table
+    return Notifier(aws.client("sns"), topic, aws.client("dynamodb"), table)
 
 
 def apply_tags(client: "SageMakerClient", action: AddTags) -> Word:
@@ -81,17 +86,4 @@ def apply_tags(client: "SageMakerClient", action: AddTags) -> Word:
 
 def apply_removal(client: "SageMakerClient", action: RemoveTags) -> Word:
     client.delete_tags(ResourceArn=action.resource, TagKeys=list(action.keys))
-    return Word.APPLIED
-
-
-def apply_report(client: "SNSClient", action: Report, delivery: str) -> Word:
-    """Notifies the administrators, unless an earlier event has led to the same notice."""
-    table = settings().ledger_table
-    if not ledger.claim(aws.client("dynamodb"), table, action.resource, action.notice, delivery):
-        return Word.UNCHANGED
-    client.publish(
-        TopicArn=settings().administrators_topic,
-        Subject=f"sagewarden: {action.finding} {action.resource.type}"[:100],
-        Message=f"{action.resource}\n{action.finding}: {action.reason}\n",
-    )
     return Word.APPLIED

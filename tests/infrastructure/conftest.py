@@ -1,5 +1,6 @@
 """The template as data, with CloudFormation's functions kept as they are written."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -45,3 +46,14 @@ def functions(resources: dict[str, Any]) -> dict[str, Any]:
         for name, resource in resources.items()
         if resource["Type"] == "AWS::Serverless::Function"
     }
+
+
+def statements(function: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a function's role may do and may not do, conditional statements included."""
+    for policy in function.get("Policies", ()):
+        for statement in policy["Statement"]:
+            yield statement["Fn::If"][1] if "Fn::If" in statement else statement
+
+
+def actions(statement: dict[str, Any]) -> list[str]:
+    return [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]

@@ -7,12 +7,14 @@ from typing import Any
 
 import botocore.session
 import pytest
+from policy_sentry.querying.actions import get_action_data
 
 from layers.trim_models import OPERATIONS
 from tests.conftest import ROOT
+from tests.infrastructure.conftest import actions, statements
 
 KERNEL = ROOT / "layers" / "sagewarden" / "sagewarden"
-ROOMS = {"Ownership": "ownership", "RegistryValidator": "registry"}
+ROOMS = {"Ownership": "ownership", "Isolation": "isolation", "RegistryValidator": "registry"}
 # Calls that a library makes for us, by the name that stands in the source.
 THROUGH_LIBRARIES = {
     "AppConfigProvider": ("appconfigdata:StartConfigurationSession", "appconfigdata:GetLatestConfiguration"),
@@ -20,6 +22,7 @@ THROUGH_LIBRARIES = {
 # Where the permission has another name than the operation (Service Authorization Reference).
 NAMED_OTHERWISE = {
     "dynamodb:TransactWriteItems": "dynamodb:PutItem",
+    "sqs:SendMessageBatch": "sqs:SendMessage",
     "appconfigdata:StartConfigurationSession": "appconfig:StartConfigurationSession",
     "appconfigdata:GetLatestConfiguration": "appconfig:GetLatestConfiguration",
 }
@@ -87,9 +90,8 @@ def needed(room: str) -> set[str]:
 
 
 def granted(function: dict[str, Any]) -> set[str]:
-    statements = [s for policy in function.get("Policies", ()) for s in policy["Statement"]]
-    actions = [s["Action"] for s in statements]
-    return {action for each in actions for action in ([each] if isinstance(each, str) else each)}
+    allowed = (s for s in statements(function) if s["Effect"] == "Allow")
+    return {action for statement in allowed for action in actions(statement)}
 
 
 @pytest.mark.parametrize("function", ROOMS)
@@ -109,10 +111,17 @@ def test_the_small_models_hold_what_the_code_calls_and_nothing_more() -> None:
 
 @pytest.mark.parametrize("function", ROOMS)
 def test_no_permission_is_for_everything(functions: dict[str, Any], function: str) -> None:
-    for policy in functions[function].get("Policies", ()):
-        for statement in policy["Statement"]:
-            assert "*" not in str(statement["Action"])
-            assert statement["Resource"] != "*"
+    for statement in statements(functions[function]):
+        if statement["Effect"] == "Allow":
+            assert not [action for action in actions(statement) if "*" in action]
+            assert statement["Resource"] != "*" or all(map(knows_no_resource, actions(statement)))
+
+
+def knows_no_resource(action: str) -> bool:
+    """Whether IAM cannot narrow an action to anything (Service Authorization Reference)."""
+    service, _, name = action.partition(":")
+    rows = get_action_data(service, name)
+    return bool(rows) and all(row["resource_arn_format"] == "*" for row in rows[service])
 
 
 def test_every_role_is_under_the_path_by_which_our_calls_are_known(template: dict[str, Any]) -> None:
@@ -121,9 +130,8 @@ def test_every_role_is_under_the_path_by_which_our_calls_are_known(template: dic
     assert template["Globals"]["Function"]["RolePath"] == OWN_ROLE_PATH.removeprefix(":role")
 
 
-def test_our_own_calls_never_start_us_again(resources: dict[str, Any]) -> None:
+@pytest.mark.parametrize("rule", ["OwnershipRule", "IsolationPolicyRule", "IsolationPrincipalRule"])
+def test_our_own_calls_never_start_us_again(resources: dict[str, Any], rule: str) -> None:
     from sagewarden.actors import OWN_ROLE_PATH
 
-    assert f"{OWN_ROLE_PATH.removeprefix(':')}*" in str(
-        resources["OwnershipRule"]["Properties"]["EventPattern"]
-    )
+    assert f"{OWN_ROLE_PATH.removeprefix(':')}*" in str(resources[rule]["Properties"]["EventPattern"])

@@ -1,4 +1,4 @@
-"""The rule against the events: what must reach ownership does, and nothing else. Two matchers judge."""
+"""The rules against the events: what must reach a room does, and nothing else. Two matchers judge ownership's."""
 
 import json
 from collections.abc import Callable
@@ -9,6 +9,7 @@ import pytest
 from ministack.services import eventbridge
 from moto.events.models import EventPattern
 
+from sagewarden.access import POLICY_CALLS, PRINCIPAL_CALLS
 from sagewarden.catalog import CREATIONS
 from tests.conftest import EVENTS
 
@@ -16,9 +17,28 @@ SAMPLES = sorted((EVENTS / "ownership").glob("*.json"))
 REFUSED = ("-failed", "-read-only", "-own", "-swept", "-in-service")
 
 
-def reaches(resources: dict[str, Any], event: dict[str, Any]) -> bool:
+ISOLATION = {
+    "boundary-removed": "Principal",
+    "group-created": "Principal",
+    "notebook-created": "Role",
+    "other-policy-attached": None,
+    "policy-default-switched": "Policy",
+    "policy-deleted": "Policy",
+    "policy-detached": "Policy",
+    "policy-detached-failed": None,
+    "policy-detached-own": None,
+    "policy-edited": "Policy",
+    "registry-deployed": "Registry",
+    "role-created": "Principal",
+    "team-deployed": None,
+    "team-swept": None,
+}
+"""Which of isolation's rules takes which sample; the last two go straight to its queue."""
+
+
+def reaches(resources: dict[str, Any], event: dict[str, Any], rule: str = "OwnershipRule") -> bool:
     """What MiniStack's matcher says. moto's must agree wherever it knows the pattern's operators."""
-    pattern = resources["OwnershipRule"]["Properties"]["EventPattern"]
+    pattern = resources[rule]["Properties"]["EventPattern"]
     record = {
         "Source": event["source"],
         "DetailType": event["detail-type"],
@@ -99,6 +119,39 @@ def test_a_role_that_only_sounds_like_ours_reaches_ownership(
     assert reaches(resources, event)
 
 
-def test_the_pattern_fits_into_a_rule(resources: dict[str, Any]) -> None:
+@pytest.mark.parametrize("sample", sorted((EVENTS / "isolation").glob("*.json")), ids=lambda path: path.stem)
+def test_each_sample_reaches_isolation_by_the_rule_that_is_for_it(
+    resources: dict[str, Any], sample: Path
+) -> None:
+    event = json.loads(sample.read_text())
+    rules = ("Role", "Policy", "Principal", "Registry")
+    taken = [rule for rule in rules if reaches(concrete(resources), event, f"Isolation{rule}Rule")]
+    assert taken == ([ISOLATION[sample.stem]] if ISOLATION[sample.stem] else [])
+
+
+def concrete(resources: dict[str, Any]) -> dict[str, Any]:
+    """The rules with the registry's application, which the sample names, as CloudFormation would write it."""
+    rules = {name: each for name, each in resources.items() if each["Type"] == "AWS::Events::Rule"}
+    written = json.dumps(rules).replace('{"Ref": "RegistryApplication"}', '"ba8toh7"')
+    return dict(json.loads(written))
+
+
+def test_every_call_that_isolation_knows_reaches_it(
+    resources: dict[str, Any], load_event: Callable[[str], Any]
+) -> None:
+    for sample, names, rule in (
+        ("policy-edited", POLICY_CALLS, "IsolationPolicyRule"),
+        ("group-created", PRINCIPAL_CALLS, "IsolationPrincipalRule"),
+    ):
+        pattern = resources[rule]["Properties"]["EventPattern"]["detail"]["eventName"]
+        assert sorted(pattern) == sorted(names)
+        event = load_event(f"isolation/{sample}")
+        for name in names:
+            event["detail"]["eventName"] = name
+            assert reaches(resources, event, rule)
+
+
+def test_every_pattern_fits_into_a_rule(resources: dict[str, Any]) -> None:
     """EventBridge takes patterns of up to 2,048 characters."""
-    assert len(json.dumps(resources["OwnershipRule"]["Properties"]["EventPattern"])) <= 2048
+    rules = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::Events::Rule"]
+    assert max(len(json.dumps(rule["EventPattern"])) for rule in rules) <= 2048

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from isolation.settings import IsolationSettings
 from layers import trim_models
 from ownership.settings import OwnershipSettings
+from sagewarden.settings import Settings
+from sagewarden.state import LEASE
 from tests.conftest import ROOT
 
 REQUIREMENTS = ROOT / "layers" / "sagewarden" / "requirements.txt"
@@ -27,11 +30,14 @@ def test_every_handler_can_be_imported(functions: dict[str, Any]) -> None:
         assert callable(getattr(importlib.import_module(module), name))
 
 
-def test_a_function_has_the_variables_that_its_settings_read(functions: dict[str, Any]) -> None:
-    variables = {
-        name for name in functions["Ownership"]["Environment"]["Variables"] if "POWERTOOLS" not in name
-    }
-    assert variables == {field.upper() for field in OwnershipSettings.model_fields}
+@pytest.mark.parametrize(
+    ("function", "settings"), [("Ownership", OwnershipSettings), ("Isolation", IsolationSettings)]
+)
+def test_a_function_has_the_variables_that_its_settings_read(
+    functions: dict[str, Any], function: str, settings: type[Settings]
+) -> None:
+    variables = {name for name in functions[function]["Environment"]["Variables"] if "POWERTOOLS" not in name}
+    assert variables == {field.upper() for field in settings.model_fields}
 
 
 def test_every_function_logs_json_into_its_own_group_that_is_not_kept_for_ever(
@@ -51,13 +57,21 @@ def test_every_function_is_traced_and_bounded(template: dict[str, Any], function
         assert by_queue or function["ReservedConcurrentExecutions"]
 
 
-def test_a_message_is_not_delivered_again_while_it_may_still_be_worked_on(template: dict[str, Any]) -> None:
+@pytest.mark.parametrize("room", ["", "Isolation"])
+def test_a_message_is_not_delivered_again_while_it_may_still_be_worked_on(
+    template: dict[str, Any], room: str
+) -> None:
     """Lambda wants six times the function's timeout (Lambda developer guide, "Using Lambda with Amazon SQS")."""
-    parameters = template["Parameters"]
-    assert parameters["VisibilityTimeout"]["Default"] >= 6 * parameters["FunctionTimeout"]["Default"]
     from local.deploy import _OVERRIDES
 
-    assert int(_OVERRIDES["VisibilityTimeout"]) >= 6 * int(_OVERRIDES["FunctionTimeout"])
+    timeout, visibility = f"{room or 'Function'}Timeout", f"{room}VisibilityTimeout"
+    parameters = template["Parameters"]
+    assert parameters[visibility]["Default"] >= 6 * parameters[timeout]["Default"]
+    assert int(_OVERRIDES[visibility]) >= 6 * int(_OVERRIDES[timeout])
+
+
+def test_a_lease_outlives_whoever_holds_it(template: dict[str, Any]) -> None:
+    assert template["Parameters"]["IsolationTimeout"]["MaxValue"] < LEASE.total_seconds()
 
 
 def test_every_queue_has_dead_letters_with_an_alarm_on_them(resources: dict[str, Any]) -> None:
@@ -78,12 +92,14 @@ def test_every_queue_has_an_alarm_on_how_long_its_messages_wait(resources: dict[
     assert alarmed(resources, "ApproximateAgeOfOldestMessage") == worked_on
 
 
+@pytest.mark.parametrize("room", ["Ownership", "Isolation"])
 def test_a_message_that_always_fails_is_a_dead_letter_before_the_lag_alarm_fires(
-    template: dict[str, Any], resources: dict[str, Any]
+    template: dict[str, Any], resources: dict[str, Any], room: str
 ) -> None:
-    parameters = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
-    retried = parameters["VisibilityTimeout"] * parameters["MaximumReceives"]
-    assert retried < resources["OwnershipLagAlarm"]["Properties"]["Threshold"]
+    visibility = resources[f"{room}Queue"]["Properties"]["VisibilityTimeout"]["Ref"]
+    parameters = template["Parameters"]
+    retried = parameters[visibility]["Default"] * parameters["MaximumReceives"]["Default"]
+    assert retried < resources[f"{room}LagAlarm"]["Properties"]["Threshold"]
 
 
 def alarmed(resources: dict[str, Any], metric: str) -> set[str]:
@@ -97,7 +113,9 @@ def alarmed(resources: dict[str, Any], metric: str) -> set[str]:
 
 
 def test_a_failed_batch_fails_by_message(functions: dict[str, Any]) -> None:
-    for event in functions["Ownership"]["Events"].values():
+    by_queue = [event for function in functions.values() for event in function.get("Events", {}).values()]
+    assert by_queue
+    for event in by_queue:
         assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
@@ -136,7 +154,7 @@ def test_the_functions_import_nothing_that_the_layer_and_the_runtime_lack() -> N
     """Run with the layer's requirements, boto3 and the standard library in sight, and nothing else."""
     code = """
 import sys, importlib.abc
-allowed = {'sagewarden','ownership','registry','boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six',
+allowed = {'sagewarden','ownership','isolation','registry','boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six',
   'aws_lambda_powertools','pydantic','pydantic_core','annotated_types','typing_extensions','typing_inspection','yaml'}
 class Guard(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
@@ -144,9 +162,9 @@ class Guard(importlib.abc.MetaPathFinder):
         if top in allowed or top in sys.stdlib_module_names or top.startswith('_'): return None
         raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Guard())
-import ownership.handler, registry.handler
+import ownership.handler, isolation.handler, registry.handler
 from sagewarden import aws
-aws.client('sagemaker'); aws.client('dynamodb')
+for service in ('sagemaker', 'dynamodb', 'iam', 'sqs', 'sns'): aws.client(service)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr

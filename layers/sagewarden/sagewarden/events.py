@@ -6,18 +6,20 @@ which CloudTrail writes in clear, never leave this module.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+from sagewarden.access import touched
 from sagewarden.actors import NOBODY, Actor, identify, is_own
 from sagewarden.catalog import CREATIONS, Creation
 from sagewarden.errors import NotAnEvent
 from sagewarden.records import member, moment, text
-from sagewarden.resources import Arn, partition_of, tags_of
+from sagewarden.requests import Request, request_of
+from sagewarden.resources import Arn, partition_of
 
 
 class CauseKind(StrEnum):
@@ -26,26 +28,9 @@ class CauseKind(StrEnum):
     UNTAGGED = "untagged"
     STATE_CHANGED = "state-changed"
     ALARM_CHANGED = "alarm-changed"
+    ACCESS_CHANGED = "access-changed"
+    REGISTRY_DEPLOYED = "registry-deployed"
     SWEPT = "swept"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """The part of an API call's request that says something about ownership.
-
-    Attributes:
-        tags: the tags that the caller sent.
-        tag_keys: the keys that the caller removed.
-        roles: the ARNs of the roles that the resource will run as.
-        config: the name of the endpoint config that an endpoint is made of.
-        models: the names of the models that an endpoint config is made of.
-    """
-
-    tags: Mapping[str, str] = field(default_factory=dict)
-    tag_keys: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    config: str | None = None
-    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +56,16 @@ class Ignored:
 SWEEP = "sagewarden.sweep"
 """The `source` of the sweep's messages."""
 
+REGISTRY = "sagewarden.registry"
+"""The `source` of messages that hand a deployment of the registry on, one for each team."""
+
+_OWN_MESSAGES = {SWEEP: CauseKind.SWEPT, REGISTRY: CauseKind.REGISTRY_DEPLOYED}
+
 _CALL = "AWS API Call via CloudTrail"
 _SERVICE_CALL = "AWS Service Event via CloudTrail"
+_KNOWN = frozenset({*CREATIONS, "AddTags", "DeleteTags"})
 _ALARM = "CloudWatch Alarm State Change"
-# Where a request names the role that the new resource runs as (botocore's service model).
-_ROLE_MEMBERS = frozenset({"roleArn", "executionRoleArn", "executionRole", "clusterRole"})
-# Maps whose keys the caller invents: a role named in one of them is a claim, not a role.
-_FREE_MAPS = frozenset({"environment", "hyperParameters", "staticHyperParameters", "tags"})
+_DEPLOYMENT = "On Deployment Complete"  # AppConfig user guide, "deployment events to Amazon EventBridge"
 
 
 def parse(event: Any) -> Cause | Ignored:
@@ -103,8 +91,40 @@ def parse(event: Any) -> Cause | Ignored:
         raise NotAnEvent(f"the event's 'detail' should be an object, found {type(detail).__name__}")
     if kind == _CALL:
         return _call(event, detail)
-    if text(event, "source") == SWEEP:
-        return _woken(event, CauseKind.SWEPT)
+    return _told(event, kind, detail)
+
+
+def wake_up(source: str, resource: Arn, cause: Cause) -> str:
+    """The message that hands a cause on to whatever has to be looked at because of it.
+
+    Args:
+        source: `SWEEP` or `REGISTRY`.
+    """
+    envelope = {
+        "version": "0",
+        "id": f"{cause.event_id}/{resource}",
+        "detail-type": "Handed On",
+        "source": source,
+        "account": resource.account,
+        "time": cause.at.isoformat(),
+        "resources": [resource],
+        "detail": {},
+    }
+    return json.dumps(envelope)
+
+
+def normalized(status: str) -> str:
+    """A status in one spelling: events say `IN_SERVICE` where the API says `InService`."""
+    return status.replace("_", "").casefold()
+
+
+def _told(event: Mapping[str, Any], kind: str, detail: Mapping[str, Any]) -> Cause | Ignored:
+    """What is told by services and by sagewarden itself."""
+    own = _OWN_MESSAGES.get(text(event, "source") or "")
+    if own:
+        return _woken(event, own)
+    if kind == _DEPLOYMENT:
+        return _deployment(event, detail)
     if kind == _ALARM:
         return _woken(event, CauseKind.ALARM_CHANGED, text(detail, "state", "value"))
     if kind.startswith("SageMaker ") and kind.endswith(("State Change", "Status Change")):
@@ -112,11 +132,6 @@ def parse(event: Any) -> Cause | Ignored:
     if kind == _SERVICE_CALL:
         return Ignored("the service made it for itself: tags reach it from the job that launched it")
     return Ignored(f"nothing reacts to events of type {kind!r}")
-
-
-def normalized(status: str) -> str:
-    """A status in one spelling: events say `IN_SERVICE` where the API says `InService`."""
-    return status.replace("_", "").casefold()
 
 
 def _call(event: Mapping[str, Any], record: Mapping[str, Any]) -> Cause | Ignored:
@@ -131,22 +146,46 @@ def _call(event: Mapping[str, Any], record: Mapping[str, Any]) -> Cause | Ignore
         return Ignored(f"our own {name} call")
     if name in CREATIONS:
         return _creation(event, record, actor, CREATIONS[name])
+    at, event_id = _time(event, record), _id(event, record)
+    if _is_iam(record):
+        accessed = _arn(_touched(event, record), "requestParameters.policyArn")
+        return Cause(CauseKind.ACCESS_CHANGED, accessed, actor, at, event_id)
     kind = CauseKind.TAGGED if name == "AddTags" else CauseKind.UNTAGGED
     arn = _arn(text(record, "requestParameters", "resourceArn"), "requestParameters.resourceArn")
-    return Cause(kind, arn, actor, _time(event, record), _id(event, record), _request(record))
+    return Cause(kind, arn, actor, at, event_id, request_of(record))
 
 
 def _not_ours(record: Mapping[str, Any], name: str) -> str | None:
     """Why a call needs no reaction. The rules of the template say the same; both hold."""
-    if text(record, "eventSource") != "sagemaker.amazonaws.com":
-        return f"a call to {text(record, 'eventSource') or 'an unnamed service'}, not to SageMaker"
+    if not _is_iam(record) and text(record, "eventSource") != "sagemaker.amazonaws.com":
+        return f"a call to {text(record, 'eventSource') or 'an unnamed service'}, not to SageMaker or IAM"
     if record.get("errorCode"):
         return f"{name} failed with {record['errorCode']}"
     if record.get("readOnly") in (True, "true"):
         return f"{name} only reads"
-    if name not in CREATIONS and name not in ("AddTags", "DeleteTags"):
+    known = touched(record, "", "") is not None if _is_iam(record) else name in _KNOWN
+    if not known:
         return f"nothing reacts to {name}"
     return None
+
+
+def _is_iam(record: Mapping[str, Any]) -> bool:
+    return text(record, "eventSource") == "iam.amazonaws.com"
+
+
+def _touched(event: Mapping[str, Any], record: Mapping[str, Any]) -> str | None:
+    region = text(record, "awsRegion") or text(event, "region") or ""
+    account = text(record, "recipientAccountId") or text(event, "account") or ""
+    return touched(record, partition_of(region), account)
+
+
+def _deployment(event: Mapping[str, Any], detail: Mapping[str, Any]) -> Cause:
+    """A registry that has gone live; the application that it belongs to stands for it."""
+    region, account = text(event, "region") or "", text(event, "account")
+    application = text(detail, "Application", "Id")
+    arn = f"arn:{partition_of(region)}:appconfig:{region}:{account}:application/{application}"
+    found = _arn(arn if application else None, "detail.Application.Id")
+    return Cause(CauseKind.REGISTRY_DEPLOYED, found, NOBODY, _time(event, {}), _id(event, {}))
 
 
 def _creation(event: Mapping[str, Any], record: Mapping[str, Any], actor: Actor, creation: Creation) -> Cause:
@@ -154,7 +193,7 @@ def _creation(event: Mapping[str, Any], record: Mapping[str, Any], actor: Actor,
         arn = _arn(text(record, "responseElements", creation.arn), f"responseElements.{creation.arn}")
     else:
         arn = _built_arn(event, record, creation)
-    return Cause(CauseKind.CREATED, arn, actor, _time(event, record), _id(event, record), _request(record))
+    return Cause(CauseKind.CREATED, arn, actor, _time(event, record), _id(event, record), request_of(record))
 
 
 def _built_arn(event: Mapping[str, Any], record: Mapping[str, Any], creation: Creation) -> Arn:
@@ -170,33 +209,6 @@ def _built_arn(event: Mapping[str, Any], record: Mapping[str, Any], creation: Cr
         f"arn:{partition_of(region)}:sagemaker:{region}:{account}:{creation.type}/{name.lower()}",
         creation.name,
     )
-
-
-def _request(record: Mapping[str, Any]) -> Request:
-    parameters = member(record, "requestParameters")
-    keys = member(parameters, "tagKeys")
-    variants = member(parameters, "productionVariants")
-    models = [text(variant, "modelName") for variant in variants] if isinstance(variants, list) else []
-    return Request(
-        tags=tags_of(member(parameters, "tags")),
-        tag_keys=tuple(key for key in keys if isinstance(key, str)) if isinstance(keys, list) else (),
-        roles=tuple(dict.fromkeys(_roles(parameters))),
-        config=text(parameters, "endpointConfigName"),
-        models=tuple(dict.fromkeys(model for model in models if model)),
-    )
-
-
-def _roles(value: Any) -> Iterator[str]:
-    """Every execution role that a request names, at any depth: a tuning job's stands in its definition."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key in _ROLE_MEMBERS and isinstance(inner, str):
-                yield inner
-            elif key not in _FREE_MAPS:
-                yield from _roles(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _roles(inner)
 
 
 def _woken(event: Mapping[str, Any], kind: CauseKind, status: str | None = None) -> Cause:

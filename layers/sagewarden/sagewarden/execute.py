@@ -8,7 +8,7 @@ from collections.abc import Callable
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
-from sagewarden.errors import TransientError, judge
+from sagewarden.errors import PermanentError, TransientError, judge
 from sagewarden.plans import Action, Mode, Outcome, Plan, Word
 
 MAX_ACTIONS = 10
@@ -41,6 +41,8 @@ def execute[A: Action](
 def _carried_out[A: Action](action: A, apply: Callable[[A], Word]) -> Outcome:
     try:
         return Outcome(action, apply(action))
+    except PermanentError as error:
+        return Outcome(action, Word.REFUSED, str(error))
     except AWS_ERRORS as error:
         judged = judge(error)
         if isinstance(judged, TransientError):

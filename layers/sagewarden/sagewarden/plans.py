@@ -24,6 +24,26 @@ type Plan[A: Action] = tuple[A, ...]
 """Actions in the order in which they are carried out; an empty plan means that the resource conforms."""
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Tell the administrators, once per resource and finding.
+
+    Attributes:
+        occasion: sets one occurrence of a finding apart from another, such as the creation of a
+            resource from that of an earlier one of the same name.
+    """
+
+    resource: Arn
+    finding: str
+    reason: str
+    occasion: str = ""
+
+    @property
+    def notice(self) -> str:
+        """What is told only once."""
+        return f"{self.finding}#{self.occasion}"
+
+
 class Mode(StrEnum):
     """Whether plans are carried out, or only recorded."""
 

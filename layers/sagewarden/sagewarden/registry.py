@@ -74,6 +74,7 @@ class LiveRegistry:
     _resting_until: float = 0.0
     _content: bytes = b""
     _good: Registry | None = None
+    _deployment: str = ""
 
     def current(self) -> Registry:
         """The registry in force.
@@ -93,6 +94,27 @@ class LiveRegistry:
             self._resting_until = self.clock() + REST
             self.on_stale(f"the last good registry serves: {error}")
             return self._good
+
+    def after(self, deployment: str) -> Registry:
+        """The registry as it is after a deployment: what was read before that does not serve.
+
+        Args:
+            deployment: names the deployment; it is asked for once.
+
+        Raises:
+            RegistryUnavailable: it cannot be read.
+        """
+        from aws_lambda_powertools.utilities.parameters import GetParameterError
+
+        if deployment == self._deployment:
+            return self.current()
+        self._provider = None  # another session knows nothing of what was read before
+        try:
+            found = self._live()
+        except (GetParameterError, RegistryInvalid) as error:
+            raise RegistryUnavailable(f"what was deployed cannot be read: {error}") from error
+        self._deployment = deployment
+        return found
 
     def _live(self) -> Registry:
         content = self._fetched()

@@ -83,6 +83,18 @@ TopicArn = Annotated[
 ]
 
 
+BoundaryArn = Annotated[
+    str,
+    _fits(
+        re.compile(
+            r"arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:policy/sagewarden/boundaries/[\w+=,.@/-]+", re.ASCII
+        ),
+        "a policy's ARN below the path that sagewarden may set as a boundary, such as "
+        "arn:aws:iam::123456789012:policy/sagewarden/boundaries/team",
+    ),
+]
+
+
 class TagKeys(Strict):
     """The keys that sagewarden guards: nobody else may set, change or remove them."""
 
@@ -114,12 +126,16 @@ class Principals(Strict):
 
 
 class Isolation(Strict):
-    """How a team is kept apart: `scoped` grants and denies by tag, `guardrail` only denies."""
+    """How a team is kept apart: `scoped` grants and denies by tag, `guardrail` only denies.
+
+    `boundary` is a policy of the operators' own, put on the team's users and roles that have no boundary.
+    """
 
     grant: Literal["scoped", "guardrail"] = "scoped"
     untagged: Literal["readable", "closed"] = "readable"
     require_tag_on_create: bool = False
     job_logs: Literal["closed", "shared"] = "closed"
+    boundary: BoundaryArn | None = None
 
 
 class Team(Strict):

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sagewarden.assignments import Reaction
+from sagewarden.events import CauseKind
 from sagewarden.plans import Word, count
 
 if TYPE_CHECKING:
@@ -34,11 +35,19 @@ def ignored(reason: str) -> dict[str, Any]:
     return {"ignored": reason}
 
 
+def handed_on(messages: int) -> dict[str, Any]:
+    """Says that an event was handed on, one message for each thing to look at."""
+    logger().info("handed on", messages=messages)
+    _measure({"HandedOn": messages})
+    return {"handed_on": messages}
+
+
 def reacted(reaction: Reaction, now: datetime) -> dict[str, Any]:
     """Says what an event led to, in the log and in the metrics.
 
     `Lag` is the time in milliseconds from the cause to now: for a creation, how long the resource
-    stood without its tags.
+    stood without its tags. `Exposure` is that time where something had to be done about a new
+    resource: until then it was tagged for nobody, or ran as a role that nothing held back.
 
     Returns:
         What was logged: the answer of a function that was invoked with one bare event.
@@ -47,16 +56,17 @@ def reacted(reaction: Reaction, now: datetime) -> dict[str, Any]:
     logger().info("reacted", **record)
     words = {word.value.capitalize(): count(reaction.outcomes, word) for word in Word}
     lag = max(0.0, (now - reaction.cause.at).total_seconds() * 1000)
-    _measure({"Reactions": 1} | words, lag)
+    exposed = reaction.cause.kind is CauseKind.CREATED and words["Applied"]
+    _measure({"Reactions": 1} | words, {"Lag": lag} | ({"Exposure": lag} if exposed else {}))
     return record
 
 
-def _measure(counts: Mapping[str, int], lag: float | None = None) -> None:
+def _measure(counts: Mapping[str, int], milliseconds: Mapping[str, float] | None = None) -> None:
     metrics = _metrics()
     for name, value in counts.items():
         metrics.add_metric(name, "Count", value)
-    if lag is not None:
-        metrics.add_metric("Lag", "Milliseconds", lag)
+    for name, time in (milliseconds or {}).items():
+        metrics.add_metric(name, "Milliseconds", time)
     metrics.flush_metrics()
 
 

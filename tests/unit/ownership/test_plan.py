@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 
-from ownership.actions import AddTags, OwnershipAction, RemoveTags, Report
+from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.evidence import Surroundings
 from ownership.plan import Decision, Observed, desired_tags, is_young, plan_ownership, why_unconcerned
 from sagewarden import registry as registries
 from sagewarden.assignments import Assignment
-from sagewarden.events import Cause, CauseKind, Request
+from sagewarden.events import Cause, CauseKind
+from sagewarden.plans import Report
+from sagewarden.requests import Request
 from sagewarden.resources import tags_of
 from sagewarden.teams import Registry
 from tests.conftest import REGISTRY

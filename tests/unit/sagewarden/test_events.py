@@ -83,8 +83,8 @@ def test_calls_that_change_nothing_of_ours_are_ignored_for_a_reason(
     ("change", "reason"),
     [
         ({"eventName": "StopNotebookInstance"}, "nothing reacts to StopNotebookInstance"),
-        ({"eventSource": "s3.amazonaws.com"}, "a call to s3.amazonaws.com, not to SageMaker"),
-        ({"eventSource": None}, "a call to an unnamed service, not to SageMaker"),
+        ({"eventSource": "s3.amazonaws.com"}, "a call to s3.amazonaws.com, not to SageMaker or IAM"),
+        ({"eventSource": None}, "a call to an unnamed service, not to SageMaker or IAM"),
     ],
 )
 def test_other_calls_are_ignored_for_a_reason(
@@ -170,7 +170,7 @@ def test_a_cause_names_a_resource_a_time_and_an_id(event: Any) -> None:
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_every_sample_says_by_its_name_whether_it_is_acted_upon(load_event: LoadEvent, name: str) -> None:
-    parsed = parse(load_event(f"ownership/{name}"))
+    parsed = parse(load_event(name))
     assert isinstance(parsed, Ignored) is name.endswith(("-failed", "-read-only", "-own"))
 
 
@@ -179,7 +179,7 @@ SECRETS = ("correct-horse", "battery", "AKIA", "ASIA", "203.0.113.7")
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_nothing_secret_leaves_the_parser(load_event: LoadEvent, name: str) -> None:
-    parsed = repr(parse(load_event(f"ownership/{name}")))
+    parsed = repr(parse(load_event(name)))
     assert not [secret for secret in SECRETS if secret in parsed]
 
 
@@ -242,4 +242,65 @@ def test_a_resource_whose_arn_cannot_be_built_is_refused_with_what_is_missing(lo
     event = load_event("ownership/device-fleet-created")
     del event["detail"]["requestParameters"]["deviceFleetName"]
     with pytest.raises(NotAnEvent, match=r"requestParameters\.deviceFleetName, the region and the account"):
+        parse(event)
+
+
+GUARD = (
+    "arn:aws:iam::123456789012:policy/sagewarden/teams/breast-cancer-detection/"
+    "sagewarden-breast-cancer-detection-guard"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "resource"),
+    [
+        ("policy-detached", GUARD),
+        ("policy-edited", GUARD),
+        ("policy-default-switched", GUARD),
+        ("policy-deleted", GUARD),
+        ("other-policy-attached", "arn:aws:iam::aws:policy/ReadOnlyAccess"),
+        ("boundary-removed", "arn:aws:iam::123456789012:role/bcd-notebook"),
+        ("role-created", "arn:aws:iam::123456789012:role/bcd-training"),
+        ("group-created", "arn:aws:iam::123456789012:group/bcd-scientists"),
+    ],
+)
+def test_a_call_to_iam_names_the_policy_or_the_principal(
+    load_event: LoadEvent, name: str, resource: str
+) -> None:
+    changed = cause(load_event(f"isolation/{name}"))
+    assert (changed.kind, changed.resource) == (CauseKind.ACCESS_CHANGED, resource)
+
+
+def test_a_principal_is_of_the_partition_that_the_record_was_made_in(load_event: LoadEvent) -> None:
+    event = load_event("isolation/boundary-removed")
+    event["detail"]["awsRegion"] = "us-gov-west-1"
+    assert cause(event).resource.aws_partition == "aws-us-gov"
+
+
+@pytest.mark.parametrize("call", ["CreateAccessKey", "AddUserToGroup", "PutRolePolicy", "CreateModel"])
+def test_other_calls_to_iam_are_ignored(load_event: LoadEvent, call: str) -> None:
+    event = load_event("isolation/policy-detached")
+    event["detail"]["eventName"] = call
+    assert parse(event) == Ignored(f"nothing reacts to {call}")
+
+
+def test_a_call_to_iam_that_names_no_policy_is_refused(load_event: LoadEvent) -> None:
+    event = load_event("isolation/policy-detached")
+    del event["detail"]["requestParameters"]["policyArn"]
+    with pytest.raises(NotAnEvent, match=r"requestParameters\.policyArn"):
+        parse(event)
+
+
+def test_a_deployment_names_the_application_and_what_it_hands_on_the_team(load_event: LoadEvent) -> None:
+    deployed = cause(load_event("isolation/registry-deployed"))
+    assert deployed.kind is CauseKind.REGISTRY_DEPLOYED
+    assert deployed.resource == "arn:aws:appconfig:us-east-1:123456789012:application/ba8toh7"
+    team = cause(load_event("isolation/team-deployed"))
+    assert (team.kind, team.resource.service) == (CauseKind.REGISTRY_DEPLOYED, "iam")
+
+
+def test_a_deployment_of_an_unnamed_application_is_refused(load_event: LoadEvent) -> None:
+    event = load_event("isolation/registry-deployed")
+    del event["detail"]["Application"]
+    with pytest.raises(NotAnEvent, match=r"detail\.Application\.Id"):
         parse(event)

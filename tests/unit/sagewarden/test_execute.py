@@ -142,3 +142,9 @@ def test_the_cap_holds_while_observing_too() -> None:
     plan = tuple(Touch(NOTEBOOK) for _ in range(3))
     outcomes = execute(plan, mode=Mode.OBSERVE, apply=unexpected, max_actions=2)
     assert {outcome.word for outcome in outcomes} == {Word.REFUSED}
+
+
+def test_what_an_adapter_knows_to_be_impossible_is_refused_in_its_words() -> None:
+    apply = failing(PermanentError("ten policies are attached already"))
+    (outcome,) = execute((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=apply)  # type: ignore[arg-type]
+    assert (outcome.word, outcome.detail) == (Word.REFUSED, "ten policies are attached already")

@@ -1,14 +1,11 @@
 """The ledger over moto: the later assignment stands, notices are given once, reactions expire."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from sagewarden import ledger
 from sagewarden.assignments import Assignment, Evidence, Reaction
@@ -20,23 +17,6 @@ from tests.strategies import BCD, EARLIER, ISA, LATER, NOTEBOOK, NOW, assigned, 
 from tests.unit.sagewarden.test_plans import GREY
 
 CAUSE = Cause(CauseKind.CREATED, NOTEBOOK, user("alice"), NOW, "e-1")
-
-
-@pytest.fixture
-def table() -> Iterator[Any]:
-    """DynamoDB's client, with the table `ledger`."""
-    with mock_aws():
-        client = boto3.client("dynamodb")
-        names = ("resource", "entry")
-        client.create_table(
-            TableName="ledger",
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[
-                {"AttributeName": n, "KeyType": k} for n, k in zip(names, ("HASH", "RANGE"), strict=True)
-            ],
-            AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names],
-        )
-        yield client
 
 
 def record(table: Any, assignment: Assignment | None, *outcomes: Outcome, cause: Cause = CAUSE) -> bool:

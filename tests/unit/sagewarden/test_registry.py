@@ -214,3 +214,21 @@ def test_a_function_that_starts_while_appconfig_is_down_acts_once_it_is_up(appco
         live(SETTINGS).current()
     appconfig.down = False
     assert live(SETTINGS).current().mode is Mode.ENFORCE
+
+
+def test_after_a_deployment_what_was_read_before_does_not_serve() -> None:
+    newer = GOOD + b"\n# newer\n"
+    registry, _ = serving(Provider(GOOD), Provider(newer, newer))
+    first = registry.current()
+    second = registry.after("deployment-1")
+    assert second is not first
+    assert registry.after("deployment-1") is second
+
+
+def test_a_deployed_registry_that_cannot_be_read_stops_the_reaction_and_is_asked_for_again() -> None:
+    registry, _ = serving(Provider(GOOD), Provider(None), Provider(b"version: 2"), Provider(GOOD))
+    registry.current()
+    for _attempt in range(2):
+        with pytest.raises(RegistryUnavailable, match="what was deployed cannot be read"):
+            registry.after("deployment-1")
+    assert registry.after("deployment-1")

@@ -1,6 +1,7 @@
 """What the functions say: one line for what happened, and metrics whose number never grows."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -73,3 +74,14 @@ def test_one_reactions_metrics_are_not_counted_with_the_next(capsys: pytest.Capt
     capsys.readouterr()
     telemetry.ignored("nothing")
     assert "Reactions" not in lines(capsys)[1]
+
+
+def test_a_creation_that_needed_something_tells_how_long_it_stood_exposed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    telemetry.reacted(REACTION, NOW + timedelta(seconds=2.5))
+    assert lines(capsys)[1]["Exposure"] == [2500.0]
+    telemetry.reacted(replace(REACTION, outcomes=()), NOW)
+    assert "Exposure" not in lines(capsys)[1]
+    telemetry.reacted(replace(REACTION, cause=replace(REACTION.cause, kind=CauseKind.TAGGED)), NOW)
+    assert "Exposure" not in lines(capsys)[1]

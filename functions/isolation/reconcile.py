@@ -1,0 +1,176 @@
+"""Makes one team's policies, or the guard on one role, what the registry says."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, partial
+
+from isolation.actions import CHANGES_DOCUMENTS, CreatePolicy, CreateVersion, IsolationAction
+from isolation.adapter import apply
+from isolation.gate import plan_refusal, questions, wrong
+from isolation.observe import observe_answers, observe_missing, observe_roles, observe_team, remembered
+from isolation.plan import Remembered, plan_isolation
+from isolation.policy import NotCompilable
+from isolation.principals import membership, teams_of_role
+from isolation.roles import RoleUse, guards_of, plan_role, shared
+from isolation.settings import settings
+from isolation.target import Target, team_arn
+from sagewarden import aws
+from sagewarden.assignments import Reaction
+from sagewarden.events import Cause, CauseKind
+from sagewarden.execute import execute
+from sagewarden.ledger import observe_assignments
+from sagewarden.notices import Notifier
+from sagewarden.plans import Mode, Outcome, Plan, Report, Word
+from sagewarden.resources import Arn
+from sagewarden.state import Change, Memory
+from sagewarden.teams import Registry
+
+MAX_ACTIONS = 100
+"""More actions than this for one team are no repair but a registry gone wrong: none is carried out."""
+
+GUARDED_FOR = timedelta(seconds=60)
+"""How long a role that has its guard is not asked about again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one delivery asks for.
+
+    Attributes:
+        delivery: names the message: a redelivered one keeps its name.
+    """
+
+    registry: Registry
+    cause: Cause
+    delivery: str
+    now: datetime
+
+    def target(self, team: str) -> Target:
+        resource = self.cause.resource
+        return Target.of(self.registry, team, resource.account, resource.aws_partition)
+
+    def carry_out(self, plan: Plan[IsolationAction], mode: Mode, team: Arn) -> tuple[Outcome, ...]:
+        """Carries out a plan; what is refused is also told to the administrators, once."""
+        notifier = _notifier()
+        deed = partial(
+            apply, iam=aws.client("iam"), memory=_memory(team), notifier=notifier, delivery=self.delivery
+        )
+        outcomes = execute(plan, mode=mode, apply=deed, max_actions=MAX_ACTIONS)
+        told = tuple(_refusals(outcomes))
+        return (*outcomes, *execute(told, mode=mode, apply=deed, max_actions=MAX_ACTIONS))
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and whether the team is as the registry says once it is carried out."""
+
+    plan: Plan[IsolationAction]
+    conforms: bool
+    state: Remembered
+
+
+def reconcile_team(work: Work, team: str) -> Reaction | None:
+    """Makes a team's policies what the registry says; None where nothing was deployed that concerns it.
+
+    Raises:
+        TransientError: another delivery is at it, or AWS cannot just now.
+    """
+    resource = work.cause.resource
+    arn = team_arn(team, resource.account, resource.aws_partition)
+    try:
+        target = work.target(team)
+    except NotCompilable as error:
+        report = Report(arn, "not-compilable", str(error), str(error)[:200])
+        mode = work.registry.mode_of(team)
+        return Reaction(work.cause, mode, None, work.carry_out((report,), mode, arn))
+    memory = _memory(arn)
+    deployed = work.cause.kind is CauseKind.REGISTRY_DEPLOYED
+    if deployed and remembered(memory.read()).digest == target.digest:
+        return None
+    if target.mode is Mode.OBSERVE:
+        outcomes = work.carry_out(_planned(target).plan, target.mode, arn)
+    else:
+        with memory.leased(work.delivery, work.now):
+            outcomes = _enforced(work, target)
+    return Reaction(work.cause, target.mode, None, outcomes)
+
+
+def _enforced(work: Work, target: Target) -> tuple[Outcome, ...]:
+    planned = _planned(target)
+    outcomes = work.carry_out(planned.plan, target.mode, target.arn)
+    refused = [outcome.action for outcome in outcomes if outcome.word is Word.REFUSED]
+    news: dict[str, str] = {}
+    if planned.conforms and not any(isinstance(action, CHANGES_DOCUMENTS) for action in refused):
+        news["documents"] = target.documents_digest
+    if planned.conforms and not refused:
+        news["digest"] = target.digest
+    if any(getattr(planned.state, name) != value for name, value in news.items()):
+        _memory(target.arn).change(Change(put=news))
+    return outcomes
+
+
+def _planned(target: Target) -> Planned:
+    """The plan for a team; where IAM's simulator disagrees with new documents, nothing but a report."""
+    iam = aws.client("iam")
+    state = remembered(_memory(target.arn).read())
+    roles = observe_roles(iam, target)
+    people = membership(target.registry, target.team, target.account, roles)
+    plan = plan_isolation(target, people, observe_team(iam, target, people, state))
+    if any(isinstance(action, CreatePolicy | CreateVersion) for action in plan):
+        failures = list(wrong(target, observe_answers(iam, questions(target))))
+        if failures:
+            return Planned(plan_refusal(target, failures), conforms=False, state=state)
+    return Planned(plan, conforms=True, state=state)
+
+
+def reconcile_roles(work: Work, roles: Sequence[Arn]) -> Reaction:
+    """Puts their teams' guards on the roles that a new resource runs as."""
+    outcomes = tuple(outcome for role in roles for outcome in _reconcile_role(work, role))
+    return Reaction(work.cause, work.registry.mode, None, outcomes)
+
+
+def _reconcile_role(work: Work, role: Arn) -> tuple[Outcome, ...]:
+    teams = teams_of_role(work.registry, role)
+    if len(teams) > 1:
+        return work.carry_out((shared(role, teams),), work.registry.mode, role)
+    if _is_known(role, work.now):
+        return ()
+    target = work.target(teams[0])
+    return work.carry_out(_role_plan(work, role, target), target.mode, target.arn)
+
+
+def _role_plan(work: Work, role: Arn, target: Target) -> Plan[IsolationAction]:
+    missing = observe_missing(aws.client("iam"), role, guards_of(target.policies))
+    if not missing:
+        _guarded()[role] = work.now
+        return ()
+    resource, table = work.cause.resource, settings().ledger_table
+    found = observe_assignments(aws.client("dynamodb"), table, [resource]).get(resource.key)
+    return plan_role(RoleUse(role, resource, target.team, missing, found.team if found else None))
+
+
+def _refusals(outcomes: Sequence[Outcome]) -> Iterator[Report]:
+    for outcome in outcomes:
+        if outcome.word is Word.REFUSED and not isinstance(outcome.action, Report):
+            what = f"{type(outcome.action).__name__}: {outcome.detail}"
+            yield Report(outcome.action.resource, "refused", what, outcome.detail[:200])
+
+
+def _is_known(role: Arn, now: datetime) -> bool:
+    return role in _guarded() and now - _guarded()[role] < GUARDED_FOR
+
+
+@cache
+def _guarded() -> dict[str, datetime]:
+    """When each role was last seen with its guard on."""
+    return {}
+
+
+def _memory(team: Arn) -> Memory:
+    return Memory(aws.client("dynamodb"), settings().ledger_table, team, "isolation")
+
+
+def _notifier() -> Notifier:
+    topic, table = settings().administrators_topic, settings().ledger_table
+    return Notifier(aws.client("sns"), topic, aws.client("dynamodb"), table)

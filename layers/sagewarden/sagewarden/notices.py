@@ -1,0 +1,35 @@
+"""Notices to the administrators: what a human has to decide, told once."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sagewarden import ledger
+from sagewarden.plans import Report, Word
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sns import SNSClient
+
+_SUBJECT = 100
+"""Characters in a subject (SNS, Publish)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notifier:
+    """Whom to tell, and where it is kept that they were told."""
+
+    sns: "SNSClient"
+    topic: str
+    dynamodb: "DynamoDBClient"
+    table: str
+
+    def tell(self, report: Report, delivery: str) -> Word:
+        """Publishes a report, unless an earlier delivery has led to the same notice."""
+        if not ledger.claim(self.dynamodb, self.table, report.resource, report.notice, delivery):
+            return Word.UNCHANGED
+        self.sns.publish(
+            TopicArn=self.topic,
+            Subject=f"sagewarden: {report.finding} {report.resource.type}"[:_SUBJECT],
+            Message=f"{report.resource}\n{report.finding}: {report.reason}\n",
+        )
+        return Word.APPLIED

@@ -1,0 +1,60 @@
+"""What a call's request says about ownership: the few members that are kept of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sagewarden.records import member, text
+from sagewarden.resources import tags_of
+
+# Where a request names the role that the new resource runs as (botocore's service model).
+_ROLE_MEMBERS = frozenset({"roleArn", "executionRoleArn", "executionRole", "clusterRole"})
+# Maps whose keys the caller invents: a role named in one of them is a claim, not a role.
+_FREE_MAPS = frozenset({"environment", "hyperParameters", "staticHyperParameters", "tags"})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The part of an API call's request that says something about ownership.
+
+    Attributes:
+        tags: the tags that the caller sent.
+        tag_keys: the keys that the caller removed.
+        roles: the ARNs of the roles that the resource will run as.
+        config: the name of the endpoint config that an endpoint is made of.
+        models: the names of the models that an endpoint config is made of.
+    """
+
+    tags: Mapping[str, str] = field(default_factory=dict)
+    tag_keys: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    config: str | None = None
+    models: tuple[str, ...] = ()
+
+
+def request_of(record: Mapping[str, Any]) -> Request:
+    """Reads the request of a CloudTrail record."""
+    parameters = member(record, "requestParameters")
+    keys = member(parameters, "tagKeys")
+    variants = member(parameters, "productionVariants")
+    models = [text(variant, "modelName") for variant in variants] if isinstance(variants, list) else []
+    return Request(
+        tags=tags_of(member(parameters, "tags")),
+        tag_keys=tuple(key for key in keys if isinstance(key, str)) if isinstance(keys, list) else (),
+        roles=tuple(dict.fromkeys(_roles(parameters))),
+        config=text(parameters, "endpointConfigName"),
+        models=tuple(dict.fromkeys(model for model in models if model)),
+    )
+
+
+def _roles(value: Any) -> Iterator[str]:
+    """Every execution role that a request names, at any depth: a tuning job's stands in its definition."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key in _ROLE_MEMBERS and isinstance(inner, str):
+                yield inner
+            elif key not in _FREE_MAPS:
+                yield from _roles(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _roles(inner)
