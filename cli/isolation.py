@@ -15,11 +15,14 @@ from rich.table import Table
 from cli.documents import read_registry, refused
 from cli.gaps import gaps
 from cli.proof import Judged, Proof, prove
+from cli.rollback import rollback_command, unpin_command
 from isolation.matrix import Relation
 from isolation.policy import NotCompilable, compile_team
 from sagewarden.teams import Registry
 
 app = typer.Typer(no_args_is_help=True, help="Keep teams apart: the policies, their proof, their limits.")
+app.command("rollback")(rollback_command)
+app.command("unpin")(unpin_command)
 
 File = Annotated[Path, typer.Option("--registry", help="The registry, in YAML.")]
 Account = Annotated[str, typer.Option(help="The account, twelve digits.")]

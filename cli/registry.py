@@ -10,6 +10,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.documents import read_registry, refused
+from cli.stacks import outputs
 from sagewarden.teams import Registry
 
 if TYPE_CHECKING:
@@ -70,26 +71,26 @@ def publish(session: "boto3.Session", registry: Registry, stack_name: str) -> Pu
     Raises:
         NotPublishedError: the validator refused it, or the deployment was rolled back.
     """
-    outputs = _outputs(session, stack_name)
+    found = outputs(session, stack_name)
     client = session.client("appconfig")
     content = registry.model_dump_json(by_alias=True, exclude_unset=True)
     version = client.create_hosted_configuration_version(
-        ApplicationId=outputs["RegistryApplicationId"],
-        ConfigurationProfileId=outputs["RegistryProfileId"],
+        ApplicationId=found["RegistryApplicationId"],
+        ConfigurationProfileId=found["RegistryProfileId"],
         Content=content.encode(),
         ContentType="application/json",
     )["VersionNumber"]
-    return Published(version, _deploy(client, outputs, version))
+    return Published(version, _deploy(client, found, version))
 
 
-def _deploy(client: "AppConfigClient", outputs: dict[str, str], version: int) -> int:
-    application, environment = outputs["RegistryApplicationId"], outputs["RegistryEnvironmentId"]
+def _deploy(client: "AppConfigClient", stack: dict[str, str], version: int) -> int:
+    application, environment = stack["RegistryApplicationId"], stack["RegistryEnvironmentId"]
     try:
         deployment: Any = client.start_deployment(
             ApplicationId=application,
             EnvironmentId=environment,
-            DeploymentStrategyId=outputs["RegistryStrategyId"],
-            ConfigurationProfileId=outputs["RegistryProfileId"],
+            DeploymentStrategyId=stack["RegistryStrategyId"],
+            ConfigurationProfileId=stack["RegistryProfileId"],
             ConfigurationVersion=str(version),
         )
     except client.exceptions.BadRequestException as error:
@@ -104,8 +105,3 @@ def _deploy(client: "AppConfigClient", outputs: dict[str, str], version: int) ->
         log = [event.get("Description", "") for event in deployment.get("EventLog", ())]
         raise NotPublishedError(f"deployment {number} is {deployment['State']}: {json.dumps(log)}")
     return number
-
-
-def _outputs(session: "boto3.Session", stack_name: str) -> dict[str, str]:
-    (stack,) = session.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}

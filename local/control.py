@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 from local.wire import Answer, Request, refusal
@@ -20,7 +21,7 @@ class Control:
             asked = fault["service"] == request.service and fault["operation"] in ("*", request.operation)
             if asked and fault["times"] > 0:
                 fault["times"] -= 1
-                return refusal(fault["status"], fault["code"], fault["message"])
+                return _error(request, fault["status"], fault["code"], fault["message"])
         return None
 
     def saw(self, request: Request, status: int, caller: str) -> None:
@@ -45,6 +46,15 @@ class Control:
             case _:
                 return refusal(404, "NotFound", f"nothing at {request.method} {request.path}")
         return _json({})
+
+
+def _error(request: Request, status: int, code: str, message: str) -> Answer:
+    """An error in the protocol of the call that it answers."""
+    if not request.form:
+        return refusal(status, code, message)
+    inner = f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
+    whole = f"<ErrorResponse><Error>{inner}</Error><RequestId>fault</RequestId></ErrorResponse>"
+    return Answer(status, whole.encode(), "text/xml")
 
 
 def _json(value: Any) -> Answer:

@@ -1,4 +1,4 @@
-"""IAM's policy simulator, with what MiniStack's leaves out: condition keys, and several resources at once."""
+"""What MiniStack's IAM leaves out: its simulator's condition keys, and switching a policy's version."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,8 +16,20 @@ _DECISIONS = {"Allow": "allowed", "Deny": "explicitDeny"}
 
 
 def fill_gaps() -> None:
-    """Has IAM answer SimulateCustomPolicy as AWS does, as far as a decision goes."""
+    """Has IAM simulate as AWS does, as far as a decision goes, and switch the versions of policies."""
     iam._IAM_HANDLERS["SimulateCustomPolicy"] = _simulate
+    iam._IAM_HANDLERS["SetDefaultPolicyVersion"] = _set_default
+
+
+def _set_default(parameters: Mapping[str, Any]) -> Any:
+    policy = iam._policies.get(iam._p(parameters, "PolicyArn"))
+    version = iam._p(parameters, "VersionId")
+    if policy is None or version not in policy["Versions"]:
+        return iam._error(404, "NoSuchEntity", f"Policy version {version} does not exist.")
+    for name, found in policy["Versions"].items():
+        found["IsDefaultVersion"] = name == version
+    policy["DefaultVersionId"] = version
+    return iam._xml(200, "SetDefaultPolicyVersionResponse", "")
 
 
 def _simulate(parameters: Mapping[str, Any]) -> Any:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from isolation import reconcile
+from isolation.settings import settings as isolation_settings
 from ownership import observe
 from ownership.settings import settings as ownership_settings
 from sagewarden import aws, registry, telemetry
@@ -43,6 +45,8 @@ KEPT = (
     telemetry.logger,
     telemetry._metrics,
     ownership_settings,
+    isolation_settings,
+    reconcile._guarded,
     observe._memory,
 )
 

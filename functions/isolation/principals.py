@@ -86,12 +86,14 @@ def principal_of_role(role: str) -> Principal:
 
 
 def membership(registry: Registry, name: str, account: str, roles: Iterable[Arn] = ()) -> Membership:
-    """Whom a team's policies are attached to.
+    """Whom a team's policies are attached to; nobody, where the registry knows no such team.
 
     Args:
         roles: the account's roles; needed only where the registry names them by patterns.
     """
-    team = registry.teams[name]
+    team = registry.teams.get(name)
+    if team is None:
+        return Membership()
     known = [*roles, *(arn for arn in map(arn_of, role_patterns(team)) if arn and arn.account == account)]
     found = sorted({role for role in known if not ("*" in role or "?" in role)})
     findings = [*_role_findings(registry, name, found), *_people_findings(team.members)]

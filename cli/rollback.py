@@ -1,0 +1,143 @@
+"""`sagewarden isolation rollback` and `unpin`: back to the documents before, and forth again."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cli.documents import refused
+from cli.stacks import outputs
+from isolation.observe import remembered
+from isolation.target import team_arn
+from sagewarden.actors import NOBODY
+from sagewarden.errors import TransientError
+from sagewarden.events import SWEEP, Cause, CauseKind, wake_up
+from sagewarden.resources import Arn
+from sagewarden.state import Change, Memory
+
+if TYPE_CHECKING:
+    import boto3
+
+Team = Annotated[str, typer.Argument(help="The team.")]
+StackName = Annotated[str, typer.Option(help="The deployed stack.")]
+
+
+class NotRolledBackError(Exception):
+    """Nothing was changed; the message says why, and what would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A team's isolation in a deployed stack."""
+
+    session: "boto3.Session"
+    memory: Memory
+    queue: str
+
+    @classmethod
+    def of(cls, session: "boto3.Session", stack_name: str, team: str) -> "Deployed":
+        found = outputs(session, stack_name)
+        partition, account = session.client("sts").get_caller_identity()["Arn"].split(":")[1:5:3]
+        arn = team_arn(team, account, partition)
+        memory = Memory(session.client("dynamodb"), found["LedgerTable"], arn, "isolation")
+        return cls(session, memory, found["IsolationQueueUrl"])
+
+    def policy(self, name: str) -> Arn:
+        return Arn(f"{self.memory.about}{name}")
+
+    @contextmanager
+    def leased(self) -> Iterator[None]:
+        """While a command changes what is remembered, no function does."""
+        try:
+            with self.memory.leased(f"command-{uuid4()}", datetime.now(UTC)):
+                yield
+        except TransientError as error:
+            raise NotRolledBackError(f"{error}; try again in a moment") from error
+
+
+def rollback_command(team: Team, stack_name: StackName = "sagewarden") -> None:
+    """Return to a team's previous policy documents, and stay there until `unpin`."""
+    for name, version in _run(rollback, team, stack_name).items():
+        typer.echo(f"{name}: {version} is in force, and pinned")
+
+
+def unpin_command(team: Team, stack_name: StackName = "sagewarden") -> None:
+    """Let a team's policies follow the registry again."""
+    for name, version in _run(unpin, team, stack_name).items():
+        typer.echo(f"{name}: no longer pinned to {version}; isolation was told to follow the registry")
+
+
+def _run(deed: Callable[[Deployed, str], Mapping[str, str]], team: str, stack_name: str) -> Mapping[str, str]:
+    import boto3
+
+    try:
+        return deed(Deployed.of(boto3.Session(), stack_name, team), team)
+    except NotRolledBackError as error:
+        raise refused(str(error), status=1) from error
+    except (ClientError, BotoCoreError) as error:
+        raise refused(f"{team}: {error}", status=1) from error
+
+
+def rollback(deployed: Deployed, team: str) -> Mapping[str, str]:
+    """Puts the versions in force that were so before the registry's last change of them.
+
+    They are pinned first: whoever sees the change of the default version then leaves it alone.
+
+    Returns:
+        The versions by the policy's name.
+
+    Raises:
+        NotRolledBackError: there are none, they are gone, or the team is pinned already.
+    """
+    with deployed.leased():
+        state = remembered(deployed.memory.read())
+        if state.pinned:
+            raise NotRolledBackError(
+                f"{team} is rolled back already; `sagewarden isolation unpin {team}` first"
+            )
+        if not state.previous:
+            raise NotRolledBackError(f"sagewarden remembers no earlier documents of a team {team!r}")
+        _check(deployed, state.previous)
+        deployed.memory.change(Change(put={"pinned": dict(state.previous)}, drop=["digest"]))
+        iam = deployed.session.client("iam")
+        for name, version in state.previous.items():
+            iam.set_default_policy_version(PolicyArn=deployed.policy(name), VersionId=version)
+    return state.previous
+
+
+def unpin(deployed: Deployed, team: str) -> Mapping[str, str]:
+    """Forgets what a team is pinned to, and has isolation look at it.
+
+    Returns:
+        What the team was pinned to.
+
+    Raises:
+        NotRolledBackError: it is not pinned.
+    """
+    with deployed.leased():
+        state = remembered(deployed.memory.read())
+        if not state.pinned:
+            raise NotRolledBackError(f"{team!r} is not pinned: it follows the registry")
+        deployed.memory.change(Change(drop=["pinned", "digest"]))
+    now = datetime.now(UTC)
+    cause = Cause(CauseKind.SWEPT, deployed.memory.about, NOBODY, now, str(uuid4()))
+    message = wake_up(SWEEP, deployed.memory.about, cause)
+    deployed.session.client("sqs").send_message(QueueUrl=deployed.queue, MessageBody=message)
+    return state.pinned
+
+
+def _check(deployed: Deployed, versions: Mapping[str, str]) -> None:
+    """All or nothing: a version that is gone stops the command before anything is changed."""
+    iam = deployed.session.client("iam")
+    for name, version in versions.items():
+        try:
+            iam.get_policy_version(PolicyArn=deployed.policy(name), VersionId=version)
+        except iam.exceptions.NoSuchEntityException as error:
+            raise NotRolledBackError(
+                f"{version} of {name} is no longer there; publish the earlier registry instead"
+            ) from error

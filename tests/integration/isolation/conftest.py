@@ -1,0 +1,194 @@
+"""An AWS on this machine without a stack, and isolation's handler in this process: IAM is real there, its simulator too."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from isolation import handler
+from isolation.target import team_arn
+from local import ACCOUNT
+from local.cloud import LocalCloud
+from sagewarden import registry
+from sagewarden.teams import Registry
+
+OTHER = "image-sentiment-analysis"
+
+
+@dataclass
+class Live:
+    """The registry in force, without AppConfig: the end-to-end tests go through that."""
+
+    registry: Registry
+
+    def current(self) -> Registry:
+        return self.registry
+
+    def after(self, _deployment: str) -> Registry:
+        return self.registry
+
+
+@dataclass
+class Office:
+    """A team of its own for each test, in an account that they share.
+
+    Attributes:
+        team: the team's name; its group has the same.
+    """
+
+    cloud: LocalCloud
+    live: Live
+    team: str
+    queue: str
+    inbox: str
+    calls: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.iam: Any = self.cloud.client("iam")
+        self.sqs: Any = self.cloud.client("sqs")
+
+    def register(self, **team: Any) -> None:
+        """Makes the registry one with two teams, of which the first is as it is said here."""
+        first = {"members": {"groups": [self.team]}, "execution_roles": [self.role("run-*")]} | deepcopy(team)
+        second = {"members": {"groups": [OTHER]}, "execution_roles": ["arn:aws:iam::123456789012:role/isa-*"]}
+        raw = {"version": 1, "mode": "enforce", "teams": {self.team: first, OTHER: second}}
+        self.live.registry = Registry.model_validate(raw)
+
+    def role(self, name: str) -> str:
+        return f"arn:aws:iam::{ACCOUNT}:role/{self.team}-{name}"
+
+    def create_role(self, name: str) -> str:
+        trust = {"Version": "2012-10-17", "Statement": []}
+        found = self.iam.create_role(
+            RoleName=f"{self.team}-{name}", AssumeRolePolicyDocument=json.dumps(trust)
+        )
+        arn: str = found["Role"]["Arn"]
+        return arn
+
+    def policy(self, name: str = "guard") -> str:
+        return f"{team_arn(self.team, ACCOUNT, 'aws')}sagewarden-{self.team}-{name}"
+
+    def deploy(self) -> dict[str, Any]:
+        """The registry is deployed, and handed on to the team."""
+        return self.react(self.message("sagewarden.registry"))
+
+    def sweep(self) -> dict[str, Any]:
+        """Somebody changed something about the team's policies."""
+        return self.react(self.message("sagewarden.sweep"))
+
+    def message(self, source: str) -> dict[str, Any]:
+        return {
+            "detail-type": "Handed On",
+            "source": source,
+            "id": str(uuid4()),
+            "time": datetime.now(UTC).isoformat(),
+            "resources": [team_arn(self.team, ACCOUNT, "aws")],
+            "detail": {},
+        }
+
+    def react(self, event: Mapping[str, Any], delivery: str | None = None) -> dict[str, Any]:
+        self.cloud.clear_calls()
+        answer = dict(handler.react(event, delivery or str(uuid4())))
+        self.calls[:] = [f"{call.service}:{call.operation}" for call in self.cloud.calls()]
+        return answer
+
+    def documents(self) -> dict[str, Any]:
+        """The documents in force, by the kind that ends the policy's name."""
+        found = {}
+        for policy in self.iam.list_policies(Scope="Local", PathPrefix=f"/sagewarden/teams/{self.team}/")[
+            "Policies"
+        ]:
+            version = self.iam.get_policy_version(
+                PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"]
+            )
+            name = policy["PolicyName"].removeprefix(f"sagewarden-{self.team}-")
+            found[name] = version["PolicyVersion"]["Document"]
+        return found
+
+    def attached(self, policy: str = "guard") -> set[str]:
+        """Who has one of the team's policies."""
+        found = self.iam.list_entities_for_policy(PolicyArn=self.policy(policy))
+        groups = {f"group/{each['GroupName']}" for each in found["PolicyGroups"]}
+        roles = {f"role/{each['RoleName']}" for each in found["PolicyRoles"]}
+        return groups | roles | {f"user/{each['UserName']}" for each in found["PolicyUsers"]}
+
+    def versions(self, policy: str = "guard") -> dict[str, bool]:
+        found = self.iam.list_policy_versions(PolicyArn=self.policy(policy))["Versions"]
+        return {each["VersionId"]: each["IsDefaultVersion"] for each in found}
+
+    def state(self) -> dict[str, Any]:
+        """What isolation remembers of the team."""
+        from isolation.reconcile import _memory
+
+        return _memory(team_arn(self.team, ACCOUNT, "aws")).read()
+
+    def notices(self, expected: int = 1) -> list[str]:
+        """What the administrators have heard since the last time; SNS delivers a moment later."""
+        found: list[str] = []
+        until = time.monotonic() + (5 if expected else 0.5)
+        while time.monotonic() < until and (len(found) < expected or not expected):
+            found += [json.loads(message["Body"])["Message"] for message in self._received(self.inbox)]
+            time.sleep(0.05)
+        return found
+
+    def handed_on(self) -> list[dict[str, Any]]:
+        """What isolation has put on its own queue since the last time."""
+        found: list[dict[str, Any]] = []
+        while messages := self._received(self.queue):
+            found += [json.loads(message["Body"]) for message in messages]
+        return found
+
+    def _received(self, queue: str) -> list[dict[str, Any]]:
+        messages = self.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+        for message in messages:
+            self.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        return list(messages)
+
+
+@pytest.fixture(scope="package")
+def cloud() -> Iterator[LocalCloud]:
+    with LocalCloud() as started:
+        key = [{"AttributeName": name, "AttributeType": "S"} for name in ("resource", "entry")]
+        started.client("dynamodb").create_table(
+            TableName="ledger",
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[
+                {"AttributeName": "resource", "KeyType": "HASH"},
+                {"AttributeName": "entry", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=key,
+        )
+        yield started
+
+
+@pytest.fixture
+def office(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch, teams: Registry) -> Iterator[Office]:
+    team = f"team-{uuid4().hex[:6]}"
+    sqs, sns = cloud.client("sqs"), cloud.client("sns")
+    queue = sqs.create_queue(QueueName=f"isolation-{team}")["QueueUrl"]
+    topic = sns.create_topic(Name=f"administrators-{team}")["TopicArn"]
+    inbox = sqs.create_queue(QueueName=f"inbox-{team}")["QueueUrl"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:us-east-1:{ACCOUNT}:inbox-{team}")
+    for name, value in {
+        "AWS_ENDPOINT_URL": cloud.url,
+        "REGISTRY_APPLICATION": "a",
+        "REGISTRY_ENVIRONMENT": "e",
+        "REGISTRY_PROFILE": "p",
+        "LEDGER_TABLE": "ledger",
+        "ADMINISTRATORS_TOPIC": topic,
+        "ISOLATION_QUEUE": queue,
+    }.items():
+        monkeypatch.setenv(name, value)
+    live = Live(teams)
+    monkeypatch.setattr(registry, "live", lambda _settings: live)
+    cloud.client("iam").create_group(GroupName=team)
+    made = Office(cloud, live, team, queue, inbox)
+    made.register()
+    yield made
+    cloud.heal()
