@@ -21,8 +21,8 @@ def react(event: Any, delivery: str) -> Mapping[str, Any]:
         return telemetry.ignored(cause.reason)
     live = registry.live(settings())
     deployed = cause.kind is CauseKind.REGISTRY_DEPLOYED
-    teams = live.after(cause.at.isoformat()) if deployed else live.current()
-    work = Work(teams, cause, delivery, datetime.now(UTC))
+    teams = live.after(cause.origin) if deployed else live.current()
+    work = Work(teams, live.fresh, cause, delivery, datetime.now(UTC))
     match concern_of(teams, cause):
         case Nobody(reason):
             return telemetry.ignored(reason)

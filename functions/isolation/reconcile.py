@@ -1,6 +1,6 @@
 """Makes one team's policies, or the guard on one role, what the registry says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -29,6 +29,9 @@ from sagewarden.teams import Registry
 MAX_ACTIONS = 100
 """More actions than this for one team are no repair but a registry gone wrong: none is carried out."""
 
+PATIENCE = timedelta(seconds=10)
+"""How long to wait while another delivery changes the same team."""
+
 GUARDED_FOR = timedelta(seconds=60)
 """How long a role that has its guard is not asked about again."""
 
@@ -38,17 +41,20 @@ class Work:
     """What one delivery asks for.
 
     Attributes:
+        registry: may be some seconds old.
+        fresh: reads the registry as it is at this moment.
         delivery: names the message: a redelivered one keeps its name.
     """
 
     registry: Registry
+    fresh: Callable[[], Registry]
     cause: Cause
     delivery: str
     now: datetime
 
-    def target(self, team: str) -> Target:
+    def target(self, team: str, registry: Registry | None = None) -> Target:
         resource = self.cause.resource
-        return Target.of(self.registry, team, resource.account, resource.aws_partition)
+        return Target.of(registry or self.registry, team, resource.account, resource.aws_partition)
 
     def carry_out(self, plan: Plan[IsolationAction], mode: Mode, team: Arn) -> tuple[Outcome, ...]:
         """Carries out a plan; what is refused is also told to the administrators, once."""
@@ -67,7 +73,6 @@ class Planned:
 
     plan: Plan[IsolationAction]
     conforms: bool
-    state: Remembered
 
 
 def reconcile_team(work: Work, team: str) -> Reaction | None:
@@ -78,50 +83,54 @@ def reconcile_team(work: Work, team: str) -> Reaction | None:
     """
     resource = work.cause.resource
     arn = team_arn(team, resource.account, resource.aws_partition)
+    memory = _memory(arn)
     try:
         target = work.target(team)
+        deployed = work.cause.kind is CauseKind.REGISTRY_DEPLOYED
+        if deployed and remembered(memory.read()).digest == target.digest:
+            return None
+        with memory.leased(work.delivery, work.now, PATIENCE):
+            mode, outcomes = _reconciled(work, target, remembered(memory.read()))
     except NotCompilable as error:
         report = Report(arn, "not-compilable", str(error), str(error)[:200])
         mode = work.registry.mode_of(team)
-        return Reaction(work.cause, mode, None, work.carry_out((report,), mode, arn))
-    memory = _memory(arn)
-    deployed = work.cause.kind is CauseKind.REGISTRY_DEPLOYED
-    if deployed and remembered(memory.read()).digest == target.digest:
-        return None
-    if target.mode is Mode.OBSERVE:
-        outcomes = work.carry_out(_planned(target).plan, target.mode, arn)
-    else:
-        with memory.leased(work.delivery, work.now):
-            outcomes = _enforced(work, target)
-    return Reaction(work.cause, target.mode, None, outcomes)
+        outcomes = work.carry_out((report,), mode, arn)
+    return Reaction(work.cause, mode, None, outcomes)
 
 
-def _enforced(work: Work, target: Target) -> tuple[Outcome, ...]:
-    planned = _planned(target)
+def _reconciled(work: Work, target: Target, state: Remembered) -> tuple[Mode, tuple[Outcome, ...]]:
+    """What is to change anything is the registry of this moment, not the one that was read before."""
+    if state.digest != target.digest:
+        target = work.target(target.team, work.fresh())
+    planned = _planned(target, state)
     outcomes = work.carry_out(planned.plan, target.mode, target.arn)
-    refused = [outcome.action for outcome in outcomes if outcome.word is Word.REFUSED]
+    if target.mode is Mode.ENFORCE and planned.conforms:
+        _remember(target, state, [outcome.action for outcome in outcomes if outcome.word is Word.REFUSED])
+    return target.mode, outcomes
+
+
+def _remember(target: Target, state: Remembered, refused: Sequence[object]) -> None:
+    """Remembers what is in force now; what was refused is tried again at the next occasion."""
     news: dict[str, str] = {}
-    if planned.conforms and not any(isinstance(action, CHANGES_DOCUMENTS) for action in refused):
+    if not any(isinstance(action, CHANGES_DOCUMENTS) for action in refused):
         news["documents"] = target.documents_digest
-    if planned.conforms and not refused:
+    if not refused:
         news["digest"] = target.digest
-    if any(getattr(planned.state, name) != value for name, value in news.items()):
+    if any(getattr(state, name) != value for name, value in news.items()):
         _memory(target.arn).change(Change(put=news))
-    return outcomes
 
 
-def _planned(target: Target) -> Planned:
+def _planned(target: Target, state: Remembered) -> Planned:
     """The plan for a team; where IAM's simulator disagrees with new documents, nothing but a report."""
     iam = aws.client("iam")
-    state = remembered(_memory(target.arn).read())
     roles = observe_roles(iam, target)
     people = membership(target.registry, target.team, target.account, roles)
     plan = plan_isolation(target, people, observe_team(iam, target, people, state))
     if any(isinstance(action, CreatePolicy | CreateVersion) for action in plan):
         failures = list(wrong(target, observe_answers(iam, questions(target))))
         if failures:
-            return Planned(plan_refusal(target, failures), conforms=False, state=state)
-    return Planned(plan, conforms=True, state=state)
+            return Planned(plan_refusal(target, failures), conforms=False)
+    return Planned(plan, conforms=True)
 
 
 def reconcile_roles(work: Work, roles: Sequence[Arn]) -> Reaction:

@@ -18,12 +18,9 @@ from local.stage import Stage
 from local.story import Step, create_notebook, steps, tags_of
 from local.watch import assignment, watch
 from sagewarden import registry
+from tests.e2e.support import eventually, unique
 
 pytestmark = pytest.mark.e2e
-
-
-def unique(name: str) -> str:
-    return f"{name}-{uuid4().hex[:6]}"
 
 
 def inbox(stage: Stage) -> Callable[[], list[str]]:
@@ -54,14 +51,6 @@ def waiting(stage: Stage, queue: str) -> int:
         QueueUrl=stage.outputs[queue], AttributeNames=names
     )
     return sum(int(found["Attributes"][name]) for name in names)
-
-
-def eventually(what: Callable[[], Any], within: float = 20) -> Any:
-    """What a condition answers once it answers with something true."""
-    until = time.monotonic() + within
-    while not (found := what()) and time.monotonic() < until:
-        time.sleep(0.1)
-    return found
 
 
 def event_of(stage: Stage, arn: str, who: str, age: float = 0) -> dict[str, Any]:

@@ -45,6 +45,11 @@ class Cause:
     request: Request = field(default_factory=Request)
     status: str | None = None
 
+    @property
+    def origin(self) -> str:
+        """The id of the event that began it; what is handed on because of it keeps that."""
+        return self.event_id.partition("/")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Ignored:

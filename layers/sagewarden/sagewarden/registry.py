@@ -104,17 +104,25 @@ class LiveRegistry:
         Raises:
             RegistryUnavailable: it cannot be read.
         """
-        from aws_lambda_powertools.utilities.parameters import GetParameterError
-
         if deployment == self._deployment:
             return self.current()
-        self._provider = None  # another session knows nothing of what was read before
-        try:
-            found = self._live()
-        except (GetParameterError, RegistryInvalid) as error:
-            raise RegistryUnavailable(f"what was deployed cannot be read: {error}") from error
+        found = self.fresh()
         self._deployment = deployment
         return found
+
+    def fresh(self) -> Registry:
+        """The registry as it is at this moment: nothing that was read before serves.
+
+        Raises:
+            RegistryUnavailable: it cannot be read.
+        """
+        from aws_lambda_powertools.utilities.parameters import GetParameterError
+
+        self._provider = None  # another session knows nothing of what was read before
+        try:
+            return self._live()
+        except (GetParameterError, RegistryInvalid) as error:
+            raise RegistryUnavailable(f"what was deployed cannot be read: {error}") from error
 
     def _live(self) -> Registry:
         content = self._fetched()

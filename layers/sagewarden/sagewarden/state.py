@@ -4,6 +4,7 @@ Members are changed one by one, never the item as a whole: the command line and 
 write at the same time.
 """
 
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(minutes=2)
 """How long a lease holds if its holder never gives it back; longer than a function may run."""
+
+_PAUSE = timedelta(milliseconds=250)
+"""Between two attempts to get a lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +92,34 @@ class Memory:
         self.client.update_item(TableName=self.table, Key=key, **change.expression())
 
     @contextmanager
-    def leased(self, holder: str, now: datetime) -> Iterator[None]:
+    def leased(self, holder: str, now: datetime, patience: timedelta = timedelta()) -> Iterator[None]:
         """Holds the lease: while one delivery changes something, no other does.
 
+        Args:
+            patience: how long to wait for another holder to give it back.
+
         Raises:
-            TransientError: another delivery holds it.
+            TransientError: another delivery still holds it.
         """
-        try:
-            self._lease(holder, until=now + LEASE, now=now)
-        except self.client.exceptions.ConditionalCheckFailedException as error:
-            raise TransientError(f"another delivery is changing {self.about}") from error
+        now = self._awaited(holder, now, patience)
         try:
             yield
         finally:
             self._lease(holder, until=now, now=now)
+
+    def _awaited(self, holder: str, now: datetime, patience: timedelta) -> datetime:
+        """Takes the lease as soon as it is free, and answers when that was."""
+        last = now + patience
+        while True:
+            try:
+                self._lease(holder, until=now + LEASE, now=now)
+            except self.client.exceptions.ConditionalCheckFailedException as error:
+                if now >= last:
+                    raise TransientError(f"another delivery is changing {self.about}") from error
+                time.sleep(_PAUSE.total_seconds())
+                now += _PAUSE
+            else:
+                return now
 
     def _lease(self, holder: str, *, until: datetime, now: datetime) -> None:
         """Takes the lease or, with an `until` that is not in the future, gives it back."""

@@ -33,6 +33,9 @@ class Live:
     def after(self, _deployment: str) -> Registry:
         return self.registry
 
+    def fresh(self) -> Registry:
+        return self.registry
+
 
 @dataclass
 class Office:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -176,12 +176,28 @@ def test_throttling_leaves_the_message_on_the_queue_and_the_next_delivery_ends_i
     assert office.attached("guard") == {f"group/{office.team}"}
 
 
-def test_two_deliveries_never_work_on_one_team(office: Office) -> None:
+def test_two_deliveries_never_work_on_one_team(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconcile, "PATIENCE", timedelta(seconds=0.5))
     memory = reconcile._memory(team_arn(office.team, ACCOUNT, "aws"))
     with memory.leased("another", datetime.now(UTC)), pytest.raises(TransientError, match="another delivery"):
         office.deploy()
     office.deploy()
     assert office.attached("guard") == {f"group/{office.team}"}
+
+
+def test_a_registry_that_was_read_before_a_deployment_undoes_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = office.live.registry
+    office.register(isolation={"untagged": "closed"})
+    office.deploy()
+    new, documents = office.live.registry, office.documents()
+    office.live.registry = old  # what a warm function still has
+    monkeypatch.setattr(office.live, "fresh", lambda: new)
+    office.iam.detach_group_policy(GroupName=office.team, PolicyArn=office.policy())
+    office.sweep()
+    assert office.documents() == documents
+    assert office.attached() == {f"group/{office.team}"}
 
 
 def test_observing_writes_nothing_and_says_what_would_be_done(office: Office) -> None:

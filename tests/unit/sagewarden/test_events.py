@@ -1,5 +1,6 @@
 """Events become causes, or are ignored for a reason, or are no events; they never crash anything."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -9,9 +10,9 @@ from hypothesis import given
 
 from sagewarden.actors import NOBODY
 from sagewarden.errors import NotAnEvent
-from sagewarden.events import Cause, CauseKind, Ignored, normalized, parse
+from sagewarden.events import REGISTRY, Cause, CauseKind, Ignored, normalized, parse, wake_up
 from sagewarden.resources import Arn
-from tests.strategies import JSON, SAMPLES, mutated_events
+from tests.strategies import JSON, NOTEBOOK, SAMPLES, mutated_events
 
 type LoadEvent = Callable[[str], Any]
 
@@ -304,3 +305,12 @@ def test_a_deployment_of_an_unnamed_application_is_refused(load_event: LoadEvent
     del event["detail"]["Application"]
     with pytest.raises(NotAnEvent, match=r"detail\.Application\.Id"):
         parse(event)
+
+
+def test_what_is_handed_on_keeps_the_event_that_began_it(load_event: LoadEvent) -> None:
+    cause = parse(load_event("isolation/registry-deployed"))
+    assert isinstance(cause, Cause)
+    handed = parse(json.loads(wake_up(REGISTRY, NOTEBOOK, cause)))
+    assert isinstance(handed, Cause)
+    assert handed.origin == cause.origin == cause.event_id
+    assert handed.event_id != cause.event_id

@@ -47,6 +47,12 @@ def test_while_one_delivery_holds_the_lease_no_other_gets_it(memory: Memory) -> 
         pass
 
 
+def test_who_is_patient_gets_the_lease_as_soon_as_it_is_free(memory: Memory) -> None:
+    memory._lease("first", until=NOW + timedelta(seconds=0.4), now=NOW)
+    with memory.leased("second", NOW, timedelta(seconds=2)):
+        pass
+
+
 def test_a_delivery_that_failed_gets_its_lease_again(memory: Memory) -> None:
     with pytest.raises(ValueError, match="failed"), memory.leased("first", NOW):
         raise ValueError("failed")
