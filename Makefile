@@ -45,15 +45,16 @@ lint: setup checkov  ## check style, types, layers and templates
 	ruff format --check . .ci
 	mypy
 	lint-imports
-	cfn-lint template.yaml
+	cfn-lint template.yaml docs/forward-iam-events.yaml
 	sam validate --lint
 
 checkov: .tools/bin/uv
 	UV_PROJECT_ENVIRONMENT=.venv-checkov .tools/bin/uv sync --locked --quiet --only-group checkov
 	.venv-checkov/bin/checkov --config-file .checkov.yaml
 
-bench: setup  ## measure against the floor and against Cloud Custodian; writes bench/results.md
+bench: setup  ## measure against the floor and against Cloud Custodian; writes bench/*.md
 	$(PYTHON) -m bench
+	$(PYTHON) -m bench.isolation
 
 local: setup  ## an AWS on this machine with the stack deployed, until Ctrl-C
 	@$(PYTHON) -m local

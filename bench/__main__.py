@@ -36,7 +36,8 @@ def main() -> None:
     asked = parser.parse_args()
     with deployed(lambda what: print(what, file=sys.stderr)) as stage:
         events = stage.cloud.client("events")
-        events.disable_rule(Name=events.list_rules()["Rules"][0]["Name"])  # only who is measured may tag
+        for rule in events.list_rules()["Rules"]:  # only who is measured may act
+            events.disable_rule(Name=rule["Name"])
         field_ = contenders(stage)
         plain = stage.cloud.environment()
         with encrypted(stage) as over_tls:

@@ -1,6 +1,7 @@
 """The template as data, with CloudFormation's functions kept as they are written."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,10 +27,14 @@ def _tagged(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, 
 _Loader.add_multi_constructor("!", _tagged)
 
 
+def read_template(file: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.load(file.read_text(), _Loader)  # noqa: S506 - a SafeLoader
+    return loaded
+
+
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)  # noqa: S506 - a SafeLoader
-    return loaded
+    return read_template(ROOT / "template.yaml")
 
 
 @pytest.fixture(scope="session")

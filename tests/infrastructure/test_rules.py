@@ -11,7 +11,8 @@ from moto.events.models import EventPattern
 
 from sagewarden.access import POLICY_CALLS, PRINCIPAL_CALLS
 from sagewarden.catalog import CREATIONS
-from tests.conftest import EVENTS
+from tests.conftest import EVENTS, ROOT
+from tests.infrastructure.conftest import read_template
 
 SAMPLES = sorted((EVENTS / "ownership").glob("*.json"))
 REFUSED = ("-failed", "-read-only", "-own", "-swept", "-in-service")
@@ -155,3 +156,21 @@ def test_every_pattern_fits_into_a_rule(resources: dict[str, Any]) -> None:
     """EventBridge takes patterns of up to 2,048 characters."""
     rules = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::Events::Rule"]
     assert max(len(json.dumps(rule["EventPattern"])) for rule in rules) <= 2048
+
+
+def test_what_another_region_is_told_is_what_isolation_asks_for(resources: dict[str, Any]) -> None:
+    forwarded = read_template(ROOT / "docs" / "forward-iam-events.yaml")["Resources"]
+    detail = forwarded["ForwardRule"]["Properties"]["EventPattern"]["detail"]
+    assert sorted(detail["eventName"]) == sorted((*POLICY_CALLS, *PRINCIPAL_CALLS))
+    for sample, rule in ISOLATION.items():
+        event = json.loads((EVENTS / "isolation" / f"{sample}.json").read_text())
+        if rule in ("Policy", "Principal"):
+            assert reaches(forwarded, event, "ForwardRule"), sample
+
+
+def test_only_the_other_regions_bus_may_be_put_on() -> None:
+    role = read_template(ROOT / "docs" / "forward-iam-events.yaml")["Resources"]["ForwardRole"]
+    (policy,) = role["Properties"]["Policies"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "events:PutEvents"
+    assert statement["Resource"]["Fn::Sub"].endswith(":events:${Region}:${AWS::AccountId}:event-bus/default")

@@ -12,6 +12,7 @@ from isolation.policy import MAX_SIZE, NotCompilable, Policy, compile_team, kind
 from sagewarden.resources import Arn
 from sagewarden.teams import Registry
 from tests import strategies
+from tests.conftest import ROOT
 from tests.strategies import BCD, ISA
 from tests.unit.isolation.conftest import ACCOUNT, SETTINGS, every_policy, with_isolation
 
@@ -121,3 +122,12 @@ def test_the_proof_holds_for_any_registry(raw: Any) -> None:
         policies = compile_team(registry, team, ACCOUNT, "aws")
         assert all(len(policy.document) <= MAX_SIZE for policy in policies)
         assert not [failure for proof in prove(registry, team, ACCOUNT) for failure in proof.failures]
+
+
+def test_every_statement_is_explained(teams: Registry) -> None:
+    text = (ROOT / "docs" / "isolation.md").read_text()
+    found = [s["Sid"] for each in every_policy(teams) for s in json.loads(each.document)["Statement"]]
+    explained = {
+        line.split("`")[1].removesuffix("\u2026") for line in text.splitlines() if line.startswith("| `")
+    }
+    assert {sid.rstrip("0123456789") for sid in found} <= explained

@@ -1,0 +1,143 @@
+"""`make bench`, second part: the time of a full proof, and what isolation asks of AWS; writes bench/isolation.md."""
+
+import json
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from cli.documents import read_registry
+from cli.proof import prove
+from isolation.target import team_arn
+from local import ACCOUNT
+from local.deploy import ROOT
+from local.globomantics import REGISTRY, ROLES, TEAMS
+from local.stage import Stage, deployed, publish_registry
+from local.story import create_notebook
+from sagewarden.teams import Registry
+
+RESULTS = ROOT / "bench" / "isolation.md"
+TEAM_COUNTS = (2, 20, 200)
+ROUNDS = 3
+
+
+def main() -> None:
+    """Measures and writes the tables."""
+    lines = list(_report())
+    RESULTS.write_text("\n".join(lines) + "\n")
+    print(*lines, sep="\n")
+
+
+def _report() -> Iterator[str]:
+    yield "# Isolation"
+    yield ""
+    yield (
+        "`make bench`: the offline proof of whole registries, every SageMaker action for every team; medians of "
+        f"{ROUNDS} interleaved rounds. × is the time a team to that of {TEAM_COUNTS[0]} teams in the same run; "
+        "it must not grow."
+    )
+    yield ""
+    yield "| teams | requests judged | time | a team |"
+    yield "|---|---|---|---|"
+    yield from _proofs()
+    yield ""
+    yield "AWS calls of one delivery, counted where they arrive:"
+    yield ""
+    yield "| what happened | calls | of which write to IAM |"
+    yield "|---|---|---|"
+    with deployed(lambda what: print(what, file=sys.stderr)) as stage:
+        yield from _deliveries(stage)
+
+
+def _proofs() -> Iterator[str]:
+    """Rounds are interleaved, for a machine's speed drifts."""
+    times: dict[int, list[float]] = {count: [] for count in TEAM_COUNTS}
+    requests = dict.fromkeys(TEAM_COUNTS, 0)
+    for _ in range(ROUNDS):
+        for count in TEAM_COUNTS:
+            registry = _registry(count)
+            began = time.perf_counter()
+            proofs = [proof for team in registry.teams for proof in prove(registry, team, ACCOUNT)]
+            times[count].append(time.perf_counter() - began)
+            requests[count] = sum(len(proof.judged) for proof in proofs)
+            if any(proof.failures for proof in proofs):
+                raise SystemExit(f"a leak or an obstacle among {count} teams")
+    base = statistics.median(times[TEAM_COUNTS[0]]) / TEAM_COUNTS[0]
+    for count in TEAM_COUNTS:
+        whole = statistics.median(times[count])
+        each = whole / count
+        yield f"| {count} | {requests[count]:,} | {whole:.2f} s | {each * 1000:.0f} ms ({each / base:.2f}×) |"
+
+
+def _registry(count: int) -> Registry:
+    """The example's first team, as often as asked."""
+    raw = read_registry(REGISTRY).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    teams = {
+        f"team-{number:03}": {
+            "members": {"groups": [f"group-{number:03}"]},
+            "execution_roles": [f"arn:aws:iam::{ACCOUNT}:role/team-{number:03}-*"],
+        }
+        for number in range(count)
+    }
+    return Registry.model_validate(raw | {"teams": teams})
+
+
+def _deliveries(stage: Stage) -> Iterator[str]:
+    message = {
+        "detail-type": "Handed On",
+        "source": "sagewarden.sweep",
+        "resources": [team_arn(TEAMS["alice"], ACCOUNT, "aws")],
+        "time": datetime.now(UTC).isoformat(),
+        "detail": {},
+    }
+    client = stage.cloud.client("sagemaker", stage.people["alice"])
+
+    def create() -> None:
+        create_notebook(client, f"bench-{uuid4().hex[:6]}", ROLES["alice"])
+
+    def send() -> None:
+        body = json.dumps(message | {"id": str(uuid4())})
+        stage.cloud.client("sqs").send_message(QueueUrl=stage.outputs["IsolationQueueUrl"], MessageBody=body)
+
+    create()
+    _settled(stage)
+    yield _row("a resource that runs as a role known to be guarded", _counted(stage, create))
+    yield _row(
+        f"a registry deployed, nothing changed for {len(TEAMS)} teams",
+        _counted(stage, lambda: publish_registry(stage.cloud)),
+    )
+    yield _row("a team looked at, nothing drifted", _counted(stage, send))
+
+
+def _counted(stage: Stage, deed: Callable[[], object]) -> Counter[str]:
+    stage.cloud.clear_calls()
+    deed()
+    _settled(stage)
+    own = [call for call in stage.cloud.calls() if "IsolationRole" in call.caller]
+    return Counter(f"{call.service}:{call.operation}" for call in own)
+
+
+def _settled(stage: Stage) -> None:
+    """Waits until the queue is empty, and a little longer for what the last delivery still does."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    sqs, queue = stage.cloud.client("sqs"), stage.outputs["IsolationQueueUrl"]
+    time.sleep(1)
+    while any(
+        int(value)
+        for value in sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"].values()
+    ):
+        time.sleep(0.2)
+
+
+def _row(what: str, calls: Counter[str]) -> str:
+    reads = ("List", "Get", "Simulate")
+    writes = sum(n for call, n in calls.items() if call.startswith("iam:") and not call[4:].startswith(reads))
+    named = ", ".join(f"{count} {call}" for call, count in calls.most_common()) or "none"
+    return f"| {what} | {sum(calls.values())}: {named} | {writes} |"
+
+
+if __name__ == "__main__":
+    main()
