@@ -5,13 +5,17 @@ Needs a Docker engine and the Lambda base image; `.ci/run` sees to both where th
 
 from pathlib import Path
 
+from isolation.target import team_arn
+from local import ACCOUNT
 from local.forward import forwarded
+from local.globomantics import TEAMS
 from local.invoke import by_hand, invoke
 from local.stage import Stage, deployed
 from local.story import tags_of
 from local.watch import assignment
 
 EVENTS = Path("events")
+_GUARD = f"sagewarden-{TEAMS['alice']}-guard"
 
 
 def main() -> None:
@@ -20,6 +24,7 @@ def main() -> None:
         notebook = by_hand(stage)
         with forwarded(stage.cloud.port) as url:
             _ownership(stage, url, notebook)
+            _isolation(stage, url)
             _validator(stage, url)
     print("sam local invoke: every function did what it should")
 
@@ -32,6 +37,17 @@ def _ownership(stage: Stage, url: str, notebook: str) -> None:
     _expect(assignment(stage, notebook)["team"]["S"], tags_of("alice")["team"])
     answer = invoke(stage, url, "Ownership", EVENTS / "ownership" / "notebook-created-failed.json")
     _expect(answer["ignored"], "CreateNotebookInstance failed with AccessDeniedException")
+
+
+def _isolation(stage: Stage, url: str) -> None:
+    iam, policy = stage.cloud.client("iam"), f"{team_arn(TEAMS['alice'], ACCOUNT, 'aws')}{_GUARD}"
+    iam.detach_group_policy(GroupName="bcd-scientists", PolicyArn=policy)
+    answer = invoke(stage, url, "Isolation", EVENTS / "isolation" / "policy-detached.json")
+    _expect([each["action"] for each in answer["outcomes"]], ["Attach"])
+    attached = iam.list_attached_group_policies(GroupName="bcd-scientists")["AttachedPolicies"]
+    _expect(policy in {each["PolicyArn"] for each in attached}, wanted=True)
+    answer = invoke(stage, url, "Isolation", EVENTS / "isolation" / "other-policy-attached.json")
+    _expect(answer["ignored"], "it is none of the teams' policies or principals")
 
 
 def _validator(stage: Stage, url: str) -> None:

@@ -38,7 +38,7 @@ def by_hand(stage: Stage) -> str:
 def invoke(stage: Stage, url: str, function: str, event: Path) -> dict[str, Any]:
     """Runs `sam local invoke`, shows what it prints, and answers with what the function answered."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as variables:
-        json.dump({"Ownership": _variables(stage)}, variables)
+        json.dump({function: _variables(stage, function)}, variables)
         variables.flush()
         command = ["sam", "local", "invoke", function, "-e", str(event), "--env-vars", variables.name]
         command += ["--skip-pull-image", "--parameter-overrides", f"Architecture={architecture()}"]
@@ -51,9 +51,9 @@ def invoke(stage: Stage, url: str, function: str, event: Path) -> dict[str, Any]
     return answer
 
 
-def _variables(stage: Stage) -> dict[str, str]:
+def _variables(stage: Stage, function: str) -> dict[str, str]:
     """The environment that the deployed function has."""
-    name = stage.outputs["OwnershipFunction"]
+    name = stage.outputs[f"{function}Function"]
     config = stage.cloud.client("lambda").get_function_configuration(FunctionName=name)
     found: dict[str, str] = config["Environment"]["Variables"]
     return found
