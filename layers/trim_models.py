@@ -15,7 +15,21 @@ from botocore.loaders import Loader
 MODELS = Path(__file__).parent / "sagewarden" / "sagewarden" / "models"
 
 OPERATIONS: Mapping[str, tuple[str, ...]] = {
+    "application-autoscaling": (
+        "DeleteScalingPolicy",
+        "DeleteScheduledAction",
+        "DeregisterScalableTarget",
+        "DescribeScalableTargets",
+        "DescribeScalingPolicies",
+        "DescribeScheduledActions",
+        "ListTagsForResource",
+        "PutScalingPolicy",
+        "PutScheduledAction",
+        "RegisterScalableTarget",
+        "TagResource",
+    ),
     "appconfigdata": ("GetLatestConfiguration", "StartConfigurationSession"),
+    "cloudwatch": ("DeleteAlarms", "DescribeAlarms", "PutMetricAlarm"),
     "dynamodb": ("BatchGetItem", "GetItem", "PutItem", "TransactWriteItems", "UpdateItem"),
     "iam": (
         "AttachGroupPolicy",
@@ -44,7 +58,17 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "SetDefaultPolicyVersion",
         "SimulateCustomPolicy",
     ),
-    "sagemaker": ("AddTags", "DeleteTags", "DescribeEndpointConfig", "DescribeModel", "ListTags"),
+    "sagemaker": (
+        "AddTags",
+        "DeleteTags",
+        "DescribeEndpoint",
+        "DescribeEndpointConfig",
+        "DescribeInferenceComponent",
+        "DescribeModel",
+        "ListEndpoints",
+        "ListInferenceComponents",
+        "ListTags",
+    ),
     "sns": ("Publish",),
     "sqs": ("SendMessageBatch",),
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 from ministack.app import app as ministack
 
-from local import appconfig, authorize, gaps, guard, iam, sagemaker
+from local import appconfig, authorize, endpoints, gaps, guard, iam, sagemaker
 from local.callers import Callers
 from local.control import Control
 from local.publish import publish
@@ -28,7 +28,7 @@ class LocalApp:
     _publishing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        for each in (appconfig, gaps, iam, sagemaker):
+        for each in (appconfig, endpoints, gaps, iam, sagemaker):
             each.fill_gaps()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,10 +52,12 @@ class LocalApp:
         self._tell(request, answer)
 
     def _moto(self, request: Request) -> Answer:
-        """Has moto answer what IAM lets pass."""
+        """Answers what IAM lets pass: moto, or what is ours beside it."""
+        if request.service == "application-autoscaling":
+            return endpoints.scaling(request.region).answer(request)
         caller = self.callers.identity(request.access_key)["arn"]
-        refused = authorize.refused(request, caller) if request.service == "sagemaker" else None
-        return refused or sagemaker.call(request)
+        refused = authorize.refused(request, caller)
+        return refused or endpoints.answer(request) or endpoints.completed(request, sagemaker.call(request))
 
     def _tell(self, request: Request, answer: Answer) -> None:
         """Publishes what AWS would tell of a call, beside whatever comes next."""

@@ -13,6 +13,7 @@ from ministack.core import iam_evaluator as iam
 
 from isolation.authorization import Action, actions, arn_path
 from local import ACCOUNT
+from local.endpoints import targets_of
 from local.sagemaker import tags_of_resource
 from local.wire import Answer, Request, refusal
 
@@ -90,6 +91,16 @@ def _questions(request: Request) -> Iterator[Question]:
         yield Question("sagemaker:AddTags", made, asked | {"sagemaker:taggingaction": action.name})
     for role in _roles(members):
         yield Question("iam:PassRole", role, {"iam:passedtoservice": "sagemaker.amazonaws.com"})
+    if request.operation == "DeleteEndpoint":
+        yield from _deregistrations(request.region, members["EndpointName"])
+
+
+def _deregistrations(region: str, endpoint: str) -> Iterator[Question]:
+    """An endpoint that scales is deleted by whoever may remove its scaling (SageMaker developer guide)."""
+    for target in targets_of(region, endpoint):
+        tags = {f"aws:resourcetag/{key}".lower(): value for key, value in target.tags.items()}
+        for name in ("DeleteScalingPolicy", "DeregisterScalableTarget"):
+            yield Question(f"application-autoscaling:{name}", target.arn, tags)
 
 
 def _members(request: Request) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from local import ACCOUNT, REGION
 def main() -> None:
     """Serves the local cloud on a loopback port until whoever started it is gone."""
     port = sys.argv[1]
-    with tempfile.TemporaryDirectory(prefix="sagewarden-local-") as state:
+    with tempfile.TemporaryDirectory(prefix="sagewarden-local-", ignore_cleanup_errors=True) as state:
         _prepare_environment(port, Path(state))
         from local.app import LocalApp  # MiniStack reads its environment when it is imported
 

@@ -4,8 +4,11 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from local import ACCOUNT
+from local import ACCOUNT, endpoints
 from local.wire import Answer, Request
+
+CHANGED_WITHIN = 0.1
+"""Seconds until an endpoint is in service; minutes in AWS."""
 
 type StateChange = tuple[str, str, dict[str, Any]]
 """A detail type, the resource's ARN, and the detail."""
@@ -19,6 +22,7 @@ _NOTEBOOK = {
 _ENDPOINT = {
     "CreateEndpoint": ("CREATING", "IN_SERVICE"),
     "UpdateEndpoint": ("UPDATING", "IN_SERVICE"),
+    "UpdateEndpointWeightsAndCapacities": ("UPDATING", "IN_SERVICE"),
     "DeleteEndpoint": ("DELETING", "DELETED"),
 }
 
@@ -36,6 +40,9 @@ def state_changes(request: Request, answer: Answer) -> Iterator[StateChange]:
         }
         yield "SageMaker Notebook Instance State Change", resource, _detail(request, detail)
     for status in _ENDPOINT.get(request.operation, ()):
+        if status == "IN_SERVICE":
+            time.sleep(CHANGED_WITHIN)
+            endpoints.settle(request.region, request.json["EndpointName"])
         name = request.json["EndpointName"]
         resource = answer.json.get("EndpointArn") or f"{arn}:endpoint/{name.lower()}"
         detail = {"EndpointName": name, "EndpointArn": resource, "EndpointStatus": status}

@@ -15,6 +15,8 @@ from ownership import observe
 from ownership.settings import settings as ownership_settings
 from sagewarden import aws, registry, telemetry
 from sagewarden.teams import Registry
+from scaling import handler as scaling_handler
+from scaling.settings import settings as scaling_settings
 
 # A core that others are busy on is no reason to fail.
 settings.register_profile("shared-cores", deadline=None)
@@ -47,6 +49,8 @@ KEPT = (
     ownership_settings,
     isolation_settings,
     reconcile._guarded,
+    scaling_settings,
+    scaling_handler._seen,
     observe._memory,
 )
 

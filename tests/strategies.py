@@ -29,7 +29,7 @@ JSON = st.recursive(
 
 SAMPLES: Mapping[str, str] = {
     f"{room}/{path.stem}": path.read_text()
-    for room in ("ownership", "isolation")
+    for room in ("ownership", "isolation", "scaling")
     for path in (EVENTS / room).glob("*.json")
 }
 """The samples of every room that reacts, by `<room>/<name>`."""

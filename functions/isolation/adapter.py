@@ -1,7 +1,6 @@
 """Isolation's calls to AWS that change something."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from botocore.exceptions import ClientError
 
@@ -26,8 +25,6 @@ from sagewarden.state import Change, Memory
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
-    from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 _GONE = "NoSuchEntity"
 _FULL = "LimitExceeded"
@@ -149,19 +146,3 @@ def apply_boundary(iam: "IAMClient", memory: Memory, action: PutBoundary | Remov
         iam.delete_user_permissions_boundary(UserName=principal.name)
     memory.change(Change(take={"bounded": remembered}))
     return Word.APPLIED
-
-
-def hand_on(sqs: "SQSClient", queue: str, messages: Sequence[str]) -> None:
-    """Puts messages on a queue, ten a call.
-
-    Raises:
-        PermanentError: the queue did not take some; the whole is delivered again.
-    """
-    for start in range(0, len(messages), 10):
-        entries: list[SendMessageBatchRequestEntryTypeDef] = [
-            {"Id": str(number), "MessageBody": body}
-            for number, body in enumerate(messages[start : start + 10])
-        ]
-        answer: Any = sqs.send_message_batch(QueueUrl=queue, Entries=entries)
-        if answer.get("Failed"):
-            raise PermanentError(f"the queue did not take {len(answer['Failed'])} messages")

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from isolation.adapter import hand_on
 from isolation.concern import Everybody, Nobody, Roles, Teams, concern_of
 from isolation.observe import observe_known_teams
 from isolation.reconcile import Work, reconcile_roles, reconcile_team
@@ -12,6 +11,7 @@ from isolation.settings import settings
 from isolation.target import team_arn
 from sagewarden import aws, ledger, reaction, registry, telemetry
 from sagewarden.events import REGISTRY, SWEEP, Cause, CauseKind, Ignored, parse, wake_up
+from sagewarden.handing import hand_on
 
 
 def react(event: Any, delivery: str) -> Mapping[str, Any]:

@@ -14,7 +14,12 @@ from tests.conftest import ROOT
 from tests.infrastructure.conftest import actions, statements
 
 KERNEL = ROOT / "layers" / "sagewarden" / "sagewarden"
-ROOMS = {"Ownership": "ownership", "Isolation": "isolation", "RegistryValidator": "registry"}
+ROOMS = {
+    "Ownership": "ownership",
+    "Isolation": "isolation",
+    "Scaling": "scaling",
+    "RegistryValidator": "registry",
+}
 # Calls that a library makes for us, by the name that stands in the source.
 THROUGH_LIBRARIES = {
     "AppConfigProvider": ("appconfigdata:StartConfigurationSession", "appconfigdata:GetLatestConfiguration"),
@@ -28,8 +33,17 @@ NAMED_OTHERWISE = {
 }
 # A kernel module that calls AWS for some of its importers only: for those that use this name.
 CALLS_FOR = {"registry": "live"}
-# Publishing to an encrypted topic takes these of whoever publishes (SNS developer guide, "Key management").
-COMES_WITH = {"sns:Publish": {"kms:Decrypt", "kms:GenerateDataKey"}}
+COMES_WITH = {
+    # Publishing to an encrypted topic takes these of whoever publishes (SNS developer guide, "Key management").
+    "sns:Publish": {"kms:Decrypt", "kms:GenerateDataKey"},
+    # Whoever registers must be allowed what Application Auto Scaling then does (its user guide, "Permissions
+    # required for API actions on target services and CloudWatch"), and the first one makes its role.
+    "application-autoscaling:RegisterScalableTarget": {
+        "iam:CreateServiceLinkedRole",
+        "sagemaker:UpdateEndpointWeightsAndCapacities",
+        "sagemaker:UpdateInferenceComponentRuntimeConfig",
+    },
+}
 
 
 def operations_by_method() -> dict[str, str]:
@@ -128,6 +142,12 @@ def test_every_role_is_under_the_path_by_which_our_calls_are_known(template: dic
     from sagewarden.actors import OWN_ROLE_PATH
 
     assert template["Globals"]["Function"]["RolePath"] == OWN_ROLE_PATH.removeprefix(":role")
+
+
+def test_scaling_writes_alarms_of_its_own_and_those_of_its_policies(functions: dict[str, Any]) -> None:
+    (alarms,) = [s for s in statements(functions["Scaling"]) if s["Sid"] == "Alarms"]
+    ends = [each["Fn::Sub"].rpartition(":")[2] for each in alarms["Resource"]]
+    assert ends == ["sagewarden.*", "TargetTracking-*"]
 
 
 @pytest.mark.parametrize("rule", ["OwnershipRule", "IsolationPolicyRule", "IsolationPrincipalRule"])

@@ -137,6 +137,47 @@ def concrete(resources: dict[str, Any]) -> dict[str, Any]:
     return dict(json.loads(written))
 
 
+SCALING = {
+    "component-created": "Call",
+    "component-deleted": "Call",
+    "component-updated": "Call",
+    "endpoint-deleted": "State",
+    "endpoint-deletion-blocked": "Call",
+    "endpoint-deletion-called": "Call",
+    "endpoint-in-service": "State",
+    "endpoint-in-service-camel-case": "State",
+    "endpoint-profile-tagged": "Call",
+    "endpoint-scaling-untagged": "Call",
+    "endpoint-tagged-otherwise": "Call",
+    "endpoint-update-blocked": "Call",
+    "endpoint-update-failed": "Call",
+    "endpoint-updating": None,
+    "registry-deployed": "Registry",
+}
+"""Which of scaling's rules takes which sample; the code tells the tags and the failures apart."""
+
+
+@pytest.mark.parametrize("sample", sorted((EVENTS / "scaling").glob("*.json")), ids=lambda path: path.stem)
+def test_each_sample_reaches_scaling_by_the_rule_that_is_for_it(
+    resources: dict[str, Any], sample: Path
+) -> None:
+    event = json.loads(sample.read_text())
+    rules = ("State", "Call", "Registry")
+    taken = [rule for rule in rules if reaches(concrete(resources), event, f"Scaling{rule}Rule")]
+    assert taken == ([SCALING[sample.stem]] if SCALING[sample.stem] else [])
+
+
+def test_what_ownership_tags_is_news_to_scaling_and_other_resources_are_not(
+    resources: dict[str, Any], load_event: Callable[[str], Any]
+) -> None:
+    event = load_event("ownership/notebook-retagged-own")
+    assert not reaches(resources, event, "ScalingCallRule")
+    event["detail"]["requestParameters"]["resourceArn"] = (
+        "arn:aws:sagemaker:us-east-1:123456789012:endpoint/e"
+    )
+    assert reaches(resources, event, "ScalingCallRule")
+
+
 def test_every_call_that_isolation_knows_reaches_it(
     resources: dict[str, Any], load_event: Callable[[str], Any]
 ) -> None:

@@ -14,6 +14,7 @@ from layers import trim_models
 from ownership.settings import OwnershipSettings
 from sagewarden.settings import Settings
 from sagewarden.state import LEASE
+from scaling.settings import ScalingSettings
 from tests.conftest import ROOT
 
 REQUIREMENTS = ROOT / "layers" / "sagewarden" / "requirements.txt"
@@ -31,7 +32,8 @@ def test_every_handler_can_be_imported(functions: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("function", "settings"), [("Ownership", OwnershipSettings), ("Isolation", IsolationSettings)]
+    ("function", "settings"),
+    [("Ownership", OwnershipSettings), ("Isolation", IsolationSettings), ("Scaling", ScalingSettings)],
 )
 def test_a_function_has_the_variables_that_its_settings_read(
     functions: dict[str, Any], function: str, settings: type[Settings]
@@ -92,7 +94,7 @@ def test_every_queue_has_an_alarm_on_how_long_its_messages_wait(resources: dict[
     assert alarmed(resources, "ApproximateAgeOfOldestMessage") == worked_on
 
 
-@pytest.mark.parametrize("room", ["Ownership", "Isolation"])
+@pytest.mark.parametrize("room", ["Ownership", "Isolation", "Scaling"])
 def test_a_message_that_always_fails_is_a_dead_letter_before_the_lag_alarm_fires(
     template: dict[str, Any], resources: dict[str, Any], room: str
 ) -> None:
@@ -154,7 +156,7 @@ def test_the_functions_import_nothing_that_the_layer_and_the_runtime_lack() -> N
     """Run with the layer's requirements, boto3 and the standard library in sight, and nothing else."""
     code = """
 import sys, importlib.abc
-allowed = {'sagewarden','ownership','isolation','registry','boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six',
+allowed = {'sagewarden','ownership','isolation','scaling','registry','boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six',
   'aws_lambda_powertools','pydantic','pydantic_core','annotated_types','typing_extensions','typing_inspection','yaml'}
 class Guard(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
@@ -162,9 +164,9 @@ class Guard(importlib.abc.MetaPathFinder):
         if top in allowed or top in sys.stdlib_module_names or top.startswith('_'): return None
         raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Guard())
-import ownership.handler, isolation.handler, registry.handler
+import ownership.handler, isolation.handler, scaling.handler, registry.handler
 from sagewarden import aws
-for service in ('sagemaker', 'dynamodb', 'iam', 'sqs', 'sns'): aws.client(service)
+for service in ('sagemaker', 'dynamodb', 'iam', 'sqs', 'sns', 'application-autoscaling', 'cloudwatch'): aws.client(service)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr

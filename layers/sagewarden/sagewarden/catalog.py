@@ -85,3 +85,11 @@ CREATIONS: dict[str, Creation] = {
     "CreateWorkforce": Creation("workforceArn"),
     "CreateWorkteam": Creation("workteamArn"),
 }
+
+LIFE_CALLS: dict[str, Creation] = {
+    "DeleteEndpoint": Creation(type="endpoint", name="endpointName"),
+    "DeleteInferenceComponent": Creation(type="inference-component", name="inferenceComponentName"),
+    "UpdateEndpoint": Creation(type="endpoint", name="endpointName"),
+    "UpdateInferenceComponent": Creation(type="inference-component", name="inferenceComponentName"),
+}
+"""The calls that change or end what scales, and how they name it."""

@@ -28,6 +28,7 @@ _TRANSIENT_CODES = frozenset(
         "ProvisionedThroughputExceededException",
         "TransactionConflictException",
         "TransactionInProgressException",
+        "ConcurrentUpdateException",
         "ConflictException",
         "ResourceInUse",
         "ResourceInUseException",

@@ -15,10 +15,10 @@ from uuid import NAMESPACE_OID, uuid5
 
 from sagewarden.access import touched
 from sagewarden.actors import NOBODY, Actor, identify, is_own
-from sagewarden.catalog import CREATIONS, Creation
+from sagewarden.catalog import CREATIONS, LIFE_CALLS, Creation
 from sagewarden.errors import NotAnEvent
 from sagewarden.records import member, moment, text
-from sagewarden.requests import Request, request_of
+from sagewarden.requests import Request, request_of, scaling_blocked
 from sagewarden.resources import Arn, partition_of
 
 
@@ -29,6 +29,8 @@ class CauseKind(StrEnum):
     STATE_CHANGED = "state-changed"
     ALARM_CHANGED = "alarm-changed"
     ACCESS_CHANGED = "access-changed"
+    CHANGED = "changed"
+    BLOCKED = "blocked"
     REGISTRY_DEPLOYED = "registry-deployed"
     SWEPT = "swept"
 
@@ -68,16 +70,17 @@ _OWN_MESSAGES = {SWEEP: CauseKind.SWEPT, REGISTRY: CauseKind.REGISTRY_DEPLOYED}
 
 _CALL = "AWS API Call via CloudTrail"
 _SERVICE_CALL = "AWS Service Event via CloudTrail"
-_KNOWN = frozenset({*CREATIONS, "AddTags", "DeleteTags"})
+_KNOWN = frozenset({*CREATIONS, *LIFE_CALLS, "AddTags", "DeleteTags"})
 _ALARM = "CloudWatch Alarm State Change"
 _DEPLOYMENT = "On Deployment Complete"  # AppConfig user guide, "deployment events to Amazon EventBridge"
 
 
-def parse(event: Any) -> Cause | Ignored:
+def parse(event: Any, *, own: bool = False) -> Cause | Ignored:
     """Reads one event.
 
     Args:
         event: an EventBridge envelope, or the bare CloudTrail record that such an envelope holds.
+        own: whether sagewarden's own calls count: what one room does is news to another.
 
     Raises:
         NotAnEvent: it is neither; the message says what is missing.
@@ -85,7 +88,7 @@ def parse(event: Any) -> Cause | Ignored:
     if not isinstance(event, Mapping):
         raise NotAnEvent(f"expected a JSON object with an event, found {type(event).__name__}")
     if "detail-type" not in event and "eventName" in event:
-        return _call(event, event)
+        return _call(event, event, own=own)
     kind = text(event, "detail-type")
     if kind is None:
         raise NotAnEvent(
@@ -95,15 +98,16 @@ def parse(event: Any) -> Cause | Ignored:
     if not isinstance(detail, Mapping):
         raise NotAnEvent(f"the event's 'detail' should be an object, found {type(detail).__name__}")
     if kind == _CALL:
-        return _call(event, detail)
+        return _call(event, detail, own=own)
     return _told(event, kind, detail)
 
 
-def wake_up(source: str, resource: Arn, cause: Cause) -> str:
+def wake_up(source: str, resource: Arn, cause: Cause, name: str | None = None) -> str:
     """The message that hands a cause on to whatever has to be looked at because of it.
 
     Args:
         source: `SWEEP` or `REGISTRY`.
+        name: the resource's name in its maker's letters, where it is known.
     """
     envelope = {
         "version": "0",
@@ -113,7 +117,7 @@ def wake_up(source: str, resource: Arn, cause: Cause) -> str:
         "account": resource.account,
         "time": cause.at.isoformat(),
         "resources": [resource],
-        "detail": {},
+        "detail": {"name": name} if name else {},
     }
     return json.dumps(envelope)
 
@@ -139,15 +143,16 @@ def _told(event: Mapping[str, Any], kind: str, detail: Mapping[str, Any]) -> Cau
     return Ignored(f"nothing reacts to events of type {kind!r}")
 
 
-def _call(event: Mapping[str, Any], record: Mapping[str, Any]) -> Cause | Ignored:
+def _call(event: Mapping[str, Any], record: Mapping[str, Any], *, own: bool) -> Cause | Ignored:
     name = text(record, "eventName")
     if name is None:
         raise NotAnEvent("the CloudTrail record has no 'eventName'")
-    ignored = _not_ours(record, name)
+    blocked = scaling_blocked(record)
+    ignored = None if blocked else _not_ours(record, name)
     if ignored:
         return Ignored(ignored)
     actor = identify(record.get("userIdentity"), text(record, "userAgent") or "")
-    if is_own(actor):
+    if is_own(actor) and not own:
         return Ignored(f"our own {name} call")
     if name in CREATIONS:
         return _creation(event, record, actor, CREATIONS[name])
@@ -155,8 +160,12 @@ def _call(event: Mapping[str, Any], record: Mapping[str, Any]) -> Cause | Ignore
     if _is_iam(record):
         accessed = _arn(_touched(event, record), "requestParameters.policyArn")
         return Cause(CauseKind.ACCESS_CHANGED, accessed, actor, at, event_id)
-    kind = CauseKind.TAGGED if name == "AddTags" else CauseKind.UNTAGGED
-    arn = _arn(text(record, "requestParameters", "resourceArn"), "requestParameters.resourceArn")
+    if name in LIFE_CALLS:
+        arn = _built_arn(event, record, LIFE_CALLS[name])
+        kind = CauseKind.BLOCKED if blocked else CauseKind.CHANGED
+    else:
+        arn = _arn(text(record, "requestParameters", "resourceArn"), "requestParameters.resourceArn")
+        kind = CauseKind.TAGGED if name == "AddTags" else CauseKind.UNTAGGED
     return Cause(kind, arn, actor, at, event_id, request_of(record))
 
 
@@ -219,8 +228,10 @@ def _built_arn(event: Mapping[str, Any], record: Mapping[str, Any], creation: Cr
 def _woken(event: Mapping[str, Any], kind: CauseKind, status: str | None = None) -> Cause:
     """A cause that is nobody's call: the envelope names the resource."""
     resources = member(event, "resources")
-    arn = resources[0] if isinstance(resources, list) and resources else None
-    return Cause(kind, _arn(arn, "resources[0]"), NOBODY, _time(event, {}), _id(event, {}), status=status)
+    arn = _arn(resources[0] if isinstance(resources, list) and resources else None, "resources[0]")
+    name = text(event, "detail", "EndpointName") or text(event, "detail", "name")
+    at, event_id = _time(event, {}), _id(event, {})
+    return Cause(kind, arn, NOBODY, at, event_id, Request(name=name), status)
 
 
 def _status(detail: Mapping[str, Any]) -> str | None:

@@ -74,8 +74,16 @@ AlarmMetric = Literal[
 Playbook = Literal["scale-out", "roll-back", "notify"]
 
 
+LOAD_METRICS = frozenset({"invocations-per-instance", "invocations-per-copy"})
+"""The metrics that count requests, so that a tested load gives their value."""
+
+
 class Target(Strict):
-    """What a scaling policy holds steady: a value, or the load that one instance was tested to bear."""
+    """What a scaling policy holds steady: a value, or the load that one instance was tested to bear.
+
+    Units of `value`: requests a minute; requests at a time; per cent of one instance's CPUs, GPUs or
+    memory; milliseconds; waiting requests; the used share (0 to 1) of provisioned concurrency.
+    """
 
     metric: ScalingMetric = "invocations-per-instance"
     value: float | None = Field(default=None, gt=0)
@@ -88,11 +96,19 @@ class Target(Strict):
             raise ValueError("expected either 'value' or 'max_rps'")
         return self
 
+    @model_validator(mode="after")
+    def _of_the_metric(self) -> Self:
+        if self.max_rps is not None and self.metric not in LOAD_METRICS:
+            raise ValueError(f"'max_rps' is for {' and '.join(sorted(LOAD_METRICS))}; expected 'value'")
+        if self.metric == "provisioned-concurrency-utilization" and (self.value or 0) > 1:
+            raise ValueError("expected a share of the provisioned concurrency between 0 and 1, such as 0.7")
+        return self
+
 
 class Schedule(Strict):
     """A scheduled change of the limits."""
 
-    name: str
+    name: Annotated[str, Field(pattern=r"^[\w.-]{1,64}$")]
     at: str = Field(pattern=r"^(cron|rate|at)\(.+\)$")
     timezone: str = "UTC"
     min: int | None = Field(default=None, ge=0)

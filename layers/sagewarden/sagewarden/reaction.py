@@ -19,10 +19,16 @@ type React = Callable[[Any, str], Mapping[str, Any]]
 """Reacts to one event. Its second argument names the delivery: a redelivered message keeps its name."""
 
 
-def lambda_handler(react: React) -> Callable[[Any, Any], Any]:
-    """The Lambda handler that reacts to every event of an invocation."""
+def lambda_handler(react: React, begin: Callable[[], object] | None = None) -> Callable[[Any, Any], Any]:
+    """The Lambda handler that reacts to every event of an invocation.
+
+    Args:
+        begin: called at the beginning of every invocation.
+    """
 
     def handle(event: Any, context: Any) -> Any:
+        if begin:
+            begin()
         if isinstance(event, dict) and "Records" in event:
             return _react_to_batch(react, event, context)
         return react(event, text(event, "id") or str(text(event, "eventID")))

@@ -1,5 +1,6 @@
 """What a call's request says about ownership: the few members that are kept of it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from sagewarden.resources import tags_of
 
 # Where a request names the role that the new resource runs as (botocore's service model).
 _ROLE_MEMBERS = frozenset({"roleArn", "executionRoleArn", "executionRole", "clusterRole"})
+_SCALING = re.compile(r"auto-?scaling|automatic scaling|scalable target|scalabletarget", re.IGNORECASE)
 # Maps whose keys the caller invents: a role named in one of them is a claim, not a role.
 _FREE_MAPS = frozenset({"environment", "hyperParameters", "staticHyperParameters", "tags"})
 
@@ -23,6 +25,7 @@ class Request:
         roles: the ARNs of the roles that the resource will run as.
         config: the name of the endpoint config that an endpoint is made of.
         models: the names of the models that an endpoint config is made of.
+        name: the name of the endpoint or inference component that it is about, in the caller's letters.
     """
 
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -30,6 +33,7 @@ class Request:
     roles: tuple[str, ...] = ()
     config: str | None = None
     models: tuple[str, ...] = ()
+    name: str | None = None
 
 
 def request_of(record: Mapping[str, Any]) -> Request:
@@ -44,7 +48,17 @@ def request_of(record: Mapping[str, Any]) -> Request:
         roles=tuple(dict.fromkeys(_roles(parameters))),
         config=text(parameters, "endpointConfigName"),
         models=tuple(dict.fromkeys(model for model in models if model)),
+        name=text(parameters, "inferenceComponentName") or text(parameters, "endpointName"),
     )
+
+
+def scaling_blocked(record: Mapping[str, Any]) -> bool:
+    """Whether an endpoint's update or deletion failed because it scales.
+
+    The message is not documented; it names automatic scaling, or the permission to deregister.
+    """
+    failed = text(record, "eventName") in ("DeleteEndpoint", "UpdateEndpoint") and record.get("errorCode")
+    return bool(failed and _SCALING.search(text(record, "errorMessage") or ""))
 
 
 def _roles(value: Any) -> Iterator[str]:

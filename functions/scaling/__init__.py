@@ -1,0 +1,1 @@
+"""Scaling: every production variant in service scales as its team's profile says."""

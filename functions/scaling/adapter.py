@@ -1,0 +1,194 @@
+"""Scaling's calls to AWS that change something."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, assert_never
+
+from botocore.exceptions import ClientError
+
+from sagewarden.notices import Notifier
+from sagewarden.plans import Report, Word
+from sagewarden.state import Change, Memory
+from scaling.actions import (
+    DeletePolicy,
+    DeleteSchedule,
+    Deregister,
+    PutPolicy,
+    PutSchedule,
+    PutWake,
+    Register,
+    Retag,
+    ScalingAction,
+)
+from scaling.wanted import Wanted
+
+if TYPE_CHECKING:
+    from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
+
+_WAKE_COOLDOWN = 300
+"""Seconds; one instance is on its way by then (SageMaker developer guide, asynchronous inference)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """What actions are carried out with."""
+
+    scaling: "ApplicationAutoScalingClient"
+    cloudwatch: "CloudWatchClient"
+    memory: Memory
+    notifier: Notifier
+
+
+def apply(action: ScalingAction, clients: Clients, delivery: str) -> Word:
+    """Carries out one action; `delivery` names the message that asked for it."""
+    match action:
+        case Register():
+            return _register(clients, action)
+        case Deregister():
+            return _deregister(clients, action)
+        case PutPolicy():
+            _put_policy(clients.scaling, action.wanted, action.wanted.policy, _tracking(action.wanted))
+            return Word.APPLIED
+        case PutWake():
+            return _put_wake(clients, action)
+        case PutSchedule() | DeleteSchedule():
+            return _schedule(clients.scaling, action)
+        case DeletePolicy():
+            return _delete_policy(clients, action)
+        case Retag():
+            clients.scaling.tag_resource(ResourceARN=action.target, Tags=dict(action.tags))
+            return Word.APPLIED
+        case Report():
+            word = clients.notifier.tell(action, delivery)
+            clients.memory.change(Change(add={"told": [action.notice]}))
+            return word
+        case _:
+            assert_never(action)
+
+
+def _register(clients: Clients, action: Register) -> Word:
+    """Registers a target, and remembers it first: what is not remembered is never deregistered."""
+    wanted = action.wanted
+    ours = {"targets": [f"{wanted.resource_id}|{wanted.dimension}"]}
+    clients.memory.change(Change(add=ours))
+    tags: dict[str, Any] = {"Tags": dict(action.tags)} if action.tags else {}
+    try:
+        clients.scaling.register_scalable_target(
+            **_resource(wanted), MinCapacity=wanted.min, MaxCapacity=wanted.max, **tags
+        )
+    except ClientError:
+        if action.tags:  # it is not there, so it is not ours
+            clients.memory.change(Change(take=ours))
+        raise
+    return Word.APPLIED
+
+
+def _deregister(clients: Clients, action: Deregister) -> Word:
+    """Deregisters a target, then forgets it; one that is gone already is only forgotten."""
+    word = Word.APPLIED
+    try:
+        clients.scaling.deregister_scalable_target(
+            ServiceNamespace="sagemaker",
+            ResourceId=action.resource_id,
+            ScalableDimension=action.dimension,  # type: ignore[arg-type]
+        )
+    except clients.scaling.exceptions.ObjectNotFoundException:
+        word = Word.UNCHANGED
+    alarms = clients.memory.read().get("alarms", frozenset())
+    ending = [each for each in alarms if each.startswith(f"{action.resource_id}|")]
+    if ending:
+        clients.cloudwatch.delete_alarms(AlarmNames=[each.partition("|")[2] for each in ending])
+    ours = [f"{action.resource_id}|{action.dimension}"]
+    clients.memory.change(Change(take={"targets": ours, "alarms": ending}))
+    return word
+
+
+def _put_policy(
+    client: "ApplicationAutoScalingClient", wanted: Wanted, name: str, policy: dict[str, Any]
+) -> str:
+    return client.put_scaling_policy(PolicyName=name, **_resource(wanted), **policy)["PolicyARN"]
+
+
+def _tracking(wanted: Wanted) -> dict[str, Any]:
+    return {
+        "PolicyType": "TargetTrackingScaling",
+        "TargetTrackingScalingPolicyConfiguration": dict(wanted.tracking),
+    }
+
+
+def _put_wake(clients: Clients, action: PutWake) -> Word:
+    """Puts the step scaling policy and the alarm that calls it; remembers the alarm first."""
+    wanted, wake = action.wanted, action.wake
+    clients.memory.change(Change(add={"alarms": [f"{wanted.resource_id}|{wake.name}"]}))
+    step = {
+        "AdjustmentType": "ChangeInCapacity",
+        "MetricAggregationType": "Average",
+        "Cooldown": _WAKE_COOLDOWN,
+        "StepAdjustments": [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}],
+    }
+    policy = {"PolicyType": "StepScaling", "StepScalingPolicyConfiguration": step}
+    arn = _put_policy(clients.scaling, wanted, wake.name, policy)
+    name, value = wake.dimension
+    clients.cloudwatch.put_metric_alarm(
+        AlarmName=wake.name,
+        AlarmDescription=f"Starts the first one of {wanted.resource_id}. sagewarden made it and keeps it.",
+        AlarmActions=[arn],
+        Namespace="AWS/SageMaker",
+        MetricName=wake.metric,
+        Dimensions=[{"Name": name, "Value": value}],
+        Statistic="Average" if wake.metric == "HasBacklogWithoutCapacity" else "Maximum",
+        Period=60,
+        EvaluationPeriods=2 if wake.metric == "HasBacklogWithoutCapacity" else 1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        TreatMissingData="missing",
+    )
+    return Word.APPLIED
+
+
+def _schedule(client: "ApplicationAutoScalingClient", action: PutSchedule | DeleteSchedule) -> Word:
+    if isinstance(action, PutSchedule):
+        limits: Any = dict(action.action.limits)
+        client.put_scheduled_action(
+            **_resource(action.wanted),
+            ScheduledActionName=action.action.name,
+            Schedule=action.action.schedule,
+            Timezone=action.action.timezone,
+            ScalableTargetAction=limits,
+        )
+        return Word.APPLIED
+    try:
+        client.delete_scheduled_action(
+            ServiceNamespace="sagemaker",
+            ResourceId=action.resource_id,
+            ScalableDimension=action.dimension,  # type: ignore[arg-type]
+            ScheduledActionName=action.name,
+        )
+    except client.exceptions.ObjectNotFoundException:
+        return Word.UNCHANGED
+    return Word.APPLIED
+
+
+def _delete_policy(clients: Clients, action: DeletePolicy) -> Word:
+    try:
+        clients.scaling.delete_scaling_policy(
+            ServiceNamespace="sagemaker",
+            ResourceId=action.resource_id,
+            ScalableDimension=action.dimension,  # type: ignore[arg-type]
+            PolicyName=action.name,
+        )
+    except clients.scaling.exceptions.ObjectNotFoundException:
+        return Word.UNCHANGED
+    alarm = f"{action.resource_id}|{action.name}"
+    if alarm in clients.memory.read().get("alarms", frozenset()):
+        clients.cloudwatch.delete_alarms(AlarmNames=[action.name])
+        clients.memory.change(Change(take={"alarms": [alarm]}))
+    return Word.APPLIED
+
+
+def _resource(wanted: Wanted) -> Any:
+    return {
+        "ServiceNamespace": "sagemaker",
+        "ResourceId": wanted.resource_id,
+        "ScalableDimension": wanted.dimension,
+    }

@@ -1,0 +1,50 @@
+"""Which profile an endpoint scales by: its tags, and the team that they name. Pure."""
+
+from dataclasses import dataclass
+
+from sagewarden.plans import Report
+from sagewarden.profiles import Scaling
+from sagewarden.resources import Arn, Tags
+from sagewarden.teams import Registry
+
+PROFILE_TAG = "sagewarden:profile"
+"""Names the profile of one endpoint, where the team's own is not meant."""
+
+SCALING_TAG = "sagewarden:scaling"
+"""`off`: this endpoint does not scale, and somebody wants it so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an endpoint scales by.
+
+    Attributes:
+        scaling: None where it is not to scale.
+        whence: where that is said.
+        reports: what is wrong with the tags.
+    """
+
+    team: str
+    scaling: Scaling | None
+    whence: str
+    reports: tuple[Report, ...] = ()
+
+
+def choose(registry: Registry, resource: Arn, tags: Tags) -> Choice | None:
+    """The profile that counts; None where no team of the registry is known for it: no guess is made."""
+    team = tags.get(registry.tag_keys.team)
+    if team not in registry.teams:
+        return None
+    if tags.get(SCALING_TAG, "").casefold() == "off":
+        return Choice(team, None, f"the tag {SCALING_TAG}=off")
+    asked = tags.get(PROFILE_TAG)
+    reports: tuple[Report, ...] = ()
+    if asked and asked not in registry.profiles:
+        known = ", ".join(sorted(registry.profiles)) or "none"
+        reason = f"its tag {PROFILE_TAG} names {asked!r}; there is {known}. The team's own profile counts."
+        reports = (Report(resource, "unknown-profile", reason, asked),)
+        asked = None
+    name = asked or registry.teams[team].profile
+    if name is None:
+        return Choice(team, None, f"team {team}, which has no profile,", reports)
+    return Choice(team, registry.profiles[name].scaling, f"profile {name}", reports)

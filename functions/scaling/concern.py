@@ -1,0 +1,79 @@
+"""What a cause means for scaling: one endpoint or inference component, all of them, or none. Pure."""
+
+from dataclasses import dataclass
+
+from sagewarden.events import Cause, CauseKind, normalized
+from sagewarden.resources import Arn
+from sagewarden.teams import Registry
+from scaling.choice import PROFILE_TAG, SCALING_TAG
+
+_SCALES = ("endpoint", "inference-component")
+_STATES = frozenset({"inservice", "deleted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """A registry was deployed: whatever scales has to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """One endpoint or inference component.
+
+    Attributes:
+        name: in its maker's letters, where the event tells it.
+        thorough: whether to look for what somebody may have changed; not where only capacity moves.
+    """
+
+    arn: Arn
+    name: str | None
+    thorough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """An update or a deletion of an endpoint failed because it scales.
+
+    Attributes:
+        config: the configuration that was asked for; None where the endpoint was to be deleted.
+    """
+
+    arn: Arn
+    name: str | None
+    config: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Nothing has to be looked at."""
+
+    reason: str
+
+
+type Concern = Fleet | One | Blocked | Nobody
+
+
+def concern_of(registry: Registry, cause: Cause) -> Concern:
+    """What a cause is about."""
+    arn, request = cause.resource, cause.request
+    if cause.kind is CauseKind.REGISTRY_DEPLOYED and arn.service == "appconfig":
+        return Fleet()
+    if arn.service != "sagemaker" or arn.type not in _SCALES:
+        return Nobody(f"{arn.type} is nothing that scales")
+    match cause.kind:
+        case CauseKind.BLOCKED:
+            return Blocked(arn, request.name, request.config)
+        case CauseKind.STATE_CHANGED if normalized(cause.status or "") not in _STATES:
+            return Nobody(f"{cause.status} is no state in which scaling changes")
+        case CauseKind.STATE_CHANGED:
+            return One(arn, request.name, thorough=normalized(cause.status or "") == "deleted")
+        case CauseKind.CREATED if arn.type == "endpoint":
+            return Nobody("it is not in service yet")
+        case CauseKind.CREATED | CauseKind.CHANGED | CauseKind.SWEPT | CauseKind.REGISTRY_DEPLOYED:
+            return One(arn, request.name, thorough=True)
+        case CauseKind.TAGGED | CauseKind.UNTAGGED:
+            keys = {key.casefold() for key in (*request.tags, *request.tag_keys)}
+            if keys.isdisjoint((registry.tag_keys.team.casefold(), PROFILE_TAG, SCALING_TAG)):
+                return Nobody("it touches no tag that scaling goes by")
+            return One(arn, None, thorough=True)
+    return Nobody(f"scaling does not react to a cause of kind {cause.kind.value!r}")

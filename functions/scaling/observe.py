@@ -1,0 +1,196 @@
+"""What has to be read before scaling can be planned. Clients come first; nothing here changes anything."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sagewarden.resources import Arn
+from scaling.plan import Alarm, Ask, Key, Observed, Policy, Target
+from scaling.subject import Subject, component_of, endpoint_of, types_of
+from scaling.wanted import Action
+
+if TYPE_CHECKING:
+    from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_sagemaker import SageMakerClient
+
+_MANY = 50
+"""Resource ids, policy names or actions that one call asks for (Application Auto Scaling, API reference)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What sagewarden remembers of an endpoint or inference component from one reaction to the next.
+
+    Attributes:
+        targets: what sagewarden registered, as `<resource id>|<dimension>`.
+        told: the notices that were given.
+        hold: until when nothing is registered (ISO 8601), because an update was to be tried again…
+        hold_config: …which would replace this configuration.
+    """
+
+    name: str = ""
+    config: str = ""
+    types: Mapping[str, str] | None = None
+    targets: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
+    hold: str = ""
+    hold_config: str = ""
+
+    @property
+    def ours(self) -> frozenset[Key]:
+        return frozenset((each.split("|")[0], each.split("|")[1]) for each in self.targets)
+
+
+def remembered(item: Mapping[str, Any]) -> Remembered:
+    """What the ledger's table keeps of an endpoint."""
+    return Remembered(**{name: item[name] for name in Remembered.__slots__ if name in item})
+
+
+def observe_subject(
+    client: "SageMakerClient", arn: Arn, name: str | None, state: Remembered
+) -> Subject | None:
+    """The endpoint or inference component with its tags; None where it is gone."""
+    described = _described(client, arn, state.name or name or arn.rpartition("/")[2])
+    if described is None:
+        return None
+    pages = client.get_paginator("list_tags").paginate(ResourceArn=arn)
+    tags = {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
+    if arn.type == "inference-component":
+        return component_of(described, tags)
+    same = state.types is not None and state.config == described["EndpointConfigName"]
+    types = dict(state.types or {}) if same else observe_types(client, described["EndpointConfigName"])
+    return endpoint_of(described, types, tags)
+
+
+def observe_types(client: "SageMakerClient", config: str) -> dict[str, str]:
+    """The instance types in an endpoint configuration; none where it has been deleted."""
+    try:
+        return types_of(client.describe_endpoint_config(EndpointConfigName=config))
+    except client.exceptions.ClientError as error:
+        if _is_gone(error):
+            return {}
+        raise
+
+
+def observe_fleet(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
+    """Every endpoint and inference component of the account, with its name."""
+    for page in client.get_paginator("list_endpoints").paginate(PaginationConfig={"PageSize": 100}):
+        yield from ((Arn(each["EndpointArn"]), each["EndpointName"]) for each in page["Endpoints"])
+    pages = client.get_paginator("list_inference_components").paginate(PaginationConfig={"PageSize": 100})
+    for components in pages:
+        for each in components["InferenceComponents"]:
+            yield Arn(each["InferenceComponentArn"]), each["InferenceComponentName"]
+
+
+def observe_scaling(
+    scaling: "ApplicationAutoScalingClient",
+    cloudwatch: "CloudWatchClient",
+    ask: Ask,
+    state: Remembered,
+    *,
+    thorough: bool,
+) -> Observed:
+    """The targets, policies, scheduled actions and alarms of what is asked for and of what is ours."""
+    ids = sorted({each.resource_id for each in ask.wanted} | {key[0] for key in state.ours})
+    if not ids:
+        return Observed(ours=state.ours, thorough=thorough)
+    targets = dict(_targets(scaling, ids))
+    if thorough:
+        policies = [policy for each in ids for policy in _policies(scaling, ResourceId=each)]
+    else:
+        wakes = [each.wake.name for each in ask.wanted if each.wake]
+        named = [*(each.policy for each in ask.wanted), *wakes]
+        policies = list(_policies(scaling, PolicyNames=named)) if named else []
+    return Observed(
+        targets,
+        state.ours,
+        tuple(policies),
+        {each: _schedules(scaling, *each) for each in targets} if thorough else {},
+        _alarms(cloudwatch, [each.wake.name for each in ask.wanted if each.wake]),
+        {key: _tags(scaling, target.arn) for key, target in targets.items()} if thorough else {},
+        thorough,
+    )
+
+
+def _described(client: "SageMakerClient", arn: Arn, name: str) -> Mapping[str, Any] | None:
+    try:
+        if arn.type == "inference-component":
+            return client.describe_inference_component(InferenceComponentName=name)
+        return client.describe_endpoint(EndpointName=name)
+    except client.exceptions.ClientError as error:
+        if not _is_gone(error):
+            raise
+    spelled = _spelled(client, arn, name)
+    return _described(client, arn, spelled) if spelled and spelled != name else None
+
+
+def _spelled(client: "SageMakerClient", arn: Arn, name: str) -> str | None:
+    """The name in its maker's letters: ARNs have it in lower case, and not every call takes that."""
+    if arn.type != "endpoint" or name != name.lower():
+        return None
+    for page in client.get_paginator("list_endpoints").paginate(NameContains=name):
+        for each in page["Endpoints"]:
+            if Arn(each["EndpointArn"]).key == arn.key:
+                return each["EndpointName"]
+    return None
+
+
+def _is_gone(error: Any) -> bool:
+    """SageMaker says ValidationException for what it does not find."""
+    return "could not find" in str(error).lower() or "does not exist" in str(error).lower()
+
+
+def _targets(client: "ApplicationAutoScalingClient", ids: list[str]) -> Iterator[tuple[Key, Target]]:
+    for start in range(0, len(ids), _MANY):
+        pages = client.get_paginator("describe_scalable_targets").paginate(
+            ServiceNamespace="sagemaker", ResourceIds=ids[start : start + _MANY]
+        )
+        for each in (found for page in pages for found in page["ScalableTargets"]):
+            target = Target(Arn(each["ScalableTargetARN"]), each["MinCapacity"], each["MaxCapacity"])
+            yield (each["ResourceId"], each["ScalableDimension"]), target
+
+
+def _policies(client: "ApplicationAutoScalingClient", **asked: Any) -> Iterator[Policy]:
+    pages = client.get_paginator("describe_scaling_policies").paginate(ServiceNamespace="sagemaker", **asked)
+    for each in (found for page in pages for found in page["ScalingPolicies"]):
+        configuration: Any = each.get("TargetTrackingScalingPolicyConfiguration") or {}
+        yield Policy((each["ResourceId"], each["ScalableDimension"]), each["PolicyName"], configuration)
+
+
+def _schedules(
+    client: "ApplicationAutoScalingClient", resource_id: str, dimension: Any
+) -> tuple[Action, ...]:
+    pages = client.get_paginator("describe_scheduled_actions").paginate(
+        ServiceNamespace="sagemaker", ResourceId=resource_id, ScalableDimension=dimension
+    )
+    return tuple(
+        Action(
+            each["ScheduledActionName"],
+            each["Schedule"],
+            each.get("Timezone", "UTC"),
+            _limits(each.get("ScalableTargetAction", {})),
+        )
+        for page in pages
+        for each in page["ScheduledActions"]
+    )
+
+
+def _limits(action: Mapping[str, Any]) -> dict[str, int]:
+    return dict(action)
+
+
+def _alarms(client: "CloudWatchClient", names: Iterable[str]) -> dict[str, Alarm]:
+    wanted = list(names)
+    if not wanted:
+        return {}
+    pages = client.get_paginator("describe_alarms").paginate(AlarmNames=wanted)
+    return {
+        each["AlarmName"]: Alarm(each["AlarmName"], each.get("MetricName", ""), tuple(each["AlarmActions"]))
+        for page in pages
+        for each in page["MetricAlarms"]
+    }
+
+
+def _tags(client: "ApplicationAutoScalingClient", arn: str) -> Mapping[str, str]:
+    return client.list_tags_for_resource(ResourceARN=arn)["Tags"]

@@ -1,0 +1,229 @@
+"""Makes one endpoint, or one inference component, scale as its profile says."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sagewarden import aws
+from sagewarden.assignments import Reaction
+from sagewarden.events import SWEEP, Cause, wake_up
+from sagewarden.execute import execute
+from sagewarden.handing import hand_on
+from sagewarden.notices import Notifier
+from sagewarden.plans import Mode, Outcome, Plan, Report, Word
+from sagewarden.resources import Arn
+from sagewarden.state import Change, Memory
+from sagewarden.teams import Registry
+from scaling.actions import ScalingAction
+from scaling.adapter import Clients, apply
+from scaling.choice import Choice, choose
+from scaling.concern import Blocked, One
+from scaling.observe import Remembered, observe_scaling, observe_subject, observe_types, remembered
+from scaling.plan import Ask, plan_scaling, plan_unblocking
+from scaling.settings import settings
+from scaling.subject import Subject
+from scaling.wanted import every_wanted
+
+MAX_ACTIONS = 60
+"""Ten variants, the most that an endpoint has, with all that each may need."""
+
+PATIENCE = timedelta(seconds=5)
+"""How long to wait while another delivery changes the same endpoint."""
+
+LOOK_AGAIN = 60
+"""Seconds until an inference component is looked at again that is not in service: no event tells it."""
+
+GIVE_UP = timedelta(hours=3)
+"""How long an inference component may take until it is in service."""
+
+HOLD = timedelta(minutes=15)
+"""For how long nothing is registered after an update failed because of scaling: somebody tries it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one delivery asks for.
+
+    Attributes:
+        registry: may be some seconds old.
+        fresh: reads the registry as it is at this moment.
+        delivery: names the message: a redelivered one keeps its name.
+    """
+
+    registry: Registry
+    fresh: Callable[[], Registry]
+    cause: Cause
+    delivery: str
+    now: datetime
+
+    def carry_out(self, plan: Plan[ScalingAction], team: str | None, arn: Arn) -> tuple[Outcome, ...]:
+        """Carries out a plan; what is refused is also told, once."""
+        mode, topic = self.registry.mode_of(team), settings().administrators_topic
+        if team in self.registry.teams:
+            topic = self.registry.teams[team].notify or topic
+        deed = partial(apply, clients=_clients(_memory(arn), topic), delivery=self.delivery)
+        outcomes = execute(plan, mode=mode, apply=deed, max_actions=MAX_ACTIONS)
+        return (*outcomes, *execute(tuple(_refusals(outcomes)), mode=mode, apply=deed))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen of an endpoint, and what must be done about it.
+
+    Attributes:
+        why_not: why nothing can be decided yet.
+    """
+
+    state: Remembered
+    subject: Subject | None = None
+    choice: Choice | None = None
+    plan: Plan[ScalingAction] = ()
+    why_not: str = ""
+
+
+def reconcile(work: Work, concern: One) -> Reaction | str:
+    """Makes an endpoint scale as its profile says; answers with why nothing was decided, where it is so.
+
+    Where nothing has to be done nothing is written. What is to be changed is looked at once more,
+    alone and by the registry of this moment: a delivery that read before another one wrote must
+    not undo what that did.
+
+    Raises:
+        TransientError: another delivery is at it, or AWS cannot just now.
+    """
+    memory = _memory(concern.arn)
+    state = remembered(memory.read())
+    if state.name:  # what was never seen before has to be changed anyway
+        seen = look(work, concern, state)
+        if not seen.plan:
+            return _undecided(work, concern, seen) or _done(work, seen, ())
+    with memory.leased(work.delivery, work.now, PATIENCE):
+        work = replace(work, registry=work.fresh())
+        seen = look(work, replace(concern, thorough=True), remembered(memory.read()))
+        undecided = _undecided(work, concern, seen)
+        if undecided:
+            return undecided
+        outcomes = work.carry_out(seen.plan, seen.choice.team if seen.choice else None, concern.arn)
+        _remember(memory, seen, work.registry.mode_of(seen.choice.team if seen.choice else None))
+    return _done(work, seen, outcomes)
+
+
+def look(work: Work, concern: One, state: Remembered) -> Look:
+    """Reads what there is and plans; changes nothing."""
+    arn = concern.arn
+    subject = observe_subject(aws.client("sagemaker"), arn, concern.name, state)
+    if subject is None or subject.status == "deleting":
+        ask = Ask(arn, (), (), (), adopt=False, whence="its end")
+        observed = observe_scaling(*_reading(), ask, state, thorough=False)
+        return Look(state, plan=plan_scaling(ask, observed))
+    choice = choose(work.registry, arn, subject.tags)
+    why_not = _not_now(work, subject, choice, state)
+    if choice is None or why_not:
+        return Look(state, subject, choice, why_not=why_not)
+    ask = _ask(work.registry, subject, choice)
+    observed = observe_scaling(*_reading(), ask, state, thorough=concern.thorough)
+    plan = (*plan_scaling(ask, observed), *choice.reports)
+    untold = (each for each in plan if not (isinstance(each, Report) and each.notice in state.told))
+    return Look(state, subject, choice, tuple(untold))
+
+
+def _not_now(work: Work, subject: Subject, choice: Choice | None, state: Remembered) -> str:
+    if choice is None:
+        return "it carries no team's tag yet"
+    if not subject.in_service:
+        return f"it is {subject.status}, not in service"
+    if work.now.isoformat() < state.hold and state.hold_config == subject.config:
+        return f"an update that its scaling kept from passing may be tried again until {state.hold}"
+    return ""
+
+
+def _ask(registry: Registry, subject: Subject, choice: Choice) -> Ask:
+    scaling = choice.scaling
+    wanted, unscaled = every_wanted(scaling, subject.variants) if scaling else ((), ())
+    tags = ((registry.tag_keys.team, choice.team),)
+    return Ask(
+        subject.arn, wanted, unscaled, tags, adopt=bool(scaling and scaling.adopt), whence=choice.whence
+    )
+
+
+def _undecided(work: Work, concern: One, seen: Look) -> str:
+    """Why nothing is decided; a component that is on its way is looked at again."""
+    subject = seen.subject
+    waiting = subject and subject.passing and subject.arn.type == "inference-component"
+    if seen.why_not and subject and waiting and work.now - work.cause.at < GIVE_UP:
+        message = wake_up(SWEEP, concern.arn, work.cause, subject.name)
+        hand_on(aws.client("sqs"), settings().scaling_queue, [message], LOOK_AGAIN)
+    return seen.why_not
+
+
+def _remember(memory: Memory, seen: Look, mode: Mode) -> None:
+    """Remembers what the configuration says, which then need not be read again; of what is gone, nothing."""
+    subject, state = seen.subject, seen.state
+    if mode is Mode.OBSERVE:
+        return
+    if subject is None:
+        if state.name:
+            memory.change(Change(drop=["name", "config", "types", "told", "hold", "hold_config"]))
+        return
+    news: dict[str, Any] = {"name": subject.name, "config": subject.config, "types": dict(subject.types)}
+    changed = {name: value for name, value in news.items() if getattr(state, name) != value}
+    ended = [name for name in ("hold", "hold_config") if getattr(state, name)]
+    if changed or ended:
+        memory.change(Change(put=changed, drop=ended))
+
+
+def _done(work: Work, seen: Look, outcomes: tuple[Outcome, ...]) -> Reaction:
+    mode = work.registry.mode_of(seen.choice.team if seen.choice else None)
+    return Reaction(work.cause, mode, None, outcomes)
+
+
+def unblock(work: Work, concern: Blocked) -> Reaction | str:
+    """Takes our targets out of the way of an update or deletion, and says that it can be tried again."""
+    memory = _memory(concern.arn)
+    state = remembered(memory.read())
+    client = aws.client("sagemaker")
+    subject = observe_subject(client, concern.arn, concern.name, state)
+    if subject is None:
+        return "it is gone"
+    choice = choose(work.registry, concern.arn, subject.tags)
+    after = observe_types(client, concern.config) if concern.config else {}
+    staying = frozenset(
+        each.resource_id
+        for each in subject.variants
+        if each.name in after and after[each.name] == each.instance_type
+    )
+    plan = plan_unblocking(concern.arn, state.ours, staying, work.cause.event_id)
+    if not plan:
+        return "no target of ours was in the way"
+    with memory.leased(work.delivery, work.now, PATIENCE):
+        team = choice.team if choice else None
+        if work.registry.mode_of(team) is Mode.ENFORCE:
+            until = (work.now + HOLD).isoformat()
+            memory.change(Change(put={"hold": until, "hold_config": subject.config}))
+            message = wake_up(SWEEP, concern.arn, work.cause, subject.name)
+            delay = int(HOLD.total_seconds())
+            hand_on(aws.client("sqs"), settings().scaling_queue, [message], delay)
+        outcomes = work.carry_out(plan, team, concern.arn)
+    return Reaction(work.cause, work.registry.mode_of(team), None, outcomes)
+
+
+def _refusals(outcomes: tuple[Outcome, ...]) -> Iterator[Report]:
+    for outcome in outcomes:
+        if outcome.word is Word.REFUSED and not isinstance(outcome.action, Report):
+            what = f"{type(outcome.action).__name__}: {outcome.detail}"
+            yield Report(outcome.action.resource, "refused", what, outcome.detail[:200])
+
+
+def _reading() -> tuple[Any, Any]:
+    return aws.client("application-autoscaling"), aws.client("cloudwatch")
+
+
+def _clients(memory: Memory, topic: str) -> Clients:
+    notifier = Notifier(aws.client("sns"), topic, aws.client("dynamodb"), settings().ledger_table)
+    return Clients(*_reading(), memory, notifier)
+
+
+def _memory(arn: Arn) -> Memory:
+    return Memory(aws.client("dynamodb"), settings().ledger_table, arn, "scaling")

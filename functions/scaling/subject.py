@@ -1,0 +1,86 @@
+"""An endpoint or an inference component as SageMaker describes it. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sagewarden.events import normalized
+from sagewarden.records import member, text
+from sagewarden.resources import Arn, Tags
+from scaling.variants import Kind, Variant, is_burstable
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is known of an endpoint or an inference component.
+
+    Attributes:
+        name: in its maker's letters.
+        config: the name of its endpoint configuration; none for a component.
+        types: the instance types of its variants, by name.
+    """
+
+    arn: Arn
+    name: str
+    status: str
+    variants: tuple[Variant, ...]
+    tags: Tags
+    config: str = ""
+    types: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def in_service(self) -> bool:
+        return self.status == "inservice"
+
+    @property
+    def passing(self) -> bool:
+        """Whether it is on its way to another state."""
+        return self.status in ("creating", "updating")
+
+
+def endpoint_of(described: Mapping[str, Any], types: Mapping[str, str], tags: Tags) -> Subject:
+    """An endpoint, from DescribeEndpoint and the instance types of its configuration."""
+    name, config = described["EndpointName"], described["EndpointConfigName"]
+    variants = (*_production(described, types), *_shadows(described))
+    status = normalized(described["EndpointStatus"])
+    return Subject(Arn(described["EndpointArn"]), name, status, variants, tags, config, types)
+
+
+def component_of(described: Mapping[str, Any], tags: Tags) -> Subject:
+    """An inference component, from DescribeInferenceComponent."""
+    name = described["InferenceComponentName"]
+    count = member(described, "RuntimeConfig", "DesiredCopyCount")
+    variant = Variant(described["EndpointName"], name, Kind.COPIES, count=count)
+    status = normalized(described["InferenceComponentStatus"])
+    return Subject(Arn(described["InferenceComponentArn"]), name, status, (variant,), tags)
+
+
+def types_of(config: Mapping[str, Any]) -> dict[str, str]:
+    """The instance types of an endpoint configuration, by variant; serverless variants have none."""
+    variants = config.get("ProductionVariants", ())
+    return {each["VariantName"]: each["InstanceType"] for each in variants if each.get("InstanceType")}
+
+
+def _production(described: Mapping[str, Any], types: Mapping[str, str]) -> Iterator[Variant]:
+    asynchronous = bool(described.get("AsyncInferenceConfig"))
+    for each in described.get("ProductionVariants", ()):
+        name = each["VariantName"]
+        kind = _kind(each, types.get(name), asynchronous=asynchronous)
+        count = each.get("DesiredInstanceCount", each.get("CurrentInstanceCount"))
+        yield Variant(described["EndpointName"], name, kind, types.get(name), count)
+
+
+def _kind(variant: Mapping[str, Any], instance_type: str | None, *, asynchronous: bool) -> Kind:
+    serverless = variant.get("CurrentServerlessConfig") or variant.get("DesiredServerlessConfig")
+    if serverless:
+        return Kind.SERVERLESS if serverless.get("ProvisionedConcurrency") else Kind.ON_DEMAND
+    if text(variant, "ManagedInstanceScaling", "Status") == "ENABLED":
+        return Kind.MANAGED
+    if is_burstable(instance_type):
+        return Kind.BURSTABLE
+    return Kind.ASYNCHRONOUS if asynchronous else Kind.INSTANCES
+
+
+def _shadows(described: Mapping[str, Any]) -> Iterator[Variant]:
+    for each in described.get("ShadowProductionVariants", ()):
+        yield Variant(described["EndpointName"], each["VariantName"], Kind.SHADOW)

@@ -1,0 +1,129 @@
+"""What an endpoint's profile asks for, variant by variant. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sagewarden.profiles import Scaling, Schedule
+from scaling.metrics import Unfit, target_tracking
+from scaling.variants import DIMENSIONS, WHY_NOT, Kind, Variant
+
+SCALABLE_FROM_ZERO = frozenset({Kind.ASYNCHRONOUS, Kind.COPIES})
+"""The kinds that may have none (SageMaker developer guide, "Prerequisites"); all others need one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """What wakes a variant that has none: target tracking sees nothing there.
+
+    Attributes:
+        name: of the step scaling policy and of its alarm.
+        metric: of `AWS/SageMaker`; it is 1 or more while requests find nobody.
+    """
+
+    name: str
+    metric: str
+    dimension: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A scheduled change of the limits, as Application Auto Scaling has it."""
+
+    name: str
+    schedule: str
+    timezone: str
+    limits: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The scalable target of one variant, and what belongs to it.
+
+    Attributes:
+        variant: whose it is.
+        tracking: the target tracking policy's configuration.
+    """
+
+    variant: Variant
+    min: int
+    max: int
+    policy: str
+    tracking: Mapping[str, Any]
+    wake: Wake | None
+    schedules: tuple[Action, ...]
+
+    @property
+    def resource_id(self) -> str:
+        return self.variant.resource_id
+
+    @property
+    def dimension(self) -> str:
+        return DIMENSIONS[self.variant.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Unscaled:
+    """A variant that gets nothing, or not all that its profile says.
+
+    Attributes:
+        unfit: the profile should be mended; otherwise there is just nothing to do.
+    """
+
+    variant: Variant
+    reason: str
+    unfit: bool = False
+
+
+def wanted(scaling: Scaling, variant: Variant) -> Wanted | Unscaled:
+    """What a profile asks for one variant."""
+    if variant.kind in WHY_NOT:
+        return Unscaled(variant, WHY_NOT[variant.kind])
+    try:
+        tracking = target_tracking(scaling.target, variant)
+    except Unfit as error:
+        return Unscaled(variant, str(error), unfit=True)
+    lowest = scaling.min if variant.kind in SCALABLE_FROM_ZERO else max(1, scaling.min)
+    cooldowns = {
+        "ScaleInCooldown": scaling.scale_in_cooldown,
+        "ScaleOutCooldown": scaling.scale_out_cooldown,
+        "DisableScaleIn": not scaling.scale_in,
+    }
+    schedules = (each for each in scaling.schedules if each.min is not None or each.max is not None)
+    return Wanted(
+        variant,
+        lowest,
+        scaling.max,
+        f"sagewarden.{variant.label}.target",
+        tracking | cooldowns,
+        _wake(variant) if lowest == 0 else None,
+        tuple(_action(variant, each) for each in schedules),
+    )
+
+
+def every_wanted(
+    scaling: Scaling, variants: Iterable[Variant]
+) -> tuple[tuple[Wanted, ...], tuple[Unscaled, ...]]:
+    """What a profile asks for all variants of an endpoint, and what gets nothing."""
+    found = [wanted(scaling, variant) for variant in variants]
+    return (
+        tuple(each for each in found if isinstance(each, Wanted)),
+        tuple(each for each in found if isinstance(each, Unscaled)),
+    )
+
+
+def _wake(variant: Variant) -> Wake:
+    name = f"sagewarden.{variant.label}.wake"
+    if variant.kind is Kind.COPIES:
+        return Wake(name, "NoCapacityInvocationFailures", ("InferenceComponentName", variant.name))
+    return Wake(name, "HasBacklogWithoutCapacity", ("EndpointName", variant.endpoint))
+
+
+def _action(variant: Variant, schedule: Schedule) -> Action:
+    limits = {"MinCapacity": schedule.min, "MaxCapacity": schedule.max}
+    return Action(
+        f"sagewarden.{variant.label}.{schedule.name}",
+        schedule.at,
+        schedule.timezone,
+        {name: value for name, value in limits.items() if value is not None},
+    )
