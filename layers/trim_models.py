@@ -69,6 +69,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "ListInferenceComponents",
         "ListTags",
     ),
+    "service-quotas": ("ListServiceQuotas",),
     "sns": ("Publish",),
     "sqs": ("SendMessageBatch",),
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 from ministack.app import app as ministack
 
-from local import appconfig, authorize, endpoints, gaps, guard, iam, sagemaker
+from local import appconfig, authorize, endpoints, gaps, guard, iam, quotas, sagemaker
 from local.callers import Callers
 from local.control import Control
 from local.publish import publish
@@ -41,6 +41,8 @@ class LocalApp:
             return
         answer = self.control.fault(request)
         answer = answer or await asyncio.to_thread(guard.refused_deployment, request, self.url)
+        if answer is None and request.service == "servicequotas":
+            answer = quotas.answer(request)
         if answer is None and request.service in _MOTO:
             answer = await asyncio.to_thread(self._moto, request)
         if answer is not None:

@@ -1,6 +1,6 @@
 """What has to be read before scaling can be planned. Clients come first; nothing here changes anything."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 
 _MANY = 50
 """Resource ids, policy names or actions that one call asks for (Application Auto Scaling, API reference)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What scaling is read with.
+
+    Attributes:
+        quotas: reads how many instances of some types the account may have; seldom needed.
+    """
+
+    scaling: "ApplicationAutoScalingClient"
+    cloudwatch: "CloudWatchClient"
+    quotas: Callable[[frozenset[str]], Mapping[str, int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +96,9 @@ def observe_fleet(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
             yield Arn(each["InferenceComponentArn"]), each["InferenceComponentName"]
 
 
-def observe_scaling(
-    scaling: "ApplicationAutoScalingClient",
-    cloudwatch: "CloudWatchClient",
-    ask: Ask,
-    state: Remembered,
-    *,
-    thorough: bool,
-) -> Observed:
+def observe_scaling(readers: Readers, ask: Ask, state: Remembered, *, thorough: bool) -> Observed:
     """The targets, policies, scheduled actions and alarms of what is asked for and of what is ours."""
+    scaling = readers.scaling
     ids = sorted({each.resource_id for each in ask.wanted} | {key[0] for key in state.ours})
     if not ids:
         return Observed(ours=state.ours, thorough=thorough)
@@ -107,10 +114,20 @@ def observe_scaling(
         state.ours,
         tuple(policies),
         {each: _schedules(scaling, *each) for each in targets} if thorough else {},
-        _alarms(cloudwatch, [each.wake.name for each in ask.wanted if each.wake]),
+        _alarms(readers.cloudwatch, [each.wake.name for each in ask.wanted if each.wake]),
         {key: _tags(scaling, target.arn) for key, target in targets.items()} if thorough else {},
         thorough,
+        readers.quotas(frozenset(_raised(ask, targets))),
     )
+
+
+def _raised(ask: Ask, targets: Mapping[Key, Target]) -> Iterator[str]:
+    """The instance types of which a minimum is to rise above what there is."""
+    for each in ask.wanted:
+        target = targets.get((each.resource_id, each.dimension))
+        rises = each.min > (each.variant.count or 0) and (target is None or target.min < each.min)
+        if rises and each.variant.instance_type:
+            yield each.variant.instance_type
 
 
 def _described(client: "SageMakerClient", arn: Arn, name: str) -> Mapping[str, Any] | None:

@@ -1,7 +1,7 @@
 """What must be done so that an endpoint scales as its profile says. Pure: no call, no clock."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sagewarden.plans import Plan, Report
@@ -63,6 +63,8 @@ class Observed:
         schedules: likewise; only where `thorough`.
         tags: the tags of the targets, by target; only where `thorough`.
         thorough: whether everything was read: not where an endpoint is only in service again.
+        quotas: how many instances of a type the account may have, where a minimum is to rise above
+            what there is; None where that is not to be read.
     """
 
     targets: Mapping[Key, Target] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class Observed:
     alarms: Mapping[str, Alarm] = field(default_factory=dict)
     tags: Mapping[Key, Mapping[str, str]] = field(default_factory=dict)
     thorough: bool = True
+    quotas: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,10 @@ class Ask:
 def plan_scaling(ask: Ask, observed: Observed) -> Plan[ScalingAction]:
     """Decides what the targets of an endpoint need; what somebody else made is left alone and reported."""
     plan: list[ScalingAction] = []
-    for each in ask.wanted:
+    for asked in ask.wanted:
+        each = _within_quota(asked, observed.quotas)
+        if each.min < asked.min:
+            plan.append(_above_quota(ask, asked, each, observed.quotas))
         key = each.resource_id, each.dimension
         if key in observed.targets and key not in observed.ours and not ask.adopt:
             plan.append(_foreign(ask, each.resource_id, "scalable target", each.resource_id))
@@ -105,6 +111,27 @@ def plan_scaling(ask: Ask, observed: Observed) -> Plan[ScalingAction]:
             plan.extend(_policies(ask, each, observed))
             plan.extend(_schedules(ask, each, observed))
     return (*plan, *_ended(ask, observed), *_unfit(ask))
+
+
+def _within_quota(wanted: Wanted, quotas: Mapping[str, int | None]) -> Wanted:
+    """Lowers a minimum to what the quota allows; to what there is now, where nobody knows the quota."""
+    instance_type = wanted.variant.instance_type
+    if instance_type is None or instance_type not in quotas:
+        return wanted
+    allowed = max(1, wanted.variant.count or 0, quotas[instance_type] or 0)
+    return replace(wanted, min=min(wanted.min, allowed))
+
+
+def _above_quota(ask: Ask, asked: Wanted, allowed: Wanted, quotas: Mapping[str, int | None]) -> Report:
+    instance_type = str(asked.variant.instance_type)
+    quota = quotas[instance_type]
+    limit = "cannot be read" if quota is None else f"is {quota}: ask AWS for more"
+    name = asked.variant.name
+    reason = (
+        f"{ask.whence} asks for at least {asked.min} of {name}; {allowed.min} stays the least: "
+        f"the quota '{instance_type} for endpoint usage' {limit}"
+    )
+    return Report(ask.resource, "above-quota", reason, f"{name} {asked.min} {quota}")
 
 
 def _target(ask: Ask, wanted: Wanted, observed: Observed) -> Iterator[Register | Retag]:

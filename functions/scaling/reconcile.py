@@ -1,6 +1,6 @@
 """Makes one endpoint, or one inference component, scale as its profile says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,8 +20,9 @@ from scaling.actions import ScalingAction
 from scaling.adapter import Clients, apply
 from scaling.choice import Choice, choose
 from scaling.concern import Blocked, One
-from scaling.observe import Remembered, observe_scaling, observe_subject, observe_types, remembered
+from scaling.observe import Readers, Remembered, observe_scaling, observe_subject, observe_types, remembered
 from scaling.plan import Ask, plan_scaling, plan_unblocking
+from scaling.quotas import quotas_of
 from scaling.settings import settings
 from scaling.subject import Subject
 from scaling.wanted import every_wanted
@@ -116,14 +117,14 @@ def look(work: Work, concern: One, state: Remembered) -> Look:
     subject = observe_subject(aws.client("sagemaker"), arn, concern.name, state)
     if subject is None or subject.status == "deleting":
         ask = Ask(arn, (), (), (), adopt=False, whence="its end")
-        observed = observe_scaling(*_reading(), ask, state, thorough=False)
+        observed = observe_scaling(_readers(), ask, state, thorough=False)
         return Look(state, plan=plan_scaling(ask, observed))
     choice = choose(work.registry, arn, subject.tags)
     why_not = _not_now(work, subject, choice, state)
     if choice is None or why_not:
         return Look(state, subject, choice, why_not=why_not)
     ask = _ask(work.registry, subject, choice)
-    observed = observe_scaling(*_reading(), ask, state, thorough=concern.thorough)
+    observed = observe_scaling(_readers(), ask, state, thorough=concern.thorough)
     plan = (*plan_scaling(ask, observed), *choice.reports)
     untold = (each for each in plan if not (isinstance(each, Report) and each.notice in state.told))
     return Look(state, subject, choice, tuple(untold))
@@ -216,13 +217,16 @@ def _refusals(outcomes: tuple[Outcome, ...]) -> Iterator[Report]:
             yield Report(outcome.action.resource, "refused", what, outcome.detail[:200])
 
 
-def _reading() -> tuple[Any, Any]:
-    return aws.client("application-autoscaling"), aws.client("cloudwatch")
+def _readers() -> Readers:
+    def quotas(types: frozenset[str]) -> Mapping[str, int | None]:
+        return quotas_of(aws.client("service-quotas"), types) if types else {}
+
+    return Readers(aws.client("application-autoscaling"), aws.client("cloudwatch"), quotas)
 
 
 def _clients(memory: Memory, topic: str) -> Clients:
     notifier = Notifier(aws.client("sns"), topic, aws.client("dynamodb"), settings().ledger_table)
-    return Clients(*_reading(), memory, notifier)
+    return Clients(aws.client("application-autoscaling"), aws.client("cloudwatch"), memory, notifier)
 
 
 def _memory(arn: Arn) -> Memory:

@@ -27,6 +27,7 @@ THROUGH_LIBRARIES = {
 # Where the permission has another name than the operation (Service Authorization Reference).
 NAMED_OTHERWISE = {
     "dynamodb:TransactWriteItems": "dynamodb:PutItem",
+    "service-quotas:ListServiceQuotas": "servicequotas:ListServiceQuotas",
     "sqs:SendMessageBatch": "sqs:SendMessage",
     "appconfigdata:StartConfigurationSession": "appconfig:StartConfigurationSession",
     "appconfigdata:GetLatestConfiguration": "appconfig:GetLatestConfiguration",
