@@ -113,7 +113,7 @@ def _deregister(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _targets(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
-    wanted = asked.get("ResourceIds")
+    wanted, dimension = asked.get("ResourceIds"), asked.get("ScalableDimension")
     found = [
         {
             "ServiceNamespace": "sagemaker",
@@ -126,7 +126,7 @@ def _targets(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
             **target.capacities,
         }
         for key, target in region.targets.items()
-        if not wanted or key[0] in wanted
+        if (not wanted or key[0] in wanted) and dimension in (None, key[1])
     ]
     return _page("ScalableTargets", found, asked)
 

@@ -140,7 +140,7 @@ def _target(ask: Ask, wanted: Wanted, observed: Observed) -> Iterator[Register |
     if found is None:
         yield Register(ask.resource, wanted, ask.tags, f"{ask.whence} asks for {wanted.min} to {wanted.max}")
         return
-    if (found.min, found.max) != (wanted.min, wanted.max):
+    if not wanted.allows(found.min, found.max):
         reason = f"{ask.whence} asks for {wanted.min} to {wanted.max}, not {found.min} to {found.max}"
         yield Register(ask.resource, wanted, (), reason)
     elif key not in observed.ours:

@@ -61,6 +61,14 @@ class Wanted:
     def dimension(self) -> str:
         return DIMENSIONS[self.variant.kind]
 
+    def allows(self, lowest: int, highest: int) -> bool:
+        """Whether the profile or one of its schedules sets these limits: a night is not to be ended."""
+        limits = [each.limits for each in self.schedules]
+        return lowest in {
+            self.min,
+            *(each["MinCapacity"] for each in limits if "MinCapacity" in each),
+        } and highest in {self.max, *(each["MaxCapacity"] for each in limits if "MaxCapacity" in each)}
+
 
 @dataclass(frozen=True, slots=True)
 class Unscaled:
@@ -83,21 +91,24 @@ def wanted(scaling: Scaling, variant: Variant) -> Wanted | Unscaled:
         tracking = target_tracking(scaling.target, variant)
     except Unfit as error:
         return Unscaled(variant, str(error), unfit=True)
-    lowest = scaling.min if variant.kind in SCALABLE_FROM_ZERO else max(1, scaling.min)
+    least = 0 if variant.kind in SCALABLE_FROM_ZERO else 1
+    lowest = max(least, scaling.min)
     cooldowns = {
         "ScaleInCooldown": scaling.scale_in_cooldown,
         "ScaleOutCooldown": scaling.scale_out_cooldown,
         "DisableScaleIn": not scaling.scale_in,
     }
     schedules = (each for each in scaling.schedules if each.min is not None or each.max is not None)
+    actions = tuple(_action(variant, each, least) for each in schedules)
+    mins = (lowest, *(each.limits.get("MinCapacity", lowest) for each in actions))
     return Wanted(
         variant,
         lowest,
         scaling.max,
         f"sagewarden.{variant.label}.target",
         tracking | cooldowns,
-        _wake(variant) if lowest == 0 else None,
-        tuple(_action(variant, each) for each in schedules),
+        _wake(variant) if min(mins) == 0 else None,
+        actions,
     )
 
 
@@ -119,11 +130,11 @@ def _wake(variant: Variant) -> Wake:
     return Wake(name, "HasBacklogWithoutCapacity", ("EndpointName", variant.endpoint))
 
 
-def _action(variant: Variant, schedule: Schedule) -> Action:
+def _action(variant: Variant, schedule: Schedule, least: int) -> Action:
     limits = {"MinCapacity": schedule.min, "MaxCapacity": schedule.max}
     return Action(
         f"sagewarden.{variant.label}.{schedule.name}",
         schedule.at,
         schedule.timezone,
-        {name: value for name, value in limits.items() if value is not None},
+        {name: max(least, value) for name, value in limits.items() if value is not None},
     )

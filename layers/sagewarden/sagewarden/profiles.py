@@ -1,6 +1,7 @@
 """Profiles: named settings that say how an endpoint scales, what it is watched for, what may mend it."""
 
 import re
+from collections import Counter
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -29,6 +30,11 @@ def _seconds(value: Any) -> Any:
     if not found:
         raise ValueError("expected a duration such as 90s, 3m or 1h")
     return int(found[1]) * _UNITS[found[2]]
+
+
+def _check_order(lowest: int, highest: int) -> None:
+    if lowest > highest:
+        raise ValueError(f"min ({lowest}) should not be above max ({highest})")
 
 
 def _retention(days: int) -> int:
@@ -114,6 +120,12 @@ class Schedule(Strict):
     min: int | None = Field(default=None, ge=0)
     max: int | None = Field(default=None, ge=0)
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min is not None and self.max is not None:
+            _check_order(self.min, self.max)
+        return self
+
 
 class Scaling(Strict):
     """How many instances, copies or units of concurrency a variant may have, and what moves their number."""
@@ -129,8 +141,14 @@ class Scaling(Strict):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.min > self.max:
-            raise ValueError(f"min ({self.min}) should not be above max ({self.max})")
+        _check_order(self.min, self.max)
+        return self
+
+    @model_validator(mode="after")
+    def _one_of_each_name(self) -> Self:
+        twice = [name for name, count in Counter(each.name for each in self.schedules).items() if count > 1]
+        if twice:
+            raise ValueError(f"expected one schedule of each name; more have the name {', '.join(twice)}")
         return self
 
 

@@ -10,7 +10,8 @@ from sagewarden.resources import tags_of
 
 # Where a request names the role that the new resource runs as (botocore's service model).
 _ROLE_MEMBERS = frozenset({"roleArn", "executionRoleArn", "executionRole", "clusterRole"})
-_SCALING = re.compile(r"auto-?scaling|automatic scaling|scalable target|scalabletarget", re.IGNORECASE)
+_SCALING = re.compile(r"auto[- ]?scaling|automatic scaling|scalable ?target", re.IGNORECASE)
+_BLOCKED = frozenset(("sagemaker.amazonaws.com", name) for name in ("DeleteEndpoint", "UpdateEndpoint"))
 # Maps whose keys the caller invents: a role named in one of them is a claim, not a role.
 _FREE_MAPS = frozenset({"environment", "hyperParameters", "staticHyperParameters", "tags"})
 
@@ -57,7 +58,8 @@ def scaling_blocked(record: Mapping[str, Any]) -> bool:
 
     The message is not documented; it names automatic scaling, or the permission to deregister.
     """
-    failed = text(record, "eventName") in ("DeleteEndpoint", "UpdateEndpoint") and record.get("errorCode")
+    call = text(record, "eventSource"), text(record, "eventName")
+    failed = call in _BLOCKED and record.get("errorCode")
     return bool(failed and _SCALING.search(text(record, "errorMessage") or ""))
 
 

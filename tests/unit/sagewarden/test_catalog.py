@@ -5,7 +5,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
 
-from sagewarden.catalog import CREATIONS
+from sagewarden.catalog import CREATIONS, LIFE_CALLS
 from sagewarden.events import Cause, CauseKind, parse
 
 MODEL: ServiceModel = botocore.session.get_session().get_service_model("sagemaker")
@@ -64,6 +64,33 @@ def test_each_creation_is_read_out_of_its_event(name: str) -> None:
     )
     assert isinstance(parsed, Cause)
     assert (parsed.kind, parsed.resource) == (CauseKind.CREATED, arn)
+
+
+def test_what_changes_or_ends_something_that_scales_is_known() -> None:
+    scales = ("Endpoint", "InferenceComponent")
+    assert set(LIFE_CALLS) == {f"{verb}{kind}" for verb in ("Update", "Delete") for kind in scales}
+    assert not set(LIFE_CALLS) & set(CREATIONS)
+
+
+@pytest.mark.parametrize("name", sorted(LIFE_CALLS))
+def test_each_of_those_calls_requires_the_name_from_which_the_arn_is_built(name: str) -> None:
+    call, shape = LIFE_CALLS[name], MODEL.operation_model(name).input_shape
+    required = {member[:1].lower() + member[1:] for member in shape.required_members}
+    assert call.name in required
+    parsed = parse(
+        {
+            "eventName": name,
+            "eventSource": "sagemaker.amazonaws.com",
+            "eventTime": "2026-11-02T09:15:42Z",
+            "awsRegion": "us-east-1",
+            "recipientAccountId": "123456789012",
+            "requestParameters": {call.name: "Some-Name"},
+            "responseElements": None,
+        }
+    )
+    assert isinstance(parsed, Cause)
+    assert (parsed.kind, parsed.request.name) == (CauseKind.CHANGED, "Some-Name")
+    assert parsed.resource == f"arn:aws:sagemaker:us-east-1:123456789012:{call.type}/some-name"
 
 
 def _camel_case(operation: OperationModel, side: str) -> set[str]:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from sagewarden.actors import NOBODY
+from sagewarden.actors import NOBODY, is_own
 from sagewarden.errors import NotAnEvent
-from sagewarden.events import REGISTRY, Cause, CauseKind, Ignored, normalized, parse, wake_up
+from sagewarden.events import REGISTRY, SWEEP, Cause, CauseKind, Ignored, normalized, parse, wake_up
 from sagewarden.resources import Arn
 from tests.strategies import JSON, NOTEBOOK, SAMPLES, mutated_events
 
@@ -314,3 +314,74 @@ def test_what_is_handed_on_keeps_the_event_that_began_it(load_event: LoadEvent) 
     assert isinstance(handed, Cause)
     assert handed.origin == cause.origin == cause.event_id
     assert handed.event_id != cause.event_id
+
+
+COMPONENT = "arn:aws:sagemaker:us-east-1:123456789012:inference-component/tumor-component"
+ENDPOINT = "arn:aws:sagemaker:us-east-1:123456789012:endpoint/tumor-endpoint"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "resource", "named"),
+    [
+        ("component-created", CauseKind.CREATED, COMPONENT, "Tumor-Component"),
+        ("component-updated", CauseKind.CHANGED, COMPONENT, "Tumor-Component"),
+        ("component-deleted", CauseKind.CHANGED, COMPONENT, "Tumor-Component"),
+        ("endpoint-deletion-called", CauseKind.CHANGED, ENDPOINT, "Tumor-Endpoint"),
+        ("endpoint-update-blocked", CauseKind.BLOCKED, ENDPOINT, "Tumor-Endpoint"),
+        ("endpoint-deletion-blocked", CauseKind.BLOCKED, ENDPOINT, "Tumor-Endpoint"),
+        ("endpoint-in-service", CauseKind.STATE_CHANGED, ENDPOINT, "Tumor-Endpoint"),
+    ],
+)
+def test_what_happens_to_what_scales_keeps_its_makers_letters_beside_the_arn(
+    load_event: LoadEvent, name: str, kind: CauseKind, resource: str, named: str
+) -> None:
+    changed = cause(load_event(f"scaling/{name}"))
+    assert (changed.kind, changed.resource, changed.request.name) == (kind, resource, named)
+
+
+def test_an_update_that_was_blocked_says_what_was_asked_for_and_a_deletion_that_nothing_was(
+    load_event: LoadEvent,
+) -> None:
+    assert cause(load_event("scaling/endpoint-update-blocked")).request.config == "tumor-config-2"
+    assert cause(load_event("scaling/endpoint-deletion-blocked")).request.config is None
+
+
+def test_a_blocked_call_that_names_no_endpoint_is_refused(load_event: LoadEvent) -> None:
+    event = load_event("scaling/endpoint-update-blocked")
+    event["detail"]["requestParameters"] = None
+    with pytest.raises(NotAnEvent, match=r"requestParameters\.endpointName, the region and the account"):
+        parse(event)
+
+
+def test_what_blocks_another_services_endpoint_is_none_of_our_business(load_event: LoadEvent) -> None:
+    """Amazon Comprehend has an UpdateEndpoint too, and its endpoints scale as well."""
+    event = load_event("scaling/endpoint-update-blocked")
+    event["detail"]["eventSource"] = "comprehend.amazonaws.com"
+    assert parse(event) == Ignored("a call to comprehend.amazonaws.com, not to SageMaker or IAM")
+
+
+def test_sagewardens_own_calls_count_only_for_who_asks_for_them(load_event: LoadEvent) -> None:
+    event = load_event("ownership/notebook-retagged-own")
+    assert parse(event) == Ignored("our own AddTags call")
+    counted = parse(event, own=True)
+    assert isinstance(counted, Cause)
+    assert (counted.kind, counted.resource.type) == (CauseKind.TAGGED, "notebook-instance")
+    assert is_own(counted.actor)
+
+
+def test_who_asks_for_our_own_calls_gets_no_others_than_before(load_event: LoadEvent) -> None:
+    for name in sorted(SAMPLES):
+        if not name.endswith("-own"):
+            assert parse(load_event(name), own=True) == parse(load_event(name))
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"), [(SWEEP, CauseKind.SWEPT), (REGISTRY, CauseKind.REGISTRY_DEPLOYED)]
+)
+@pytest.mark.parametrize("name", ["Tumor-Endpoint", None])
+def test_what_is_handed_on_keeps_the_name_where_it_is_known(
+    load_event: LoadEvent, source: str, kind: CauseKind, name: str | None
+) -> None:
+    message = wake_up(source, Arn(ENDPOINT), cause(load_event("scaling/endpoint-in-service")), name)
+    handed = cause(json.loads(message))
+    assert (handed.kind, handed.resource, handed.request.name) == (kind, ENDPOINT, name)

@@ -14,6 +14,7 @@ from sagewarden.profiles import (
     Profile,
     Remediation,
     Scaling,
+    ScalingMetric,
     Target,
 )
 
@@ -46,11 +47,67 @@ def scaling(**more: Any) -> Scaling:
         ({"target": {"value": 0}}, "greater than 0"),
         ({"target": {"max_rps": 1, "safety_factor": 1.5}}, "less than or equal to 1"),
         ({"schedules": [{"name": "n", "at": "every night"}]}, "should match pattern"),
+        ({"schedules": [{"name": "n", "at": "rate(1 day)", "min": -1}]}, "greater than or equal to 0"),
+        (
+            {"schedules": [{"name": "n", "at": "rate(1 day)", "min": 3, "max": 2}]},
+            r"min \(3\) should not be above max \(2\)",
+        ),
     ],
 )
 def test_limits_that_cannot_be_are_refused(more: dict[str, Any], told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         scaling(**more)
+
+
+NIGHT = {"at": "cron(0 20 * * ? *)", "max": 1}
+
+
+@pytest.mark.parametrize("name", ["night", "Night.1", "night-shift_2", "n" * 64])
+def test_a_schedule_has_a_name_that_can_be_part_of_another(name: str) -> None:
+    assert scaling(schedules=[NIGHT | {"name": name}]).schedules[0].name == name
+
+
+@pytest.mark.parametrize("name", ["", "at night", "night/1", "night:1", "night|1", "night\n", "n" * 65])
+def test_other_names_of_schedules_are_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="should match pattern"):
+        scaling(schedules=[NIGHT | {"name": name}])
+
+
+def test_two_schedules_of_one_name_are_refused() -> None:
+    """There can only be one scheduled action of a name: the two would replace each other for ever."""
+    with pytest.raises(ValidationError, match="night"):
+        scaling(schedules=[NIGHT | {"name": "night"}, NIGHT | {"name": "night", "max": 2}])
+
+
+@pytest.mark.parametrize("metric", get_args(ScalingMetric))
+def test_only_what_counts_requests_can_be_told_by_a_tested_load(metric: str) -> None:
+    tested = {"metric": metric, "max_rps": 12}
+    if metric in ("invocations-per-instance", "invocations-per-copy"):
+        assert Target.model_validate(tested).max_rps == 12
+    else:
+        told = "'max_rps' is for invocations-per-copy and invocations-per-instance; expected 'value'"
+        with pytest.raises(ValidationError, match=told):
+            Target.model_validate(tested)
+
+
+def test_a_target_is_told_by_a_value_or_by_a_tested_load_and_not_by_both() -> None:
+    with pytest.raises(ValidationError, match="expected either 'value' or 'max_rps'"):
+        Target.model_validate({"value": 7, "max_rps": 12})
+
+
+@pytest.mark.parametrize("share", [0.01, 0.7, 1])
+def test_provisioned_concurrency_is_told_as_a_share(share: float) -> None:
+    told = Target.model_validate({"metric": "provisioned-concurrency-utilization", "value": share})
+    assert told.value == share
+
+
+@pytest.mark.parametrize("share", [1.01, 70])
+def test_more_than_all_of_the_provisioned_concurrency_is_refused(share: float) -> None:
+    with pytest.raises(
+        ValidationError, match="expected a share of the provisioned concurrency between 0 and 1"
+    ):
+        Target.model_validate({"metric": "provisioned-concurrency-utilization", "value": share})
+    assert Target.model_validate({"metric": "cpu-utilization", "value": share}).value == share
 
 
 def test_what_is_not_written_is_the_safe_choice() -> None:

@@ -1,0 +1,315 @@
+"""An AWS on this machine without a stack, and scaling's handler in this process: endpoints and targets are real there."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from local import ACCOUNT
+from local.cloud import LocalCloud
+from sagewarden import registry
+from sagewarden.teams import Registry
+from scaling import handler
+
+TEAM = "breast-cancer-detection"
+OTHER = "image-sentiment-analysis"
+LOAD = {"metric": "invocations-per-instance", "max_rps": 12, "safety_factor": 0.5}
+
+
+@dataclass
+class Live:
+    """The registry in force, without AppConfig: the end-to-end tests go through that."""
+
+    registry: Registry
+
+    def current(self) -> Registry:
+        return self.registry
+
+    def after(self, _deployment: str) -> Registry:
+        return self.registry
+
+    def fresh(self) -> Registry:
+        return self.registry
+
+
+@dataclass
+class Account:
+    """One endpoint for each test, in an account that they share; events are delivered when a story says so.
+
+    Attributes:
+        name: of the endpoint, in its maker's letters.
+    """
+
+    cloud: LocalCloud
+    live: Live
+    name: str
+    queue: str
+    inbox: str
+    calls: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sagemaker: Any = self.cloud.client("sagemaker")
+        self.scaling: Any = self.cloud.client("application-autoscaling")
+        self.cloudwatch: Any = self.cloud.client("cloudwatch")
+        self.sqs: Any = self.cloud.client("sqs")
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:endpoint/{self.name.lower()}"
+
+    def id(self, variant: str) -> str:
+        return f"endpoint/{self.name}/variant/{variant}"
+
+    def profiles(self, mode: str = "enforce", notify: str | None = None, **scalings: Any) -> None:
+        """Makes the registry one with these profiles; the team's own is `standard`."""
+        named = {name: {"scaling": scaling} for name, scaling in scalings.items()}
+        team = {"profile": "standard"} | ({"notify": notify} if notify else {})
+        raw = {"version": 1, "mode": mode, "profiles": named, "teams": {TEAM: team, OTHER: {}}}
+        self.live.registry = Registry.model_validate(raw)
+
+    def profile(self, **scaling: Any) -> None:
+        """Makes the registry one whose only profile differs from the usual in this."""
+        self.profiles(standard={"min": 1, "max": 4, "target": LOAD} | scaling)
+
+    def create(self, *variants: Mapping[str, Any], tags: Mapping[str, str] | None = None, **more: Any) -> str:
+        """An endpoint in service; without `variants` one that is called `blue`."""
+        config = self.config(*variants, **more)
+        worn = {"team": TEAM} if tags is None else tags
+        pairs = [{"Key": key, "Value": value} for key, value in worn.items()]
+        self.sagemaker.create_endpoint(EndpointName=self.name, EndpointConfigName=config, Tags=pairs)
+        return config
+
+    def config(self, *variants: Mapping[str, Any], **more: Any) -> str:
+        name = f"{self.name}-{uuid4().hex[:6]}"
+        usual = {"ModelName": "model", "InitialVariantWeight": 1.0}
+        made = [usual | each for each in variants or (instances("blue"),)]
+        self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=made, **more)
+        return name
+
+    def update(self, config: str, **more: Any) -> None:
+        """An update that passes; it is in service when this returns."""
+        self.sagemaker.update_endpoint(EndpointName=self.name, EndpointConfigName=config, **more)
+        self.settled()
+
+    def settled(self) -> None:
+        """Waits until an update is over."""
+        until = time.monotonic() + 5
+        while self.status() != "InService" and time.monotonic() < until:
+            time.sleep(0.02)
+
+    def status(self) -> str:
+        found: str = self.sagemaker.describe_endpoint(EndpointName=self.name)["EndpointStatus"]
+        return found
+
+    def component(self, name: str, **runtime: Any) -> str:
+        arn: str = self.sagemaker.create_inference_component(
+            InferenceComponentName=name,
+            EndpointName=self.name,
+            VariantName="blue",
+            Specification={
+                "ModelName": "model",
+                "ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024},
+            },
+            RuntimeConfig={"CopyCount": 1} | runtime,
+            Tags=[{"Key": "team", "Value": TEAM}],
+        )["InferenceComponentArn"]
+        return arn
+
+    def tag(self, **tags: str) -> dict[str, Any]:
+        """Somebody sets tags, of which `sagewarden_` begins those of sagewarden; the event of it."""
+        named = {key.replace("sagewarden_", "sagewarden:"): value for key, value in tags.items()}
+        pairs = [{"Key": key, "Value": value} for key, value in named.items()]
+        self.sagemaker.add_tags(ResourceArn=self.arn, Tags=pairs)
+        told = [{"key": key, "value": value} for key, value in named.items()]
+        return self.called("AddTags", {"resourceArn": self.arn, "tags": told})
+
+    def untag(self, key: str) -> dict[str, Any]:
+        self.sagemaker.delete_tags(ResourceArn=self.arn, TagKeys=[key])
+        return self.called("DeleteTags", {"resourceArn": self.arn, "tagKeys": [key]})
+
+    def state(self, status: str) -> dict[str, Any]:
+        """SageMaker's event of the endpoint's state."""
+        return {
+            "detail-type": "SageMaker Endpoint State Change",
+            "source": "aws.sagemaker",
+            "id": str(uuid4()),
+            "time": datetime.now(UTC).isoformat(),
+            "resources": [self.arn],
+            "detail": {"EndpointName": self.name, "EndpointArn": self.arn, "EndpointStatus": status},
+        }
+
+    def called(self, operation: str, request: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+        """CloudTrail's event of somebody's call."""
+        detail = {
+            "eventSource": "sagemaker.amazonaws.com",
+            "eventName": operation,
+            "eventTime": datetime.now(UTC).isoformat(timespec="seconds"),
+            "eventID": str(uuid4()),
+            "awsRegion": "us-east-1",
+            "recipientAccountId": ACCOUNT,
+            "userIdentity": {"type": "Root", "arn": f"arn:aws:iam::{ACCOUNT}:root", "accountId": ACCOUNT},
+            "requestParameters": dict(request),
+            "responseElements": None,
+        } | more
+        kind = "AWS API Call via CloudTrail"
+        at = datetime.now(UTC).isoformat()
+        return {
+            "detail-type": kind,
+            "source": "aws.sagemaker",
+            "id": str(uuid4()),
+            "time": at,
+            "detail": detail,
+        }
+
+    def refused(self, operation: str, **request: str) -> dict[str, Any]:
+        """CloudTrail's event of an update or deletion that failed because the endpoint scales."""
+        message = "Cannot update endpoint: a variant has automatic scaling configured. Deregister it."
+        asked = {"endpointName": self.name} | request
+        return self.called(operation, asked, errorCode="ValidationException", errorMessage=message)
+
+    def swept(self, arn: str = "", name: str = "") -> dict[str, Any]:
+        return {
+            "detail-type": "Handed On",
+            "source": "sagewarden.sweep",
+            "id": str(uuid4()),
+            "time": datetime.now(UTC).isoformat(),
+            "resources": [arn or self.arn],
+            "detail": {"name": name or self.name},
+        }
+
+    def react(self, event: Mapping[str, Any], delivery: str | None = None) -> dict[str, Any]:
+        """Scaling gets one event, alone in its batch; the answer is what it led to."""
+        handler._seen().clear()
+        self.cloud.clear_calls()
+        answer = dict(handler.react(event, delivery or str(uuid4())))
+        self.calls[:] = [f"{call.service}:{call.operation}" for call in self.cloud.calls()]
+        return answer
+
+    def in_service(self) -> dict[str, Any]:
+        return self.react(self.state("IN_SERVICE"))
+
+    def limits(self) -> dict[str, tuple[int, int]]:
+        """What the endpoint's variants may have, by variant."""
+        prefix = f"endpoint/{self.name}/"
+        return {
+            each["ResourceId"].rpartition("/")[2]: (each["MinCapacity"], each["MaxCapacity"])
+            for each in self._all("describe_scalable_targets", "ScalableTargets")
+            if each["ResourceId"].startswith(prefix)
+        }
+
+    def target(self, resource_id: str) -> dict[str, Any]:
+        """One scalable target as Application Auto Scaling has it."""
+        found = self._all("describe_scalable_targets", "ScalableTargets", ResourceIds=[resource_id])
+        return found[0] if found else {}
+
+    def policies(self, resource_id: str) -> dict[str, Any]:
+        found = self._all("describe_scaling_policies", "ScalingPolicies", ResourceId=resource_id)
+        return {each["PolicyName"]: each for each in found}
+
+    def tracking(self, resource_id: str) -> dict[str, Any]:
+        """The configuration of the only policy that tracks a target."""
+        found = [
+            each.get("TargetTrackingScalingPolicyConfiguration")
+            for each in self.policies(resource_id).values()
+        ]
+        (configuration,) = filter(None, found)
+        return dict(configuration)
+
+    def schedules(self, resource_id: str) -> dict[str, Any]:
+        found = self._all("describe_scheduled_actions", "ScheduledActions", ResourceId=resource_id)
+        return {each["ScheduledActionName"]: each for each in found}
+
+    def alarms(self) -> dict[str, Any]:
+        found = self.cloudwatch.describe_alarms(AlarmNamePrefix=f"sagewarden.{self.name}")
+        return {each["AlarmName"]: each for each in found["MetricAlarms"]}
+
+    def counts(self) -> dict[str, int]:
+        """How many instances the variants have."""
+        described = self.sagemaker.describe_endpoint(EndpointName=self.name)["ProductionVariants"]
+        return {each["VariantName"]: each["CurrentInstanceCount"] for each in described}
+
+    def remembered(self) -> dict[str, Any]:
+        from sagewarden.resources import Arn
+        from scaling.reconcile import _memory
+
+        return dict(_memory(Arn(self.arn)).read())
+
+    def notices(self, expected: int = 1) -> list[str]:
+        """What the administrators have heard since the last time; SNS delivers a moment later."""
+        found: list[str] = []
+        until = time.monotonic() + (5 if expected else 0.3)
+        while time.monotonic() < until and (len(found) < expected or not expected):
+            found += [json.loads(message["Body"])["Message"] for message in self._received(self.inbox)]
+            time.sleep(0.02)
+        return found
+
+    def handed_on(self) -> list[dict[str, Any]]:
+        """What scaling has put on its own queue since the last time, and is not held back."""
+        found: list[dict[str, Any]] = []
+        while messages := self._received(self.queue):
+            found += [json.loads(message["Body"]) for message in messages]
+        return found
+
+    def _all(self, operation: str, what: str, **asked: Any) -> list[dict[str, Any]]:
+        pages = self.scaling.get_paginator(operation).paginate(ServiceNamespace="sagemaker", **asked)
+        return [each for page in pages for each in page[what]]
+
+    def _received(self, queue: str) -> list[dict[str, Any]]:
+        messages = self.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+        for message in messages:
+            self.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        return list(messages)
+
+
+def instances(name: str, instance_type: str = "ml.m5.xlarge", count: int = 1) -> dict[str, Any]:
+    return {"VariantName": name, "InstanceType": instance_type, "InitialInstanceCount": count}
+
+
+@pytest.fixture(scope="package")
+def cloud() -> Iterator[LocalCloud]:
+    with LocalCloud() as started:
+        key = [{"AttributeName": name, "AttributeType": "S"} for name in ("resource", "entry")]
+        started.client("dynamodb").create_table(
+            TableName="ledger",
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[
+                {"AttributeName": "resource", "KeyType": "HASH"},
+                {"AttributeName": "entry", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=key,
+        )
+        started.client("sagemaker").create_model(
+            ModelName="model", ExecutionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/shared"
+        )
+        yield started
+
+
+@pytest.fixture
+def account(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch, teams: Registry) -> Iterator[Account]:
+    name = f"Tumor-{uuid4().hex[:6]}"
+    sqs, sns = cloud.client("sqs"), cloud.client("sns")
+    queue = sqs.create_queue(QueueName=f"scaling-{name}")["QueueUrl"]
+    topic = sns.create_topic(Name=f"administrators-{name}")["TopicArn"]
+    inbox = sqs.create_queue(QueueName=f"inbox-{name}")["QueueUrl"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:us-east-1:{ACCOUNT}:inbox-{name}")
+    for variable, value in {
+        "AWS_ENDPOINT_URL": cloud.url,
+        "REGISTRY_APPLICATION": "a",
+        "REGISTRY_ENVIRONMENT": "e",
+        "REGISTRY_PROFILE": "p",
+        "LEDGER_TABLE": "ledger",
+        "ADMINISTRATORS_TOPIC": topic,
+        "SCALING_QUEUE": queue,
+    }.items():
+        monkeypatch.setenv(variable, value)
+    live = Live(teams)
+    monkeypatch.setattr(registry, "live", lambda _settings: live)
+    made = Account(cloud, live, name, queue, inbox)
+    made.profile()
+    yield made
+    cloud.heal()

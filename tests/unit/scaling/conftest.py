@@ -1,0 +1,54 @@
+"""What scaling's tests share: profiles' settings, variants of every kind, and AWS's own check of requests."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.session import get_session
+from botocore.validate import ParamValidator
+
+from sagewarden.profiles import Scaling, Target
+from sagewarden.resources import Arn
+from scaling.variants import Kind, Variant
+
+NAME = "Tumor-Endpoint"
+ENDPOINT = Arn("arn:aws:sagemaker:us-east-1:123456789012:endpoint/tumor-endpoint")
+COMPONENT = Arn("arn:aws:sagemaker:us-east-1:123456789012:inference-component/tumor-component")
+
+FITTING: Mapping[Kind, str] = {
+    Kind.INSTANCES: "invocations-per-instance",
+    Kind.ASYNCHRONOUS: "backlog-per-instance",
+    Kind.SERVERLESS: "provisioned-concurrency-utilization",
+    Kind.COPIES: "invocations-per-copy",
+}
+"""A metric that each kind can scale by."""
+
+
+def target(metric: str, value: float = 0.7) -> Target:
+    return Target.model_validate({"metric": metric, "value": value})
+
+
+def settings(metric: str = "invocations-per-instance", **more: Any) -> Scaling:
+    """A profile's scaling: one to four, unless it is said otherwise."""
+    return Scaling.model_validate({"min": 1, "max": 4, "target": {"metric": metric, "value": 0.7}} | more)
+
+
+def variant(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> Variant:
+    return Variant(NAME, name, kind, **more)
+
+
+def described(*variants: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """What DescribeEndpoint answers."""
+    return {
+        "EndpointName": NAME,
+        "EndpointArn": ENDPOINT,
+        "EndpointConfigName": "Tumor-Config",
+        "EndpointStatus": "InService",
+        "ProductionVariants": list(variants),
+    } | more
+
+
+def wrong_with(operation: str, members: Mapping[str, Any]) -> str:
+    """What botocore finds wrong with a request to Application Auto Scaling; nothing where it would be sent."""
+    model = get_session().get_service_model("application-autoscaling").operation_model(operation)
+    report: str = ParamValidator().validate(dict(members), model.input_shape).generate_report()
+    return report
