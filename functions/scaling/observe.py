@@ -64,7 +64,11 @@ def observe_subject(
     client: "SageMakerClient", arn: Arn, name: str | None, state: Remembered
 ) -> Subject | None:
     """The endpoint or inference component with its tags; None where it is gone."""
-    described = _described(client, arn, state.name or name or arn.rpartition("/")[2])
+    known = state.name or name
+    described = _described(client, arn, known or arn.rpartition("/")[2])
+    if described is None and not known:
+        spelled = _spelled(client, arn)
+        described = _described(client, arn, spelled) if spelled else None
     if described is None:
         return None
     pages = client.get_paginator("list_tags").paginate(ResourceArn=arn)
@@ -88,12 +92,8 @@ def observe_types(client: "SageMakerClient", config: str) -> dict[str, str]:
 
 def observe_fleet(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
     """Every endpoint and inference component of the account, with its name."""
-    for page in client.get_paginator("list_endpoints").paginate(PaginationConfig={"PageSize": 100}):
-        yield from ((Arn(each["EndpointArn"]), each["EndpointName"]) for each in page["Endpoints"])
-    pages = client.get_paginator("list_inference_components").paginate(PaginationConfig={"PageSize": 100})
-    for components in pages:
-        for each in components["InferenceComponents"]:
-            yield Arn(each["InferenceComponentArn"]), each["InferenceComponentName"]
+    yield from _endpoints(client)
+    yield from _components(client)
 
 
 def observe_scaling(readers: Readers, ask: Ask, state: Remembered, *, thorough: bool) -> Observed:
@@ -138,19 +138,34 @@ def _described(client: "SageMakerClient", arn: Arn, name: str) -> Mapping[str, A
     except client.exceptions.ClientError as error:
         if not _is_gone(error):
             raise
-    spelled = _spelled(client, arn, name)
-    return _described(client, arn, spelled) if spelled and spelled != name else None
-
-
-def _spelled(client: "SageMakerClient", arn: Arn, name: str) -> str | None:
-    """The name in its maker's letters: ARNs have it in lower case, and not every call takes that."""
-    if arn.type != "endpoint" or name != name.lower():
-        return None
-    for page in client.get_paginator("list_endpoints").paginate(NameContains=name):
-        for each in page["Endpoints"]:
-            if Arn(each["EndpointArn"]).key == arn.key:
-                return each["EndpointName"]
     return None
+
+
+def _spelled(client: "SageMakerClient", arn: Arn) -> str | None:
+    """The name in its maker's letters: ARNs have it in lower case, and not every call takes that.
+
+    A name that is not known is a new one's, as a rule: it is among the first.
+    """
+    listed = _components(client) if arn.type == "inference-component" else _endpoints(client)
+    return next((name for found, name in listed if found.key == arn.key), None)
+
+
+def _endpoints(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
+    """The newest first."""
+    pages = client.get_paginator("list_endpoints").paginate(
+        SortBy="CreationTime", SortOrder="Descending", PaginationConfig={"PageSize": 100}
+    )
+    for page in pages:
+        yield from ((Arn(each["EndpointArn"]), each["EndpointName"]) for each in page["Endpoints"])
+
+
+def _components(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
+    """The newest first."""
+    pages = client.get_paginator("list_inference_components").paginate(
+        SortBy="CreationTime", SortOrder="Descending", PaginationConfig={"PageSize": 100}
+    )
+    for each in (found for page in pages for found in page["InferenceComponents"]):
+        yield Arn(each["InferenceComponentArn"]), each["InferenceComponentName"]
 
 
 def _is_gone(error: Any) -> bool:

@@ -201,6 +201,16 @@ class TestKinds:
         ]
         assert [alarm["MetricName"] for alarm in alarms] == ["NoCapacityInvocationFailures"]
 
+    def test_a_component_is_found_by_its_arn_that_has_its_name_in_small_letters(
+        self, account: Account
+    ) -> None:
+        account.profile(min=0, target={"metric": "invocations-per-copy", "value": 4})
+        account.create(instances("blue") | {"ManagedInstanceScaling": {"Status": "ENABLED"}})
+        arn = account.component(f"{account.name}-llama")
+        tags = [{"key": "team", "value": TEAM}]
+        account.react(account.called("AddTags", {"resourceArn": arn, "tags": tags}))
+        assert account.target(f"inference-component/{account.name}-llama")["MaxCapacity"] == 4
+
     def test_a_deleted_component_leaves_nothing(self, account: Account) -> None:
         account.profile(min=0, target={"metric": "invocations-per-copy", "value": 4})
         account.create(instances("blue") | {"ManagedInstanceScaling": {"Status": "ENABLED"}})
