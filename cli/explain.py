@@ -5,6 +5,7 @@ or is what a young event shows: the tags in the request, and a ledger that does 
 """
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.concerns import explain_scaling
 from cli.documents import read_registry, read_text, refused
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.evidence import Surroundings, Verdict, resolve
@@ -59,6 +61,14 @@ def explain(
     Raises:
         NotAnEvent: it is none.
     """
+    explained = _explain_ownership(raw, registry, groups, assigned)
+    team = explained["ownership"]["team"] or assigned
+    return explained | {"scaling": explain_scaling(raw, registry, team)}
+
+
+def _explain_ownership(
+    raw: Any, registry: Registry, groups: frozenset[str], assigned: str | None
+) -> dict[str, Any]:
     cause = parse(raw)
     if isinstance(cause, Ignored):
         return _ignored(raw, cause.reason)
@@ -188,13 +198,20 @@ def _lines(explained: dict[str, Any]) -> list[tuple[str, str]]:
         ("cause", f"{cause['kind'] or 'none'} {cause['resource'] or ''} at {cause['at']}"),
         ("actor", who + by),
     ]
+    scaling = explained["scaling"]
+    said = [("scaling", text) for text in (scaling["reason"], scaling["profile"]) if text]
+    scales = said if scaling["reacts"] or _scales(cause["resource"]) else []
     if explained["ignored"]:
-        return [*lines, ("ignored", explained["ignored"])]
+        return [*lines, ("ownership" if scales else "ignored", explained["ignored"]), *scales]
     lines.append(("team", ownership["team"] or "unresolved"))
     lines.append(("owner", ownership["owner"] or "unknown"))
     lines += [("evidence", f"{found['rule']}: {found['value']}") for found in ownership["evidence"]]
     lines += [("plan", _sentence(action)) for action in explained["plan"] or [{}]]
-    return lines + [("unknown here", what) for what in ownership["unknown_here"]]
+    return lines + scales + [("unknown here", what) for what in ownership["unknown_here"]]
+
+
+def _scales(resource: str | None) -> bool:
+    return bool(resource and re.search(":(endpoint|inference-component)/", resource))
 
 
 def _sentence(action: dict[str, Any]) -> str:

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from cli import explain, isolation, registry
+from cli import explain, isolation, registry, scaling
 from sagewarden import __version__
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command("explain")(explain.command)
 app.add_typer(registry.app, name="registry")
 app.add_typer(isolation.app, name="isolation")
+app.add_typer(scaling.app, name="scaling")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callbacks get the option's value

@@ -1,7 +1,7 @@
 """Makes one endpoint, or one inference component, scale as its profile says."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from scaling.adapter import Clients, apply
 from scaling.choice import Choice, choose
 from scaling.concern import Blocked, One
 from scaling.observe import Readers, Remembered, observe_scaling, observe_subject, observe_types, remembered
-from scaling.plan import Ask, plan_scaling, plan_unblocking
+from scaling.plan import Ask, Observed, plan_scaling, plan_unblocking
 from scaling.quotas import quotas_of
 from scaling.settings import settings
 from scaling.subject import Subject
@@ -74,12 +74,17 @@ class Look:
     """What was seen of an endpoint, and what must be done about it.
 
     Attributes:
+        ask: what the profile asks for; None where nothing can be decided yet.
+        observed: what there is of it.
+        plan: what is to be done; reports that were given are left out.
         why_not: why nothing can be decided yet.
     """
 
     state: Remembered
     subject: Subject | None = None
     choice: Choice | None = None
+    ask: Ask | None = None
+    observed: Observed = field(default_factory=Observed)
     plan: Plan[ScalingAction] = ()
     why_not: str = ""
 
@@ -118,7 +123,7 @@ def look(work: Work, concern: One, state: Remembered) -> Look:
     if subject is None or subject.status == "deleting":
         ask = Ask(arn, (), (), (), adopt=False, whence="its end")
         observed = observe_scaling(_readers(), ask, state, thorough=False)
-        return Look(state, plan=plan_scaling(ask, observed))
+        return Look(state, ask=ask, observed=observed, plan=plan_scaling(ask, observed))
     choice = choose(work.registry, arn, subject.tags)
     why_not = _not_now(work, subject, choice, state)
     if choice is None or why_not:
@@ -127,7 +132,7 @@ def look(work: Work, concern: One, state: Remembered) -> Look:
     observed = observe_scaling(_readers(), ask, state, thorough=concern.thorough)
     plan = (*plan_scaling(ask, observed), *choice.reports)
     untold = (each for each in plan if not (isinstance(each, Report) and each.notice in state.told))
-    return Look(state, subject, choice, tuple(untold))
+    return Look(state, subject, choice, ask, observed, tuple(untold))
 
 
 def _not_now(work: Work, subject: Subject, choice: Choice | None, state: Remembered) -> str:

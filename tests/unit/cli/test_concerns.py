@@ -1,0 +1,71 @@
+"""What an event means for scaling, as `sagewarden explain` says it."""
+
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+from tests.conftest import EVENTS, REGISTRY
+
+TEAM = "breast-cancer-detection"
+
+
+def explained(name: str, *options: str) -> str:
+    event = EVENTS / f"{name}.json"
+    result = CliRunner().invoke(app, ["explain", str(event), "--registry", str(REGISTRY), *options])
+    assert result.exit_code == 0, result.output
+    return " ".join(result.stdout.split())
+
+
+def answer(name: str, *options: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(explained(name, "--json", *options))["scaling"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("event", "reacts", "reason"),
+    [
+        ("scaling/endpoint-in-service", True, "it is made to scale as its profile says"),
+        ("scaling/endpoint-deleted", True, "it is made to scale as its profile says"),
+        ("scaling/component-updated", True, "it is made to scale as its profile says"),
+        ("scaling/endpoint-updating", False, "UPDATING is no state in which scaling changes"),
+        ("scaling/endpoint-tagged-otherwise", False, "it touches no tag that scaling goes by"),
+        ("scaling/endpoint-update-failed", False, "UpdateEndpoint failed with ValidationException"),
+        ("ownership/endpoint-created", False, "it is not in service yet"),
+        ("ownership/notebook-created", False, "notebook-instance is nothing that scales"),
+        ("ownership/notebook-retagged-own", False, "notebook-instance is nothing that scales"),
+    ],
+)
+def test_whether_scaling_reacts_and_why_is_said(event: str, reacts: bool, reason: str) -> None:
+    assert answer(event) == {"reacts": reacts, "reason": reason, "profile": None}
+
+
+def test_whose_endpoint_it_is_tells_the_profile() -> None:
+    profile = answer("scaling/endpoint-in-service", "--assigned", TEAM)["profile"]
+    assert profile == "profile standard: 1 to 4, by invocations-per-instance"
+
+
+def test_a_profile_that_is_not_there_is_said_with_the_one_that_counts_instead() -> None:
+    profile = answer("scaling/endpoint-profile-tagged", "--assigned", TEAM)["profile"]
+    assert profile is not None
+    assert profile.startswith("profile standard: 1 to 4")
+    assert "names 'large'; there is standard" in profile
+
+
+def test_a_blocked_update_names_what_was_asked_for() -> None:
+    assert "an update to tumor-config-2" in answer("scaling/endpoint-update-blocked")["reason"]
+    assert "a deletion" in answer("scaling/endpoint-deletion-blocked")["reason"]
+
+
+def test_a_deployment_concerns_all_of_them() -> None:
+    assert "every endpoint" in answer("scaling/registry-deployed")["reason"]
+
+
+def test_for_people_it_stands_beside_what_ownership_does() -> None:
+    shown = explained("scaling/endpoint-in-service", "--assigned", TEAM)
+    assert "ownership ownership does not react to a cause of kind 'state-changed'" in shown
+    assert "scaling it is made to scale as its profile says" in shown
+    assert "scaling UPDATING is no state in which scaling changes" in explained("scaling/endpoint-updating")
+    assert "scaling" not in explained("ownership/notebook-created")
