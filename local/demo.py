@@ -20,11 +20,14 @@ from rich.table import Table
 
 from local.access import Attempt, attempts
 from local.globomantics import TEAMS
+from local.life import ENDPOINT, MAKER, Chapter, Lived, Scaled, chapters, live
 from local.stage import Stage, deployed
 from local.story import Step, steps
 from local.watch import Seen, watch
 
 PREPARATIONS = 6
+CHAPTERS = 3
+FUNCTIONS = ("OwnershipFunction", "IsolationFunction", "ScalingFunction")
 
 VERBS = ("read", "change", "invoke")
 
@@ -53,24 +56,27 @@ def main() -> int:
         task = progress.add_task("", total=None)
         with deployed(lambda what: progress.update(task, description=what, advance=1)) as stage:
             story = list(steps(stage))
-            progress.update(task, total=PREPARATIONS + len(story))
+            progress.update(task, total=PREPARATIONS + len(story) + CHAPTERS)
             played = [_play(stage, step, progress, task) for step in story]
             progress.update(task, description="everybody tries everything")
             tried = list(attempts(stage))
+            lived = [_live(stage, chapter, progress, task) for chapter in chapters(stage)]
             notices = list(_notices(stage))
-            log = stage.cloud.logs(stage.outputs["OwnershipFunction"])
+            logs = {name: stage.cloud.logs(stage.outputs[name]) for name in FUNCTIONS}
     console.print(_table(played))
     console.print(_matrix(tried))
-    failures = [*_failures(played), *_wrong(tried), *notices]
+    console.print(scaling_table(lived))
+    failures = [*_failures(played), *_wrong(tried), *_unscaled(lived), *notices]
     for failure in failures:
         console.print(f"[bold red]failed[/] {failure}")
     if failures:
-        console.print("The function's log:", log, sep="\n", markup=False, highlight=False)
-    held = sum(step.held for step in played) + sum(each.held for each in tried)
+        for name, log in logs.items():
+            console.print(f"{name}'s log:", log, sep="\n", markup=False, highlight=False)
+    expectations: list[Played | Attempt | Lived] = [*played, *tried, *lived]
+    held = sum(each.held for each in expectations)
     exposed = max(each.seen.seconds for each in played)
     console.print(f"From creation to tagged and closed to the other team: {exposed:.2f} s at most")
-    total = len(played) + len(tried)
-    console.print(f"{held} of {total} expectations held, {time.monotonic() - began:.0f} s in all")
+    console.print(f"{held} of {len(expectations)} expectations held, {time.monotonic() - began:.0f} s in all")
     if picture:
         _save(console, Path(picture))
     return 1 if failures else 0
@@ -94,14 +100,21 @@ def _play(stage: Stage, step: Step, progress: Progress, task: object) -> Played:
     return Played(step, watch(stage, arn, step.expected, since))
 
 
-def _notices(stage: Stage) -> Iterator[str]:
-    """What is wrong with what the administrators heard: of the outsider's notebook, and of permission sets.
+def _live(stage: Stage, chapter: Chapter, progress: Progress, task: object) -> Lived:
+    progress.update(task, description=f"{MAKER} {chapter.does}", advance=1)  # type: ignore[arg-type]
+    return live(stage, chapter)
 
-    Only they can attach policies to those, and each team has one.
+
+def _notices(stage: Stage) -> Iterator[str]:
+    """What is wrong with what the administrators heard: a notebook, permission sets, an update.
+
+    The outsider's notebook is nobody's. Only they can attach policies to permission sets, and each team
+    has one. What scaled was in the way of an update, which could be tried again.
     """
     calls = [call for call in stage.cloud.calls() if (call.service, call.operation) == ("sns", "Publish")]
-    if len(calls) != 1 + len(TEAMS):
-        yield f"the administrators should have been told {1 + len(TEAMS)} things, not {len(calls)}"
+    expected = 1 + len(TEAMS) + 1
+    if len(calls) != expected:
+        yield f"the administrators should have been told {expected} things, not {len(calls)}"
 
 
 def _failures(played: list[Played]) -> Iterator[str]:
@@ -117,6 +130,35 @@ def _wrong(tried: list[Attempt]) -> Iterator[str]:
         if not each.held:
             word = "refused" if each.refused else "allowed"
             yield f"{each.who} tried to {each.verb} {each.whose}'s {each.resource}, and was {word}"
+
+
+def _unscaled(lived: list[Lived]) -> Iterator[str]:
+    for each in lived:
+        if not each.held:
+            yield f"{MAKER} {each.chapter.does}: expected {each.chapter.expected}, found {each.found}"
+
+
+def scaling_table(lived: list[Lived]) -> Table:
+    """How every variant of the endpoint scales after each chapter of its life."""
+    table = Table(title="Does it scale? Application Auto Scaling's answers", title_justify="left")
+    for column in (f"{MAKER}'s {ENDPOINT}", "variant", "kind", "metric", "target", "min-max", "cooldowns"):
+        table.add_column(column)
+    table.add_column("after", justify="right")
+    table.add_column("")
+    for each in lived:
+        mark = "[green]✓[/]" if each.held else "[red]✗[/]"
+        lines = [_variant(name, found) for name, found in sorted(each.found.items())] or [("none is left",)]
+        for number, line in enumerate(lines):
+            first, last = (each.chapter.does, (f"{each.seconds:.2f} s", mark)) if number == 0 else ("", ())
+            table.add_row(first, *line, *[""] * (6 - len(line)), *last)
+        table.add_section()
+    return table
+
+
+def _variant(name: str, found: Scaled) -> tuple[str, ...]:
+    cooldowns = f"in {found.scale_in_cooldown} s, out {found.scale_out_cooldown} s"
+    metric = found.metric.removeprefix("SageMakerVariant")
+    return name, found.kind, metric, f"{found.value:g}", f"{found.min}-{found.max}", cooldowns
 
 
 def _matrix(tried: list[Attempt]) -> Table:

@@ -1,9 +1,21 @@
 """What end-to-end tests share: names that nobody has taken, and patience."""
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
+
+import boto3
+import pytest
+
+from cli.documents import read_registry
+from cli.registry import publish
+from local.deploy import STACK
+from local.globomantics import REGISTRY
+from local.stage import Stage, publish_registry
+from sagewarden.teams import Registry
 
 
 def unique(name: str) -> str:
@@ -16,3 +28,41 @@ def eventually(what: Callable[[], Any], within: float = 20) -> Any:
     while not (found := what()) and time.monotonic() < until:
         time.sleep(0.1)
     return found
+
+
+@contextmanager
+def as_operator(stage: Stage) -> Iterator[None]:
+    """The environment of an operator's shell."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in stage.cloud.environment().items():
+            patch.setenv(name, value)
+        yield
+
+
+@contextmanager
+def another_registry(stage: Stage, change: Callable[[dict[str, Any]], object]) -> Iterator[None]:
+    """Publishes the example registry with a change, and itself again afterwards."""
+    raw = read_registry(REGISTRY).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    change(raw)
+    with as_operator(stage):
+        publish(boto3.Session(), Registry.model_validate(raw), STACK)
+    try:
+        yield
+    finally:
+        publish_registry(stage.cloud)
+
+
+def inbox(stage: Stage) -> Callable[[], list[str]]:
+    """Subscribes a new queue to the administrators' topic; what it has got since."""
+    sqs, sns = stage.cloud.client("sqs"), stage.cloud.client("sns")
+    url = sqs.create_queue(QueueName=unique("inbox"))["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=stage.outputs["AdministratorsTopic"], Protocol="sqs", Endpoint=arn)
+
+    def messages() -> list[str]:
+        got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ())
+        for message in got:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return [json.loads(message["Body"])["Message"] for message in got]
+
+    return messages

@@ -3,27 +3,21 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
-from cli.documents import read_registry
 from cli.main import app
-from cli.registry import publish
 from isolation.target import team_arn
 from local import ACCOUNT, REGION
-from local.deploy import STACK
-from local.globomantics import REGISTRY, ROLES, TEAMS, role_arn
-from local.stage import Stage, publish_registry
+from local.globomantics import ROLES, TEAMS, role_arn
+from local.stage import Stage
 from local.story import CREATIONS, create_notebook, create_training_job, tags_of
 from local.watch import watch
-from sagewarden.teams import Registry
-from tests.e2e.support import eventually, unique
+from tests.e2e.support import another_registry, as_operator, eventually, unique
 from tests.strategies import BCD, ISA
 
 pytestmark = pytest.mark.e2e
@@ -256,28 +250,6 @@ def test_a_role_that_comes_later_is_guarded_as_soon_as_it_is_there(stage: Stage)
         return [each["PolicyArn"] for each in found] == [policy(BCD)]
 
     assert eventually(guarded)
-
-
-@contextmanager
-def as_operator(stage: Stage) -> Iterator[None]:
-    """The environment of an operator's shell."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in stage.cloud.environment().items():
-            patch.setenv(name, value)
-        yield
-
-
-@contextmanager
-def another_registry(stage: Stage, change: Callable[[dict[str, Any]], object]) -> Iterator[None]:
-    """Publishes the example registry with a change, and itself again afterwards."""
-    raw = read_registry(REGISTRY).model_dump(mode="json", by_alias=True, exclude_unset=True)
-    change(raw)
-    with as_operator(stage):
-        publish(boto3.Session(), Registry.model_validate(raw), STACK)
-    try:
-        yield
-    finally:
-        publish_registry(stage.cloud)
 
 
 def test_members_come_and_go_with_the_registry(stage: Stage) -> None:

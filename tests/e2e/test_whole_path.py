@@ -18,25 +18,9 @@ from local.stage import Stage
 from local.story import Step, create_notebook, steps, tags_of
 from local.watch import assignment, watch
 from sagewarden import registry
-from tests.e2e.support import eventually, unique
+from tests.e2e.support import eventually, inbox, unique
 
 pytestmark = pytest.mark.e2e
-
-
-def inbox(stage: Stage) -> Callable[[], list[str]]:
-    """Subscribes a new queue to the administrators' topic; what it has got since."""
-    sqs, sns = stage.cloud.client("sqs"), stage.cloud.client("sns")
-    url = sqs.create_queue(QueueName=unique("inbox"))["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    sns.subscribe(TopicArn=stage.outputs["AdministratorsTopic"], Protocol="sqs", Endpoint=arn)
-
-    def messages() -> list[str]:
-        got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ())
-        for message in got:
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return [json.loads(message["Body"])["Message"] for message in got]
-
-    return messages
 
 
 def send(stage: Stage, *bodies: str) -> None:
