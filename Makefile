@@ -55,6 +55,7 @@ checkov: .tools/bin/uv
 bench: setup  ## measure against the floor and against Cloud Custodian; writes bench/*.md
 	$(PYTHON) -m bench
 	$(PYTHON) -m bench.isolation
+	$(PYTHON) -m bench.scaling
 
 local: setup  ## an AWS on this machine with the stack deployed, until Ctrl-C
 	@$(PYTHON) -m local

@@ -10,6 +10,7 @@ from local import ACCOUNT
 from local.forward import forwarded
 from local.globomantics import TEAMS
 from local.invoke import by_hand, invoke
+from local.life import STANDARD, scaled
 from local.stage import Stage, deployed
 from local.story import tags_of
 from local.watch import assignment
@@ -25,6 +26,7 @@ def main() -> None:
         with forwarded(stage.cloud.port) as url:
             _ownership(stage, url, notebook)
             _isolation(stage, url)
+            _scaling(stage, url)
             _validator(stage, url)
     print("sam local invoke: every function did what it should")
 
@@ -48,6 +50,16 @@ def _isolation(stage: Stage, url: str) -> None:
     _expect(policy in {each["PolicyArn"] for each in attached}, wanted=True)
     answer = invoke(stage, url, "Isolation", EVENTS / "isolation" / "other-policy-attached.json")
     _expect(answer["ignored"], "it is none of the teams' policies or principals")
+
+
+def _scaling(stage: Stage, url: str) -> None:
+    answer = invoke(stage, url, "Scaling", EVENTS / "scaling" / "endpoint-in-service.json")
+    _expect([each["action"] for each in answer["outcomes"]], ["Register", "PutPolicy"])
+    _expect(scaled(stage, "Tumor-Endpoint"), {"blue": STANDARD})
+    answer = invoke(stage, url, "Scaling", EVENTS / "scaling" / "endpoint-in-service.json")
+    _expect(answer["outcomes"], [])
+    answer = invoke(stage, url, "Scaling", EVENTS / "scaling" / "endpoint-updating.json")
+    _expect(answer["ignored"], "UPDATING is no state in which scaling changes")
 
 
 def _validator(stage: Stage, url: str) -> None:

@@ -14,7 +14,7 @@ from local.deploy import ROOT, architecture
 from local.forward import forwarded
 from local.globomantics import ROLES
 from local.stage import Stage, deployed
-from local.story import create_notebook
+from local.story import create_endpoint_config, create_model, create_notebook, tags_of
 
 
 def main() -> int:
@@ -28,11 +28,23 @@ def main() -> int:
 
 
 def by_hand(stage: Stage) -> str:
-    """Leaves the work to whoever invokes: the rule is off. Alice's notebook of the sample events is there."""
+    """Leaves the work to whoever invokes: no rule is on. What the sample events tell of is there.
+
+    Returns:
+        The ARN of alice's notebook; her endpoint is in service, and has its tags.
+    """
     events = stage.cloud.client("events")
     for rule in events.list_rules()["Rules"]:
         events.disable_rule(Name=rule["Name"])
+    _endpoint(stage.cloud.client("sagemaker"))
     return create_notebook(stage.cloud.client("sagemaker", stage.people["alice"]), "tumor", ROLES["alice"])
+
+
+def _endpoint(client: Any) -> None:
+    create_model(client, "tumor", ROLES["alice"])
+    create_endpoint_config(client, "tumor", ROLES["alice"])
+    tags = [{"Key": key, "Value": value} for key, value in tags_of("alice").items()]
+    client.create_endpoint(EndpointName="Tumor-Endpoint", EndpointConfigName="tumor-config", Tags=tags)
 
 
 def invoke(stage: Stage, url: str, function: str, event: Path) -> dict[str, Any]:
