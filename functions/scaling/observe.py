@@ -103,8 +103,11 @@ def observe_scaling(readers: Readers, ask: Ask, state: Remembered, *, thorough: 
     if not ids:
         return Observed(ours=state.ours, thorough=thorough)
     targets = dict(_targets(scaling, ids))
-    if thorough:
-        policies = [policy for each in ids for policy in _policies(scaling, ResourceId=each)]
+    if not targets:  # policies and scheduled actions end with their target
+        policies = []
+    elif thorough:
+        there = sorted({key[0] for key in targets})
+        policies = [policy for each in there for policy in _policies(scaling, ResourceId=each)]
     else:
         wakes = [each.wake.name for each in ask.wanted if each.wake]
         named = [*(each.policy for each in ask.wanted), *wakes]

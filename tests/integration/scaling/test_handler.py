@@ -37,7 +37,6 @@ def test_the_first_time_costs_what_a_script_would_call_and_what_must_be_remember
         "sagemaker:ListTags",
         "sagemaker:DescribeEndpointConfig",
         "application-autoscaling:DescribeScalableTargets",
-        "application-autoscaling:DescribeScalingPolicies",
         "application-autoscaling:RegisterScalableTarget",
         "application-autoscaling:PutScalingPolicy",
     ]
@@ -52,7 +51,6 @@ def test_where_nothing_has_to_change_there_are_five_reads_and_no_write(account: 
         "sagemaker:DescribeEndpoint",
         "sagemaker:ListTags",
         "application-autoscaling:DescribeScalableTargets",
-        "application-autoscaling:DescribeScalingPolicies",
     ]
 
 
