@@ -51,6 +51,7 @@ def test_where_nothing_has_to_change_there_are_five_reads_and_no_write(account: 
         "sagemaker:DescribeEndpoint",
         "sagemaker:ListTags",
         "application-autoscaling:DescribeScalableTargets",
+        "application-autoscaling:DescribeScalingPolicies",
     ]
 
 
