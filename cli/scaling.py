@@ -23,11 +23,12 @@ from sagewarden.registry import read
 from sagewarden.resources import Arn
 from sagewarden.state import Memory
 from sagewarden.teams import Registry
+from sagewarden.work import Work
 from scaling.actions import DeletePolicy, DeleteSchedule, PutSchedule, ScalingAction
 from scaling.concern import One
 from scaling.observe import remembered
 from scaling.plan import Observed
-from scaling.reconcile import Look, Work, look
+from scaling.reconcile import Look, look
 from scaling.wanted import Unscaled, Wanted
 
 if TYPE_CHECKING:

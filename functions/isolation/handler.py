@@ -6,12 +6,13 @@ from typing import Any
 
 from isolation.concern import Everybody, Nobody, Roles, Teams, concern_of
 from isolation.observe import observe_known_teams
-from isolation.reconcile import Work, reconcile_roles, reconcile_team
+from isolation.reconcile import reconcile_roles, reconcile_team
 from isolation.settings import settings
 from isolation.target import team_arn
-from sagewarden import aws, ledger, reaction, registry, telemetry
+from sagewarden import aws, ledger, reaction, telemetry
 from sagewarden.events import REGISTRY, SWEEP, Cause, CauseKind, Ignored, parse, wake_up
 from sagewarden.handing import hand_on
+from sagewarden.work import Work
 
 
 def react(event: Any, delivery: str) -> Mapping[str, Any]:
@@ -19,10 +20,8 @@ def react(event: Any, delivery: str) -> Mapping[str, Any]:
     cause = parse(event)
     if isinstance(cause, Ignored):
         return telemetry.ignored(cause.reason)
-    live = registry.live(settings())
-    deployed = cause.kind is CauseKind.REGISTRY_DEPLOYED
-    teams = live.after(cause.origin) if deployed else live.current()
-    work = Work(teams, live.fresh, cause, delivery, datetime.now(UTC))
+    work = Work.begin(cause, delivery, settings())
+    teams = work.registry
     match concern_of(teams, cause):
         case Nobody(reason):
             return telemetry.ignored(reason)

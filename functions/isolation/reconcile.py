@@ -1,6 +1,6 @@
 """Makes one team's policies, or the guard on one role, what the registry says."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -17,14 +17,15 @@ from isolation.settings import settings
 from isolation.target import Target, team_arn
 from sagewarden import aws
 from sagewarden.assignments import Reaction
-from sagewarden.events import Cause, CauseKind
-from sagewarden.execute import execute
+from sagewarden.events import CauseKind
+from sagewarden.execute import execute_and_tell
 from sagewarden.ledger import observe_assignments
 from sagewarden.notices import Notifier
 from sagewarden.plans import Mode, Outcome, Plan, Report, Word
 from sagewarden.resources import Arn
 from sagewarden.state import Change, Memory
 from sagewarden.teams import Registry
+from sagewarden.work import Work
 
 MAX_ACTIONS = 100
 """More actions than this for one team are no repair but a registry gone wrong: none is carried out."""
@@ -34,37 +35,6 @@ PATIENCE = timedelta(seconds=10)
 
 GUARDED_FOR = timedelta(seconds=60)
 """How long a role that has its guard is not asked about again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What one delivery asks for.
-
-    Attributes:
-        registry: may be some seconds old.
-        fresh: reads the registry as it is at this moment.
-        delivery: names the message: a redelivered one keeps its name.
-    """
-
-    registry: Registry
-    fresh: Callable[[], Registry]
-    cause: Cause
-    delivery: str
-    now: datetime
-
-    def target(self, team: str, registry: Registry | None = None) -> Target:
-        resource = self.cause.resource
-        return Target.of(registry or self.registry, team, resource.account, resource.aws_partition)
-
-    def carry_out(self, plan: Plan[IsolationAction], mode: Mode, team: Arn) -> tuple[Outcome, ...]:
-        """Carries out a plan; what is refused is also told to the administrators, once."""
-        notifier = _notifier()
-        deed = partial(
-            apply, iam=aws.client("iam"), memory=_memory(team), notifier=notifier, delivery=self.delivery
-        )
-        outcomes = execute(plan, mode=mode, apply=deed, max_actions=MAX_ACTIONS)
-        told = tuple(_refusals(outcomes))
-        return (*outcomes, *execute(told, mode=mode, apply=deed, max_actions=MAX_ACTIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +55,7 @@ def reconcile_team(work: Work, team: str) -> Reaction | None:
     arn = team_arn(team, resource.account, resource.aws_partition)
     memory = _memory(arn)
     try:
-        target = work.target(team)
+        target = _target(work, team)
         deployed = work.cause.kind is CauseKind.REGISTRY_DEPLOYED
         if deployed and remembered(memory.read()).digest == target.digest:
             return None
@@ -94,16 +64,30 @@ def reconcile_team(work: Work, team: str) -> Reaction | None:
     except NotCompilable as error:
         report = Report(arn, "not-compilable", str(error), str(error)[:200])
         mode = work.registry.mode_of(team)
-        outcomes = work.carry_out((report,), mode, arn)
+        outcomes = _carry_out(work, (report,), mode, arn)
     return Reaction(work.cause, mode, None, outcomes)
+
+
+def _target(work: Work, team: str, registry: Registry | None = None) -> Target:
+    resource = work.cause.resource
+    return Target.of(registry or work.registry, team, resource.account, resource.aws_partition)
+
+
+def _carry_out(work: Work, plan: Plan[IsolationAction], mode: Mode, team: Arn) -> tuple[Outcome, ...]:
+    """Carries out a plan; what is refused is also told to the administrators, once."""
+    notifier = _notifier()
+    deed = partial(
+        apply, iam=aws.client("iam"), memory=_memory(team), notifier=notifier, delivery=work.delivery
+    )
+    return execute_and_tell(plan, mode=mode, apply=deed, max_actions=MAX_ACTIONS)
 
 
 def _reconciled(work: Work, target: Target, state: Remembered) -> tuple[Mode, tuple[Outcome, ...]]:
     """What is to change anything is the registry of this moment, not the one that was read before."""
     if state.digest != target.digest:
-        target = work.target(target.team, work.fresh())
+        target = _target(work, target.team, work.fresh())
     planned = _planned(target, state)
-    outcomes = work.carry_out(planned.plan, target.mode, target.arn)
+    outcomes = _carry_out(work, planned.plan, target.mode, target.arn)
     if target.mode is Mode.ENFORCE and planned.conforms:
         _remember(target, state, [outcome.action for outcome in outcomes if outcome.word is Word.REFUSED])
     return target.mode, outcomes
@@ -142,11 +126,11 @@ def reconcile_roles(work: Work, roles: Sequence[Arn]) -> Reaction:
 def _reconcile_role(work: Work, role: Arn) -> tuple[Outcome, ...]:
     teams = teams_of_role(work.registry, role)
     if len(teams) > 1:
-        return work.carry_out((shared(role, teams),), work.registry.mode, role)
+        return _carry_out(work, (shared(role, teams),), work.registry.mode, role)
     if _is_known(role, work.now):
         return ()
-    target = work.target(teams[0])
-    return work.carry_out(_role_plan(work, role, target), target.mode, target.arn)
+    target = _target(work, teams[0])
+    return _carry_out(work, _role_plan(work, role, target), target.mode, target.arn)
 
 
 def _role_plan(work: Work, role: Arn, target: Target) -> Plan[IsolationAction]:
@@ -157,13 +141,6 @@ def _role_plan(work: Work, role: Arn, target: Target) -> Plan[IsolationAction]:
     resource, table = work.cause.resource, settings().ledger_table
     found = observe_assignments(aws.client("dynamodb"), table, [resource]).get(resource.key)
     return plan_role(RoleUse(role, resource, target.team, missing, found.team if found else None))
-
-
-def _refusals(outcomes: Sequence[Outcome]) -> Iterator[Report]:
-    for outcome in outcomes:
-        if outcome.word is Word.REFUSED and not isinstance(outcome.action, Report):
-            what = f"{type(outcome.action).__name__}: {outcome.detail}"
-            yield Report(outcome.action.resource, "refused", what, outcome.detail[:200])
 
 
 def _is_known(role: Arn, now: datetime) -> bool:

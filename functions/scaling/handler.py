@@ -7,14 +7,15 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sagewarden import aws, ledger, reaction, registry, telemetry
-from sagewarden.events import REGISTRY, Cause, CauseKind, Ignored, parse, wake_up
+from sagewarden import aws, ledger, reaction, telemetry
+from sagewarden.events import REGISTRY, Cause, Ignored, parse, wake_up
 from sagewarden.handing import hand_on
 from sagewarden.state import Change, Memory
 from sagewarden.teams import Registry
+from sagewarden.work import Work
 from scaling.concern import Blocked, Fleet, Nobody, One, concern_of
 from scaling.observe import observe_fleet
-from scaling.reconcile import Work, reconcile, unblock
+from scaling.reconcile import reconcile, unblock
 from scaling.settings import settings
 
 
@@ -23,10 +24,8 @@ def react(event: Any, delivery: str) -> Mapping[str, Any]:
     cause = parse(event, own=True)
     if isinstance(cause, Ignored):
         return telemetry.ignored(cause.reason)
-    live = registry.live(settings())
-    deployed = cause.kind is CauseKind.REGISTRY_DEPLOYED
-    teams = live.after(cause.origin) if deployed else live.current()
-    work = Work(teams, live.fresh, cause, delivery, datetime.now(UTC))
+    work = Work.begin(cause, delivery, settings())
+    teams = work.registry
     match concern_of(teams, cause):
         case Nobody(reason):
             return telemetry.ignored(reason)

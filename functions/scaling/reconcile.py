@@ -1,21 +1,22 @@
 """Makes one endpoint, or one inference component, scale as its profile says."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from sagewarden import aws
 from sagewarden.assignments import Reaction
-from sagewarden.events import SWEEP, Cause, wake_up
-from sagewarden.execute import execute
+from sagewarden.events import SWEEP, wake_up
+from sagewarden.execute import execute_and_tell
 from sagewarden.handing import hand_on
 from sagewarden.notices import Notifier
-from sagewarden.plans import Mode, Outcome, Plan, Report, Word
+from sagewarden.plans import Mode, Outcome, Plan, Report
 from sagewarden.resources import Arn
 from sagewarden.state import Change, Memory
 from sagewarden.teams import Registry
+from sagewarden.work import Work
 from scaling.actions import ScalingAction
 from scaling.adapter import Clients, apply
 from scaling.choice import Choice, choose
@@ -41,32 +42,6 @@ GIVE_UP = timedelta(hours=3)
 
 HOLD = timedelta(minutes=15)
 """For how long nothing is registered after an update failed because of scaling: somebody tries it again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What one delivery asks for.
-
-    Attributes:
-        registry: may be some seconds old.
-        fresh: reads the registry as it is at this moment.
-        delivery: names the message: a redelivered one keeps its name.
-    """
-
-    registry: Registry
-    fresh: Callable[[], Registry]
-    cause: Cause
-    delivery: str
-    now: datetime
-
-    def carry_out(self, plan: Plan[ScalingAction], team: str | None, arn: Arn) -> tuple[Outcome, ...]:
-        """Carries out a plan; what is refused is also told, once."""
-        mode, topic = self.registry.mode_of(team), settings().administrators_topic
-        if team in self.registry.teams:
-            topic = self.registry.teams[team].notify or topic
-        deed = partial(apply, clients=_clients(_memory(arn), topic), delivery=self.delivery)
-        outcomes = execute(plan, mode=mode, apply=deed, max_actions=MAX_ACTIONS)
-        return (*outcomes, *execute(tuple(_refusals(outcomes)), mode=mode, apply=deed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +86,7 @@ def reconcile(work: Work, concern: One) -> Reaction | str:
         undecided = _undecided(work, concern, seen)
         if undecided:
             return undecided
-        outcomes = work.carry_out(seen.plan, seen.choice.team if seen.choice else None, concern.arn)
+        outcomes = _carry_out(work, seen.plan, seen.choice.team if seen.choice else None, concern.arn)
         _remember(memory, seen, work.registry.mode_of(seen.choice.team if seen.choice else None))
     return _done(work, seen, outcomes)
 
@@ -133,6 +108,15 @@ def look(work: Work, concern: One, state: Remembered) -> Look:
     plan = (*plan_scaling(ask, observed), *choice.reports)
     untold = (each for each in plan if not (isinstance(each, Report) and each.notice in state.told))
     return Look(state, subject, choice, ask, observed, tuple(untold))
+
+
+def _carry_out(work: Work, plan: Plan[ScalingAction], team: str | None, arn: Arn) -> tuple[Outcome, ...]:
+    """Carries out a plan; what is refused is also told, once."""
+    mode, topic = work.registry.mode_of(team), settings().administrators_topic
+    if team in work.registry.teams:
+        topic = work.registry.teams[team].notify or topic
+    deed = partial(apply, clients=_clients(_memory(arn), topic), delivery=work.delivery)
+    return execute_and_tell(plan, mode=mode, apply=deed, max_actions=MAX_ACTIONS)
 
 
 def _not_now(work: Work, subject: Subject, choice: Choice | None, state: Remembered) -> str:
@@ -211,15 +195,8 @@ def unblock(work: Work, concern: Blocked) -> Reaction | str:
             message = wake_up(SWEEP, concern.arn, work.cause, subject.name)
             delay = int(HOLD.total_seconds())
             hand_on(aws.client("sqs"), settings().scaling_queue, [message], delay)
-        outcomes = work.carry_out(plan, team, concern.arn)
+        outcomes = _carry_out(work, plan, team, concern.arn)
     return Reaction(work.cause, work.registry.mode_of(team), None, outcomes)
-
-
-def _refusals(outcomes: tuple[Outcome, ...]) -> Iterator[Report]:
-    for outcome in outcomes:
-        if outcome.word is Word.REFUSED and not isinstance(outcome.action, Report):
-            what = f"{type(outcome.action).__name__}: {outcome.detail}"
-            yield Report(outcome.action.resource, "refused", what, outcome.detail[:200])
 
 
 def _readers() -> Readers:

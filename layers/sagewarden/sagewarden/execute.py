@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from sagewarden.errors import PermanentError, TransientError, judge
-from sagewarden.plans import Action, Mode, Outcome, Plan, Word
+from sagewarden.plans import Action, Mode, Outcome, Plan, Report, Word
 
 MAX_ACTIONS = 10
 """More actions than this for one cause are no repair but an accident: none of them is carried out."""
@@ -36,6 +36,35 @@ def execute[A: Action](
     if mode is Mode.OBSERVE:
         return tuple(Outcome(action, Word.PLANNED) for action in plan)
     return tuple(_carried_out(action, apply) for action in plan)
+
+
+def execute_and_tell[A: Action](
+    plan: Plan[A | Report],
+    *,
+    mode: Mode,
+    apply: Callable[[A | Report], Word],
+    max_actions: int = MAX_ACTIONS,
+) -> tuple[Outcome, ...]:
+    """Carries out a plan; what is refused is also told, by a report that `apply` gives once.
+
+    Raises:
+        TransientError: as `execute` does.
+    """
+    outcomes = execute(plan, mode=mode, apply=apply, max_actions=max_actions)
+    return (*outcomes, *execute(_refusals(outcomes), mode=mode, apply=apply, max_actions=max_actions))
+
+
+def _refusals(outcomes: tuple[Outcome, ...]) -> tuple[Report, ...]:
+    return tuple(
+        Report(
+            outcome.action.resource,
+            "refused",
+            f"{type(outcome.action).__name__}: {outcome.detail}",
+            outcome.detail[:200],
+        )
+        for outcome in outcomes
+        if outcome.word is Word.REFUSED and not isinstance(outcome.action, Report)
+    )
 
 
 def _carried_out[A: Action](action: A, apply: Callable[[A], Word]) -> Outcome:

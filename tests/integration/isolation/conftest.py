@@ -1,10 +1,9 @@
 """An AWS on this machine without a stack, and isolation's handler in this process: IAM is real there, its simulator too."""
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -15,42 +14,21 @@ from isolation import handler
 from isolation.target import team_arn
 from local import ACCOUNT
 from local.cloud import LocalCloud
-from sagewarden import registry
 from sagewarden.teams import Registry
+from tests.integration.room import Room, cloud_with_ledger, furnish
 
 OTHER = "image-sentiment-analysis"
 
 
 @dataclass
-class Live:
-    """The registry in force, without AppConfig: the end-to-end tests go through that."""
-
-    registry: Registry
-
-    def current(self) -> Registry:
-        return self.registry
-
-    def after(self, _deployment: str) -> Registry:
-        return self.registry
-
-    def fresh(self) -> Registry:
-        return self.registry
-
-
-@dataclass
-class Office:
+class Office(Room):
     """A team of its own for each test, in an account that they share.
 
     Attributes:
         team: the team's name; its group has the same.
     """
 
-    cloud: LocalCloud
-    live: Live
     team: str
-    queue: str
-    inbox: str
-    calls: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.iam: Any = self.cloud.client("iam")
@@ -96,9 +74,7 @@ class Office:
         }
 
     def react(self, event: Mapping[str, Any], delivery: str | None = None) -> dict[str, Any]:
-        self.cloud.clear_calls()
-        answer = dict(handler.react(event, delivery or str(uuid4())))
-        self.calls[:] = [f"{call.service}:{call.operation}" for call in self.cloud.calls()]
+        answer: dict[str, Any] = self.reacted(handler.react, event, delivery)
         return answer
 
     def documents(self) -> dict[str, Any]:
@@ -131,67 +107,18 @@ class Office:
 
         return _memory(team_arn(self.team, ACCOUNT, "aws")).read()
 
-    def notices(self, expected: int = 1) -> list[str]:
-        """What the administrators have heard since the last time; SNS delivers a moment later."""
-        found: list[str] = []
-        until = time.monotonic() + (5 if expected else 0.5)
-        while time.monotonic() < until and (len(found) < expected or not expected):
-            found += [json.loads(message["Body"])["Message"] for message in self._received(self.inbox)]
-            time.sleep(0.05)
-        return found
-
-    def handed_on(self) -> list[dict[str, Any]]:
-        """What isolation has put on its own queue since the last time."""
-        found: list[dict[str, Any]] = []
-        while messages := self._received(self.queue):
-            found += [json.loads(message["Body"]) for message in messages]
-        return found
-
-    def _received(self, queue: str) -> list[dict[str, Any]]:
-        messages = self.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
-        for message in messages:
-            self.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-        return list(messages)
-
 
 @pytest.fixture(scope="package")
 def cloud() -> Iterator[LocalCloud]:
-    with LocalCloud() as started:
-        key = [{"AttributeName": name, "AttributeType": "S"} for name in ("resource", "entry")]
-        started.client("dynamodb").create_table(
-            TableName="ledger",
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[
-                {"AttributeName": "resource", "KeyType": "HASH"},
-                {"AttributeName": "entry", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=key,
-        )
+    with cloud_with_ledger() as started:
         yield started
 
 
 @pytest.fixture
 def office(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch, teams: Registry) -> Iterator[Office]:
     team = f"team-{uuid4().hex[:6]}"
-    sqs, sns = cloud.client("sqs"), cloud.client("sns")
-    queue = sqs.create_queue(QueueName=f"isolation-{team}")["QueueUrl"]
-    topic = sns.create_topic(Name=f"administrators-{team}")["TopicArn"]
-    inbox = sqs.create_queue(QueueName=f"inbox-{team}")["QueueUrl"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:us-east-1:{ACCOUNT}:inbox-{team}")
-    for name, value in {
-        "AWS_ENDPOINT_URL": cloud.url,
-        "REGISTRY_APPLICATION": "a",
-        "REGISTRY_ENVIRONMENT": "e",
-        "REGISTRY_PROFILE": "p",
-        "LEDGER_TABLE": "ledger",
-        "ADMINISTRATORS_TOPIC": topic,
-        "ISOLATION_QUEUE": queue,
-    }.items():
-        monkeypatch.setenv(name, value)
-    live = Live(teams)
-    monkeypatch.setattr(registry, "live", lambda _settings: live)
     cloud.client("iam").create_group(GroupName=team)
-    made = Office(cloud, live, team, queue, inbox)
+    made = Office(**furnish(cloud, monkeypatch, teams, "isolation", team), team=team)
     made.register()
     yield made
     cloud.heal()

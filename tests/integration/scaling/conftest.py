@@ -1,9 +1,8 @@
 """An AWS on this machine without a stack, and scaling's handler in this process: endpoints and targets are real there."""
 
-import json
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -12,9 +11,9 @@ import pytest
 
 from local import ACCOUNT
 from local.cloud import LocalCloud
-from sagewarden import registry
 from sagewarden.teams import Registry
 from scaling import handler
+from tests.integration.room import Room, cloud_with_ledger, furnish
 
 TEAM = "breast-cancer-detection"
 OTHER = "image-sentiment-analysis"
@@ -22,35 +21,14 @@ LOAD = {"metric": "invocations-per-instance", "max_rps": 12, "safety_factor": 0.
 
 
 @dataclass
-class Live:
-    """The registry in force, without AppConfig: the end-to-end tests go through that."""
-
-    registry: Registry
-
-    def current(self) -> Registry:
-        return self.registry
-
-    def after(self, _deployment: str) -> Registry:
-        return self.registry
-
-    def fresh(self) -> Registry:
-        return self.registry
-
-
-@dataclass
-class Account:
+class Account(Room):
     """One endpoint for each test, in an account that they share; events are delivered when a story says so.
 
     Attributes:
         name: of the endpoint, in its maker's letters.
     """
 
-    cloud: LocalCloud
-    live: Live
     name: str
-    queue: str
-    inbox: str
-    calls: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sagemaker: Any = self.cloud.client("sagemaker")
@@ -185,9 +163,7 @@ class Account:
     def react(self, event: Mapping[str, Any], delivery: str | None = None) -> dict[str, Any]:
         """Scaling gets one event, alone in its batch; the answer is what it led to."""
         handler._seen().clear()
-        self.cloud.clear_calls()
-        answer = dict(handler.react(event, delivery or str(uuid4())))
-        self.calls[:] = [f"{call.service}:{call.operation}" for call in self.cloud.calls()]
+        answer: dict[str, Any] = self.reacted(handler.react, event, delivery)
         return answer
 
     def in_service(self) -> dict[str, Any]:
@@ -239,31 +215,9 @@ class Account:
 
         return dict(_memory(Arn(self.arn)).read())
 
-    def notices(self, expected: int = 1) -> list[str]:
-        """What the administrators have heard since the last time; SNS delivers a moment later."""
-        found: list[str] = []
-        until = time.monotonic() + (5 if expected else 0.3)
-        while time.monotonic() < until and (len(found) < expected or not expected):
-            found += [json.loads(message["Body"])["Message"] for message in self._received(self.inbox)]
-            time.sleep(0.02)
-        return found
-
-    def handed_on(self) -> list[dict[str, Any]]:
-        """What scaling has put on its own queue since the last time, and is not held back."""
-        found: list[dict[str, Any]] = []
-        while messages := self._received(self.queue):
-            found += [json.loads(message["Body"]) for message in messages]
-        return found
-
     def _all(self, operation: str, what: str, **asked: Any) -> list[dict[str, Any]]:
         pages = self.scaling.get_paginator(operation).paginate(ServiceNamespace="sagemaker", **asked)
         return [each for page in pages for each in page[what]]
-
-    def _received(self, queue: str) -> list[dict[str, Any]]:
-        messages = self.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
-        for message in messages:
-            self.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-        return list(messages)
 
 
 def instances(name: str, instance_type: str = "ml.m5.xlarge", count: int = 1) -> dict[str, Any]:
@@ -272,17 +226,7 @@ def instances(name: str, instance_type: str = "ml.m5.xlarge", count: int = 1) ->
 
 @pytest.fixture(scope="package")
 def cloud() -> Iterator[LocalCloud]:
-    with LocalCloud() as started:
-        key = [{"AttributeName": name, "AttributeType": "S"} for name in ("resource", "entry")]
-        started.client("dynamodb").create_table(
-            TableName="ledger",
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[
-                {"AttributeName": "resource", "KeyType": "HASH"},
-                {"AttributeName": "entry", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=key,
-        )
+    with cloud_with_ledger() as started:
         started.client("sagemaker").create_model(
             ModelName="model", ExecutionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/shared"
         )
@@ -292,24 +236,7 @@ def cloud() -> Iterator[LocalCloud]:
 @pytest.fixture
 def account(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch, teams: Registry) -> Iterator[Account]:
     name = f"Tumor-{uuid4().hex[:6]}"
-    sqs, sns = cloud.client("sqs"), cloud.client("sns")
-    queue = sqs.create_queue(QueueName=f"scaling-{name}")["QueueUrl"]
-    topic = sns.create_topic(Name=f"administrators-{name}")["TopicArn"]
-    inbox = sqs.create_queue(QueueName=f"inbox-{name}")["QueueUrl"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:us-east-1:{ACCOUNT}:inbox-{name}")
-    for variable, value in {
-        "AWS_ENDPOINT_URL": cloud.url,
-        "REGISTRY_APPLICATION": "a",
-        "REGISTRY_ENVIRONMENT": "e",
-        "REGISTRY_PROFILE": "p",
-        "LEDGER_TABLE": "ledger",
-        "ADMINISTRATORS_TOPIC": topic,
-        "SCALING_QUEUE": queue,
-    }.items():
-        monkeypatch.setenv(variable, value)
-    live = Live(teams)
-    monkeypatch.setattr(registry, "live", lambda _settings: live)
-    made = Account(cloud, live, name, queue, inbox)
+    made = Account(**furnish(cloud, monkeypatch, teams, "scaling", name), name=name)
     made.profile()
     yield made
     cloud.heal()

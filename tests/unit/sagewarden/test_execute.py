@@ -6,8 +6,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from sagewarden.errors import PermanentError, TransientError, judge
-from sagewarden.execute import execute
-from sagewarden.plans import Mode, Word
+from sagewarden.execute import execute, execute_and_tell
+from sagewarden.plans import Mode, Report, Word
 from sagewarden.resources import Arn
 
 
@@ -148,3 +148,25 @@ def test_what_an_adapter_knows_to_be_impossible_is_refused_in_its_words() -> Non
     apply = failing(PermanentError("ten policies are attached already"))
     (outcome,) = execute((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=apply)  # type: ignore[arg-type]
     assert (outcome.word, outcome.detail) == (Word.REFUSED, "ten policies are attached already")
+
+
+def test_what_is_refused_is_told_too_and_what_is_told_in_vain_is_not() -> None:
+    told: list[Report] = []
+
+    def apply(action: Touch | Report) -> Word:
+        if isinstance(action, Report):
+            told.append(action)
+            raise error("AuthorizationError", 403)
+        raise error("AccessDeniedException")
+
+    outcomes = execute_and_tell((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=apply)
+    assert [outcome.word for outcome in outcomes] == [Word.REFUSED, Word.REFUSED]
+    (report,) = told
+    assert (report.resource, report.finding) == (NOTEBOOK, "refused")
+    assert report.reason.startswith("Touch: ")
+    assert "so it is" in report.reason
+
+
+def test_where_all_is_done_nothing_is_told() -> None:
+    outcomes = execute_and_tell((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=lambda _: Word.APPLIED)
+    assert [outcome.word for outcome in outcomes] == [Word.APPLIED]
