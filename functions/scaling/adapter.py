@@ -29,6 +29,10 @@ _WAKE_COOLDOWN = 300
 """Seconds; one instance is on its way by then (SageMaker developer guide, asynchronous inference)."""
 
 
+_WITH_TARGET = ("alarms", "schedules")
+"""What is remembered of a target, and forgotten with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clients:
     """What actions are carried out with."""
@@ -52,7 +56,7 @@ def apply(action: ScalingAction, clients: Clients, delivery: str) -> Word:
         case PutWake():
             return _put_wake(clients, action)
         case PutSchedule() | DeleteSchedule():
-            return _schedule(clients.scaling, action)
+            return _schedule(clients, action)
         case DeletePolicy():
             return _delete_policy(clients, action)
         case Retag():
@@ -94,12 +98,11 @@ def _deregister(clients: Clients, action: Deregister) -> Word:
         )
     except clients.scaling.exceptions.ObjectNotFoundException:
         word = Word.UNCHANGED
-    alarms = clients.memory.read().get("alarms", frozenset())
-    ending = [each for each in alarms if each.startswith(f"{action.resource_id}|")]
-    if ending:
-        clients.cloudwatch.delete_alarms(AlarmNames=[each.partition("|")[2] for each in ending])
-    ours = [f"{action.resource_id}|{action.dimension}"]
-    clients.memory.change(Change(take={"targets": ours, "alarms": ending}))
+    state, its = clients.memory.read(), f"{action.resource_id}|"
+    ending = {what: [each for each in state.get(what, ()) if each.startswith(its)] for what in _WITH_TARGET}
+    if ending["alarms"]:
+        clients.cloudwatch.delete_alarms(AlarmNames=[each.removeprefix(its) for each in ending["alarms"]])
+    clients.memory.change(Change(take={"targets": [f"{its}{action.dimension}"], **ending}))
     return word
 
 
@@ -146,8 +149,12 @@ def _put_wake(clients: Clients, action: PutWake) -> Word:
     return Word.APPLIED
 
 
-def _schedule(client: "ApplicationAutoScalingClient", action: PutSchedule | DeleteSchedule) -> Word:
+def _schedule(clients: Clients, action: PutSchedule | DeleteSchedule) -> Word:
+    """Puts a scheduled action, remembered first, or deletes one, forgotten last."""
+    client = clients.scaling
     if isinstance(action, PutSchedule):
+        ours = f"{action.wanted.resource_id}|{action.action.name}"
+        clients.memory.change(Change(add={"schedules": [ours]}))
         limits: Any = dict(action.action.limits)
         client.put_scheduled_action(
             **_resource(action.wanted),
@@ -157,6 +164,7 @@ def _schedule(client: "ApplicationAutoScalingClient", action: PutSchedule | Dele
             ScalableTargetAction=limits,
         )
         return Word.APPLIED
+    word = Word.APPLIED
     try:
         client.delete_scheduled_action(
             ServiceNamespace="sagemaker",
@@ -165,8 +173,9 @@ def _schedule(client: "ApplicationAutoScalingClient", action: PutSchedule | Dele
             ScheduledActionName=action.name,
         )
     except client.exceptions.ObjectNotFoundException:
-        return Word.UNCHANGED
-    return Word.APPLIED
+        word = Word.UNCHANGED
+    clients.memory.change(Change(take={"schedules": [f"{action.resource_id}|{action.name}"]}))
+    return word
 
 
 def _delete_policy(clients: Clients, action: DeletePolicy) -> Word:

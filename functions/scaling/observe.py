@@ -37,6 +37,8 @@ class Remembered:
 
     Attributes:
         targets: what sagewarden registered, as `<resource id>|<dimension>`.
+        schedules: the scheduled actions that it made, as `<resource id>|<name>`.
+        tags: what the targets carry.
         told: the notices that were given.
         hold: until when nothing is registered (ISO 8601), because an update was to be tried again…
         hold_config: …which would replace this configuration.
@@ -46,6 +48,8 @@ class Remembered:
     config: str = ""
     types: Mapping[str, str] | None = None
     targets: frozenset[str] = frozenset()
+    schedules: frozenset[str] = frozenset()
+    tags: Mapping[str, str] | None = None
     told: frozenset[str] = frozenset()
     hold: str = ""
     hold_config: str = ""
@@ -116,9 +120,9 @@ def observe_scaling(readers: Readers, ask: Ask, state: Remembered, *, thorough: 
         targets,
         state.ours,
         tuple(policies),
-        {each: _schedules(scaling, *each) for each in targets} if thorough else {},
+        _schedules(scaling, ask, state) if thorough and targets else {},
         _alarms(readers.cloudwatch, [each.wake.name for each in ask.wanted if each.wake]),
-        {key: _tags(scaling, target.arn) for key, target in targets.items()} if thorough else {},
+        _worn(scaling, ask, state, targets),
         thorough,
         readers.quotas(frozenset(_raised(ask, targets))),
     )
@@ -194,25 +198,29 @@ def _policies(client: "ApplicationAutoScalingClient", **asked: Any) -> Iterator[
 
 
 def _schedules(
-    client: "ApplicationAutoScalingClient", resource_id: str, dimension: Any
-) -> tuple[Action, ...]:
-    pages = client.get_paginator("describe_scheduled_actions").paginate(
-        ServiceNamespace="sagemaker", ResourceId=resource_id, ScalableDimension=dimension
-    )
-    return tuple(
-        Action(
-            each["ScheduledActionName"],
-            each["Schedule"],
-            each.get("Timezone", "UTC"),
-            _limits(each.get("ScalableTargetAction", {})),
+    client: "ApplicationAutoScalingClient", ask: Ask, state: Remembered
+) -> dict[Key, tuple[Action, ...]]:
+    """The scheduled actions that are asked for or ours, as they are; by name, for names are unique."""
+    asked = {action.name for each in ask.wanted for action in each.schedules}
+    names = sorted(asked | {each.partition("|")[2] for each in state.schedules})
+    found: dict[Key, tuple[Action, ...]] = {}
+    for start in range(0, len(names), _MANY):
+        pages = client.get_paginator("describe_scheduled_actions").paginate(
+            ServiceNamespace="sagemaker", ScheduledActionNames=names[start : start + _MANY]
         )
-        for page in pages
-        for each in page["ScheduledActions"]
+        for each in (action for page in pages for action in page["ScheduledActions"]):
+            key = each["ResourceId"], each["ScalableDimension"]
+            found[key] = (*found.get(key, ()), _action(each))
+    return found
+
+
+def _action(described: Any) -> Action:
+    return Action(
+        described["ScheduledActionName"],
+        described["Schedule"],
+        described.get("Timezone", "UTC"),
+        dict(described.get("ScalableTargetAction", {})),
     )
-
-
-def _limits(action: Mapping[str, Any]) -> dict[str, int]:
-    return dict(action)
 
 
 def _alarms(client: "CloudWatchClient", names: Iterable[str]) -> dict[str, Alarm]:
@@ -227,5 +235,14 @@ def _alarms(client: "CloudWatchClient", names: Iterable[str]) -> dict[str, Alarm
     }
 
 
-def _tags(client: "ApplicationAutoScalingClient", arn: str) -> Mapping[str, str]:
-    return client.list_tags_for_resource(ResourceARN=arn)["Tags"]
+def _worn(
+    client: "ApplicationAutoScalingClient", ask: Ask, state: Remembered, targets: Mapping[Key, Target]
+) -> dict[Key, Mapping[str, str]]:
+    """The tags of our targets, unless they are remembered to be what is asked for."""
+    if state.tags == dict(ask.tags):
+        return {}
+    return {
+        key: client.list_tags_for_resource(ResourceARN=target.arn)["Tags"]
+        for key, target in targets.items()
+        if ask.adopt or key in state.ours
+    }

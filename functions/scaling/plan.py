@@ -60,8 +60,8 @@ class Observed:
     Attributes:
         ours: the targets that sagewarden registered.
         policies: those that are ours by name or, where `thorough`, all of the targets'.
-        schedules: likewise; only where `thorough`.
-        tags: the tags of the targets, by target; only where `thorough`.
+        schedules: those that are ours or asked for; only where `thorough`.
+        tags: the tags of the targets, by target; only where they may be others than are asked for.
         thorough: whether everything was read: not where an endpoint is only in service again.
         quotas: how many instances of a type the account may have, where a minimum is to rise above
             what there is; None where that is not to be read.

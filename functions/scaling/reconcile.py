@@ -40,6 +40,9 @@ LOOK_AGAIN = 60
 GIVE_UP = timedelta(hours=3)
 """How long an inference component may take until it is in service."""
 
+FORGOTTEN = ("name", "config", "types", "tags", "told", "hold", "hold_config")
+"""What is no longer remembered of what is gone; targets, alarms and schedules are forgotten as they end."""
+
 HOLD = timedelta(minutes=15)
 """For how long nothing is registered after an update failed because of scaling: somebody tries it again."""
 
@@ -155,9 +158,11 @@ def _remember(memory: Memory, seen: Look, mode: Mode) -> None:
         return
     if subject is None:
         if state.name:
-            memory.change(Change(drop=["name", "config", "types", "told", "hold", "hold_config"]))
+            memory.change(Change(drop=FORGOTTEN))
         return
     news: dict[str, Any] = {"name": subject.name, "config": subject.config, "types": dict(subject.types)}
+    if seen.ask:
+        news["tags"] = dict(seen.ask.tags)
     changed = {name: value for name, value in news.items() if getattr(state, name) != value}
     ended = [name for name in ("hold", "hold_config") if getattr(state, name)]
     if changed or ended:

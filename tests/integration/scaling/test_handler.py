@@ -55,6 +55,26 @@ def test_where_nothing_has_to_change_there_are_five_reads_and_no_write(account: 
     ]
 
 
+def test_a_thorough_look_at_a_variant_that_is_as_it_should_costs_no_more(account: Account) -> None:
+    account.create()
+    account.in_service()
+    account.react(account.swept())
+    assert len(account.calls) == 5
+    assert writes(account) == []
+
+
+def test_schedules_cost_one_read_more_where_somebody_may_have_changed_them(account: Account) -> None:
+    night = {"name": "night", "at": "cron(0 20 * * ? *)", "max": 2}
+    account.profile(schedules=[night, night | {"name": "day", "max": 4}])
+    account.create(instances("blue"), instances("green"))
+    account.in_service()
+    account.in_service()
+    assert len(account.calls) == 5
+    account.react(account.swept())
+    assert account.calls.count("application-autoscaling:DescribeScheduledActions") == 1
+    assert writes(account) == []
+
+
 def test_nothing_is_listed_for_the_whole_account(account: Account) -> None:
     account.create()
     account.in_service()
