@@ -39,6 +39,21 @@ def remembered_targets(stage: Stage) -> Any:
     return memory.read().get("targets")
 
 
+def is_idle(stage: Stage) -> bool:
+    """Whether nothing waits for scaling, and nothing is being done."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    found = stage.cloud.client("sqs").get_queue_attributes(
+        QueueUrl=stage.outputs["ScalingQueueUrl"], AttributeNames=names
+    )
+    return not any(int(value) for value in found["Attributes"].values())
+
+
+def asked(stage: Stage) -> list[str]:
+    """What scaling's function has asked of AWS, but for its registry."""
+    calls = [call for call in stage.cloud.calls() if "ScalingRole" in call.caller]
+    return [call.operation for call in calls if call.service != "appconfig"]
+
+
 def clear(stage: Stage) -> None:
     """Takes away what the endpoint was made of, so that the next test can make it anew."""
     client = sagemaker(stage)
@@ -96,6 +111,28 @@ def test_a_registry_that_is_published_reaches_what_is_in_service(stage: Stage) -
     with another_registry(stage, lambda raw: raw["profiles"]["standard"]["scaling"].update(max=7)):
         assert eventually(lambda: {each.max for each in scaled(stage, ENDPOINT).values()} == {7})
     assert eventually(lambda: scaled(stage, ENDPOINT) == BOTH)
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_the_wake_up_that_scaling_itself_causes_reads_five_times_and_changes_nothing(stage: Stage) -> None:
+    """Application Auto Scaling moves capacity by this very call, and the endpoint is in service again."""
+    assert eventually(lambda: is_idle(stage))
+    stage.cloud.clear_calls()
+    sagemaker(stage).update_endpoint_weights_and_capacities(
+        EndpointName=ENDPOINT,
+        DesiredWeightsAndCapacities=[{"VariantName": "blue", "DesiredInstanceCount": 3}],
+    )
+    assert eventually(lambda: len(asked(stage)) >= 5)
+    assert eventually(lambda: is_idle(stage))
+    assert asked(stage) == [
+        "GetItem",
+        "DescribeEndpoint",
+        "ListTags",
+        "DescribeScalableTargets",
+        "DescribeScalingPolicies",
+    ]
+    (blue, _) = sagemaker(stage).describe_endpoint(EndpointName=ENDPOINT)["ProductionVariants"]
+    assert (blue["VariantName"], blue["CurrentInstanceCount"]) == ("blue", 3)
 
 
 @pytest.mark.usefixtures("endpoint")
