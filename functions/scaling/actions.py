@@ -13,12 +13,15 @@ class Register:
 
     Attributes:
         tags: the new target's tags; none where it is there already.
+        known: whether it was registered before and is not seen: somebody removed it, or AWS, which is
+            eventually consistent, does not show it yet.
     """
 
     resource: Arn
     wanted: Wanted
     tags: tuple[tuple[str, str], ...]
     reason: str
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 """Scaling's calls to AWS that change something."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
 from botocore.exceptions import ClientError
 
+from sagewarden.errors import TransientError
 from sagewarden.notices import Notifier
 from sagewarden.plans import Report, Word
 from sagewarden.state import Change, Memory
@@ -51,7 +54,7 @@ def apply(action: ScalingAction, clients: Clients, delivery: str) -> Word:
         case Deregister():
             return _deregister(clients, action)
         case PutPolicy():
-            _put_policy(clients.scaling, action.wanted, action.wanted.policy, _tracking(action.wanted))
+            _put_policy(clients, action.wanted, action.wanted.policy, _tracking(action.wanted))
             return Word.APPLIED
         case PutWake():
             return _put_wake(clients, action)
@@ -73,17 +76,18 @@ def apply(action: ScalingAction, clients: Clients, delivery: str) -> Word:
 def _register(clients: Clients, action: Register) -> Word:
     """Registers a target, and remembers it first: what is not remembered is never deregistered."""
     wanted = action.wanted
-    ours = {"targets": [f"{wanted.resource_id}|{wanted.dimension}"]}
+    ours = {"targets": [_ours(wanted)]}
     clients.memory.change(Change(add=ours))
+    limits: dict[str, Any] = _resource(wanted) | {"MinCapacity": wanted.min, "MaxCapacity": wanted.max}
     tags: dict[str, Any] = {"Tags": dict(action.tags)} if action.tags else {}
     try:
-        clients.scaling.register_scalable_target(
-            **_resource(wanted), MinCapacity=wanted.min, MaxCapacity=wanted.max, **tags
-        )
-    except ClientError:
-        if action.tags:  # it is not there, so it is not ours
+        clients.scaling.register_scalable_target(**limits, **tags)
+    except ClientError as error:
+        if tags and not action.known:  # it is not there, so it is not ours
             clients.memory.change(Change(take=ours))
-        raise
+        if not (action.known and isinstance(error, clients.scaling.exceptions.ValidationException)):
+            raise
+        clients.scaling.register_scalable_target(**limits)  # it is there already: then it takes no tags
     return Word.APPLIED
 
 
@@ -106,10 +110,24 @@ def _deregister(clients: Clients, action: Deregister) -> Word:
     return word
 
 
-def _put_policy(
-    client: "ApplicationAutoScalingClient", wanted: Wanted, name: str, policy: dict[str, Any]
-) -> str:
-    return client.put_scaling_policy(PolicyName=name, **_resource(wanted), **policy)["PolicyARN"]
+def _put_policy(clients: Clients, wanted: Wanted, name: str, policy: dict[str, Any]) -> str:
+    with _registered(clients, wanted):
+        return clients.scaling.put_scaling_policy(PolicyName=name, **_resource(wanted), **policy)["PolicyARN"]
+
+
+@contextmanager
+def _registered(clients: Clients, wanted: Wanted) -> Iterator[None]:
+    """For what belongs to a target: one that has just been registered is not known everywhere at once.
+
+    Raises:
+        TransientError: it is not known yet, or no longer: it is looked at once more.
+    """
+    try:
+        yield
+    except clients.scaling.exceptions.ObjectNotFoundException as error:
+        if _ours(wanted) not in clients.memory.read().get("targets", ()):
+            raise  # it was refused: its policies are, too
+        raise TransientError(f"the scalable target is not there yet: {error}") from error
 
 
 def _tracking(wanted: Wanted) -> dict[str, Any]:
@@ -130,7 +148,7 @@ def _put_wake(clients: Clients, action: PutWake) -> Word:
         "StepAdjustments": [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}],
     }
     policy = {"PolicyType": "StepScaling", "StepScalingPolicyConfiguration": step}
-    arn = _put_policy(clients.scaling, wanted, wake.name, policy)
+    arn = _put_policy(clients, wanted, wake.name, policy)
     name, value = wake.dimension
     clients.cloudwatch.put_metric_alarm(
         AlarmName=wake.name,
@@ -156,13 +174,14 @@ def _schedule(clients: Clients, action: PutSchedule | DeleteSchedule) -> Word:
         ours = f"{action.wanted.resource_id}|{action.action.name}"
         clients.memory.change(Change(add={"schedules": [ours]}))
         limits: Any = dict(action.action.limits)
-        client.put_scheduled_action(
-            **_resource(action.wanted),
-            ScheduledActionName=action.action.name,
-            Schedule=action.action.schedule,
-            Timezone=action.action.timezone,
-            ScalableTargetAction=limits,
-        )
+        with _registered(clients, action.wanted):
+            client.put_scheduled_action(
+                **_resource(action.wanted),
+                ScheduledActionName=action.action.name,
+                Schedule=action.action.schedule,
+                Timezone=action.action.timezone,
+                ScalableTargetAction=limits,
+            )
         return Word.APPLIED
     word = Word.APPLIED
     try:
@@ -193,6 +212,11 @@ def _delete_policy(clients: Clients, action: DeletePolicy) -> Word:
         clients.cloudwatch.delete_alarms(AlarmNames=[action.name])
         clients.memory.change(Change(take={"alarms": [alarm]}))
     return Word.APPLIED
+
+
+def _ours(wanted: Wanted) -> str:
+    """How a target is remembered."""
+    return f"{wanted.resource_id}|{wanted.dimension}"
 
 
 def _resource(wanted: Wanted) -> Any:

@@ -138,7 +138,8 @@ def _target(ask: Ask, wanted: Wanted, observed: Observed) -> Iterator[Register |
     key = wanted.resource_id, wanted.dimension
     found = observed.targets.get(key)
     if found is None:
-        yield Register(ask.resource, wanted, ask.tags, f"{ask.whence} asks for {wanted.min} to {wanted.max}")
+        reason = f"{ask.whence} asks for {wanted.min} to {wanted.max}"
+        yield Register(ask.resource, wanted, ask.tags, reason, known=key in observed.ours)
         return
     if not wanted.allows(found.min, found.max):
         reason = f"{ask.whence} asks for {wanted.min} to {wanted.max}, not {found.min} to {found.max}"

@@ -541,6 +541,35 @@ class TestMishaps:
         assert account.limits() == {"blue": (1, 4)}
         assert account.tracking(account.id("blue"))["TargetValue"] == 360.0
 
+    def test_a_target_that_is_not_known_everywhere_yet_gets_its_policy_later(self, account: Account) -> None:
+        """RegisterScalableTarget is eventually consistent with PutScalingPolicy."""
+        account.create()
+        account.cloud.fail(
+            "application-autoscaling", "PutScalingPolicy", code="ObjectNotFoundException", message="No target"
+        )
+        event = account.state("IN_SERVICE")
+        with pytest.raises(TransientError, match="not there yet"):
+            account.react(event, "m1")
+        account.react(event, "m1")
+        assert account.tracking(account.id("blue"))["TargetValue"] == 360.0
+        assert account.notices(expected=0) == []
+
+    def test_our_target_that_aws_does_not_show_yet_stays_ours(
+        self, account: Account, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """RegisterScalableTarget is eventually consistent with DescribeScalableTargets."""
+        account.create()
+        account.in_service()
+        with monkeypatch.context() as stale:
+            stale.setattr("scaling.observe._targets", lambda *_: iter(()))
+            account.in_service()
+        assert account.limits() == {"blue": (1, 4)}
+        assert account.notices(expected=0) == []
+        assert account.in_service()["outcomes"] == []
+        account.sagemaker.delete_endpoint(EndpointName=account.name)
+        account.react(account.state("DELETED"))
+        assert not account.remembered().get("targets")
+
     def test_what_aws_refuses_is_told_once_and_is_not_ours(self, account: Account) -> None:
         account.create()
         account.cloud.fail(
