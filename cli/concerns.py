@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sagewarden.events import Ignored, parse
+from sagewarden.causes import Ignored
+from sagewarden.events import parse
 from sagewarden.teams import Registry
 from scaling.choice import choose
 from scaling.concern import Blocked, Fleet, Nobody, One, concern_of

@@ -22,8 +22,9 @@ from ownership.evidence import Surroundings, Verdict, resolve
 from ownership.plan import Decision, Observed, plan_ownership, why_unconcerned
 from sagewarden.actors import Actor, ActorKind, identify
 from sagewarden.assignments import Assignment, Evidence
+from sagewarden.causes import Cause, CauseKind, Ignored
 from sagewarden.errors import NotAnEvent
-from sagewarden.events import Cause, CauseKind, Ignored, parse
+from sagewarden.events import parse
 from sagewarden.plans import Report
 from sagewarden.records import member, text
 from sagewarden.teams import Registry

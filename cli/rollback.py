@@ -15,8 +15,9 @@ from cli.stacks import outputs
 from isolation.observe import remembered
 from isolation.target import team_arn
 from sagewarden.actors import NOBODY
+from sagewarden.causes import Cause, CauseKind
 from sagewarden.errors import TransientError
-from sagewarden.events import SWEEP, Cause, CauseKind, wake_up
+from sagewarden.events import SWEEP, wake_up
 from sagewarden.resources import Arn
 from sagewarden.state import Change, Memory
 

@@ -16,8 +16,8 @@ from rich.table import Table
 from cli.documents import read_registry, refused
 from cli.stacks import outputs
 from sagewarden.actors import NOBODY
+from sagewarden.causes import Cause, CauseKind
 from sagewarden.errors import RegistryInvalid
-from sagewarden.events import Cause, CauseKind
 from sagewarden.plans import Report
 from sagewarden.registry import read
 from sagewarden.resources import Arn

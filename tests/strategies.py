@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sagewarden.actors import Actor, ActorKind
 from sagewarden.assignments import Assignment, Evidence
-from sagewarden.events import Cause, CauseKind
+from sagewarden.causes import Cause, CauseKind
 from sagewarden.requests import Request
 from sagewarden.resources import Arn
 from sagewarden.teams import Principals

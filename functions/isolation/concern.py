@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from isolation.policy import team_of
 from isolation.principals import role_patterns
 from isolation.roles import is_nobodys, roles_in
-from sagewarden.events import Cause, CauseKind
+from sagewarden.causes import Cause, CauseKind
 from sagewarden.resources import Arn, matches
 from sagewarden.teams import Registry, Team
 

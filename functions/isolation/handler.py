@@ -10,7 +10,8 @@ from isolation.reconcile import reconcile_roles, reconcile_team
 from isolation.settings import settings
 from isolation.target import team_arn
 from sagewarden import aws, ledger, reaction, telemetry
-from sagewarden.events import REGISTRY, SWEEP, Cause, CauseKind, Ignored, parse, wake_up
+from sagewarden.causes import Cause, CauseKind, Ignored
+from sagewarden.events import REGISTRY, SWEEP, parse, wake_up
 from sagewarden.handing import hand_on
 from sagewarden.work import Work
 

@@ -17,7 +17,7 @@ from isolation.settings import settings
 from isolation.target import Target, team_arn
 from sagewarden import aws
 from sagewarden.assignments import Reaction
-from sagewarden.events import CauseKind
+from sagewarden.causes import CauseKind
 from sagewarden.execute import execute_and_tell
 from sagewarden.ledger import observe_assignments
 from sagewarden.notices import Notifier

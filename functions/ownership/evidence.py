@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sagewarden.actors import Actor, ActorKind
 from sagewarden.assignments import Evidence
-from sagewarden.events import Cause
+from sagewarden.causes import Cause
 from sagewarden.resources import arn_of, matches
 from sagewarden.teams import Registry, names
 

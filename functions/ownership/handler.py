@@ -11,8 +11,9 @@ from ownership.plan import plan_ownership, why_unconcerned
 from ownership.settings import settings
 from sagewarden import aws, ledger, reaction, registry, telemetry
 from sagewarden.assignments import Reaction
+from sagewarden.causes import Ignored
 from sagewarden.errors import TransientError
-from sagewarden.events import Ignored, parse
+from sagewarden.events import parse
 from sagewarden.execute import execute
 
 

@@ -14,7 +14,7 @@ from ownership.settings import settings
 from sagewarden import aws
 from sagewarden.actors import Actor, ActorKind
 from sagewarden.assignments import Assignment
-from sagewarden.events import Cause, CauseKind
+from sagewarden.causes import Cause, CauseKind
 from sagewarden.ledger import observe_assignments
 from sagewarden.resources import Arn
 from sagewarden.teams import Registry, names

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.evidence import Surroundings, Verdict, described, is_administrator, resolve
 from sagewarden.assignments import Assignment, Evidence
-from sagewarden.events import Cause, CauseKind
+from sagewarden.causes import Cause, CauseKind
 from sagewarden.plans import Plan, Report
 from sagewarden.resources import TAG_LIMIT, Tags, as_tag_value
 from sagewarden.teams import UNASSIGNED, Registry

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sagewarden.events import Cause, CauseKind, normalized
+from sagewarden.causes import Cause, CauseKind
+from sagewarden.events import normalized
 from sagewarden.resources import Arn
 from sagewarden.teams import Registry
 from scaling.choice import PROFILE_TAG, SCALING_TAG

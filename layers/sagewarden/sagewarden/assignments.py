@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sagewarden.events import Cause
+from sagewarden.causes import Cause
 from sagewarden.plans import Mode, Outcome
 from sagewarden.resources import Arn
 

@@ -7,58 +7,18 @@ which CloudTrail writes in clear, never leave this module.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from sagewarden.access import touched
 from sagewarden.actors import NOBODY, Actor, identify, is_own
 from sagewarden.catalog import CREATIONS, LIFE_CALLS, Creation
+from sagewarden.causes import Cause, CauseKind, Ignored
 from sagewarden.errors import NotAnEvent
 from sagewarden.records import member, moment, text
 from sagewarden.requests import Request, request_of, scaling_blocked
 from sagewarden.resources import Arn, partition_of
-
-
-class CauseKind(StrEnum):
-    CREATED = "created"
-    TAGGED = "tagged"
-    UNTAGGED = "untagged"
-    STATE_CHANGED = "state-changed"
-    ALARM_CHANGED = "alarm-changed"
-    ACCESS_CHANGED = "access-changed"
-    CHANGED = "changed"
-    BLOCKED = "blocked"
-    REGISTRY_DEPLOYED = "registry-deployed"
-    SWEPT = "swept"
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Something happened to a resource."""
-
-    kind: CauseKind
-    resource: Arn
-    actor: Actor
-    at: datetime
-    event_id: str
-    request: Request = field(default_factory=Request)
-    status: str | None = None
-
-    @property
-    def origin(self) -> str:
-        """The id of the event that began it; what is handed on because of it keeps that."""
-        return self.event_id.partition("/")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """A well-formed event to which nothing has to be done."""
-
-    reason: str
-
 
 SWEEP = "sagewarden.sweep"
 """The `source` of the sweep's messages."""

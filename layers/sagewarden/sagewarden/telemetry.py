@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sagewarden.assignments import Reaction
-from sagewarden.events import CauseKind
+from sagewarden.causes import CauseKind
 from sagewarden.plans import Word, count
 
 if TYPE_CHECKING:

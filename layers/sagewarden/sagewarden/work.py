@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from sagewarden import registry
-from sagewarden.events import Cause, CauseKind
+from sagewarden.causes import Cause, CauseKind
 from sagewarden.settings import Settings
 from sagewarden.teams import Registry
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from isolation.concern import Concern, Everybody, Nobody, Roles, Teams, concern_of
-from sagewarden.events import Cause, parse
+from sagewarden.causes import Cause
+from sagewarden.events import parse
 from sagewarden.resources import Arn
 from sagewarden.teams import Registry
 from tests.strategies import BCD

@@ -8,7 +8,8 @@ import pytest
 from local.cloudtrail import record
 from local.states import state_changes
 from local.wire import Answer, Request
-from sagewarden.events import Cause, normalized, parse
+from sagewarden.causes import Cause
+from sagewarden.events import normalized, parse
 
 IDENTITY = {"type": "IAMUser", "userName": "alice", "arn": "arn:aws:iam::123456789012:user/alice"}
 

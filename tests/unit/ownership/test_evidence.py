@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from ownership.evidence import CHAIN, Surroundings, Verdict, is_administrator, resolve
-from sagewarden.events import Cause, Ignored, parse
+from sagewarden.causes import Cause, Ignored
+from sagewarden.events import parse
 from sagewarden.registry import read
 from sagewarden.teams import Registry
 

@@ -14,7 +14,7 @@ from ownership.observe import GROUPS_KNOWN_FOR, observe, observe_surroundings
 from ownership.plan import Observed
 from sagewarden.actors import Actor, ActorKind
 from sagewarden.assignments import Assignment
-from sagewarden.events import Cause, CauseKind
+from sagewarden.causes import Cause, CauseKind
 from sagewarden.registry import read
 from sagewarden.requests import Request
 from sagewarden.resources import Arn

@@ -11,7 +11,7 @@ from ownership.evidence import Surroundings
 from ownership.plan import Decision, Observed, desired_tags, is_young, plan_ownership, why_unconcerned
 from sagewarden import registry as registries
 from sagewarden.assignments import Assignment
-from sagewarden.events import Cause, CauseKind
+from sagewarden.causes import Cause, CauseKind
 from sagewarden.plans import Report
 from sagewarden.requests import Request
 from sagewarden.resources import tags_of

@@ -6,7 +6,8 @@ from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
 
 from sagewarden.catalog import CREATIONS, LIFE_CALLS
-from sagewarden.events import Cause, CauseKind, parse
+from sagewarden.causes import Cause, CauseKind
+from sagewarden.events import parse
 
 MODEL: ServiceModel = botocore.session.get_session().get_service_model("sagemaker")
 TAGGABLE = {

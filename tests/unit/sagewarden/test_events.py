@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 
 from sagewarden.actors import NOBODY, is_own
+from sagewarden.causes import Cause, CauseKind, Ignored
 from sagewarden.errors import NotAnEvent
-from sagewarden.events import REGISTRY, SWEEP, Cause, CauseKind, Ignored, normalized, parse, wake_up
+from sagewarden.events import REGISTRY, SWEEP, normalized, parse, wake_up
 from sagewarden.resources import Arn
 from tests.strategies import JSON, NOTEBOOK, SAMPLES, mutated_events
 

@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from sagewarden import ledger
 from sagewarden.assignments import Assignment, Evidence, Reaction
+from sagewarden.causes import Cause, CauseKind
 from sagewarden.errors import PermanentError, TransientError
-from sagewarden.events import Cause, CauseKind
 from sagewarden.plans import Mode, Outcome, Word
 from sagewarden.resources import Arn
 from tests.strategies import BCD, EARLIER, ISA, LATER, NOTEBOOK, NOW, assigned, user

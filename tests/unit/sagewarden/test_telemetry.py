@@ -9,7 +9,7 @@ import pytest
 
 from sagewarden import telemetry
 from sagewarden.assignments import Reaction
-from sagewarden.events import Cause, CauseKind
+from sagewarden.causes import Cause, CauseKind
 from sagewarden.plans import Mode, Outcome, Word
 from tests.strategies import BCD, NOTEBOOK, NOW, assigned, user
 from tests.unit.sagewarden.test_plans import GREY

@@ -7,7 +7,7 @@ import pytest
 
 from sagewarden import registry
 from sagewarden.actors import NOBODY
-from sagewarden.events import Cause, CauseKind
+from sagewarden.causes import Cause, CauseKind
 from sagewarden.resources import Arn
 from sagewarden.teams import Registry
 from sagewarden.work import Work

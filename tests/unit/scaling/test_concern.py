@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from sagewarden.actors import NOBODY
-from sagewarden.events import REGISTRY, SWEEP, Cause, CauseKind, Ignored, parse, wake_up
+from sagewarden.causes import Cause, CauseKind, Ignored
+from sagewarden.events import REGISTRY, SWEEP, parse, wake_up
 from sagewarden.requests import Request
 from sagewarden.resources import Arn
 from sagewarden.teams import Registry

@@ -32,14 +32,18 @@ def key_of(asked: Wanted) -> Key:
 
 @st.composite
 def asks(draw: st.DrawFn) -> Ask:
-    """What a profile asks for an endpoint with variants of any kind, of which its metric fits some."""
+    """What a profile asks for an endpoint with variants of any kind, of which its metric fits some, as a rule."""
+    kind, metric = draw(st.sampled_from([*FITTING.items(), (None, "cpu-utilization")]))
     profile = settings(
-        draw(st.sampled_from([*FITTING.values(), "cpu-utilization"])),
+        metric,
         min=draw(st.integers(0, 4)),
         scale_in=draw(st.booleans()),
         schedules=draw(st.sampled_from([[], [NIGHT], [NIGHT, DAY]])),
     )
-    variants = draw(st.lists(st.sampled_from(VARIANTS), unique=True, max_size=4))
+    fitting = (
+        draw(st.lists(st.sampled_from([variant(kind, name) for name in "ab"]), unique=True)) if kind else []
+    )
+    variants = [*fitting, *draw(st.lists(st.sampled_from(VARIANTS), unique=True, max_size=2))]
     return Ask(
         ENDPOINT, *every_wanted(profile, variants), TEAM, adopt=draw(st.booleans()), whence="profile p"
     )
