@@ -6,35 +6,20 @@ that removes a variant with a scalable target, or changes its instance type.
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from moto.sagemaker import models
 from moto.sagemaker.exceptions import AWSValidationException
 
-from local import ACCOUNT
+from local import components
 from local.autoscaling import CONCURRENCY, COPIES, INSTANCES, Key, RefusedError, Region, Target
+from local.backend import backend_of, endpoint_of
 from local.wire import Answer, Request, refusal
 
 OK = 200
 _BURSTABLE = "ml.t2."
-
-
-@dataclass
-class Component:
-    """An inference component; its members are named so that tags find it as they find moto's resources."""
-
-    name: str
-    arn: str
-    endpoint: str
-    variant: str
-    specification: Mapping[str, Any]
-    copies: int
-    tags: list[dict[str, str]]
-    status: str = "InService"
-    created: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 def fill_gaps() -> None:
@@ -66,13 +51,13 @@ def completed(request: Request, answered: Answer) -> Answer:
     if answered.status != OK:
         return answered
     if request.operation == "CreateEndpointConfig":
-        config = _backend(request.region).endpoint_configs[request.json["EndpointConfigName"]]
+        config = backend_of(request.region).endpoint_configs[request.json["EndpointConfigName"]]
         for member in ("ShadowProductionVariants", "ExecutionRoleArn"):
             if member in request.json:
                 setattr(config, _snake(member), request.json[member])
     if request.operation == "DescribeEndpoint":
         found = answered.json
-        config = _backend(request.region).endpoint_configs.get(found["EndpointConfigName"])
+        config = backend_of(request.region).endpoint_configs.get(found["EndpointConfigName"])
         asynchronous = getattr(config, "async_inference_config", None)
         shadows = getattr(config, "shadow_production_variants", ())
         found |= {"AsyncInferenceConfig": asynchronous} if asynchronous else {}
@@ -83,7 +68,7 @@ def completed(request: Request, answered: Answer) -> Answer:
 
 def targets_of(region: str, name: str) -> list[Target]:
     """An endpoint's scalable targets, for whoever has to deregister them to delete it."""
-    endpoint = _backend(region).endpoints.get(name)
+    endpoint = backend_of(region).endpoints.get(name)
     variants = [each["VariantName"] for each in endpoint.production_variants] if endpoint else []
     return [scaling(region).targets[key] for key in blocked(region, name, variants)]
 
@@ -96,7 +81,7 @@ def scaling(region: str) -> Region:
 
 def settle(region: str, name: str) -> None:
     """An update has been carried out."""
-    endpoint = _backend(region).endpoints.get(name)
+    endpoint = backend_of(region).endpoints.get(name)
     if endpoint:
         endpoint.endpoint_status = "InService"
 
@@ -108,14 +93,14 @@ def blocked(region: str, endpoint: str, variants: Iterable[str]) -> list[Key]:
 
 
 def _update(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    endpoint = _endpoint(region, asked["EndpointName"])
+    endpoint = endpoint_of(region, asked["EndpointName"])
     wanted = asked["EndpointConfigName"]
-    config = _backend(region).endpoint_configs.get(wanted)
+    config = backend_of(region).endpoint_configs.get(wanted)
     if config is None:
         raise RefusedError("ValidationException", f'Could not find endpoint config "{wanted}".')
     if endpoint.endpoint_status != "InService":
         raise RefusedError("ValidationException", f'Cannot update in-progress endpoint "{endpoint.arn}".')
-    before = _types(_backend(region).endpoint_configs.get(endpoint.endpoint_config_name))
+    before = _types(backend_of(region).endpoint_configs.get(endpoint.endpoint_config_name))
     after = _types(config)
     changed = (name for name, kind in before.items() if after.get(name, object()) != kind)
     if blocked(region, endpoint.endpoint_name, changed):
@@ -139,7 +124,7 @@ def _update(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _set_capacities(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Weights and counts, set by people and by scaling activities alike."""
-    endpoint = _endpoint(region, asked["EndpointName"])
+    endpoint = endpoint_of(region, asked["EndpointName"])
     variants = {each["VariantName"]: each for each in endpoint.production_variants}
     for wanted in asked["DesiredWeightsAndCapacities"]:
         variant = variants.get(wanted["VariantName"])
@@ -155,73 +140,19 @@ def _set_capacities(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _delete(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Deletes an endpoint; whoever may do so has its targets deregistered on the way."""
-    endpoint = _endpoint(region, asked["EndpointName"])
+    endpoint = endpoint_of(region, asked["EndpointName"])
     variants = (each["VariantName"] for each in endpoint.production_variants)
     for key in blocked(region, endpoint.endpoint_name, variants):
         del scaling(region).targets[key]
-    del _backend(region).endpoints[endpoint.endpoint_name]
+    del backend_of(region).endpoints[endpoint.endpoint_name]
     return {}
-
-
-def _create_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    endpoint, name = _endpoint(region, asked["EndpointName"]), asked["InferenceComponentName"]
-    if name in _components(region):
-        raise RefusedError("ValidationException", f"Inference component {name} exists already.")
-    arn = f"arn:aws:sagemaker:{region}:{ACCOUNT}:inference-component/{name.lower()}"
-    copies = asked.get("RuntimeConfig", {}).get("CopyCount", 1)
-    _components(region)[name] = Component(
-        name, arn, endpoint.endpoint_name, asked.get("VariantName", ""), asked.get("Specification", {}),
-        copies, asked.get("Tags", []),
-    )  # fmt: skip
-    return {"InferenceComponentArn": arn}
-
-
-def _describe_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    found = _component(region, asked["InferenceComponentName"])
-    return _summary(region, found) | {
-        "Specification": dict(found.specification),
-        "RuntimeConfig": {"DesiredCopyCount": found.copies, "CurrentCopyCount": found.copies},
-    }
-
-
-def _update_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    found = _component(region, asked["InferenceComponentName"])
-    runtime = asked.get("RuntimeConfig") or asked.get("DesiredRuntimeConfig") or {}
-    found.copies = runtime.get("CopyCount", found.copies)
-    return {"InferenceComponentArn": found.arn}
-
-
-def _delete_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    name = _component(region, asked["InferenceComponentName"]).name
-    del _components(region)[name]
-    return {}
-
-
-def _list_components(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    wanted = asked.get("EndpointNameEquals")
-    found = [each for each in _components(region).values() if wanted in (None, each.endpoint)]
-    return {"InferenceComponents": [_summary(region, each) for each in found]}
-
-
-def _summary(region: str, found: Component) -> dict[str, Any]:
-    endpoint = f"arn:aws:sagemaker:{region}:{ACCOUNT}:endpoint/{found.endpoint.lower()}"
-    return {
-        "InferenceComponentName": found.name,
-        "InferenceComponentArn": found.arn,
-        "EndpointName": found.endpoint,
-        "EndpointArn": endpoint,
-        "VariantName": found.variant,
-        "CreationTime": found.created,
-        "LastModifiedTime": found.created,
-        "InferenceComponentStatus": found.status,
-    }
 
 
 def _capacity(region: str, resource: str, dimension: str, count: int | None) -> int:
     """Reads or sets the number that a dimension stands for."""
     kind, name, *rest = resource.split("/")
     if dimension == COPIES and kind == "inference-component":
-        component = _component(region, name)
+        component = components.component(region, name)
         component.copies = component.copies if count is None else count
         return component.copies
     if dimension not in (INSTANCES, CONCURRENCY) or kind != "endpoint" or rest[:1] != ["variant"]:
@@ -230,7 +161,7 @@ def _capacity(region: str, resource: str, dimension: str, count: int | None) -> 
 
 
 def _variant_capacity(region: str, name: str, variant: str, dimension: str, count: int | None) -> int:
-    endpoint = _endpoint(region, name)
+    endpoint = endpoint_of(region, name)
     found = next((v for v in endpoint.production_variants if v["VariantName"] == variant), None)
     if found is None:
         raise RefusedError("ValidationException", f"SageMaker variant does not exist: {name}/{variant}")
@@ -240,7 +171,7 @@ def _variant_capacity(region: str, name: str, variant: str, dimension: str, coun
             raise RefusedError("ValidationException", "The variant has no provisioned concurrency")
         serverless["ProvisionedConcurrency"] = count or serverless["ProvisionedConcurrency"]
         return int(serverless["ProvisionedConcurrency"])
-    types = _types(_backend(region).endpoint_configs.get(endpoint.endpoint_config_name))
+    types = _types(backend_of(region).endpoint_configs.get(endpoint.endpoint_config_name))
     if str(types.get(variant)).startswith(_BURSTABLE):
         raise RefusedError("ValidationException", f"Variants on {types[variant]} cannot scale automatically")
     if "CurrentInstanceCount" not in found:
@@ -248,34 +179,6 @@ def _variant_capacity(region: str, name: str, variant: str, dimension: str, coun
     if count is not None:
         found |= {"CurrentInstanceCount": count, "DesiredInstanceCount": count}
     return int(found["CurrentInstanceCount"])
-
-
-def _endpoint(region: str, name: str) -> Any:
-    return _named(_backend(region).endpoints, name, "endpoint")
-
-
-def _component(region: str, name: str) -> Component:
-    found: Component = _named(_components(region), name, "inference component")
-    return found
-
-
-def _named(kind: Mapping[str, Any], name: str, what: str) -> Any:
-    """One of a kind, in any letter case."""
-    found = next((each for key, each in kind.items() if key.casefold() == name.casefold()), None)
-    if found is None:
-        raise RefusedError("ValidationException", f'Could not find {what} "{name}".')
-    return found
-
-
-def _components(region: str) -> dict[str, Component]:
-    """Kept on moto's backend, where tags are looked for."""
-    backend = _backend(region)
-    found: dict[str, Component] = vars(backend).setdefault("inference_components", {})
-    return found
-
-
-def _backend(region: str) -> Any:
-    return models.sagemaker_backends[ACCOUNT][region]
 
 
 def _types(config: Any) -> dict[str, str | None]:
@@ -304,13 +207,8 @@ def _epoch(value: datetime) -> float:
 
 
 _OPERATIONS: Mapping[str, Callable[[str, Mapping[str, Any]], dict[str, Any]]] = {
-    "CreateInferenceComponent": _create_component,
+    **components.OPERATIONS,
     "DeleteEndpoint": _delete,
-    "DeleteInferenceComponent": _delete_component,
-    "DescribeInferenceComponent": _describe_component,
-    "ListInferenceComponents": _list_components,
     "UpdateEndpoint": _update,
     "UpdateEndpointWeightsAndCapacities": _set_capacities,
-    "UpdateInferenceComponent": _update_component,
-    "UpdateInferenceComponentRuntimeConfig": _update_component,
 }

@@ -17,6 +17,7 @@ from tests.integration.room import Room, cloud_with_ledger, furnish
 
 TEAM = "breast-cancer-detection"
 OTHER = "image-sentiment-analysis"
+READS = ("Get", "List", "Describe")
 LOAD = {"metric": "invocations-per-instance", "max_rps": 12, "safety_factor": 0.5}
 
 
@@ -168,6 +169,33 @@ class Account(Room):
 
     def in_service(self) -> dict[str, Any]:
         return self.react(self.state("IN_SERVICE"))
+
+    def by_hand(self) -> None:
+        """Somebody registers the variant `blue` with 2 to 9, and puts a policy of their own."""
+        self.scaling.register_scalable_target(
+            ServiceNamespace="sagemaker",
+            ResourceId=self.id("blue"),
+            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+            MinCapacity=2,
+            MaxCapacity=9,
+        )
+        self.scaling.put_scaling_policy(
+            ServiceNamespace="sagemaker",
+            ResourceId=self.id("blue"),
+            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+            PolicyName="by-hand",
+            PolicyType="TargetTrackingScaling",
+            TargetTrackingScalingPolicyConfiguration={
+                "TargetValue": 70,
+                "PredefinedMetricSpecification": {
+                    "PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"
+                },
+            },
+        )
+
+    def writes(self) -> list[str]:
+        """The calls of the last reaction that changed something."""
+        return [call for call in self.calls if not call.partition(":")[2].startswith(READS)]
 
     def limits(self) -> dict[str, tuple[int, int]]:
         """What the endpoint's variants may have, by variant."""

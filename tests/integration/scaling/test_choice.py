@@ -1,0 +1,118 @@
+"""Which profile an endpoint scales by, and what keeps it from being followed."""
+
+from typing import Any
+
+import pytest
+
+from sagewarden.errors import TransientError
+from tests.integration.scaling.conftest import LOAD, TEAM, Account, instances
+
+
+class TestChoice:
+    def test_a_tag_names_another_profile(self, account: Account) -> None:
+        account.profiles(
+            standard={"min": 1, "max": 4, "target": LOAD}, large={"min": 2, "max": 20, "target": LOAD}
+        )
+        account.create(instances("blue", count=2))
+        account.in_service()
+        account.react(account.tag(sagewarden_profile="large"))
+        assert account.limits() == {"blue": (2, 20)}
+        account.react(account.untag("sagewarden:profile"))
+        assert account.limits() == {"blue": (1, 4)}
+
+    def test_an_unknown_profile_is_told_and_the_teams_own_counts(self, account: Account) -> None:
+        account.create(tags={"team": TEAM, "sagewarden:profile": "lagre"})
+        account.in_service()
+        assert account.limits() == {"blue": (1, 4)}
+        (notice,) = account.notices()
+        assert "names 'lagre'; there is standard" in notice
+
+    def test_scaling_off_ends_what_is_ours_and_on_again_brings_it_back(self, account: Account) -> None:
+        account.create()
+        account.in_service()
+        account.react(account.tag(sagewarden_scaling="off"))
+        assert account.limits() == {}
+        account.react(account.untag("sagewarden:scaling"))
+        assert account.limits() == {"blue": (1, 4)}
+
+    def test_without_a_team_nothing_is_decided(self, account: Account) -> None:
+        account.create(tags={})
+        assert "no team" in account.in_service()["ignored"]
+        assert account.limits() == {}
+
+    def test_the_teams_own_topic_hears_of_it(self, account: Account) -> None:
+        sns = account.cloud.client("sns")
+        topic = sns.create_topic(Name=f"team-{account.name}")["TopicArn"]
+        theirs = account.sqs.create_queue(QueueName=f"team-{account.name}")["QueueUrl"]
+        arn = account.sqs.get_queue_attributes(QueueUrl=theirs, AttributeNames=["QueueArn"])
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["Attributes"]["QueueArn"])
+        target = {"metric": "backlog-per-instance", "value": 5}
+        account.profiles(notify=topic, standard={"min": 1, "max": 4, "target": target})
+        account.create()
+        account.in_service()
+        account.inbox = theirs
+        assert len(account.notices()) == 1
+
+
+class TestQuota:
+    def test_no_minimum_is_raised_above_the_quota(self, account: Account) -> None:
+        account.profile(min=3, max=8)
+        account.create(instances("blue", "ml.g5.xlarge"))
+        account.in_service()
+        assert account.limits() == {"blue": (2, 8)}
+        (notice,) = account.notices()
+        assert "'ml.g5.xlarge for endpoint usage' is 2" in notice
+
+    def test_within_the_quota_nothing_is_said(self, account: Account) -> None:
+        account.profile(min=2, max=8)
+        account.create(instances("blue", "ml.g5.xlarge"))
+        account.in_service()
+        assert account.limits() == {"blue": (2, 8)}
+        assert account.notices(expected=0) == []
+        account.in_service()
+        assert not [call for call in account.calls if call.startswith("servicequotas:")]
+
+    def test_a_quota_that_cannot_be_read_raises_nothing(self, account: Account) -> None:
+        account.profile(min=3, max=8)
+        account.create()
+        account.cloud.fail("servicequotas", "ListServiceQuotas", code="AccessDeniedException", times=9)
+        account.in_service()
+        assert account.limits() == {"blue": (1, 8)}
+        (notice,) = account.notices()
+        assert "cannot be read" in notice
+
+    def test_a_throttled_quota_is_asked_for_again_later(self, account: Account) -> None:
+        account.profile(min=3, max=8)
+        account.create()
+        account.cloud.fail("servicequotas", "ListServiceQuotas", times=9)
+        with pytest.raises(TransientError):
+            account.in_service()
+        assert account.limits() == {}
+
+
+class TestRegistry:
+    def deployed(self, account: Account) -> dict[str, Any]:
+        import json
+
+        from tests.conftest import EVENTS
+
+        event: dict[str, Any] = json.loads((EVENTS / "scaling" / "registry-deployed.json").read_text())
+        return account.react(event)
+
+    def test_a_deployment_hands_on_every_endpoint_once(self, account: Account) -> None:
+        account.create()
+        account.profile(max=11)
+        self.deployed(account)
+        handed = [each for each in account.handed_on() if each["resources"] == [account.arn]]
+        assert len(handed) == 1
+        account.react(handed[0])
+        assert account.limits() == {"blue": (1, 11)}
+        self.deployed(account)
+        assert account.handed_on() == []
+
+    def test_a_team_that_loses_its_profile_scales_no_more(self, account: Account) -> None:
+        account.create()
+        account.in_service()
+        account.profiles(standard=None)
+        account.react(account.swept())
+        assert account.limits() == {}
