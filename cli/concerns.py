@@ -45,7 +45,8 @@ def _profile(registry: Registry, cause: Any, tags: dict[str, str]) -> str | None
     if choice.scaling is None:
         return f"{choice.whence} asks for no scaling{wrong}"
     scaling = choice.scaling
-    return f"{choice.whence}: {scaling.min} to {scaling.max}, by {scaling.target.metric}{wrong}"
+    metrics = " or ".join(each.metric for each in scaling.choices)
+    return f"{choice.whence}: {scaling.min} to {scaling.max}, by {metrics}{wrong}"
 
 
 def _said(reason: str, profile: str | None = None, *, reacts: bool = True) -> dict[str, Any]:

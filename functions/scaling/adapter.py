@@ -22,6 +22,7 @@ from scaling.actions import (
     Retag,
     ScalingAction,
 )
+from scaling.variants import SUSPENSIONS
 from scaling.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def _register(clients: Clients, action: Register) -> Word:
     ours = {"targets": [_ours(wanted)]}
     clients.memory.change(Change(add=ours))
     limits: dict[str, Any] = _resource(wanted) | {"MinCapacity": wanted.min, "MaxCapacity": wanted.max}
+    if wanted.suspended is not None:
+        limits["SuspendedState"] = {name: each in wanted.suspended for name, each in SUSPENSIONS.items()}
     tags: dict[str, Any] = {"Tags": dict(action.tags)} if action.tags else {}
     try:
         clients.scaling.register_scalable_target(**limits, **tags)

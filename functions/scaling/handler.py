@@ -29,12 +29,12 @@ def react(event: Any, delivery: str) -> Mapping[str, Any]:
             return hand_fleet_on(teams, cause)
         case Blocked() as blocked:
             done = unblock(work, blocked)
-            _seen().discard(blocked.arn.key)
-        case One(arn) as one:
-            if arn.key in _seen():
+            _seen().pop(blocked.arn.key, None)
+        case One(arn, thorough=thorough) as one:
+            if _seen().get(arn.key) in (True, thorough):
                 return telemetry.ignored("it has been looked at since this message was delivered")
             done = reconcile(work, one)
-            _seen().add(arn.key)
+            _seen()[arn.key] = thorough
     if isinstance(done, str):
         return telemetry.ignored(done)
     ledger.record(aws.client("dynamodb"), settings().ledger_table, done, work.now)
@@ -42,9 +42,9 @@ def react(event: Any, delivery: str) -> Mapping[str, Any]:
 
 
 @cache
-def _seen() -> set[str]:
-    """What this invocation has looked at: of a burst of one endpoint's events, one look is enough."""
-    return set()
+def _seen() -> dict[str, bool]:
+    """What this invocation has looked at, and whether thoroughly: one look of a kind is enough for a burst."""
+    return {}
 
 
 lambda_handler = reaction.lambda_handler(react, begin=lambda: _seen().clear())

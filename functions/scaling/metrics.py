@@ -1,6 +1,6 @@
 """What a scaling policy watches: a profile's target as Application Auto Scaling wants it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sagewarden.profiles import Target
@@ -37,17 +37,17 @@ class Unfit(Exception):
     """A profile's metric does not fit a variant; the message says why, and what would fit."""
 
 
-def target_tracking(target: Target, variant: Variant) -> dict[str, Any]:
-    """The metric and its value, as PutScalingPolicy wants them.
+def target_tracking(targets: Sequence[Target], variant: Variant) -> dict[str, Any]:
+    """The metric and its value, of the first target that fits, as PutScalingPolicy wants them.
 
     Raises:
-        Unfit: there is no such metric for this kind, or its unit is not known.
+        Unfit: no target has a metric of this kind, or its unit is not known.
     """
     fitting = METRICS[variant.kind]
-    if target.metric not in fitting:
-        raise Unfit(
-            f"{target.metric} is no metric of {variant.kind}; expected one of {', '.join(sorted(fitting))}"
-        )
+    target = next((each for each in targets if each.metric in fitting), None)
+    if target is None:
+        names = " or ".join(each.metric for each in targets)
+        raise Unfit(f"{names} is no metric of {variant.kind}; expected one of {', '.join(sorted(fitting))}")
     return {"TargetValue": _value(target, variant), **_metric(target.metric, variant)}
 
 

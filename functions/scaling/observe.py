@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sagewarden.resources import Arn
 from scaling.plan import Alarm, Ask, Key, Observed, Policy, Target
-from scaling.subject import Subject, component_of, endpoint_of, types_of
+from scaling.subject import Subject, born_of, component_of, endpoint_of, types_of
+from scaling.variants import SUSPENSIONS
 from scaling.wanted import Action
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Remembered:
     """What sagewarden remembers of an endpoint or inference component from one reaction to the next.
 
     Attributes:
+        born: when the endpoint was created (ISO 8601): `types` hold for this one, not for one of its name.
         targets: what sagewarden registered, as `<resource id>|<dimension>`.
         schedules: the scheduled actions that it made, as `<resource id>|<name>`.
         tags: what the targets carry.
@@ -45,6 +47,7 @@ class Remembered:
     """
 
     name: str = ""
+    born: str = ""
     config: str = ""
     types: Mapping[str, str] | None = None
     targets: frozenset[str] = frozenset()
@@ -79,8 +82,9 @@ def observe_subject(
     tags = {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
     if arn.type == "inference-component":
         return component_of(described, tags)
-    same = state.types is not None and state.config == described["EndpointConfigName"]
-    types = dict(state.types or {}) if same else observe_types(client, described["EndpointConfigName"])
+    born, config = born_of(described), described["EndpointConfigName"]
+    same = state.types is not None and (state.born, state.config) == (born, config)
+    types = dict(state.types or {}) if same else observe_types(client, config)
     return endpoint_of(described, types, tags)
 
 
@@ -116,24 +120,34 @@ def observe_scaling(readers: Readers, ask: Ask, state: Remembered, *, thorough: 
         wakes = [each.wake.name for each in ask.wanted if each.wake]
         named = [*(each.policy for each in ask.wanted), *wakes]
         policies = list(_policies(scaling, PolicyNames=named)) if named else []
+    schedules = _schedules(scaling, ask, state) if thorough and targets else {}
     return Observed(
         targets,
         state.ours,
         tuple(policies),
-        _schedules(scaling, ask, state) if thorough and targets else {},
+        schedules,
         _alarms(readers.cloudwatch, [each.wake.name for each in ask.wanted if each.wake]),
         _worn(scaling, ask, state, targets),
         thorough,
-        readers.quotas(frozenset(_raised(ask, targets))),
+        readers.quotas(frozenset(_raised(ask, targets, schedules if thorough else None))),
     )
 
 
-def _raised(ask: Ask, targets: Mapping[Key, Target]) -> Iterator[str]:
-    """The instance types of which a minimum is to rise above what there is."""
+def _raised(
+    ask: Ask, targets: Mapping[Key, Target], schedules: Mapping[Key, tuple[Action, ...]] | None
+) -> Iterator[str]:
+    """The instance types of which a minimum is to rise above what there is, now or by a schedule.
+
+    Args:
+        schedules: the scheduled actions there are; None where they are not looked at.
+    """
     for each in ask.wanted:
-        target = targets.get((each.resource_id, each.dimension))
-        rises = each.min > (each.variant.count or 0) and (target is None or target.min < each.min)
-        if rises and each.variant.instance_type:
+        key = each.resource_id, each.dimension
+        target = targets.get(key)
+        limited = target is not None and each.allows(target.min, target.max)
+        scheduled = schedules is None or all(action in schedules.get(key, ()) for action in each.schedules)
+        rises = each.least > (each.variant.count or 0)
+        if rises and not (limited and scheduled) and each.variant.instance_type:
             yield each.variant.instance_type
 
 
@@ -186,7 +200,10 @@ def _targets(client: "ApplicationAutoScalingClient", ids: list[str]) -> Iterator
             ServiceNamespace="sagemaker", ResourceIds=ids[start : start + _MANY]
         )
         for each in (found for page in pages for found in page["ScalableTargets"]):
-            target = Target(Arn(each["ScalableTargetARN"]), each["MinCapacity"], each["MaxCapacity"])
+            state: Any = each.get("SuspendedState", {})
+            suspended = frozenset(SUSPENSIONS[name] for name, is_so in state.items() if is_so)
+            arn = Arn(each["ScalableTargetARN"])
+            target = Target(arn, each["MinCapacity"], each["MaxCapacity"], suspended)
             yield (each["ResourceId"], each["ScalableDimension"]), target
 
 

@@ -1,7 +1,7 @@
 """What must be done so that an endpoint scales as its profile says. Pure: no call, no clock."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from sagewarden.plans import Plan, Report
@@ -33,6 +33,7 @@ class Target:
     arn: Arn
     min: int
     max: int
+    suspended: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Observed:
         tags: the tags of the targets, by target; only where they may be others than are asked for.
         thorough: whether everything was read: not where an endpoint is only in service again.
         quotas: how many instances of a type the account may have, where a minimum is to rise above
-            what there is; None where that is not to be read.
+            what there is, now or by a schedule; None where that is not to be read.
     """
 
     targets: Mapping[Key, Target] = field(default_factory=dict)
@@ -101,7 +102,7 @@ def plan_scaling(ask: Ask, observed: Observed) -> Plan[ScalingAction]:
     plan: list[ScalingAction] = []
     for asked in ask.wanted:
         each = _within_quota(asked, observed.quotas)
-        if each.min < asked.min:
+        if each != asked:
             plan.append(_above_quota(ask, asked, each, observed.quotas))
         key = each.resource_id, each.dimension
         if key in observed.targets and key not in observed.ours and not ask.adopt:
@@ -114,12 +115,11 @@ def plan_scaling(ask: Ask, observed: Observed) -> Plan[ScalingAction]:
 
 
 def _within_quota(wanted: Wanted, quotas: Mapping[str, int | None]) -> Wanted:
-    """Lowers a minimum to what the quota allows; to what there is now, where nobody knows the quota."""
+    """Lowers minima to what the quota allows; to what there is now, where nobody knows the quota."""
     instance_type = wanted.variant.instance_type
     if instance_type is None or instance_type not in quotas:
         return wanted
-    allowed = max(1, wanted.variant.count or 0, quotas[instance_type] or 0)
-    return replace(wanted, min=min(wanted.min, allowed))
+    return wanted.within(max(1, wanted.variant.count or 0, quotas[instance_type] or 0))
 
 
 def _above_quota(ask: Ask, asked: Wanted, allowed: Wanted, quotas: Mapping[str, int | None]) -> Report:
@@ -128,10 +128,10 @@ def _above_quota(ask: Ask, asked: Wanted, allowed: Wanted, quotas: Mapping[str, 
     limit = "cannot be read" if quota is None else f"is {quota}: ask AWS for more"
     name = asked.variant.name
     reason = (
-        f"{ask.whence} asks for at least {asked.min} of {name}; {allowed.min} stays the least: "
+        f"{ask.whence} asks for at least {asked.least} of {name}; {allowed.least} stays the least: "
         f"the quota '{instance_type} for endpoint usage' {limit}"
     )
-    return Report(ask.resource, "above-quota", reason, f"{name} {asked.min} {quota}")
+    return Report(ask.resource, "above-quota", reason, f"{name} {asked.least} {quota}")
 
 
 def _target(ask: Ask, wanted: Wanted, observed: Observed) -> Iterator[Register | Retag]:
@@ -144,6 +144,9 @@ def _target(ask: Ask, wanted: Wanted, observed: Observed) -> Iterator[Register |
     if not wanted.allows(found.min, found.max):
         reason = f"{ask.whence} asks for {wanted.min} to {wanted.max}, not {found.min} to {found.max}"
         yield Register(ask.resource, wanted, (), reason)
+    elif wanted.suspended is not None and wanted.suspended != found.suspended:
+        suspended = ", ".join(sorted(wanted.suspended)) or "nothing"
+        yield Register(ask.resource, wanted, (), f"{ask.whence} suspends {suspended}")
     elif key not in observed.ours:
         yield Register(ask.resource, wanted, (), f"{ask.whence} adopts it")
     tags = observed.tags.get(key)

@@ -40,7 +40,7 @@ LOOK_AGAIN = 60
 GIVE_UP = timedelta(hours=3)
 """How long an inference component may take until it is in service."""
 
-FORGOTTEN = ("name", "config", "types", "tags", "told", "hold", "hold_config")
+FORGOTTEN = ("name", "born", "config", "types", "tags", "told", "hold", "hold_config")
 """What is no longer remembered of what is gone; targets, alarms and schedules are forgotten as they end."""
 
 HOLD = timedelta(minutes=15)
@@ -52,6 +52,7 @@ class Look:
     """What was seen of an endpoint, and what must be done about it.
 
     Attributes:
+        team: whose it is; of what is gone, whose it was.
         ask: what the profile asks for; None where nothing can be decided yet.
         observed: what there is of it.
         plan: what is to be done; reports that were given are left out.
@@ -61,6 +62,7 @@ class Look:
     state: Remembered
     subject: Subject | None = None
     choice: Choice | None = None
+    team: str | None = None
     ask: Ask | None = None
     observed: Observed = field(default_factory=Observed)
     plan: Plan[ScalingAction] = ()
@@ -70,9 +72,9 @@ class Look:
 def reconcile(work: Work, concern: One) -> Reaction | str:
     """Makes an endpoint scale as its profile says; answers with why nothing was decided, where it is so.
 
-    Where nothing has to be done nothing is written. What is to be changed is looked at once more,
-    alone and by the registry of this moment: a delivery that read before another one wrote must
-    not undo what that did.
+    Where nothing has to be done nothing is written, but for what the next look need not read again.
+    What is to be changed is looked at once more, alone and by the registry of this moment: a
+    delivery that read before another one wrote must not undo what that did.
 
     Raises:
         TransientError: another delivery is at it, or AWS cannot just now.
@@ -82,16 +84,15 @@ def reconcile(work: Work, concern: One) -> Reaction | str:
     if state.name:  # what was never seen before has to be changed anyway
         seen = look(work, concern, state)
         if not seen.plan:
-            return _undecided(work, concern, seen) or _done(work, seen, ())
+            return _undecided(work, concern, seen) or _done(work, memory, seen, ())
     with memory.leased(work.delivery, work.now, PATIENCE):
         work = replace(work, registry=work.fresh())
         seen = look(work, replace(concern, thorough=True), remembered(memory.read()))
         undecided = _undecided(work, concern, seen)
         if undecided:
             return undecided
-        outcomes = _carry_out(work, seen.plan, seen.choice.team if seen.choice else None, concern.arn)
-        _remember(memory, seen, work.registry.mode_of(seen.choice.team if seen.choice else None))
-    return _done(work, seen, outcomes)
+        outcomes = _carry_out(work, seen.plan, seen.team, concern.arn)
+        return _done(work, memory, seen, outcomes)
 
 
 def look(work: Work, concern: One, state: Remembered) -> Look:
@@ -101,7 +102,8 @@ def look(work: Work, concern: One, state: Remembered) -> Look:
     if subject is None or subject.status == "deleting":
         ask = Ask(arn, (), (), (), adopt=False, whence="its end")
         observed = observe_scaling(_readers(), ask, state, thorough=False)
-        return Look(state, ask=ask, observed=observed, plan=plan_scaling(ask, observed))
+        was = (state.tags or {}).get(work.registry.tag_keys.team)
+        return Look(state, team=was, ask=ask, observed=observed, plan=plan_scaling(ask, observed))
     choice = choose(work.registry, arn, subject.tags)
     why_not = _not_now(work, subject, choice, state)
     if choice is None or why_not:
@@ -110,7 +112,7 @@ def look(work: Work, concern: One, state: Remembered) -> Look:
     observed = observe_scaling(_readers(), ask, state, thorough=concern.thorough)
     plan = (*plan_scaling(ask, observed), *choice.reports)
     untold = (each for each in plan if not (isinstance(each, Report) and each.notice in state.told))
-    return Look(state, subject, choice, ask, observed, tuple(untold))
+    return Look(state, subject, choice, choice.team, ask, observed, tuple(untold))
 
 
 def _carry_out(work: Work, plan: Plan[ScalingAction], team: str | None, arn: Arn) -> tuple[Outcome, ...]:
@@ -151,27 +153,31 @@ def _undecided(work: Work, concern: One, seen: Look) -> str:
     return seen.why_not
 
 
-def _remember(memory: Memory, seen: Look, mode: Mode) -> None:
-    """Remembers what the configuration says, which then need not be read again; of what is gone, nothing."""
+def _done(work: Work, memory: Memory, seen: Look, outcomes: tuple[Outcome, ...]) -> Reaction:
+    """The reaction, once what was learned is remembered."""
+    mode = work.registry.mode_of(seen.team)
+    learned = _learned(seen)
+    if learned and mode is Mode.ENFORCE:
+        memory.change(learned)
+    return Reaction(work.cause, mode, None, outcomes)
+
+
+def _learned(seen: Look) -> Change | None:
+    """What the configuration says, which then need not be read again; of what is gone, nothing."""
     subject, state = seen.subject, seen.state
-    if mode is Mode.OBSERVE:
-        return
     if subject is None:
-        if state.name:
-            memory.change(Change(drop=FORGOTTEN))
-        return
-    news: dict[str, Any] = {"name": subject.name, "config": subject.config, "types": dict(subject.types)}
+        return Change(drop=FORGOTTEN) if state.name else None
+    news: dict[str, Any] = {
+        "name": subject.name,
+        "born": subject.born,
+        "config": subject.config,
+        "types": dict(subject.types),
+    }
     if seen.ask:
         news["tags"] = dict(seen.ask.tags)
     changed = {name: value for name, value in news.items() if getattr(state, name) != value}
     ended = [name for name in ("hold", "hold_config") if getattr(state, name)]
-    if changed or ended:
-        memory.change(Change(put=changed, drop=ended))
-
-
-def _done(work: Work, seen: Look, outcomes: tuple[Outcome, ...]) -> Reaction:
-    mode = work.registry.mode_of(seen.choice.team if seen.choice else None)
-    return Reaction(work.cause, mode, None, outcomes)
+    return Change(put=changed, drop=ended) if changed or ended else None
 
 
 def unblock(work: Work, concern: Blocked) -> Reaction | str:

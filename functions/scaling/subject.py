@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from sagewarden.events import normalized
@@ -16,6 +17,7 @@ class Subject:
 
     Attributes:
         name: in its maker's letters.
+        born: when it was created (ISO 8601): it sets an endpoint apart from an earlier one of its name.
         config: the name of its endpoint configuration; none for a component.
         types: the instance types of its variants, by name.
     """
@@ -25,6 +27,7 @@ class Subject:
     status: str
     variants: tuple[Variant, ...]
     tags: Tags
+    born: str = ""
     config: str = ""
     types: Mapping[str, str] = field(default_factory=dict)
 
@@ -43,7 +46,8 @@ def endpoint_of(described: Mapping[str, Any], types: Mapping[str, str], tags: Ta
     name, config = described["EndpointName"], described["EndpointConfigName"]
     variants = (*_production(described, types), *_shadows(described))
     status = normalized(described["EndpointStatus"])
-    return Subject(Arn(described["EndpointArn"]), name, status, variants, tags, config, types)
+    born = born_of(described)
+    return Subject(Arn(described["EndpointArn"]), name, status, variants, tags, born, config, types)
 
 
 def component_of(described: Mapping[str, Any], tags: Tags) -> Subject:
@@ -53,6 +57,12 @@ def component_of(described: Mapping[str, Any], tags: Tags) -> Subject:
     variant = Variant(described["EndpointName"], name, Kind.COPIES, count=count)
     status = normalized(described["InferenceComponentStatus"])
     return Subject(Arn(described["InferenceComponentArn"]), name, status, (variant,), tags)
+
+
+def born_of(described: Mapping[str, Any]) -> str:
+    """When an endpoint was created, from DescribeEndpoint."""
+    created: datetime = described["CreationTime"]
+    return created.astimezone(UTC).isoformat()
 
 
 def types_of(config: Mapping[str, Any]) -> dict[str, str]:
@@ -67,11 +77,16 @@ def _production(described: Mapping[str, Any], types: Mapping[str, str]) -> Itera
         name = each["VariantName"]
         kind = _kind(each, types.get(name), asynchronous=asynchronous)
         count = each.get("DesiredInstanceCount", each.get("CurrentInstanceCount"))
-        yield Variant(described["EndpointName"], name, kind, types.get(name), count)
+        most = (_serverless(each) or {}).get("MaxConcurrency")
+        yield Variant(described["EndpointName"], name, kind, types.get(name), count, most)
+
+
+def _serverless(variant: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return variant.get("CurrentServerlessConfig") or variant.get("DesiredServerlessConfig")
 
 
 def _kind(variant: Mapping[str, Any], instance_type: str | None, *, asynchronous: bool) -> Kind:
-    serverless = variant.get("CurrentServerlessConfig") or variant.get("DesiredServerlessConfig")
+    serverless = _serverless(variant)
     if serverless:
         return Kind.SERVERLESS if serverless.get("ProvisionedConcurrency") else Kind.ON_DEMAND
     if text(variant, "ManagedInstanceScaling", "Status") == "ENABLED":

@@ -33,6 +33,13 @@ DIMENSIONS: Mapping[Kind, str] = {
 }
 """The scalable dimension of what scales."""
 
+SUSPENSIONS: Mapping[str, str] = {
+    "DynamicScalingInSuspended": "scale-in",
+    "DynamicScalingOutSuspended": "scale-out",
+    "ScheduledScalingSuspended": "schedules",
+}
+"""What can be suspended, by its name in Application Auto Scaling (SuspendedState, API reference)."""
+
 WHY_NOT: Mapping[Kind, str] = {
     Kind.ON_DEMAND: "it is serverless and has no provisioned concurrency: AWS scales it by itself",
     Kind.BURSTABLE: "AWS does not scale burstable instance types",
@@ -51,6 +58,8 @@ class Variant:
         name: the variant's or the component's own name.
         instance_type: where it is known.
         count: how many instances, copies or units of concurrency there are now.
+        most: how many there can be at most, whatever a profile says: a serverless variant provisions no
+            more concurrency than its `MaxConcurrency` (ProductionVariantServerlessConfig, API reference).
     """
 
     endpoint: str
@@ -58,6 +67,7 @@ class Variant:
     kind: Kind
     instance_type: str | None = None
     count: int | None = None
+    most: int | None = None
 
     @property
     def resource_id(self) -> str:

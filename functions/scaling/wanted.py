@@ -1,8 +1,8 @@
 """What an endpoint's profile asks for, variant by variant. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from sagewarden.profiles import Scaling, Schedule
 from scaling.metrics import Unfit, target_tracking
@@ -35,6 +35,13 @@ class Action:
     timezone: str
     limits: Mapping[str, int]
 
+    def within(self, most: int) -> Self:
+        """The same with no minimum above `most`."""
+        lowest = self.limits.get("MinCapacity")
+        if lowest is None or lowest <= most:
+            return self
+        return replace(self, limits={**self.limits, "MinCapacity": most})
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -43,6 +50,7 @@ class Wanted:
     Attributes:
         variant: whose it is.
         tracking: the target tracking policy's configuration.
+        suspended: what is not to move the number for now; None leaves that as it is.
     """
 
     variant: Variant
@@ -52,6 +60,7 @@ class Wanted:
     tracking: Mapping[str, Any]
     wake: Wake | None
     schedules: tuple[Action, ...]
+    suspended: frozenset[str] | None = None
 
     @property
     def resource_id(self) -> str:
@@ -60,6 +69,16 @@ class Wanted:
     @property
     def dimension(self) -> str:
         return DIMENSIONS[self.variant.kind]
+
+    @property
+    def least(self) -> int:
+        """The highest minimum that the profile or one of its schedules sets."""
+        return max([self.min, *(each.limits.get("MinCapacity", 0) for each in self.schedules)])
+
+    def within(self, most: int) -> Self:
+        """The same with no minimum above `most`."""
+        schedules = tuple(each.within(most) for each in self.schedules)
+        return replace(self, min=min(self.min, most), schedules=schedules)
 
     def allows(self, lowest: int, highest: int) -> bool:
         """Whether the profile or one of its schedules sets these limits: a night is not to be ended."""
@@ -88,27 +107,27 @@ def wanted(scaling: Scaling, variant: Variant) -> Wanted | Unscaled:
     if variant.kind in WHY_NOT:
         return Unscaled(variant, WHY_NOT[variant.kind])
     try:
-        tracking = target_tracking(scaling.target, variant)
+        tracking = target_tracking(scaling.choices, variant)
     except Unfit as error:
         return Unscaled(variant, str(error), unfit=True)
-    least = 0 if variant.kind in SCALABLE_FROM_ZERO else 1
-    lowest = max(least, scaling.min)
+    lowest = _possible(variant, scaling.min)
     cooldowns = {
         "ScaleInCooldown": scaling.scale_in_cooldown,
         "ScaleOutCooldown": scaling.scale_out_cooldown,
         "DisableScaleIn": not scaling.scale_in,
     }
     schedules = (each for each in scaling.schedules if each.min is not None or each.max is not None)
-    actions = tuple(_action(variant, each, least) for each in schedules)
+    actions = tuple(_action(variant, each) for each in schedules)
     mins = (lowest, *(each.limits.get("MinCapacity", lowest) for each in actions))
     return Wanted(
         variant,
         lowest,
-        scaling.max,
+        _possible(variant, scaling.max),
         f"sagewarden.{variant.label}.target",
         tracking | cooldowns,
         _wake(variant) if min(mins) == 0 else None,
         actions,
+        scaling.suspended,
     )
 
 
@@ -130,11 +149,17 @@ def _wake(variant: Variant) -> Wake:
     return Wake(name, "HasBacklogWithoutCapacity", ("EndpointName", variant.endpoint))
 
 
-def _action(variant: Variant, schedule: Schedule, least: int) -> Action:
+def _possible(variant: Variant, number: int) -> int:
+    """The nearest number that a variant can have."""
+    least = 0 if variant.kind in SCALABLE_FROM_ZERO else 1
+    return max(least, number if variant.most is None else min(number, variant.most))
+
+
+def _action(variant: Variant, schedule: Schedule) -> Action:
     limits = {"MinCapacity": schedule.min, "MaxCapacity": schedule.max}
     return Action(
         f"sagewarden.{variant.label}.{schedule.name}",
         schedule.at,
         schedule.timezone,
-        {name: max(least, value) for name, value in limits.items() if value is not None},
+        {name: _possible(variant, value) for name, value in limits.items() if value is not None},
     )

@@ -127,17 +127,38 @@ class Schedule(Strict):
         return self
 
 
+Suspension = Literal["scale-in", "scale-out", "schedules"]
+"""What Application Auto Scaling can be told to leave alone for a while (`SuspendedState`)."""
+
+
 class Scaling(Strict):
-    """How many instances, copies or units of concurrency a variant may have, and what moves their number."""
+    """How many instances, copies or units of concurrency a variant may have, and what moves their number.
+
+    `targets` is for teams whose endpoints are of several kinds: the first that fits a variant counts.
+    What is `suspended` stays as somebody left it where the profile does not say.
+    """
 
     min: int = Field(ge=0)
     max: int = Field(ge=1)
-    target: Target
+    target: Target | None = None
+    targets: tuple[Target, ...] = ()
     scale_in: bool = True
     scale_in_cooldown: Seconds = 300
     scale_out_cooldown: Seconds = 300
+    suspended: frozenset[Suspension] | None = None
     schedules: tuple[Schedule, ...] = ()
     adopt: bool = False
+
+    @property
+    def choices(self) -> tuple[Target, ...]:
+        """The targets in the order in which they are tried."""
+        return (self.target,) if self.target else self.targets
+
+    @model_validator(mode="after")
+    def _one_way_to_say_it(self) -> Self:
+        if (self.target is None) == (not self.targets):
+            raise ValueError("expected either 'target' or 'targets'")
+        return self
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -1,5 +1,6 @@
 """An AWS on this machine without a stack, and scaling's handler in this process: endpoints and targets are real there."""
 
+import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -166,6 +167,14 @@ class Account(Room):
         handler._seen().clear()
         answer: dict[str, Any] = self.reacted(handler.react, event, delivery)
         return answer
+
+    def batch(self, context: Any, *events: Mapping[str, Any]) -> None:
+        """Scaling gets events in one batch, and handles them all."""
+        records = [
+            {"messageId": f"m{n}", "body": json.dumps(event), "eventSource": "aws:sqs"}
+            for n, event in enumerate(events)
+        ]
+        assert handler.lambda_handler({"Records": records}, context) == {"batchItemFailures": []}
 
     def in_service(self) -> dict[str, Any]:
         return self.react(self.state("IN_SERVICE"))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sagewarden.errors import TransientError
+from sagewarden.plans import Mode
 from tests.integration.scaling.conftest import LOAD, TEAM, Account, instances
 
 
@@ -109,6 +110,19 @@ class TestRegistry:
         assert account.limits() == {"blue": (1, 11)}
         self.deployed(account)
         assert account.handed_on() == []
+
+    def test_a_team_that_is_in_force_alone_leaves_nothing_behind_either(self, account: Account) -> None:
+        """Of an endpoint that is gone, no tag tells the team any more."""
+        account.create()
+        account.in_service()
+        enforced = account.live.registry.teams[TEAM].model_copy(update={"mode": Mode.ENFORCE})
+        account.live.registry = account.live.registry.model_copy(
+            update={"mode": Mode.OBSERVE, "teams": {**account.live.registry.teams, TEAM: enforced}}
+        )
+        account.sagemaker.delete_endpoint(EndpointName=account.name)
+        (outcome,) = account.react(account.state("DELETED"))["outcomes"]
+        assert (outcome["action"], outcome["outcome"]) == ("Deregister", "unchanged")
+        assert not account.remembered().get("targets")
 
     def test_a_team_that_loses_its_profile_scales_no_more(self, account: Account) -> None:
         account.create()

@@ -75,21 +75,32 @@ def test_nothing_is_listed_for_the_whole_account(account: Account) -> None:
 
 
 def test_a_burst_of_one_endpoints_events_is_handled_once(account: Account, context: Any) -> None:
-    import json
-
-    from scaling import handler
-
     account.create()
     account.cloud.clear_calls()
-    events = [account.state("IN_SERVICE") for _ in range(5)]
-    records = [
-        {"messageId": f"m{n}", "body": json.dumps(event), "eventSource": "aws:sqs"}
-        for n, event in enumerate(events)
-    ]
-    assert handler.lambda_handler({"Records": records}, context) == {"batchItemFailures": []}
+    account.batch(context, *(account.state("IN_SERVICE") for _ in range(5)))
     described = [call for call in account.cloud.calls() if call.operation == "DescribeEndpoint"]
     assert len(described) == 1
     assert account.limits() == {"blue": (1, 4)}
+
+
+def test_a_glance_in_a_burst_does_not_stand_in_for_a_thorough_look(account: Account, context: Any) -> None:
+    """What the tag changes is only seen by whoever looks for it: the profiles differ in their schedules alone."""
+    usual = {"min": 1, "max": 4, "target": LOAD}
+    night = {"name": "night", "at": "cron(0 20 * * ? *)", "max": 2}
+    account.profiles(standard=usual, nightly=usual | {"schedules": [night]})
+    account.create()
+    account.in_service()
+    account.batch(context, account.state("IN_SERVICE"), account.tag(sagewarden_profile="nightly"))
+    assert list(account.schedules(account.id("blue"))) == [f"sagewarden.{account.name}.blue.night"]
+
+
+def test_a_thorough_look_stands_in_for_every_other(account: Account, context: Any) -> None:
+    account.create()
+    account.in_service()
+    account.cloud.clear_calls()
+    account.batch(context, account.swept(), account.state("IN_SERVICE"), account.swept())
+    described = [call for call in account.cloud.calls() if call.operation == "DescribeEndpoint"]
+    assert len(described) == 1
 
 
 def test_capacity_that_scaling_has_reached_stays(account: Account) -> None:
@@ -119,6 +130,19 @@ def test_a_suspended_target_stays_suspended(account: Account) -> None:
     account.react(account.swept())
     assert account.target(account.id("blue"))["SuspendedState"]["DynamicScalingInSuspended"] is True
     assert account.limits() == {"blue": (1, 7)}
+
+
+def test_what_the_profile_suspends_is_suspended_until_it_says_otherwise(account: Account) -> None:
+    account.profile(suspended=["scale-in", "schedules"])
+    account.create()
+    account.in_service()
+    found = account.target(account.id("blue"))["SuspendedState"]
+    assert found["DynamicScalingInSuspended"] is found["ScheduledScalingSuspended"] is True
+    assert found["DynamicScalingOutSuspended"] is False
+    assert account.in_service()["outcomes"] == []
+    account.profile(suspended=[])
+    account.react(account.swept())
+    assert not any(account.target(account.id("blue"))["SuspendedState"].values())
 
 
 def test_what_the_profile_forbids_to_scale_in_does_not(account: Account) -> None:

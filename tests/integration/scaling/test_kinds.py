@@ -14,6 +14,24 @@ class TestKinds:
         )
         assert account.tracking(account.id("blue"))["TargetValue"] == 0.7
 
+    def test_serverless_gets_no_more_than_its_concurrency(self, account: Account) -> None:
+        account.profile(target={"metric": "provisioned-concurrency-utilization", "value": 0.7}, max=10)
+        serverless = {"MemorySizeInMB": 2048, "MaxConcurrency": 5, "ProvisionedConcurrency": 2}
+        account.create({"VariantName": "blue", "ServerlessConfig": serverless})
+        account.in_service()
+        assert account.limits() == {"blue": (1, 5)}
+
+    def test_one_profile_serves_endpoints_of_several_kinds(self, account: Account) -> None:
+        fast, waiting = (
+            {"metric": "model-latency", "value": 250},
+            {"metric": "backlog-per-instance", "value": 5},
+        )
+        account.profile(target=None, targets=[fast, waiting])
+        account.create(AsyncInferenceConfig={"OutputConfig": {"S3OutputPath": "s3://bucket/out"}})
+        account.in_service()
+        assert account.tracking(account.id("blue"))["TargetValue"] == 5
+        assert account.notices(expected=0) == []
+
     def test_serverless_without_gets_nothing_and_nobody_is_told(self, account: Account) -> None:
         account.create(
             {"VariantName": "blue", "ServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 20}}
@@ -143,6 +161,19 @@ class TestSchedules:
             "launch-party",
             f"sagewarden.{account.name}.blue.day",
         }
+
+    def test_one_that_would_raise_the_minimum_above_the_quota_does_not_and_that_is_told(
+        self, account: Account
+    ) -> None:
+        account.profile(max=8, schedules=[self.DAY | {"min": 5}])
+        account.create(instances("blue", "ml.g5.xlarge"))
+        account.in_service()
+        (day,) = account.schedules(account.id("blue")).values()
+        assert day["ScalableTargetAction"] == {"MinCapacity": 2}
+        (notice,) = account.notices()
+        assert "asks for at least 5 of blue; 2 stays the least" in notice
+        account.react(account.swept())
+        assert account.writes() == []
 
     def test_limits_that_a_schedule_has_moved_are_not_put_back(self, account: Account) -> None:
         """At night the target has the schedule's limits: an event then must not end the night."""

@@ -7,7 +7,7 @@ import pytest
 from sagewarden.errors import TransientError
 from sagewarden.resources import Arn
 from scaling.reconcile import _memory
-from tests.integration.scaling.conftest import LOAD, Account, instances
+from tests.integration.scaling.conftest import LOAD, TEAM, Account, instances
 
 
 class TestUpdates:
@@ -58,6 +58,47 @@ class TestUpdates:
         config = account.config(instances("green"))
         assert account.react(account.refused("UpdateEndpoint", endpointConfigName=config))["ignored"]
         assert account.limits() == {"blue": (2, 9)}
+
+    def test_after_an_update_that_changes_nothing_about_scaling_five_reads_are_enough_again(
+        self, account: Account
+    ) -> None:
+        account.create()
+        account.in_service()
+        account.update(account.config())
+        account.in_service()
+        assert account.writes() == ["dynamodb:UpdateItem"]
+        account.in_service()
+        assert (len(account.calls), account.writes()) == (5, [])
+
+    def test_what_is_remembered_of_an_endpoint_is_not_believed_of_its_successor(
+        self, account: Account
+    ) -> None:
+        """It has the names of the old one, and other instances; nobody has heard of the deletion yet."""
+        account.profile(target={"metric": "cpu-utilization", "value": 50})
+        config = account.create(instances("blue", "ml.m5.xlarge"))
+        account.in_service()
+        account.sagemaker.delete_endpoint(EndpointName=account.name)
+        account.sagemaker.delete_endpoint_config(EndpointConfigName=config)
+        account.sagemaker.create_endpoint_config(
+            EndpointConfigName=config,
+            ProductionVariants=[instances("blue", "ml.m5.4xlarge") | {"ModelName": "model"}],
+        )
+        account.sagemaker.create_endpoint(
+            EndpointName=account.name,
+            EndpointConfigName=config,
+            Tags=[{"Key": "team", "Value": TEAM}],
+        )
+        account.react(account.state("DELETED"))
+        account.in_service()
+        assert account.tracking(account.id("blue"))["TargetValue"] == 50 * 16
+
+    def test_what_never_scaled_is_forgotten_when_it_is_gone(self, account: Account) -> None:
+        account.create(instances("blue", "ml.t2.medium"))
+        account.in_service()
+        assert account.remembered()["name"] == account.name
+        account.sagemaker.delete_endpoint(EndpointName=account.name)
+        account.react(account.state("DELETED"))
+        assert "name" not in account.remembered()
 
     def test_deleting_leaves_nothing(self, account: Account) -> None:
         account.profile(min=0, target={"metric": "backlog-per-instance", "value": 5})

@@ -181,7 +181,12 @@ MISTAKES: dict[str, tuple[str, Any, str]] = {
         "profiles.standard.scaling.target: expected either 'value' or 'max_rps'",
     ),
     "a target that is missing": (
-        "profiles.standard.scaling", {"min": 1, "max": 2}, "profiles.standard.scaling.target: is missing",
+        "profiles.standard.scaling", {"min": 1, "max": 2},
+        "profiles.standard.scaling: expected either 'target' or 'targets'",
+    ),
+    "a second target that is wrong": (
+        "profiles.standard.scaling", {"min": 1, "max": 2, "targets": [{"value": 7}, {"value": -7}]},
+        "profiles.standard.scaling.targets[1].value: expected greater than 0",
     ),
     "a team that is text": (
         f"teams.{BCD}", "bcd", f"teams.{BCD}: expected a valid dictionary or instance of Team",

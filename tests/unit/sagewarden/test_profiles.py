@@ -44,6 +44,9 @@ def scaling(**more: Any) -> Scaling:
         ({"max": 0, "min": 0}, "greater than or equal to 1"),
         ({"scale_out_cooldown": -1}, "greater than or equal to 0"),
         ({"target": {}}, "expected either 'value' or 'max_rps'"),
+        ({"target": None}, "expected either 'target' or 'targets'"),
+        ({"targets": [{"value": 7}]}, "expected either 'target' or 'targets'"),
+        ({"suspended": ["scale-up"]}, "should be 'scale-in', 'scale-out' or 'schedules'"),
         ({"target": {"value": 0}}, "greater than 0"),
         ({"target": {"max_rps": 1, "safety_factor": 1.5}}, "less than or equal to 1"),
         ({"schedules": [{"name": "n", "at": "every night"}]}, "should match pattern"),
@@ -114,6 +117,7 @@ def test_what_is_not_written_is_the_safe_choice() -> None:
     assert Target(max_rps=12).safety_factor == 0.5
     assert (Remediation().playbooks, Remediation().capacity_ceiling) == (("notify",), None)
     assert not scaling().adopt
+    assert scaling().suspended is None
     assert Profile() == Profile(scaling=None, alarms={}, logs=None, remediation=None)
 
 

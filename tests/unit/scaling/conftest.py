@@ -1,6 +1,7 @@
 """What scaling's tests share: profiles' settings, variants of every kind, and AWS's own check of requests."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.session import get_session
@@ -43,6 +44,7 @@ def described(*variants: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         "EndpointArn": ENDPOINT,
         "EndpointConfigName": "Tumor-Config",
         "EndpointStatus": "InService",
+        "CreationTime": datetime(2026, 11, 2, 9, 15, 42, tzinfo=UTC),
         "ProductionVariants": list(variants),
     } | more
 

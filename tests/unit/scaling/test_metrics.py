@@ -42,7 +42,7 @@ def test_each_metric_is_watched_where_sagemaker_puts_it_and_in_its_unit(
     kind: Kind, metric: str, value: float, tracked: float, expected: dict[str, Any]
 ) -> None:
     watched = variant(kind, instance_type="ml.g5.12xlarge")
-    assert target_tracking(target(metric, value), watched) == {"TargetValue": tracked, **expected}
+    assert target_tracking([target(metric, value)], watched) == {"TargetValue": tracked, **expected}
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_tested_load_gives_the_requests_a_minute(
     kind: Kind, metric: str, rps: float, factor: float, a_minute: float
 ) -> None:
     tested = Target.model_validate({"metric": metric, "max_rps": rps, "safety_factor": factor})
-    assert target_tracking(tested, variant(kind))["TargetValue"] == a_minute
+    assert target_tracking([tested], variant(kind))["TargetValue"] == a_minute
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,34 @@ def test_every_metric_that_fits_makes_a_policy_that_can_be_sent(kind: Kind, metr
         "ServiceNamespace": "sagemaker",
         "ResourceId": watched.resource_id,
         "ScalableDimension": "d",
-        "TargetTrackingScalingPolicyConfiguration": target_tracking(target(metric), watched),
+        "TargetTrackingScalingPolicyConfiguration": target_tracking([target(metric)], watched),
     }
     assert wrong_with("PutScalingPolicy", request) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "followed"),
+    [
+        (Kind.INSTANCES, "model-latency"),
+        (Kind.ASYNCHRONOUS, "backlog-per-instance"),
+        (Kind.COPIES, "invocations-per-copy"),
+    ],
+)
+def test_of_several_targets_the_first_that_fits_counts(kind: Kind, followed: str) -> None:
+    order = ("model-latency", "backlog-per-instance", "invocations-per-copy", "invocations-per-instance")
+    watched = variant(kind)
+    assert target_tracking([target(metric) for metric in order], watched) == target_tracking(
+        [target(followed)], watched
+    )
+
+
+def test_of_several_targets_none_may_fit() -> None:
+    with pytest.raises(Unfit) as refused:
+        target_tracking([target("model-latency"), target("cpu-utilization")], variant(Kind.SERVERLESS))
+    assert str(refused.value) == (
+        "model-latency or cpu-utilization is no metric of serverless; "
+        "expected one of provisioned-concurrency-utilization"
+    )
 
 
 def test_every_metric_that_a_profile_can_name_fits_something() -> None:
@@ -90,5 +115,5 @@ def test_every_metric_that_a_profile_can_name_fits_something() -> None:
 )  # fmt: skip
 def test_what_does_not_fit_is_told_with_what_would(watched: Variant, metric: str, told: str) -> None:
     with pytest.raises(Unfit) as refused:
-        target_tracking(target(metric), watched)
+        target_tracking([target(metric)], watched)
     assert str(refused.value) == told

@@ -38,6 +38,7 @@ def asks(draw: st.DrawFn) -> Ask:
         metric,
         min=draw(st.integers(0, 4)),
         scale_in=draw(st.booleans()),
+        suspended=draw(st.sampled_from([None, [], ["scale-in"]])),
         schedules=draw(st.sampled_from([[], [NIGHT], [NIGHT, DAY]])),
     )
     fitting = (
@@ -77,7 +78,8 @@ def standing(draw: st.DrawFn, key: Key, asked: Wanted | None) -> Observed:
         schedules += [
             each for action in asked.schedules for each in (action, replace(action, timezone="Asia/Tokyo"))
         ]
-    target = Target(Arn(f"{AAS}/{key[0]}"), *draw(st.sampled_from(limits)))
+    suspended = draw(st.sampled_from([frozenset(), frozenset({"scale-in"}), frozenset({"schedules"})]))
+    target = Target(Arn(f"{AAS}/{key[0]}"), *draw(st.sampled_from(limits)), suspended)
     found = draw(st.lists(st.sampled_from(alarms), max_size=1)) if alarms else []
     return Observed(
         {key: target},
@@ -138,8 +140,10 @@ def with_targets(world: Observed, action: actions.ScalingAction) -> Observed:
             key = key_of(asked)
             assert not (key in targets and action.tags)
             arn = targets[key].arn if key in targets else Arn(f"{AAS}/{key[0]}")
+            stays = targets[key].suspended if key in targets else frozenset()
             tags[key] = tags[key] if key in targets else dict(action.tags)
-            targets[key] = Target(arn, asked.min, asked.max)
+            suspended = stays if asked.suspended is None else asked.suspended
+            targets[key] = Target(arn, asked.min, asked.max, suspended)
             return replace(world, targets=targets, tags=tags, ours=world.ours | {key})
         case actions.Deregister():
             key = (action.resource_id, action.dimension)
@@ -278,6 +282,7 @@ def test_what_is_asked_for_is_there_afterwards_within_its_limits(situation: tupl
             target = done.targets[key_of(each)]
             assert target.max in {each.max, *scheduled(each, "MaxCapacity")}
             assert target.min in {each.min, *scheduled(each, "MinCapacity")} or world.quotas
+            assert target.suspended == each.suspended or each.suspended is None
             assert (key_of(each), each.policy) in {(policy.key, policy.name) for policy in done.policies}
             if each.wake:
                 assert done.alarms[each.wake.name] == next(alarms_of(each))
@@ -354,6 +359,26 @@ def test_other_limits_are_set_without_a_word_of_the_tags() -> None:
     assert planned(ask_for(new), settled(asked())) == (
         actions.Register(ENDPOINT, new, (), "profile standard asks for 1 to 9, not 1 to 4"),
     )
+
+
+@pytest.mark.parametrize(
+    ("says", "found", "told"),
+    [
+        (None, [], None),
+        (None, ["scale-in"], None),
+        ([], [], None),
+        ([], ["scale-out"], "profile standard suspends nothing"),
+        (["scale-out", "schedules"], ["scale-in"], "profile standard suspends scale-out, schedules"),
+        (["scale-out", "schedules"], ["schedules", "scale-out"], None),
+    ],
+)
+def test_what_is_suspended_is_changed_only_where_the_profile_says_so(
+    says: list[str] | None, found: list[str], told: str | None
+) -> None:
+    new, world = asked(suspended=says), settled(asked())
+    targets = {key: replace(each, suspended=frozenset(found)) for key, each in world.targets.items()}
+    plan = planned(ask_for(new), replace(world, targets=targets))
+    assert plan == ((actions.Register(ENDPOINT, new, (), told),) if told else ())
 
 
 def test_a_target_that_somebody_removed_comes_back_with_the_teams_tag() -> None:
@@ -485,6 +510,15 @@ def test_a_minimum_stays_within_the_quota_and_says_so(
     assert (register.wanted.min, register.wanted.max) == (least, 9)
     start = f"profile standard asks for at least 5 of blue; {least} stays the least: "
     assert reasons == ([f"{start}{told}"] if told else [])
+
+
+def test_a_schedule_stays_within_the_quota_too_and_says_so() -> None:
+    day = asked(schedules=[DAY | {"min": 9, "max": 12}])
+    plan = planned(ask_for(day), Observed(quotas={"ml.m5.large": 5}))
+    (put,) = (action.action for action in plan if isinstance(action, actions.PutSchedule))
+    assert put.limits == {"MinCapacity": 5, "MaxCapacity": 12}
+    (told,) = (action.reason for action in plan if isinstance(action, Report))
+    assert told.startswith("profile standard asks for at least 9 of blue; 5 stays the least: ")
 
 
 def test_a_quota_that_was_not_asked_for_lowers_nothing() -> None:

@@ -1,5 +1,6 @@
 """An endpoint or an inference component, out of what SageMaker describes."""
 
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -39,6 +40,18 @@ def test_each_variant_is_of_its_kind(
     types = {"blue": instance_type} if instance_type else {}
     (found,) = endpoint_of(described(summary, **endpoint), types, {}).variants
     assert (found.kind, found.instance_type) == (kind, instance_type)
+
+
+def test_a_serverless_variant_has_a_concurrency_that_it_cannot_pass() -> None:
+    serverless = {"VariantName": "green", "DesiredServerlessConfig": PROVISIONED}
+    found = endpoint_of(described(ONE, serverless), {}, {}).variants
+    assert [each.most for each in found] == [None, 5]
+
+
+def test_an_endpoint_is_told_apart_from_an_earlier_one_of_its_name() -> None:
+    vienna = datetime(2026, 11, 2, 10, 15, 42, tzinfo=timezone(timedelta(hours=1)))
+    assert endpoint_of(described(), {}, {}).born == "2026-11-02T09:15:42+00:00"
+    assert endpoint_of(described(CreationTime=vienna), {}, {}).born == "2026-11-02T09:15:42+00:00"
 
 
 def test_a_shadow_variant_is_told_apart_from_its_production_variant() -> None:

@@ -78,8 +78,8 @@ def test_a_profile_whose_metric_does_not_fit_has_to_be_mended() -> None:
     assert asked.reason.startswith("invocations-per-copy is no metric of instances; expected one of ")
 
 
-def asked_for(kind: Kind = Kind.INSTANCES, **more: Any) -> Wanted:
-    found = wanted(settings(FITTING[kind], **more), variant(kind))
+def asked_for(kind: Kind = Kind.INSTANCES, most: int | None = None, **more: Any) -> Wanted:
+    found = wanted(settings(FITTING[kind], **more), variant(kind, most=most))
     assert isinstance(found, Wanted)
     return found
 
@@ -174,6 +174,41 @@ def test_a_schedule_without_limits_changes_nothing_and_is_left_out() -> None:
 def test_a_schedule_sends_nothing_to_zero_that_cannot_have_none(kind: Kind, least: int, limit: str) -> None:
     (action,) = asked_for(kind, schedules=[NIGHT | {limit: 0}]).schedules
     assert list(action.limits.values()) == [least]
+
+
+@pytest.mark.parametrize("limit", ["min", "max"])
+def test_a_serverless_variant_gets_no_more_than_its_concurrency_allows(limit: str) -> None:
+    (action,) = asked_for(Kind.SERVERLESS, schedules=[NIGHT | {limit: 9}], most=3).schedules
+    assert list(action.limits.values()) == [3]
+
+
+def test_limits_above_what_there_can_be_are_what_there_can_be() -> None:
+    found = asked_for(Kind.SERVERLESS, min=5, max=9, most=3)
+    assert (found.min, found.max) == (3, 3)
+    assert (asked_for(min=5, max=9).min, asked_for(min=5, max=9).max) == (5, 9)
+
+
+def test_the_least_that_is_ever_asked_for_is_the_highest_minimum() -> None:
+    day = {"name": "day", "at": "cron(0 6 * * ? *)", "min": 3}
+    assert asked_for(min=2).least == 2
+    assert asked_for(min=2, schedules=[NIGHT | {"min": 1}, day]).least == 3
+
+
+def test_minima_are_held_below_a_bound_and_maxima_are_not() -> None:
+    found = asked_for(min=2, max=9, schedules=[NIGHT | {"min": 5, "max": 8}, NIGHT | {"name": "b", "max": 7}])
+    held = found.within(3)
+    assert (held.min, held.max) == (2, 9)
+    assert [action.limits for action in held.schedules] == [
+        {"MinCapacity": 3, "MaxCapacity": 8},
+        {"MaxCapacity": 7},
+    ]
+    assert found.within(5) == found
+
+
+@pytest.mark.parametrize("suspended", [None, [], ["scale-in", "schedules"]])
+def test_what_is_suspended_is_the_profiles_where_it_says_so(suspended: list[str] | None) -> None:
+    expected = None if suspended is None else frozenset(suspended)
+    assert asked_for(suspended=suspended).suspended == expected
 
 
 @pytest.mark.parametrize("kind", [Kind.ASYNCHRONOUS, Kind.COPIES])
