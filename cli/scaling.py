@@ -26,9 +26,9 @@ from sagewarden.teams import Registry
 from sagewarden.work import Work
 from scaling.actions import DeletePolicy, DeleteSchedule, PutSchedule, ScalingAction
 from scaling.concern import One
-from scaling.observe import remembered
-from scaling.plan import Observed
-from scaling.reconcile import Look, look
+from scaling.look import Look, look
+from scaling.remembered import remembered
+from scaling.situation import Observed
 from scaling.wanted import Unscaled, Wanted
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from ownership.settings import settings as ownership_settings
 from sagewarden import aws, registry, telemetry
 from sagewarden.teams import Registry
 from scaling import handler as scaling_handler
-from scaling import quotas as scaling_quotas
+from scaling import observe_quotas as scaling_quotas
 from scaling.settings import settings as scaling_settings
 
 # A core that others are busy on is no reason to fail.

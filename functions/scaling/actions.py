@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from sagewarden.plans import Report
 from sagewarden.resources import Arn
-from scaling.wanted import Action, Wake, Wanted
+from scaling.wake import Wake
+from scaling.wanted import Action, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,15 +14,15 @@ class Register:
 
     Attributes:
         tags: the new target's tags; none where it is there already.
-        known: whether it was registered before and is not seen: somebody removed it, or AWS, which is
-            eventually consistent, does not show it yet.
+        ours: whether sagewarden registered it before. Where it is new all the same, somebody removed
+            it, or AWS, which is eventually consistent, does not show it yet.
     """
 
     resource: Arn
     wanted: Wanted
     tags: tuple[tuple[str, str], ...]
     reason: str
-    known: bool = False
+    ours: bool
 
 
 @dataclass(frozen=True, slots=True)

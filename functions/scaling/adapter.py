@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, assert_never
 
 from botocore.exceptions import ClientError
 
-from sagewarden.errors import TransientError
+from sagewarden.errors import PermanentError, TransientError, judge
 from sagewarden.notices import Notifier
 from sagewarden.plans import Report, Word
 from sagewarden.state import Change, Memory
@@ -23,28 +23,30 @@ from scaling.actions import (
     ScalingAction,
 )
 from scaling.variants import SUSPENSIONS
+from scaling.wake import STEP
 from scaling.wanted import Wanted
 
 if TYPE_CHECKING:
     from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient
     from mypy_boto3_cloudwatch import CloudWatchClient
 
-_WAKE_COOLDOWN = 300
-"""Seconds; one instance is on its way by then (SageMaker developer guide, asynchronous inference)."""
-
-
-_WITH_TARGET = ("alarms", "schedules")
+_WITH_TARGET = ("alarms", "arns", "schedules", "wakes")
 """What is remembered of a target, and forgotten with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """What actions are carried out with."""
+    """What the actions of one plan are carried out with.
+
+    Attributes:
+        refused: the targets that AWS has refused, as they are remembered: nothing can belong to them.
+    """
 
     scaling: "ApplicationAutoScalingClient"
     cloudwatch: "CloudWatchClient"
     memory: Memory
     notifier: Notifier
+    refused: set[str] = field(default_factory=set)
 
 
 def apply(action: ScalingAction, clients: Clients, delivery: str) -> Word:
@@ -75,23 +77,39 @@ def apply(action: ScalingAction, clients: Clients, delivery: str) -> Word:
 
 
 def _register(clients: Clients, action: Register) -> Word:
-    """Registers a target, and remembers it first: what is not remembered is never deregistered."""
+    """Registers a target, and remembers it first: what is not remembered is never deregistered.
+
+    What AWS then calls it is remembered, too: a target of another ARN is somebody else's.
+    """
+    target = _ours(action.wanted)
+    if not action.ours:
+        clients.memory.change(Change(add={"targets": [target]}))
+    try:
+        arn = _registered_arn(clients.scaling, action)
+    except ClientError as error:
+        if isinstance(judge(error), PermanentError):
+            clients.refused.add(target)
+            if not action.ours:
+                clients.memory.change(Change(take={"targets": [target]}))
+        raise
+    if action.tags or not action.ours:
+        clients.memory.change(Change(add={"arns": [f"{target}|{arn}"]}))
+    return Word.APPLIED
+
+
+def _registered_arn(client: "ApplicationAutoScalingClient", action: Register) -> str:
     wanted = action.wanted
-    ours = {"targets": [_ours(wanted)]}
-    clients.memory.change(Change(add=ours))
     limits: dict[str, Any] = _resource(wanted) | {"MinCapacity": wanted.min, "MaxCapacity": wanted.max}
     if wanted.suspended is not None:
         limits["SuspendedState"] = {name: each in wanted.suspended for name, each in SUSPENSIONS.items()}
     tags: dict[str, Any] = {"Tags": dict(action.tags)} if action.tags else {}
     try:
-        clients.scaling.register_scalable_target(**limits, **tags)
-    except ClientError as error:
-        if tags and not action.known:  # it is not there, so it is not ours
-            clients.memory.change(Change(take=ours))
-        if not (action.known and isinstance(error, clients.scaling.exceptions.ValidationException)):
+        return client.register_scalable_target(**limits, **tags)["ScalableTargetARN"]
+    except client.exceptions.ValidationException:
+        if not (tags and action.ours):
             raise
-        clients.scaling.register_scalable_target(**limits)  # it is there already: then it takes no tags
-    return Word.APPLIED
+    # It is there, and was only not seen: then it takes no tags.
+    return client.register_scalable_target(**limits)["ScalableTargetARN"]
 
 
 def _deregister(clients: Clients, action: Deregister) -> Word:
@@ -114,12 +132,12 @@ def _deregister(clients: Clients, action: Deregister) -> Word:
 
 
 def _put_policy(clients: Clients, wanted: Wanted, name: str, policy: dict[str, Any]) -> str:
-    with _registered(clients, wanted):
+    with _target_of(clients, wanted):
         return clients.scaling.put_scaling_policy(PolicyName=name, **_resource(wanted), **policy)["PolicyARN"]
 
 
 @contextmanager
-def _registered(clients: Clients, wanted: Wanted) -> Iterator[None]:
+def _target_of(clients: Clients, wanted: Wanted) -> Iterator[None]:
     """For what belongs to a target: one that has just been registered is not known everywhere at once.
 
     Raises:
@@ -128,8 +146,8 @@ def _registered(clients: Clients, wanted: Wanted) -> Iterator[None]:
     try:
         yield
     except clients.scaling.exceptions.ObjectNotFoundException as error:
-        if _ours(wanted) not in clients.memory.read().get("targets", ()):
-            raise  # it was refused: its policies are, too
+        if _ours(wanted) in clients.refused:
+            raise
         raise TransientError(f"the scalable target is not there yet: {error}") from error
 
 
@@ -141,32 +159,19 @@ def _tracking(wanted: Wanted) -> dict[str, Any]:
 
 
 def _put_wake(clients: Clients, action: PutWake) -> Word:
-    """Puts the step scaling policy and the alarm that calls it; remembers the alarm first."""
+    """Puts the step scaling policy and the alarm that calls it.
+
+    The alarm is remembered before it is made, so that it never stays behind, and with the policy that
+    it calls afterwards: a policy that was made anew has another ARN.
+    """
     wanted, wake = action.wanted, action.wake
-    clients.memory.change(Change(add={"alarms": [f"{wanted.resource_id}|{wake.name}"]}))
-    step = {
-        "AdjustmentType": "ChangeInCapacity",
-        "MetricAggregationType": "Average",
-        "Cooldown": _WAKE_COOLDOWN,
-        "StepAdjustments": [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}],
-    }
-    policy = {"PolicyType": "StepScaling", "StepScalingPolicyConfiguration": step}
+    alarm = f"{wanted.resource_id}|{wake.name}"
+    clients.memory.change(Change(add={"alarms": [alarm]}))
+    policy = {"PolicyType": "StepScaling", "StepScalingPolicyConfiguration": dict(STEP)}
     arn = _put_policy(clients, wanted, wake.name, policy)
-    name, value = wake.dimension
-    clients.cloudwatch.put_metric_alarm(
-        AlarmName=wake.name,
-        AlarmDescription=f"Starts the first one of {wanted.resource_id}. sagewarden made it and keeps it.",
-        AlarmActions=[arn],
-        Namespace="AWS/SageMaker",
-        MetricName=wake.metric,
-        Dimensions=[{"Name": name, "Value": value}],
-        Statistic="Average" if wake.metric == "HasBacklogWithoutCapacity" else "Maximum",
-        Period=60,
-        EvaluationPeriods=2 if wake.metric == "HasBacklogWithoutCapacity" else 1,
-        Threshold=1,
-        ComparisonOperator="GreaterThanOrEqualToThreshold",
-        TreatMissingData="missing",
-    )
+    why = f"Starts the first one of {wanted.resource_id}. sagewarden made it and keeps it."
+    clients.cloudwatch.put_metric_alarm(**wake.alarm(arn), AlarmDescription=why)
+    clients.memory.change(Change(add={"wakes": [f"{alarm}|{arn}"]}))
     return Word.APPLIED
 
 
@@ -177,7 +182,7 @@ def _schedule(clients: Clients, action: PutSchedule | DeleteSchedule) -> Word:
         ours = f"{action.wanted.resource_id}|{action.action.name}"
         clients.memory.change(Change(add={"schedules": [ours]}))
         limits: Any = dict(action.action.limits)
-        with _registered(clients, action.wanted):
+        with _target_of(clients, action.wanted):
             client.put_scheduled_action(
                 **_resource(action.wanted),
                 ScheduledActionName=action.action.name,
@@ -201,6 +206,13 @@ def _schedule(clients: Clients, action: PutSchedule | DeleteSchedule) -> Word:
 
 
 def _delete_policy(clients: Clients, action: DeletePolicy) -> Word:
+    """Deletes a policy, and before it the alarm that calls it: without the policy it would be forgotten."""
+    alarm = f"{action.resource_id}|{action.name}"
+    state = clients.memory.read()
+    if alarm in state.get("alarms", ()):
+        clients.cloudwatch.delete_alarms(AlarmNames=[action.name])
+        wakes = [each for each in state.get("wakes", ()) if each.startswith(f"{alarm}|")]
+        clients.memory.change(Change(take={"alarms": [alarm], "wakes": wakes}))
     try:
         clients.scaling.delete_scaling_policy(
             ServiceNamespace="sagemaker",
@@ -210,10 +222,6 @@ def _delete_policy(clients: Clients, action: DeletePolicy) -> Word:
         )
     except clients.scaling.exceptions.ObjectNotFoundException:
         return Word.UNCHANGED
-    alarm = f"{action.resource_id}|{action.name}"
-    if alarm in clients.memory.read().get("alarms", frozenset()):
-        clients.cloudwatch.delete_alarms(AlarmNames=[action.name])
-        clients.memory.change(Change(take={"alarms": [alarm]}))
     return Word.APPLIED
 
 

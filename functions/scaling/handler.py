@@ -6,13 +6,14 @@ from functools import cache
 from typing import Any
 
 from sagewarden import aws, ledger, reaction, telemetry
-from sagewarden.causes import Ignored
+from sagewarden.causes import CauseKind, Ignored
 from sagewarden.events import parse
 from sagewarden.work import Work
 from scaling.concern import Blocked, Fleet, Nobody, One, concern_of
 from scaling.fleet import hand_fleet_on
-from scaling.reconcile import reconcile, unblock
+from scaling.reconcile import reconcile
 from scaling.settings import settings
+from scaling.unblock import unblock
 
 
 def react(event: Any, delivery: str) -> Mapping[str, Any]:
@@ -31,7 +32,9 @@ def react(event: Any, delivery: str) -> Mapping[str, Any]:
             done = unblock(work, blocked)
             _seen().pop(blocked.arn.key, None)
         case One(arn, thorough=thorough) as one:
-            if _seen().get(arn.key) in (True, thorough):
+            # A deployed registry may be newer than the one that an earlier look went by.
+            deployed = cause.kind is CauseKind.REGISTRY_DEPLOYED
+            if not deployed and _seen().get(arn.key) in (True, thorough):
                 return telemetry.ignored("it has been looked at since this message was delivered")
             done = reconcile(work, one)
             _seen()[arn.key] = thorough
@@ -43,7 +46,7 @@ def react(event: Any, delivery: str) -> Mapping[str, Any]:
 
 @cache
 def _seen() -> dict[str, bool]:
-    """What this invocation has looked at, and whether thoroughly: one look of a kind is enough for a burst."""
+    """What this invocation has looked at, and whether thoroughly: a burst needs no second such look."""
     return {}
 
 

@@ -17,9 +17,9 @@ class Subject:
 
     Attributes:
         name: in its maker's letters.
-        born: when it was created (ISO 8601): it sets an endpoint apart from an earlier one of its name.
+        born: when it was created (ISO 8601): it sets it apart from an earlier one of its name.
         config: the name of its endpoint configuration; none for a component.
-        types: the instance types of its variants, by name.
+        types: the instance types of its variants, by name; empty where it has no instances.
     """
 
     arn: Arn
@@ -56,29 +56,32 @@ def component_of(described: Mapping[str, Any], tags: Tags) -> Subject:
     count = member(described, "RuntimeConfig", "DesiredCopyCount")
     variant = Variant(described["EndpointName"], name, Kind.COPIES, count=count)
     status = normalized(described["InferenceComponentStatus"])
-    return Subject(Arn(described["InferenceComponentArn"]), name, status, (variant,), tags)
+    return Subject(
+        Arn(described["InferenceComponentArn"]), name, status, (variant,), tags, born_of(described)
+    )
 
 
 def born_of(described: Mapping[str, Any]) -> str:
-    """When an endpoint was created, from DescribeEndpoint."""
+    """When an endpoint or an inference component was created, from its description."""
     created: datetime = described["CreationTime"]
     return created.astimezone(UTC).isoformat()
 
 
 def types_of(config: Mapping[str, Any]) -> dict[str, str]:
-    """The instance types of an endpoint configuration, by variant; serverless variants have none."""
+    """The instance types of an endpoint configuration, by variant; that of a serverless one is empty."""
     variants = config.get("ProductionVariants", ())
-    return {each["VariantName"]: each["InstanceType"] for each in variants if each.get("InstanceType")}
+    return {each["VariantName"]: each.get("InstanceType", "") for each in variants}
 
 
 def _production(described: Mapping[str, Any], types: Mapping[str, str]) -> Iterator[Variant]:
     asynchronous = bool(described.get("AsyncInferenceConfig"))
     for each in described.get("ProductionVariants", ()):
         name = each["VariantName"]
-        kind = _kind(each, types.get(name), asynchronous=asynchronous)
+        instance_type = types.get(name) or None
+        kind = _kind(each, instance_type, asynchronous=asynchronous)
         count = each.get("DesiredInstanceCount", each.get("CurrentInstanceCount"))
         most = (_serverless(each) or {}).get("MaxConcurrency")
-        yield Variant(described["EndpointName"], name, kind, types.get(name), count, most)
+        yield Variant(described["EndpointName"], name, kind, instance_type, count, most)
 
 
 def _serverless(variant: Mapping[str, Any]) -> Mapping[str, Any] | None:

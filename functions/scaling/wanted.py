@@ -7,23 +7,10 @@ from typing import Any, Self
 from sagewarden.profiles import Scaling, Schedule
 from scaling.metrics import Unfit, target_tracking
 from scaling.variants import DIMENSIONS, WHY_NOT, Kind, Variant
+from scaling.wake import Wake, wake_of
 
 SCALABLE_FROM_ZERO = frozenset({Kind.ASYNCHRONOUS, Kind.COPIES})
 """The kinds that may have none (SageMaker developer guide, "Prerequisites"); all others need one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wake:
-    """What wakes a variant that has none: target tracking sees nothing there.
-
-    Attributes:
-        name: of the step scaling policy and of its alarm.
-        metric: of `AWS/SageMaker`; it is 1 or more while requests find nobody.
-    """
-
-    name: str
-    metric: str
-    dimension: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +67,9 @@ class Wanted:
         schedules = tuple(each.within(most) for each in self.schedules)
         return replace(self, min=min(self.min, most), schedules=schedules)
 
-    def allows(self, lowest: int, highest: int) -> bool:
-        """Whether the profile or one of its schedules sets these limits: a night is not to be ended."""
-        limits = [each.limits for each in self.schedules]
+    def allows(self, lowest: int, highest: int, others: Iterable[Action] = ()) -> bool:
+        """Whether the profile, one of its schedules or one of `others` sets these limits."""
+        limits = [each.limits for each in (*self.schedules, *others)]
         return lowest in {
             self.min,
             *(each["MinCapacity"] for each in limits if "MinCapacity" in each),
@@ -125,7 +112,7 @@ def wanted(scaling: Scaling, variant: Variant) -> Wanted | Unscaled:
         _possible(variant, scaling.max),
         f"sagewarden.{variant.label}.target",
         tracking | cooldowns,
-        _wake(variant) if min(mins) == 0 else None,
+        wake_of(variant) if min(mins) == 0 else None,
         actions,
         scaling.suspended,
     )
@@ -140,13 +127,6 @@ def every_wanted(
         tuple(each for each in found if isinstance(each, Wanted)),
         tuple(each for each in found if isinstance(each, Unscaled)),
     )
-
-
-def _wake(variant: Variant) -> Wake:
-    name = f"sagewarden.{variant.label}.wake"
-    if variant.kind is Kind.COPIES:
-        return Wake(name, "NoCapacityInvocationFailures", ("InferenceComponentName", variant.name))
-    return Wake(name, "HasBacklogWithoutCapacity", ("EndpointName", variant.endpoint))
 
 
 def _possible(variant: Variant, number: int) -> int:

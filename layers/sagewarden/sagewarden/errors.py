@@ -40,9 +40,12 @@ _TRANSIENT_CODES = frozenset(
         "RequestTimeout",
         "ExpiredToken",
         "ExpiredTokenException",
+        "FailedResourceAccessException",
     }
 )
 
+_TRANSIENT_MESSAGES = ("unable to assume iam role",)
+"""Application Auto Scaling says so, in a ValidationException, while its own role is new."""
 
 SERVER_ERROR = 500
 
@@ -86,5 +89,7 @@ def judge(error: "ClientError | BotoCoreError") -> TransientError | PermanentErr
         return TransientError(f"{type(error).__name__}: {error}")
     code = response.get("Error", {}).get("Code", "")
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    kind = TransientError if code in _TRANSIENT_CODES or status >= SERVER_ERROR else PermanentError
-    return kind(f"{code}: {response.get('Error', {}).get('Message', '')}")
+    message = response.get("Error", {}).get("Message", "")
+    passes = code in _TRANSIENT_CODES or status >= SERVER_ERROR
+    passes = passes or any(each in message.lower() for each in _TRANSIENT_MESSAGES)
+    return (TransientError if passes else PermanentError)(f"{code}: {message}")

@@ -71,7 +71,7 @@ def wake_up(source: str, resource: Arn, cause: Cause, name: str | None = None) -
     """
     envelope = {
         "version": "0",
-        "id": f"{cause.event_id}/{resource}",
+        "id": f"{cause.origin}/{resource}",
         "detail-type": "Handed On",
         "source": source,
         "account": resource.account,

@@ -55,7 +55,8 @@ def execute_and_tell[A: Action](
 
 
 def _refusals(outcomes: tuple[Outcome, ...]) -> tuple[Report, ...]:
-    return tuple(
+    """One report of each reason: a plan that is too long is refused as a whole."""
+    refused = [
         Report(
             outcome.action.resource,
             "refused",
@@ -64,7 +65,8 @@ def _refusals(outcomes: tuple[Outcome, ...]) -> tuple[Report, ...]:
         )
         for outcome in outcomes
         if outcome.word is Word.REFUSED and not isinstance(outcome.action, Report)
-    )
+    ]
+    return tuple({report.notice: report for report in reversed(refused)}.values())
 
 
 def _carried_out[A: Action](action: A, apply: Callable[[A], Word]) -> Outcome:

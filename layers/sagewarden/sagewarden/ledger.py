@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 RETENTION = timedelta(days=90)
 """How long reactions are kept."""
 
+_NOBODY = "-"
+"""Holds the claim to a notice that nobody could give."""
+
 _PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 """Why a transaction was cancelled that will go through a moment later (TransactWriteItems, API reference)."""
 
@@ -74,17 +77,25 @@ def claim(client: "DynamoDBClient", table: str, arn: Arn, notice: str, delivery:
 
     A delivery that claimed it before and then failed is given it again.
     """
-    item = _key(arn.key, f"notice#{notice}") | {"delivery": {"S": delivery}}
     try:
         client.put_item(
             TableName=table,
-            Item=item,
-            ConditionExpression="attribute_not_exists(delivery) OR delivery = :mine",
-            ExpressionAttributeValues={":mine": {"S": delivery}},
+            Item=_claim(arn, notice, delivery),
+            ConditionExpression="attribute_not_exists(delivery) OR delivery IN (:mine, :nobody)",
+            ExpressionAttributeValues={":mine": {"S": delivery}, ":nobody": {"S": _NOBODY}},
         )
     except client.exceptions.ConditionalCheckFailedException:
         return False
     return True
+
+
+def disclaim(client: "DynamoDBClient", table: str, arn: Arn, notice: str) -> None:
+    """Lets any delivery claim a notice that could not be given."""
+    client.put_item(TableName=table, Item=_claim(arn, notice, _NOBODY))
+
+
+def _claim(arn: Arn, notice: str, holder: str) -> dict[str, Any]:
+    return _key(arn.key, f"notice#{notice}") | {"delivery": {"S": holder}}
 
 
 def _key(resource: str, entry: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sagewarden import ledger
+from sagewarden.errors import PermanentError, judge
 from sagewarden.plans import Report, Word
 
 if TYPE_CHECKING:
@@ -24,12 +25,25 @@ class Notifier:
     table: str
 
     def tell(self, report: Report, delivery: str) -> Word:
-        """Publishes a report, unless an earlier delivery has led to the same notice."""
+        """Publishes a report, unless an earlier delivery has led to the same notice.
+
+        Raises:
+            botocore.exceptions.ClientError: it is not published. Where trying again is useless, another
+                delivery may: somebody may have mended the topic or its policy by then.
+        """
         if not ledger.claim(self.dynamodb, self.table, report.resource, report.notice, delivery):
             return Word.UNCHANGED
+        try:
+            self._publish(report)
+        except self.sns.exceptions.ClientError as error:
+            if isinstance(judge(error), PermanentError):
+                ledger.disclaim(self.dynamodb, self.table, report.resource, report.notice)
+            raise
+        return Word.APPLIED
+
+    def _publish(self, report: Report) -> None:
         self.sns.publish(
             TopicArn=self.topic,
             Subject=f"sagewarden: {report.finding} {report.resource.type}"[:_SUBJECT],
             Message=f"{report.resource}\n{report.finding}: {report.reason}\n",
         )
-        return Word.APPLIED

@@ -127,6 +127,9 @@ class Schedule(Strict):
         return self
 
 
+SCHEDULES = 20
+"""At most in a profile: few enough that a plan for ten variants with all of them is no accident."""
+
 Suspension = Literal["scale-in", "scale-out", "schedules"]
 """What Application Auto Scaling can be told to leave alone for a while (`SuspendedState`)."""
 
@@ -146,7 +149,7 @@ class Scaling(Strict):
     scale_in_cooldown: Seconds = 300
     scale_out_cooldown: Seconds = 300
     suspended: frozenset[Suspension] | None = None
-    schedules: tuple[Schedule, ...] = ()
+    schedules: tuple[Schedule, ...] = Field(default=(), max_length=SCHEDULES)
     adopt: bool = False
 
     @property
@@ -163,6 +166,20 @@ class Scaling(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         _check_order(self.min, self.max)
+        return self
+
+    @model_validator(mode="after")
+    def _schedules_in_order(self) -> Self:
+        """AWS fails a scheduled action, when its time comes, whose one limit crosses the other."""
+        for each in self.schedules:
+            if each.max is not None and each.min is None and each.max < self.min:
+                raise ValueError(
+                    f"schedule {each.name!r} sets max ({each.max}) below min ({self.min}): name both"
+                )
+            if each.min is not None and each.max is None and each.min > self.max:
+                raise ValueError(
+                    f"schedule {each.name!r} sets min ({each.min}) above max ({self.max}): name both"
+                )
         return self
 
     @model_validator(mode="after")

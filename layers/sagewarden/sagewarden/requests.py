@@ -10,7 +10,14 @@ from sagewarden.resources import tags_of
 
 # Where a request names the role that the new resource runs as (botocore's service model).
 _ROLE_MEMBERS = frozenset({"roleArn", "executionRoleArn", "executionRole", "clusterRole"})
-_SCALING = re.compile(r"auto[- ]?scaling|automatic scaling|scalable ?target", re.IGNORECASE)
+# Automatic scaling as a sentence names it, not as part of a name: a role may be called AutoScalingAdmins.
+_SCALING = re.compile(
+    r"application-autoscaling:|DeregisterScalableTarget"
+    r"|(?<![\w-])(auto[- ]?scaling|automatic scaling|scalable ?targets?)(?![\w-])",
+    re.IGNORECASE,
+)
+# ARNs, and what stands in quotation marks or brackets; an apostrophe is no quotation mark.
+_NAMES = re.compile(r"""arn:[^\s,;]+|"[^"]*"|(?<!\w)'[^']*'(?!\w)|\[[^\]]*\]""")
 _BLOCKED = frozenset(("sagemaker.amazonaws.com", name) for name in ("DeleteEndpoint", "UpdateEndpoint"))
 # Maps whose keys the caller invents: a role named in one of them is a claim, not a role.
 _FREE_MAPS = frozenset({"environment", "hyperParameters", "staticHyperParameters", "tags"})
@@ -59,8 +66,10 @@ def scaling_blocked(record: Mapping[str, Any]) -> bool:
     The message is not documented; it names automatic scaling, or the permission to deregister.
     """
     call = text(record, "eventSource"), text(record, "eventName")
-    failed = call in _BLOCKED and record.get("errorCode")
-    return bool(failed and _SCALING.search(text(record, "errorMessage") or ""))
+    if call not in _BLOCKED or not record.get("errorCode"):
+        return False
+    message = _NAMES.sub("", text(record, "errorMessage") or "")
+    return _SCALING.search(message) is not None
 
 
 def _roles(value: Any) -> Iterator[str]:

@@ -22,7 +22,7 @@ _TEAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9+=.@_-]{0,63}")
 _IAM_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
 _ROLE = re.compile(r"arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}|\*):role/[\w+=,.@*?/-]+", re.ASCII)
 _USER_ARN = re.compile(r"arn:(aws|aws-cn|aws-us-gov):(iam|sts)::(\d{12}|\*):[\w+=,.@*?/-]+", re.ASCII)
-_TOPIC = re.compile(r"arn:(aws|aws-cn|aws-us-gov):sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?", re.ASCII)
+_TOPIC = re.compile(r"arn:(aws|aws-cn|aws-us-gov):sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}", re.ASCII)
 
 
 def _fits(pattern: re.Pattern[str], expected: str) -> AfterValidator:
@@ -79,7 +79,7 @@ RoleArn = Annotated[
     str, _fits(_ROLE, "a role's ARN such as arn:aws:iam::123456789012:role/name (* and ? are wildcards)")
 ]
 TopicArn = Annotated[
-    str, _fits(_TOPIC, "an SNS topic's ARN such as arn:aws:sns:us-east-1:123456789012:topic")
+    str, _fits(_TOPIC, "a standard SNS topic's ARN such as arn:aws:sns:us-east-1:123456789012:topic")
 ]
 
 

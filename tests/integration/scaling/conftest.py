@@ -179,13 +179,21 @@ class Account(Room):
     def in_service(self) -> dict[str, Any]:
         return self.react(self.state("IN_SERVICE"))
 
-    def by_hand(self) -> None:
-        """Somebody registers the variant `blue` with 2 to 9, and puts a policy of their own."""
+    def deregister(self, variant: str) -> None:
+        """Somebody deregisters a variant."""
+        self.scaling.deregister_scalable_target(
+            ServiceNamespace="sagemaker",
+            ResourceId=self.id(variant),
+            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+        )
+
+    def by_hand(self, lowest: int = 2) -> None:
+        """Somebody registers the variant `blue` with up to 9, and puts a policy of their own."""
         self.scaling.register_scalable_target(
             ServiceNamespace="sagemaker",
             ResourceId=self.id("blue"),
             ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-            MinCapacity=2,
+            MinCapacity=lowest,
             MaxCapacity=9,
         )
         self.scaling.put_scaling_policy(
@@ -248,9 +256,9 @@ class Account(Room):
 
     def remembered(self) -> dict[str, Any]:
         from sagewarden.resources import Arn
-        from scaling.reconcile import _memory
+        from scaling.carry_out import memory_of
 
-        return dict(_memory(Arn(self.arn)).read())
+        return dict(memory_of(Arn(self.arn)).read())
 
     def _all(self, operation: str, what: str, **asked: Any) -> list[dict[str, Any]]:
         pages = self.scaling.get_paginator(operation).paginate(ServiceNamespace="sagemaker", **asked)

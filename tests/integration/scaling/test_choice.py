@@ -124,6 +124,44 @@ class TestRegistry:
         assert (outcome["action"], outcome["outcome"]) == ("Deregister", "unchanged")
         assert not account.remembered().get("targets")
 
+    def test_a_team_that_leaves_the_registry_scales_no_more(self, account: Account) -> None:
+        account.create()
+        account.in_service()
+        others = {name: team for name, team in account.live.registry.teams.items() if name != TEAM}
+        account.live.registry = account.live.registry.model_copy(update={"teams": others})
+        assert "no team" in account.in_service()["ignored"]
+        assert account.limits() == {"blue": (1, 4)}
+        account.react(account.swept())
+        assert account.limits() == {}
+
+    def test_a_teams_tag_that_is_wrong_for_a_moment_ends_nothing(self, account: Account) -> None:
+        """Ownership puts it back; until then nobody knows whose the endpoint is."""
+        account.create()
+        account.in_service()
+        assert "no team" in account.react(account.tag(team="nobody"))["ignored"]
+        assert "no team" in account.react(account.untag("team"))["ignored"]
+        assert "no team" in account.react(account.swept())["ignored"]
+        assert account.limits() == {"blue": (1, 4)}
+
+    def test_a_team_whose_tag_is_gone_is_not_stuck_either(self, account: Account) -> None:
+        account.create()
+        account.in_service()
+        account.react(account.untag("team"))
+        account.react(account.refused("DeleteEndpoint"))
+        assert account.limits() == {}
+
+    def test_a_deployment_is_looked_at_though_an_older_registry_was_just_gone_by(
+        self, account: Account, context: Any
+    ) -> None:
+        account.create()
+        account.in_service()
+        old = account.live.registry
+        account.profile(max=7)
+        deployed = account.swept() | {"source": "sagewarden.registry"}
+        account.live.current = lambda: old  # type: ignore[method-assign]
+        account.batch(context, account.swept(), deployed)
+        assert account.limits() == {"blue": (1, 7)}
+
     def test_a_team_that_loses_its_profile_scales_no_more(self, account: Account) -> None:
         account.create()
         account.in_service()

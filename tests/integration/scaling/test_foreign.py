@@ -1,6 +1,8 @@
 """What somebody else made stays as it is."""
 
-from tests.integration.scaling.conftest import Account
+import pytest
+
+from tests.integration.scaling.conftest import TEAM, Account
 
 
 class TestForeign:
@@ -26,6 +28,64 @@ class TestForeign:
         account.profiles(standard=None)
         account.react(account.swept())
         assert account.limits() == {}
+
+    def test_what_is_adopted_carries_the_team_too(self, account: Account) -> None:
+        """Who may deregister it to delete the endpoint goes by that tag."""
+        account.create()
+        account.by_hand()
+        account.in_service()
+        account.profile(adopt=True)
+        account.react(account.swept())
+        arn = account.target(account.id("blue"))["ScalableTargetARN"]
+        assert account.scaling.list_tags_for_resource(ResourceARN=arn)["Tags"] == {"team": TEAM}
+        assert account.react(account.swept())["outcomes"] == []
+
+    @pytest.mark.parametrize("event", ["in_service", "off", "refused", "deleted"])
+    def test_a_target_that_somebody_registered_in_place_of_ours_is_theirs(
+        self, account: Account, event: str
+    ) -> None:
+        account.create()
+        account.in_service()
+        account.deregister("blue")
+        account.by_hand()
+        match event:
+            case "off":
+                account.react(account.tag(sagewarden_scaling="off"))
+            case "refused":
+                assert account.react(account.refused("DeleteEndpoint"))["ignored"]
+            case "deleted":
+                account.cloud.fail(
+                    "sagemaker",
+                    "DescribeEndpoint",
+                    code="ValidationException",
+                    message="Could not find",
+                    times=9,
+                )
+                account.react(account.state("DELETED"))
+            case _:
+                account.in_service()
+                assert "somebody else made the scalable target" in account.notices()[0]
+        assert account.limits() == {"blue": (2, 9)}
+        assert set(account.policies(account.id("blue"))) == {"by-hand"}
+
+    def test_limits_that_somebodys_schedule_has_moved_stay(self, account: Account) -> None:
+        account.create()
+        account.in_service()
+        account.scaling.put_scheduled_action(
+            ServiceNamespace="sagemaker",
+            ResourceId=account.id("blue"),
+            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+            ScheduledActionName="launch-party",
+            Schedule="at(2027-01-01T00:00:00)",
+            ScalableTargetAction={"MinCapacity": 3, "MaxCapacity": 9},
+        )
+        account.by_hand(lowest=3)
+        account.in_service()
+        assert account.limits() == {"blue": (3, 9)}
+        assert account.writes() == []
+        account.react(account.swept())
+        assert account.limits() == {"blue": (3, 9)}
+        assert "launch-party" in account.schedules(account.id("blue"))
 
     def test_somebodys_policy_on_our_target_is_left_and_told(self, account: Account) -> None:
         account.create()

@@ -23,9 +23,9 @@ from sagewarden.errors import (
 )
 
 
-def refused(code: str, status: int = 400) -> ClientError:
+def refused(code: str, status: int = 400, message: str = "so it is") -> ClientError:
     response = {
-        "Error": {"Code": code, "Message": "so it is"},
+        "Error": {"Code": code, "Message": message},
         "ResponseMetadata": {"HTTPStatusCode": status},
     }
     return ClientError(response, "AddTags")  # type: ignore[arg-type]
@@ -46,6 +46,7 @@ def refused(code: str, status: int = 400) -> ClientError:
         ("NobodyKnowsThisOne", 599, TransientError),
         ("NobodyKnowsThisOne", 499, PermanentError),
         ("ExpiredTokenException", 400, TransientError),
+        ("FailedResourceAccessException", 400, TransientError),
         ("AccessDeniedException", 400, PermanentError),
         ("AccessDenied", 403, PermanentError),
         ("ValidationException", 400, PermanentError),
@@ -58,6 +59,11 @@ def test_aws_errors_are_told_apart(code: str, status: int, kind: type[Sagewarden
     judged = judge(refused(code, status))
     assert type(judged) is kind
     assert str(judged) == f"{code}: so it is"
+
+
+def test_a_role_of_a_service_that_is_new_can_be_assumed_later() -> None:
+    message = "Unable to assume IAM role: arn:aws:iam::123456789012:role/aws-service-role/x"
+    assert isinstance(judge(refused("ValidationException", message=message)), TransientError)
 
 
 @pytest.mark.parametrize(

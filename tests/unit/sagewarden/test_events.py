@@ -315,6 +315,9 @@ def test_what_is_handed_on_keeps_the_event_that_began_it(load_event: LoadEvent) 
     assert isinstance(handed, Cause)
     assert handed.origin == cause.origin == cause.event_id
     assert handed.event_id != cause.event_id
+    again = parse(json.loads(wake_up(SWEEP, NOTEBOOK, handed)))
+    assert isinstance(again, Cause)
+    assert again.event_id == handed.event_id
 
 
 COMPONENT = "arn:aws:sagemaker:us-east-1:123456789012:inference-component/tumor-component"

@@ -105,7 +105,12 @@ MISTAKES: dict[str, tuple[str, Any, str]] = {
     ),
     "a malformed topic": (
         f"teams.{BCD}.notify", "arn:aws:sqs:us-east-1:123456789012:q",
-        f"teams.{BCD}.notify: 'arn:aws:sqs:us-east-1:123456789012:q' is not an SNS topic's ARN "
+        f"teams.{BCD}.notify: 'arn:aws:sqs:us-east-1:123456789012:q' is not a standard SNS topic's ARN "
+        "such as arn:aws:sns:us-east-1:123456789012:topic",
+    ),
+    "a topic that takes no plain message": (
+        f"teams.{BCD}.notify", "arn:aws:sns:us-east-1:123456789012:t.fifo",
+        f"teams.{BCD}.notify: 'arn:aws:sns:us-east-1:123456789012:t.fifo' is not a standard SNS topic's ARN "
         "such as arn:aws:sns:us-east-1:123456789012:topic",
     ),
     "a reserved tag key": (

@@ -120,6 +120,9 @@ def test_a_notice_is_claimed_once_and_again_only_by_the_delivery_that_claimed_it
     assert claim("unresolved", "m-1")
     assert not claim("unresolved", "m-2")
     assert claim("conflict", "m-2")
+    ledger.disclaim(table, "ledger", NOTEBOOK, "conflict")
+    assert claim("conflict", "m-3")
+    assert not claim("conflict", "m-2")
     shouted = Arn(NOTEBOOK.replace("/nb", "/NB"))
     assert not ledger.claim(table, "ledger", shouted, "unresolved", "m-3")
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from sagewarden.profiles import (
     RETENTION_DAYS,
+    SCHEDULES,
     Alarm,
     AlarmMetric,
     Logs,
@@ -74,6 +75,38 @@ def test_a_schedule_has_a_name_that_can_be_part_of_another(name: str) -> None:
 def test_other_names_of_schedules_are_refused(name: str) -> None:
     with pytest.raises(ValidationError, match="should match pattern"):
         scaling(schedules=[NIGHT | {"name": name}])
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ({"max": 1}, r"schedule 'n' sets max \(1\) below min \(2\): name both"),
+        ({"min": 9}, r"schedule 'n' sets min \(9\) above max \(4\): name both"),
+        ({"min": 1, "max": 1}, None),
+        ({"min": 9, "max": 9}, None),
+        ({"max": 2}, None),
+        ({"min": 4}, None),
+    ],
+)
+def test_a_schedule_whose_one_limit_crosses_the_other_names_both(
+    limits: dict[str, int], told: str | None
+) -> None:
+    asked = {"min": 2, "schedules": [{"name": "n", "at": "cron(0 20 * * ? *)"} | limits]}
+    if told is None:
+        assert len(scaling(**asked).schedules) == 1
+        return
+    with pytest.raises(ValidationError, match=told):
+        scaling(**asked)
+
+
+@pytest.mark.parametrize("count", [SCHEDULES, SCHEDULES + 1])
+def test_a_profile_has_twenty_schedules_at_most(count: int) -> None:
+    schedules = [NIGHT | {"name": f"n{n}"} for n in range(count)]
+    if count == SCHEDULES:
+        assert len(scaling(schedules=schedules).schedules) == 20
+        return
+    with pytest.raises(ValidationError, match="at most 20 items"):
+        scaling(schedules=schedules)
 
 
 def test_two_schedules_of_one_name_are_refused() -> None:

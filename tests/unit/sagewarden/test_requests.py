@@ -8,6 +8,10 @@ from sagewarden.requests import Request, request_of, scaling_blocked
 
 REGISTERED = "a variant that is removed has automatic scaling configured. Deregister it as a scalable target."
 FORBIDDEN = "alice is not authorized to perform: application-autoscaling:DeregisterScalableTarget"
+REFUSED = (
+    "User: arn:aws:sts::123456789012:assumed-role/auto-scaling/eve is not authorized to perform: "
+    "sagemaker:DeleteEndpoint on resource: arn:aws:sagemaker:us-east-1:123456789012:endpoint/autoscaling"
+)
 EXISTS = "An Application AutoScaling scalable target exists for a variant being deleted"
 
 
@@ -51,6 +55,10 @@ def failed(call: str, message: str | None, code: str | None = "ValidationExcepti
         "the variant has AutoScaling configured",
         "deregister it with AWS Auto Scaling first",
         "deregister the scalable targets first",
+        "The endpoint can't be updated: automatic scaling is on, and it's in the way",
+        'The variant(s) "[blue]" must be deregistered as scalable target with AutoScaling before that',
+        "the identity used does not have application-autoscaling:DeregisterScalableTarget permission",
+        "you need the permission DeregisterScalableTarget",
     ],
 )
 def test_a_message_about_scaling_in_whatever_words_says_that_scaling_was_in_the_way(
@@ -66,6 +74,10 @@ def test_a_message_about_scaling_in_whatever_words_says_that_scaling_was_in_the_
         failed("UpdateEndpoint", None),
         failed("UpdateEndpoint", REGISTERED, code=None),
         failed("UpdateEndpoint", ""),
+        failed("DeleteEndpoint", REFUSED),
+        failed("UpdateEndpoint", "Cannot update endpoint demo-autoscaling: it is being updated"),
+        failed("UpdateEndpoint", "Could not find endpoint configuration 'automatic scaling'."),
+        failed("UpdateEndpoint", 'Could not find "scalable target" of [auto scaling]'),
         failed("CreateEndpoint", REGISTERED),
         failed("UpdateEndpointWeightsAndCapacities", REGISTERED),
         {},

@@ -9,11 +9,17 @@ from botocore.validate import ParamValidator
 
 from sagewarden.profiles import Scaling, Target
 from sagewarden.resources import Arn
+from scaling.situation import Ask
 from scaling.variants import Kind, Variant
+from scaling.wanted import Unscaled, Wanted, wanted
 
 NAME = "Tumor-Endpoint"
 ENDPOINT = Arn("arn:aws:sagemaker:us-east-1:123456789012:endpoint/tumor-endpoint")
 COMPONENT = Arn("arn:aws:sagemaker:us-east-1:123456789012:inference-component/tumor-component")
+
+TEAM = (("team", "bcd"),)
+
+BORN = datetime(2026, 11, 2, 9, 15, 42, tzinfo=UTC)
 
 FITTING: Mapping[Kind, str] = {
     Kind.INSTANCES: "invocations-per-instance",
@@ -37,6 +43,19 @@ def variant(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> Var
     return Variant(NAME, name, kind, **more)
 
 
+def asked(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> Wanted:
+    count = more.pop("count", 1)
+    found = wanted(
+        settings(FITTING[kind], **more), variant(kind, name, instance_type="ml.m5.large", count=count)
+    )
+    assert isinstance(found, Wanted)
+    return found
+
+
+def ask_for(*found: Wanted, unscaled: tuple[Unscaled, ...] = (), adopt: bool = False) -> Ask:
+    return Ask(ENDPOINT, found, unscaled, TEAM, adopt, "profile standard")
+
+
 def described(*variants: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     """What DescribeEndpoint answers."""
     return {
@@ -44,13 +63,13 @@ def described(*variants: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         "EndpointArn": ENDPOINT,
         "EndpointConfigName": "Tumor-Config",
         "EndpointStatus": "InService",
-        "CreationTime": datetime(2026, 11, 2, 9, 15, 42, tzinfo=UTC),
+        "CreationTime": BORN,
         "ProductionVariants": list(variants),
     } | more
 
 
-def wrong_with(operation: str, members: Mapping[str, Any]) -> str:
-    """What botocore finds wrong with a request to Application Auto Scaling; nothing where it would be sent."""
-    model = get_session().get_service_model("application-autoscaling").operation_model(operation)
+def wrong_with(operation: str, members: Mapping[str, Any], service: str = "application-autoscaling") -> str:
+    """What botocore finds wrong with a request; nothing where it would be sent."""
+    model = get_session().get_service_model(service).operation_model(operation)
     report: str = ParamValidator().validate(dict(members), model.input_shape).generate_report()
     return report

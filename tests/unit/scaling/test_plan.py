@@ -12,22 +12,19 @@ from hypothesis import strategies as st
 from sagewarden.plans import Report
 from sagewarden.resources import Arn
 from scaling import actions
-from scaling.plan import OURS, Alarm, Ask, Key, Observed, Policy, Target, plan_scaling, plan_unblocking
+from scaling.plan import plan_scaling
+from scaling.situation import OURS, Ask, Key, Observed, Policy, Target, key_of
 from scaling.variants import INSTANCES, Kind
+from scaling.wake import STEP
 from scaling.wanted import Action, Unscaled, Wanted, every_wanted, wanted
-from tests.unit.scaling.conftest import ENDPOINT, FITTING, NAME, settings, variant
+from tests.unit.scaling.conftest import ENDPOINT, FITTING, NAME, TEAM, ask_for, asked, settings, variant
 
-TEAM = (("team", "bcd"),)
 AAS = "arn:aws:application-autoscaling:us-east-1:123456789012:scalable-target"
 GONE: Key = (f"endpoint/{NAME}/variant/gone", INSTANCES)
 NIGHT = {"name": "night", "at": "cron(0 20 * * ? *)", "min": 1}
-DAY = {"name": "day", "at": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin", "max": 3}
+DAY = {"name": "day", "at": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin", "max": 5}
 VARIANTS = [variant(kind, kind.name, instance_type="ml.m5.large", count=2) for kind in Kind]
 FOREIGN_SCHEDULE = Action("theirs", "rate(1 day)", "UTC", {"MinCapacity": 1})
-
-
-def key_of(asked: Wanted) -> Key:
-    return asked.resource_id, asked.dimension
 
 
 @st.composite
@@ -37,6 +34,7 @@ def asks(draw: st.DrawFn) -> Ask:
     profile = settings(
         metric,
         min=draw(st.integers(0, 4)),
+        max=6,
         scale_in=draw(st.booleans()),
         suspended=draw(st.sampled_from([None, [], ["scale-in"]])),
         schedules=draw(st.sampled_from([[], [NIGHT], [NIGHT, DAY]])),
@@ -55,14 +53,21 @@ def policies_of(asked: Wanted) -> Iterator[Policy]:
     for configuration in ({"TargetValue": 9.0}, dict(asked.tracking) | {"WhatAwsAdds": True}):
         yield Policy(key_of(asked), asked.policy, configuration)
     if asked.wake:
-        yield Policy(key_of(asked), asked.wake.name, {})
+        for configuration in (dict(STEP), dict(STEP) | {"Cooldown": 1}):
+            yield Policy(key_of(asked), asked.wake.name, configuration, policy_arn(asked.wake.name))
 
 
-def alarms_of(asked: Wanted) -> Iterator[Alarm]:
+def policy_arn(name: str, which: str = "1") -> str:
+    return f"arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:{which}:policyName/{name}"
+
+
+def alarms_of(asked: Wanted) -> Iterator[dict[str, Any]]:
     """The alarm that wakes, as it should be or not."""
     if asked.wake:
-        right = Alarm(asked.wake.name, asked.wake.metric, (f"arn:…:policyName/{asked.wake.name}",))
-        yield from (right, replace(right, metric="Invocations"), replace(right, actions=()))
+        right = asked.wake.alarm(policy_arn(asked.wake.name)) | {"StateValue": "OK"}
+        yield right
+        for change in ({"MetricName": "Invocations"}, {"AlarmActions": []}, {"ActionsEnabled": False}):
+            yield right | change
 
 
 @st.composite
@@ -70,7 +75,7 @@ def standing(draw: st.DrawFn, key: Key, asked: Wanted | None) -> Observed:
     """One target as AWS might have it, with policies, scheduled actions and tags of anybody's."""
     policies = [Policy(key, f"{OURS}old", {}), Policy(key, "theirs", {})]
     schedules = [FOREIGN_SCHEDULE, replace(FOREIGN_SCHEDULE, name=f"{OURS}old")]
-    limits, alarms = [(1, 4), (0, 9)], []
+    limits, alarms = [(1, 6), (0, 9)], []
     if asked:
         limits.append((asked.min, asked.max))
         policies += policies_of(asked)
@@ -81,11 +86,13 @@ def standing(draw: st.DrawFn, key: Key, asked: Wanted | None) -> Observed:
     suspended = draw(st.sampled_from([frozenset(), frozenset({"scale-in"}), frozenset({"schedules"})]))
     target = Target(Arn(f"{AAS}/{key[0]}"), *draw(st.sampled_from(limits)), suspended)
     found = draw(st.lists(st.sampled_from(alarms), max_size=1)) if alarms else []
+    woken = [(each["AlarmName"], policy_arn(each["AlarmName"])) for each in alarms[:1]]
     return Observed(
         {key: target},
         policies=tuple(draw(st.lists(st.sampled_from(policies), unique_by=lambda each: each.name))),
         schedules={key: tuple(draw(st.lists(st.sampled_from(schedules), unique_by=lambda each: each.name)))},
-        alarms={alarm.name: alarm for alarm in found},
+        alarms={alarm["AlarmName"]: alarm for alarm in found},
+        awake=frozenset(draw(st.sampled_from([[], [(name, arn) for name, arn in woken]]))),
         tags={key: draw(st.sampled_from([{}, {"team": "isa"}, dict(TEAM) | {"purpose": "trial"}]))},
     )
 
@@ -103,6 +110,7 @@ def situations(draw: st.DrawFn) -> tuple[Ask, Observed]:
         tuple(policy for each in found for policy in each.policies),
         {key: schedules for each in found for key, schedules in each.schedules.items()},
         {name: alarm for each in found for name, alarm in each.alarms.items()},
+        frozenset(pair for each in found for pair in each.awake),
         {key: tags for each in found for key, tags in each.tags.items()},
         draw(st.booleans()),
         draw(st.sampled_from([{}, {"ml.m5.large": None}, {"ml.m5.large": 3}])),
@@ -115,7 +123,15 @@ def seen(ask: Ask, world: Observed) -> Observed:
         return world
     named = {each.policy for each in ask.wanted} | {each.wake.name for each in ask.wanted if each.wake}
     policies = tuple(each for each in world.policies if each.name in named)
-    return replace(world, policies=policies, schedules={}, tags={})
+    moved = [key for key in world.targets if not explained(ask, world, key)]
+    schedules = {key: world.schedules.get(key, ()) for key in moved}
+    return replace(world, policies=policies, schedules=schedules, tags={}, alarms={})
+
+
+def explained(ask: Ask, world: Observed, key: Key) -> bool:
+    """Whether the profile sets a target's limits, or nothing is asked for it."""
+    target = world.targets[key]
+    return all(each.allows(target.min, target.max) for each in ask.wanted if key_of(each) == key)
 
 
 def planned(ask: Ask, world: Observed) -> tuple[actions.ScalingAction, ...]:
@@ -163,8 +179,10 @@ def with_policies(world: Observed, action: actions.ScalingAction) -> Observed:
             policies[key_of(asked), asked.policy] = Policy(key_of(asked), asked.policy, asked.tracking)
         case actions.PutWake(wanted=asked, wake=wake):
             assert key_of(asked) in world.targets
-            policies[key_of(asked), wake.name] = Policy(key_of(asked), wake.name, {})
+            put = Policy(key_of(asked), wake.name, STEP, policy_arn(wake.name))
+            policies[key_of(asked), wake.name] = put
             alarms[wake.name] = next(alarms_of(asked))
+            world = replace(world, awake=world.awake | {(wake.name, put.arn)})
         case actions.DeletePolicy():
             del policies[(action.resource_id, action.dimension), action.name]
             alarms.pop(action.name, None)
@@ -281,7 +299,8 @@ def test_what_is_asked_for_is_there_afterwards_within_its_limits(situation: tupl
         if key_of(each) not in foreign(ask, world):
             target = done.targets[key_of(each)]
             assert target.max in {each.max, *scheduled(each, "MaxCapacity")}
-            assert target.min in {each.min, *scheduled(each, "MinCapacity")} or world.quotas
+            theirs = {1} if FOREIGN_SCHEDULE in world.schedules.get(key_of(each), ()) else set()
+            assert target.min in {each.min, *scheduled(each, "MinCapacity"), *theirs} or world.quotas
             assert target.suspended == each.suspended or each.suspended is None
             assert (key_of(each), each.policy) in {(policy.key, policy.name) for policy in done.policies}
             if each.wake:
@@ -320,19 +339,6 @@ def test_a_glance_changes_neither_schedules_nor_tags_nor_deletes_a_policy(
     assert not [a for a in planned(ask, replace(world, thorough=False)) if isinstance(a, forbidden)]
 
 
-def asked(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> Wanted:
-    count = more.pop("count", 1)
-    found = wanted(
-        settings(FITTING[kind], **more), variant(kind, name, instance_type="ml.m5.large", count=count)
-    )
-    assert isinstance(found, Wanted)
-    return found
-
-
-def ask_for(*found: Wanted, unscaled: tuple[Unscaled, ...] = (), adopt: bool = False) -> Ask:
-    return Ask(ENDPOINT, found, unscaled, TEAM, adopt, "profile standard")
-
-
 def settled(each: Wanted) -> Observed:
     """The world in which all that is asked for is there."""
     return after(Observed(), planned(ask_for(each), Observed()))
@@ -341,7 +347,7 @@ def settled(each: Wanted) -> Observed:
 def test_a_variant_that_is_new_gets_a_target_with_the_teams_tag_and_a_policy() -> None:
     new = asked()
     assert planned(ask_for(new), Observed()) == (
-        actions.Register(ENDPOINT, new, TEAM, "profile standard asks for 1 to 4"),
+        actions.Register(ENDPOINT, new, TEAM, "profile standard asks for 1 to 4", ours=False),
         actions.PutPolicy(ENDPOINT, new, "profile standard asks for this policy"),
     )
 
@@ -357,7 +363,7 @@ def test_a_variant_that_may_have_none_is_also_woken() -> None:
 def test_other_limits_are_set_without_a_word_of_the_tags() -> None:
     new = asked(max=9)
     assert planned(ask_for(new), settled(asked())) == (
-        actions.Register(ENDPOINT, new, (), "profile standard asks for 1 to 9, not 1 to 4"),
+        actions.Register(ENDPOINT, new, (), "profile standard asks for 1 to 9, not 1 to 4", ours=True),
     )
 
 
@@ -378,7 +384,7 @@ def test_what_is_suspended_is_changed_only_where_the_profile_says_so(
     new, world = asked(suspended=says), settled(asked())
     targets = {key: replace(each, suspended=frozenset(found)) for key, each in world.targets.items()}
     plan = planned(ask_for(new), replace(world, targets=targets))
-    assert plan == ((actions.Register(ENDPOINT, new, (), told),) if told else ())
+    assert plan == ((actions.Register(ENDPOINT, new, (), told, ours=True),) if told else ())
 
 
 def test_a_target_that_somebody_removed_comes_back_with_the_teams_tag() -> None:
@@ -400,7 +406,7 @@ def test_an_endpoint_of_another_team_now_has_its_targets_tag_changed() -> None:
 def test_a_target_that_is_right_already_still_becomes_ours_when_it_is_adopted() -> None:
     world = replace(settled(asked()), ours=frozenset())
     assert planned(ask_for(asked(), adopt=True), world) == (
-        actions.Register(ENDPOINT, asked(), (), "profile standard adopts it"),
+        actions.Register(ENDPOINT, asked(), (), "profile standard adopts it", ours=False),
     )
 
 
@@ -475,6 +481,17 @@ def test_the_limits_that_a_schedule_of_ours_has_set_are_not_taken_back(
     assert planned(ask_for(night), replace(world, targets=scheduled, thorough=thorough)) == ()
 
 
+@pytest.mark.parametrize(("name", "stays"), [("theirs", True), (f"{OURS}old", False)])
+def test_limits_that_somebody_elses_schedule_has_set_stay_and_those_of_an_old_one_of_ours_do_not(
+    name: str, *, stays: bool
+) -> None:
+    world, moved = settled(asked()), Action(name, "rate(1 day)", "UTC", {"MinCapacity": 3})
+    key = key_of(asked())
+    targets = {key: replace(world.targets[key], min=3)}
+    world = replace(world, targets=targets, schedules={key: (moved,)}, thorough=False)
+    assert (planned(ask_for(asked()), world) == ()) is stays
+
+
 def test_what_a_profile_does_not_fit_is_told_and_its_old_target_ends() -> None:
     blue, unfit = asked(), Unscaled(variant(), "its metric does not fit", unfit=True)
     unasked = Unscaled(variant(Kind.SHADOW, "shadow"), "a shadow variant gets nothing")
@@ -487,69 +504,3 @@ def test_what_a_profile_does_not_fit_is_told_and_its_old_target_ends() -> None:
             "blue: its metric does not fit",
         ),
     )
-
-
-@pytest.mark.parametrize(
-    ("count", "quota", "least", "told"),
-    [
-        (1, 5, 5, None),
-        (1, 4, 4, "the quota 'ml.m5.large for endpoint usage' is 4: ask AWS for more"),
-        (3, 2, 3, "the quota 'ml.m5.large for endpoint usage' is 2: ask AWS for more"),
-        (0, 0, 1, "the quota 'ml.m5.large for endpoint usage' is 0: ask AWS for more"),
-        (2, None, 2, "the quota 'ml.m5.large for endpoint usage' cannot be read"),
-        (None, None, 1, "the quota 'ml.m5.large for endpoint usage' cannot be read"),
-    ],
-)
-def test_a_minimum_stays_within_the_quota_and_says_so(
-    count: int | None, quota: int | None, least: int, told: str | None
-) -> None:
-    five = asked(min=5, max=9, count=count)
-    plan = planned(ask_for(five), Observed(quotas={"ml.m5.large": quota}))
-    (register,) = (action for action in plan if isinstance(action, actions.Register))
-    reasons = [action.reason for action in plan if isinstance(action, Report)]
-    assert (register.wanted.min, register.wanted.max) == (least, 9)
-    start = f"profile standard asks for at least 5 of blue; {least} stays the least: "
-    assert reasons == ([f"{start}{told}"] if told else [])
-
-
-def test_a_schedule_stays_within_the_quota_too_and_says_so() -> None:
-    day = asked(schedules=[DAY | {"min": 9, "max": 12}])
-    plan = planned(ask_for(day), Observed(quotas={"ml.m5.large": 5}))
-    (put,) = (action.action for action in plan if isinstance(action, actions.PutSchedule))
-    assert put.limits == {"MinCapacity": 5, "MaxCapacity": 12}
-    (told,) = (action.reason for action in plan if isinstance(action, Report))
-    assert told.startswith("profile standard asks for at least 9 of blue; 5 stays the least: ")
-
-
-def test_a_quota_that_was_not_asked_for_lowers_nothing() -> None:
-    (register, _) = planned(ask_for(asked(min=3)), Observed(quotas={"ml.g5.xlarge": 0}))
-    assert isinstance(register, actions.Register)
-    assert register.wanted.min == 3
-
-
-BLUE, GREEN = key_of(asked()), key_of(asked(name="green"))
-
-
-@pytest.mark.parametrize(
-    ("ours", "kept", "ended", "named"),
-    [
-        ({BLUE}, set(), [BLUE], "blue"),
-        ({BLUE, GREEN}, set(), [BLUE, GREEN], "blue, green"),
-        ({BLUE, GREEN}, {BLUE[0]}, [GREEN], "green"),
-    ],
-)
-def test_what_kept_an_update_from_passing_ends_and_is_told_once(
-    ours: set[Key], kept: set[str], ended: list[Key], named: str
-) -> None:
-    plan = plan_unblocking(ENDPOINT, frozenset(ours), frozenset(kept), "call-1")
-    reason = "it kept an update or deletion from passing"
-    assert plan[:-1] == tuple(actions.Deregister(ENDPOINT, *key, reason) for key in ended)
-    told = plan[-1]
-    assert isinstance(told, Report)
-    assert told.notice == "try-again#call-1"
-    assert told.reason.startswith(f"an update or deletion failed because {named} scaled automatically.")
-
-
-@pytest.mark.parametrize(("ours", "kept"), [(set(), set()), ({BLUE}, {BLUE[0]})])
-def test_where_nothing_of_ours_is_in_the_way_nothing_is_done_or_told(ours: set[Key], kept: set[str]) -> None:
-    assert plan_unblocking(ENDPOINT, frozenset(ours), frozenset(kept), "call-1") == ()

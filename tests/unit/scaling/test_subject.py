@@ -7,7 +7,7 @@ import pytest
 
 from scaling.subject import component_of, endpoint_of, types_of
 from scaling.variants import Kind, Variant
-from tests.unit.scaling.conftest import COMPONENT, ENDPOINT, NAME, described
+from tests.unit.scaling.conftest import BORN, COMPONENT, ENDPOINT, NAME, described
 
 ONE: dict[str, Any] = {"VariantName": "blue", "CurrentInstanceCount": 1, "DesiredInstanceCount": 3}
 SERVERLESS = {"VariantName": "blue", "CurrentServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 5}}
@@ -100,6 +100,7 @@ def test_an_inference_component_is_one_thing_that_scales_by_copies() -> None:
         "InferenceComponentArn": COMPONENT,
         "EndpointName": NAME,
         "InferenceComponentStatus": "InService",
+        "CreationTime": BORN,
         "RuntimeConfig": {"DesiredCopyCount": 2, "CurrentCopyCount": 1},
     }
     found = component_of(component, {"team": "bcd"})
@@ -108,12 +109,12 @@ def test_an_inference_component_is_one_thing_that_scales_by_copies() -> None:
     assert component_of(component | {"RuntimeConfig": None}, {}).variants[0].count is None
 
 
-def test_the_types_are_those_of_the_variants_that_have_instances() -> None:
+def test_the_types_are_those_of_the_variants_and_that_of_a_serverless_one_is_empty() -> None:
     config = {
         "ProductionVariants": [
             {"VariantName": "blue", "InstanceType": "ml.m5.large"},
             {"VariantName": "green", "ServerlessConfig": {}},
         ]
     }
-    assert types_of(config) == {"blue": "ml.m5.large"}
+    assert types_of(config) == {"blue": "ml.m5.large", "green": ""}
     assert types_of({}) == {}

@@ -6,8 +6,18 @@ import pytest
 
 from scaling.subject import component_of, endpoint_of
 from scaling.variants import CONCURRENCY, COPIES, INSTANCES, Kind
-from scaling.wanted import Action, Unscaled, Wake, Wanted, every_wanted, wanted
-from tests.unit.scaling.conftest import COMPONENT, FITTING, NAME, described, settings, variant, wrong_with
+from scaling.wake import Wake, wake_of
+from scaling.wanted import Action, Unscaled, Wanted, every_wanted, wanted
+from tests.unit.scaling.conftest import (
+    BORN,
+    COMPONENT,
+    FITTING,
+    NAME,
+    described,
+    settings,
+    variant,
+    wrong_with,
+)
 
 BLUE = f"endpoint/{NAME}/variant/blue"
 ONE: dict[str, Any] = {"VariantName": "blue", "DesiredInstanceCount": 1}
@@ -47,6 +57,7 @@ def test_an_inference_component_is_wanted_by_its_copies() -> None:
         "InferenceComponentArn": COMPONENT,
         "EndpointName": NAME,
         "InferenceComponentStatus": "InService",
+        "CreationTime": BORN,
     }
     asked = wanted(settings("invocations-per-copy"), component_of(component, {}).variants[0])
     assert isinstance(asked, Wanted)
@@ -98,8 +109,8 @@ def test_only_what_can_have_none_may_have_none(kind: Kind, least: int) -> None:
     [
         (Kind.INSTANCES, None),
         (Kind.SERVERLESS, None),
-        (Kind.ASYNCHRONOUS, Wake(f"sagewarden.{NAME}.blue.wake", "HasBacklogWithoutCapacity", ("EndpointName", NAME))),
-        (Kind.COPIES, Wake(f"sagewarden.{NAME}.blue.wake", "NoCapacityInvocationFailures", ("InferenceComponentName", "blue"))),
+        (Kind.ASYNCHRONOUS, wake_of(variant(Kind.ASYNCHRONOUS))),
+        (Kind.COPIES, wake_of(variant(Kind.COPIES))),
     ],
 )  # fmt: skip
 def test_what_may_have_none_is_woken_from_there(kind: Kind, wake: Wake | None) -> None:
@@ -170,16 +181,14 @@ def test_a_schedule_without_limits_changes_nothing_and_is_left_out() -> None:
     ("kind", "least"),
     [(Kind.INSTANCES, 1), (Kind.SERVERLESS, 1), (Kind.ASYNCHRONOUS, 0), (Kind.COPIES, 0)],
 )
-@pytest.mark.parametrize("limit", ["min", "max"])
-def test_a_schedule_sends_nothing_to_zero_that_cannot_have_none(kind: Kind, least: int, limit: str) -> None:
-    (action,) = asked_for(kind, schedules=[NIGHT | {limit: 0}]).schedules
-    assert list(action.limits.values()) == [least]
+def test_a_schedule_sends_nothing_to_zero_that_cannot_have_none(kind: Kind, least: int) -> None:
+    (action,) = asked_for(kind, schedules=[NIGHT | {"min": 0, "max": 0}]).schedules
+    assert action.limits == {"MinCapacity": least, "MaxCapacity": least}
 
 
-@pytest.mark.parametrize("limit", ["min", "max"])
-def test_a_serverless_variant_gets_no_more_than_its_concurrency_allows(limit: str) -> None:
-    (action,) = asked_for(Kind.SERVERLESS, schedules=[NIGHT | {limit: 9}], most=3).schedules
-    assert list(action.limits.values()) == [3]
+def test_a_serverless_variant_gets_no_more_than_its_concurrency_allows() -> None:
+    (action,) = asked_for(Kind.SERVERLESS, schedules=[NIGHT | {"min": 8, "max": 9}], most=3).schedules
+    assert action.limits == {"MinCapacity": 3, "MaxCapacity": 3}
 
 
 def test_limits_above_what_there_can_be_are_what_there_can_be() -> None:
