@@ -8,6 +8,7 @@ from typing import Any
 import typer
 import yaml
 
+from cli.zones import unknown_zones
 from sagewarden.findings import Finding, inspect
 from sagewarden.findings import Path as KeyPath
 from sagewarden.teams import Registry
@@ -49,7 +50,9 @@ def refused(message: str, status: int = 2) -> typer.Exit:
 def read_registry(file: Path) -> Registry:
     """The registry in a file; ends the command with status 1 after naming every mistake in it."""
     document = _document(file, read_text(file))
-    findings = (*_doubled_keys(document.root, ()), *_findings(document.data))
+    findings = [*_doubled_keys(document.root, ()), *_findings(document.data)]
+    found = {finding.path for finding in findings}
+    findings += [each for each in unknown_zones(document.data) if each.path not in found]
     if findings:
         lines = sorted((document.line_of(finding.path), str(finding)) for finding in findings)
         raise refused("\n".join(f"{file}:{line}: {text}" for line, text in lines), status=1)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from isolation.authorization import DOUBTFUL_READS, Action, actions, arn_path
 from isolation.scope import Scope
+from sagewarden.profiles import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import matches
 
 
@@ -94,6 +95,7 @@ def cases(world: World) -> Iterator[Case]:
             yield from _existing(world, action)
     yield from _tagging(world)
     yield from _untagging(world)
+    yield from _choosing(world)
     yield from _passing(world)
 
 
@@ -183,6 +185,18 @@ def _untagging(world: World) -> Iterator[Case]:
         for spelling in _spellings(key):
             guarded = replace(leg, context={**leg.context, "aws:TagKeys": (spelling,)})
             yield _tags("DeleteTags", Relation.OWN, f"the guarded key {spelling}", guarded, Verdict.DENIED)
+
+
+def _choosing(world: World) -> Iterator[Case]:
+    """How an endpoint scales is said by tags, which only its own team sets and removes."""
+    keys: Context = {"aws:TagKeys": (PROFILE_TAG, SCALING_TAG)}
+    for kind in ("endpoint", "inference-component"):
+        for relation in Relation:
+            leg = world.existing(kind, relation)
+            chosen = replace(leg, context={**leg.context, **keys})
+            expected = Verdict.ALLOWED if relation is Relation.OWN else Verdict.DENIED
+            for name in ("AddTags", "DeleteTags"):
+                yield _tags(name, relation, f"how the {kind} scales", chosen, expected)
 
 
 def _spellings(key: str) -> list[str]:

@@ -3,15 +3,9 @@
 from dataclasses import dataclass
 
 from sagewarden.plans import Report
-from sagewarden.profiles import Scaling
+from sagewarden.profiles import PROFILE_TAG, SCALING_TAG, Scaling
 from sagewarden.resources import Arn, Tags
 from sagewarden.teams import Registry
-
-PROFILE_TAG = "sagewarden:profile"
-"""Names the profile of one endpoint, where the team's own is not meant."""
-
-SCALING_TAG = "sagewarden:scaling"
-"""`off`: this endpoint does not scale, and somebody wants it so."""
 
 
 @dataclass(frozen=True, slots=True)

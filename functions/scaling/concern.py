@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sagewarden.causes import Cause, CauseKind
 from sagewarden.events import normalized
+from sagewarden.profiles import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import Arn
 from sagewarden.teams import Registry
-from scaling.choice import PROFILE_TAG, SCALING_TAG
 
 _SCALES = ("endpoint", "inference-component")
 _STATES = frozenset({"inservice", "deleted"})

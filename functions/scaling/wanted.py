@@ -103,8 +103,7 @@ def wanted(scaling: Scaling, variant: Variant) -> Wanted | Unscaled:
         "ScaleOutCooldown": scaling.scale_out_cooldown,
         "DisableScaleIn": not scaling.scale_in,
     }
-    schedules = (each for each in scaling.schedules if each.min is not None or each.max is not None)
-    actions = tuple(_action(variant, each) for each in schedules)
+    actions = tuple(_action(variant, each) for each in scaling.schedules)
     mins = (lowest, *(each.limits.get("MinCapacity", lowest) for each in actions))
     return Wanted(
         variant,

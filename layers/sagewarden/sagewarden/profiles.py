@@ -6,6 +6,14 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from sagewarden.schedules import check
+
+PROFILE_TAG = "sagewarden:profile"
+"""The tag that names the profile of one endpoint, where the team's own is not meant."""
+
+SCALING_TAG = "sagewarden:scaling"
+"""The tag that says `off` on an endpoint that is not to scale."""
+
 RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
@@ -13,6 +21,8 @@ RETENTION_DAYS = (
 """The retentions that CloudWatch Logs takes (PutRetentionPolicy, API reference)."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_NAME = re.compile(r"[\w.-]{1,64}")
+_ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(/[A-Z][A-Za-z0-9_+-]*){1,2}")
 _AMOUNT = re.compile(r"(?P<number>\d+(\.\d+)?)\s*(?P<unit>us|ms|s|%)")
 
 
@@ -49,6 +59,18 @@ def _amount(value: float | str) -> float | str:
     return value
 
 
+def _name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError("expected 1 to 64 letters, digits or _ . -")
+    return name
+
+
+def _zone(name: str) -> str:
+    if not _ZONE.fullmatch(name):
+        raise ValueError("expected the name of a time zone such as Europe/Berlin, or UTC")
+    return name
+
+
 Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=0)]
 Threshold = Annotated[float | str, AfterValidator(_amount)]
 
@@ -80,6 +102,12 @@ AlarmMetric = Literal[
 Playbook = Literal["scale-out", "roll-back", "notify"]
 
 
+MOST = 2**31 - 1
+"""The highest number that Application Auto Scaling takes."""
+
+PERCENTAGES = frozenset({"cpu-utilization", "gpu-utilization", "memory-utilization"})
+"""The metrics whose value is told in per cent."""
+
 LOAD_METRICS = frozenset({"invocations-per-instance", "invocations-per-copy"})
 """The metrics that count requests, so that a tested load gives their value."""
 
@@ -108,17 +136,25 @@ class Target(Strict):
             raise ValueError(f"'max_rps' is for {' and '.join(sorted(LOAD_METRICS))}; expected 'value'")
         if self.metric == "provisioned-concurrency-utilization" and (self.value or 0) > 1:
             raise ValueError("expected a share of the provisioned concurrency between 0 and 1, such as 0.7")
+        if self.metric in PERCENTAGES and (self.value or 0) > 100:  # noqa: PLR2004
+            raise ValueError("expected per cent of the whole instance, between 0 and 100")
         return self
 
 
 class Schedule(Strict):
-    """A scheduled change of the limits."""
+    """A scheduled change of the limits. `timezone` is a canonical IANA name."""
 
-    name: Annotated[str, Field(pattern=r"^[\w.-]{1,64}$")]
-    at: str = Field(pattern=r"^(cron|rate|at)\(.+\)$")
-    timezone: str = "UTC"
-    min: int | None = Field(default=None, ge=0)
-    max: int | None = Field(default=None, ge=0)
+    name: Annotated[str, AfterValidator(_name)]
+    at: Annotated[str, AfterValidator(check)]
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    min: int | None = Field(default=None, ge=0, le=MOST)
+    max: int | None = Field(default=None, ge=0, le=MOST)
+
+    @model_validator(mode="after")
+    def _of_something(self) -> Self:
+        if self.min is None and self.max is None:
+            raise ValueError("expected 'min', 'max' or both: it would change nothing")
+        return self
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -141,8 +177,8 @@ class Scaling(Strict):
     What is `suspended` stays as somebody left it where the profile does not say.
     """
 
-    min: int = Field(ge=0)
-    max: int = Field(ge=1)
+    min: int = Field(ge=0, le=MOST)
+    max: int = Field(ge=1, le=MOST)
     target: Target | None = None
     targets: tuple[Target, ...] = ()
     scale_in: bool = True

@@ -37,6 +37,22 @@ def test_mistakes_come_with_file_line_and_place(tmp_path: Path) -> None:
     assert "teams.breast-cancer-detection.profile: there is no profile 'standrd'" in second
 
 
+def test_a_time_zone_that_does_not_exist_is_a_mistake_with_a_hint(tmp_path: Path) -> None:
+    file = tmp_path / "registry.yaml"
+    schedules = """      schedules:
+        - {name: night, at: "cron(0 20 ? * MON-FRI *)", timezone: Europe/Berln, max: 1}
+        - {name: day, at: "cron(0 6 ? * MON-FRI *)", timezone: Europe/Berlin, max: 4}
+"""
+    usual = "      scale_out_cooldown: 1m\n"
+    file.write_text(REGISTRY.read_text().replace(usual, usual + schedules))
+    result = validate(file)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert result.stderr.endswith(
+        "profiles.standard.scaling.schedules[0].timezone: "
+        "there is no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?\n"
+    )
+
+
 def test_a_key_that_stands_twice_is_a_mistake_that_yaml_would_swallow(tmp_path: Path) -> None:
     file = tmp_path / "registry.yaml"
     file.write_text("version: 1\nteams:\n  a: {members: {users: [x]}}\n  a: {members: {users: [y]}}\n")

@@ -50,7 +50,10 @@ def scaling(**more: Any) -> Scaling:
         ({"suspended": ["scale-up"]}, "should be 'scale-in', 'scale-out' or 'schedules'"),
         ({"target": {"value": 0}}, "greater than 0"),
         ({"target": {"max_rps": 1, "safety_factor": 1.5}}, "less than or equal to 1"),
-        ({"schedules": [{"name": "n", "at": "every night"}]}, "should match pattern"),
+        ({"schedules": [{"name": "n", "at": "every night", "max": 1}]}, r"expected cron\("),
+        ({"schedules": [{"name": "n", "at": "rate(1 day)"}]}, "it would change nothing"),
+        ({"max": 2**31}, "less than or equal to 2147483647"),
+        ({"target": {"metric": "memory-utilization", "value": 101}}, "between 0 and 100"),
         ({"schedules": [{"name": "n", "at": "rate(1 day)", "min": -1}]}, "greater than or equal to 0"),
         (
             {"schedules": [{"name": "n", "at": "rate(1 day)", "min": 3, "max": 2}]},
@@ -73,8 +76,19 @@ def test_a_schedule_has_a_name_that_can_be_part_of_another(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "at night", "night/1", "night:1", "night|1", "night\n", "n" * 65])
 def test_other_names_of_schedules_are_refused(name: str) -> None:
-    with pytest.raises(ValidationError, match="should match pattern"):
+    with pytest.raises(ValidationError, match="expected 1 to 64 letters, digits or _ . -"):
         scaling(schedules=[NIGHT | {"name": name}])
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+9"])
+def test_a_time_zone_is_named_by_its_place(zone: str) -> None:
+    assert scaling(schedules=[NIGHT | {"name": "n", "timezone": zone}]).schedules[0].timezone == zone
+
+
+@pytest.mark.parametrize("zone", ["", "CEST", "europe/berlin", "Europe/", "+01:00", "Europe/Berlin "])
+def test_other_time_zones_are_refused(zone: str) -> None:
+    with pytest.raises(ValidationError, match="expected the name of a time zone such as Europe/Berlin"):
+        scaling(schedules=[NIGHT | {"name": "n", "timezone": zone}])
 
 
 @pytest.mark.parametrize(

@@ -171,12 +171,6 @@ def test_a_schedule_changes_the_limits_that_it_names_in_its_own_time_zone(
     assert wrong_with("PutScheduledAction", request) == ""
 
 
-def test_a_schedule_without_limits_changes_nothing_and_is_left_out() -> None:
-    assert asked_for(schedules=[NIGHT, NIGHT | {"name": "day", "max": 3}]).schedules == (
-        Action(f"sagewarden.{NAME}.blue.day", NIGHT["at"], "Europe/Berlin", {"MaxCapacity": 3}),
-    )
-
-
 @pytest.mark.parametrize(
     ("kind", "least"),
     [(Kind.INSTANCES, 1), (Kind.SERVERLESS, 1), (Kind.ASYNCHRONOUS, 0), (Kind.COPIES, 0)],

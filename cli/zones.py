@@ -1,0 +1,26 @@
+"""Time zones that do not exist: the functions cannot tell, for where they run there may be no list of them."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import available_timezones
+
+from sagewarden.findings import Finding
+from sagewarden.records import member, text
+
+
+def unknown_zones(data: Any) -> Iterator[Finding]:
+    """Every schedule of a registry in a time zone that IANA does not name."""
+    profiles = member(data, "profiles")
+    for name, profile in profiles.items() if isinstance(profiles, Mapping) else ():
+        schedules = member(profile, "scaling", "schedules")
+        for number, schedule in enumerate(schedules if isinstance(schedules, list) else ()):
+            zone = text(schedule, "timezone")
+            if zone and zone not in available_timezones():
+                path = ("profiles", name, "scaling", "schedules", number, "timezone")
+                yield Finding(path, _unknown(zone))
+
+
+def _unknown(zone: str) -> str:
+    close = get_close_matches(zone, available_timezones(), n=1)
+    return f"there is no time zone {zone!r}" + (f"; did you mean {close[0]!r}?" if close else "")
