@@ -1,9 +1,11 @@
 """What an event means for scaling, said without an account: a part of `sagewarden explain`."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sagewarden.causes import Ignored
-from sagewarden.events import parse
+from sagewarden.causes import Cause, CauseKind, Ignored
+from sagewarden.events import normalized, parse
+from sagewarden.profiles import PROFILE_TAG, SCALING_TAG
 from sagewarden.teams import Registry
 from scaling.choice import choose
 from scaling.concern import Blocked, Fleet, Nobody, One, concern_of
@@ -25,29 +27,44 @@ def explain_scaling(raw: Any, registry: Registry, team: str | None) -> dict[str,
         case Nobody(reason):
             return _said(reason, reacts=False)
         case Fleet():
-            return _said("every endpoint and inference component is looked at, if scaling is any different")
+            return _said("every endpoint and inference component is looked at, if it changes how they scale")
         case Blocked(config=config):
             way = f"an update to {config}" if config else "a deletion"
             return _said(
                 f"it scales, and that kept {way} from passing: targets of ours that are in the way are "
                 "deregistered, and the team is told to try again",
             )
+        case One() if _ends(cause):
+            return _said("whatever sagewarden registered for it is deregistered once it is gone")
+        case One() if team is None and cause.kind is CauseKind.CREATED:
+            return _said("it has no team, so nothing is decided", reacts=False)
         case One():
             tags = {registry.tag_keys.team: team} if team else {}
-            return _said("it is made to scale as its profile says", _profile(registry, cause, tags))
+            unknown = [] if team else ["the team whose the endpoint is (--assigned)"]
+            choosing = cause.kind in (CauseKind.TAGGED, CauseKind.UNTAGGED)
+            unknown += [] if choosing else [f"the endpoint's tags {PROFILE_TAG} and {SCALING_TAG}"]
+            reason = "it is made to scale as its profile says"
+            return _said(reason, _profile(registry, cause, tags), unknown)
 
 
-def _profile(registry: Registry, cause: Any, tags: dict[str, str]) -> str | None:
+def _ends(cause: Cause) -> bool:
+    """Whether an event tells the end of what scales."""
+    return cause.kind is CauseKind.DELETED or normalized(cause.status or "") == "deleted"
+
+
+def _profile(registry: Registry, cause: Cause, tags: dict[str, str]) -> str | None:
     choice = choose(registry, cause.resource, {**cause.request.tags, **tags})
     if choice is None:
         return None
     wrong = "".join(f" ({report.reason})" for report in choice.reports)
     if choice.scaling is None:
-        return f"{choice.whence} asks for no scaling{wrong}"
+        return f"no scaling: {choice.whence}{wrong}"
     scaling = choice.scaling
     metrics = " or ".join(each.metric for each in scaling.choices)
     return f"{choice.whence}: {scaling.min} to {scaling.max}, by {metrics}{wrong}"
 
 
-def _said(reason: str, profile: str | None = None, *, reacts: bool = True) -> dict[str, Any]:
-    return {"reacts": reacts, "reason": reason, "profile": profile}
+def _said(
+    reason: str, profile: str | None = None, unknown: Sequence[str] = (), *, reacts: bool = True
+) -> dict[str, Any]:
+    return {"reacts": reacts, "reason": reason, "profile": profile, "unknown_here": list(unknown)}

@@ -44,6 +44,8 @@ def command(
     """Say what an event would lead to, and why."""
     raw = _read_event(event)
     teams = read_registry(registry)
+    if assigned is not None and assigned not in teams.teams:
+        raise refused(f"--assigned {assigned}: expected one of {', '.join(sorted(teams.teams))}")
     try:
         explained = explain(raw, teams, frozenset(group or ()), assigned)
     except NotAnEvent as error:
@@ -201,6 +203,7 @@ def _lines(explained: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     scaling = explained["scaling"]
     said = [("scaling", text) for text in (scaling["reason"], scaling["profile"]) if text]
+    said += [("unknown here", what) for what in scaling["unknown_here"]]
     scales = said if scaling["reacts"] or _scales(cause["resource"]) else []
     if explained["ignored"]:
         return [*lines, ("ownership" if scales else "ignored", explained["ignored"]), *scales]

@@ -2,15 +2,32 @@
 
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
+from cli.documents import refused
+
+_OURS = "RegistryApplicationId"
+_REMEDY = "name sagewarden's with --stack-name, and its region with AWS_DEFAULT_REGION"
+
 if TYPE_CHECKING:
     import boto3
 
 
 def outputs(session: "boto3.Session", stack_name: str) -> dict[str, str]:
-    """The outputs of a stack, by name.
+    """The outputs of a stack of sagewarden's, by name.
 
     Raises:
-        botocore.exceptions.ClientError: there is no such stack, or it may not be seen.
+        typer.Exit: there is no such stack here, or it is another system's.
+        botocore.exceptions.ClientError: it may not be seen.
     """
-    (stack,) = session.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
+    region = session.region_name
+    try:
+        (stack,) = session.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"]
+    except ClientError as error:
+        if "does not exist" not in str(error):
+            raise
+        raise refused(f"there is no stack {stack_name!r} in {region}: {_REMEDY}") from error
+    found = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
+    if _OURS not in found:
+        raise refused(f"the stack {stack_name!r} in {region} has no output {_OURS}: {_REMEDY}")
+    return found

@@ -8,11 +8,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from cli.scaling import metric_of
+from cli.scaling_record import metric_of
+from local import ACCOUNT, REGION
 from local.globomantics import ROLES
 from local.stage import Stage
 from local.story import create_endpoint, create_model, tags_of
 from local.watch import PATIENCE, watch
+from sagewarden.resources import Arn
+from scaling.observe import observe_subject
+from scaling.remembered import Remembered
 
 MAKER = "alice"
 NAME = "mammogram"
@@ -83,28 +87,43 @@ def live(stage: Stage, chapter: Chapter) -> Lived:
 
 
 def scaled(stage: Stage, endpoint: str) -> dict[str, Scaled]:
-    """How an endpoint's variants scale, by variant: what has a target and no policy is left out."""
+    """How an endpoint's variants scale, by variant; a target without a policy counts as well."""
     client = stage.cloud.client("application-autoscaling")
-    policies: dict[str, Any] = {
-        policy["ResourceId"]: policy["TargetTrackingScalingPolicyConfiguration"]
-        for page in client.get_paginator("describe_scaling_policies").paginate(ServiceNamespace="sagemaker")
-        for policy in page["ScalingPolicies"]
-        if "TargetTrackingScalingPolicyConfiguration" in policy
+    policies = {
+        each["ResourceId"]: each["TargetTrackingScalingPolicyConfiguration"]
+        for each in _all(client, "describe_scaling_policies", "ScalingPolicies")
+        if "TargetTrackingScalingPolicyConfiguration" in each
     }
+    kinds = _kinds(stage, endpoint)
     return {
-        target["ResourceId"].rpartition("/")[2]: Scaled(
-            "instances" if target["ScalableDimension"].endswith("DesiredInstanceCount") else "other",
-            metric_of(policies[target["ResourceId"]]),
-            policies[target["ResourceId"]]["TargetValue"],
-            target["MinCapacity"],
-            target["MaxCapacity"],
-            policies[target["ResourceId"]]["ScaleInCooldown"],
-            policies[target["ResourceId"]]["ScaleOutCooldown"],
-        )
-        for page in client.get_paginator("describe_scalable_targets").paginate(ServiceNamespace="sagemaker")
-        for target in page["ScalableTargets"]
-        if target["ResourceId"].startswith(f"endpoint/{endpoint}/") and target["ResourceId"] in policies
+        each["ResourceId"].rpartition("/")[2]: _scaled(each, policies.get(each["ResourceId"], {}), kinds)
+        for each in _all(client, "describe_scalable_targets", "ScalableTargets")
+        if each["ResourceId"].startswith(f"endpoint/{endpoint}/")
     }
+
+
+def _all(client: Any, operation: str, what: str) -> Iterator[Any]:
+    for page in client.get_paginator(operation).paginate(ServiceNamespace="sagemaker"):
+        yield from page[what]
+
+
+def _scaled(target: Mapping[str, Any], policy: Mapping[str, Any], kinds: Mapping[str, str]) -> Scaled:
+    return Scaled(
+        kinds.get(target["ResourceId"], "gone"),
+        metric_of(policy),
+        policy.get("TargetValue", 0),
+        target["MinCapacity"],
+        target["MaxCapacity"],
+        policy.get("ScaleInCooldown", 0),
+        policy.get("ScaleOutCooldown", 0),
+    )
+
+
+def _kinds(stage: Stage, endpoint: str) -> dict[str, str]:
+    """The kinds of the endpoint's variants, by their resource ids; none where it is gone."""
+    arn = Arn(f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:endpoint/{endpoint.lower()}")
+    subject = observe_subject(stage.cloud.client("sagemaker"), arn, endpoint, Remembered())
+    return {each.resource_id: each.kind.value for each in subject.variants} if subject else {}
 
 
 def _create(stage: Stage, client: Any, variants: tuple[str, ...]) -> None:

@@ -40,5 +40,6 @@ def choose(registry: Registry, resource: Arn, tags: Tags) -> Choice | None:
         asked = None
     name = asked or registry.teams[team].profile
     if name is None:
-        return Choice(team, None, f"team {team}, which has no profile,", reports)
-    return Choice(team, registry.profiles[name].scaling, f"profile {name}", reports)
+        return Choice(team, None, f"team {team} has no profile", reports)
+    scaling = registry.profiles[name].scaling
+    return Choice(team, scaling, f"profile {name}" + ("" if scaling else " has no scaling"), reports)

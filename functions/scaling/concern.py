@@ -9,6 +9,15 @@ from sagewarden.resources import Arn
 from sagewarden.teams import Registry
 
 _SCALES = ("endpoint", "inference-component")
+_LOOKS = frozenset(
+    {
+        CauseKind.CREATED,
+        CauseKind.CHANGED,
+        CauseKind.DELETED,
+        CauseKind.SWEPT,
+        CauseKind.REGISTRY_DEPLOYED,
+    }
+)
 _STATES = frozenset({"inservice", "deleted"})
 
 
@@ -70,7 +79,7 @@ def concern_of(registry: Registry, cause: Cause) -> Concern:
             return One(arn, request.name, thorough=normalized(cause.status or "") == "deleted")
         case CauseKind.CREATED if arn.type == "endpoint":
             return Nobody("it is not in service yet")
-        case CauseKind.CREATED | CauseKind.CHANGED | CauseKind.SWEPT | CauseKind.REGISTRY_DEPLOYED:
+        case kind if kind in _LOOKS:
             return One(arn, request.name, thorough=True)
         case CauseKind.TAGGED | CauseKind.UNTAGGED:
             keys = {key.casefold() for key in (*request.tags, *request.tag_keys)}

@@ -49,10 +49,10 @@ def look(work: Work, concern: One, state: Remembered) -> Look:
     arn = concern.arn
     subject = observe_subject(aws.client("sagemaker"), arn, concern.name, state)
     if subject is None or subject.status == "deleting":
-        return _ending(work, arn, state, None, "its end")
+        return _ending(work, arn, state, None, "it is gone")
     choice = choose(work.registry, arn, subject.tags)
     if choice is None and state.targets and _left(work, subject):
-        return _ending(work, arn, state, subject, "the registry, which its team has left,")
+        return _ending(work, arn, state, subject, "its team has left the registry")
     why_not = _not_now(work, subject, choice, state)
     if choice is None or why_not:
         return Look(state, subject, choice, why_not=why_not)
@@ -95,7 +95,8 @@ def _of_this_life(action: ScalingAction, subject: Subject) -> ScalingAction:
 
 def _not_now(work: Work, subject: Subject, choice: Choice | None, state: Remembered) -> str:
     if choice is None:
-        return "it carries no team's tag yet"
+        tag = subject.tags.get(work.registry.tag_keys.team)
+        return f"the registry has no team {tag!r}" if tag else "it carries no team's tag yet"
     if not subject.in_service:
         return f"it is {subject.status}, not in service"
     if work.now.isoformat() < state.hold and state.hold_config == subject.config:

@@ -17,6 +17,13 @@ METRICS: Mapping[Kind, frozenset[str]] = {
 }
 """The metrics that exist for each kind (SageMaker developer guide, "Monitor with CloudWatch")."""
 
+_NAMES: Mapping[Kind, str] = {
+    Kind.INSTANCES: "variants on instances",
+    Kind.ASYNCHRONOUS: "asynchronous variants",
+    Kind.SERVERLESS: "serverless variants",
+    Kind.COPIES: "inference components",
+}
+
 _PREDEFINED = {
     "invocations-per-instance": "SageMakerVariantInvocationsPerInstance",
     "concurrent-requests-per-model": "SageMakerVariantConcurrentRequestsPerModelHighResolution",
@@ -47,7 +54,8 @@ def target_tracking(targets: Sequence[Target], variant: Variant) -> dict[str, An
     target = next((each for each in targets if each.metric in fitting), None)
     if target is None:
         names = " or ".join(each.metric for each in targets)
-        raise Unfit(f"{names} is no metric of {variant.kind}; expected one of {', '.join(sorted(fitting))}")
+        known = ", ".join(sorted(fitting))
+        raise Unfit(f"{names} is no metric of {_NAMES[variant.kind]}; expected one of {known}")
     return {"TargetValue": _value(target, variant), **_metric(target.metric, variant)}
 
 

@@ -32,7 +32,7 @@ def plan_scaling(ask: Ask, observed: Observed) -> Plan[ScalingAction]:
         key = key_of(each)
         plan.extend(told)
         if key in observed.targets and key not in observed.ours and not ask.adopt:
-            plan.append(_foreign(ask, each.resource_id, "scalable target", each.resource_id))
+            plan.append(_foreign(ask, each.resource_id, "scalable target"))
         else:
             plan.extend(_target(ask, each, observed))
             plan.extend(_policies(ask, each, observed))
@@ -72,7 +72,7 @@ def _policies(
         if name.startswith(OURS) or ask.adopt:
             yield DeletePolicy(ask.resource, *key, name, f"{ask.whence} does without it")
         else:
-            yield _foreign(ask, wanted.resource_id, "scaling policy", name)
+            yield _foreign(ask, wanted.resource_id, f"scaling policy {name}", name)
     if not _holds(wanted.tracking, found[wanted.policy].configuration if wanted.policy in found else None):
         yield PutPolicy(ask.resource, wanted, f"{ask.whence} asks for this policy")
     if wake and not _wakes(wake, found.get(wake.name), observed):
@@ -105,8 +105,9 @@ def _schedules(ask: Ask, wanted: Wanted, observed: Observed) -> Iterator[PutSche
 
 def _ended(ask: Ask, observed: Observed) -> Iterator[Deregister]:
     """Targets of ours that nothing asks for any more, whether or not they are still there."""
+    reason = f"{ask.whence} asks for no such target" if ask.wanted or ask.unscaled else ask.whence
     for key in sorted(observed.ours - {key_of(each) for each in ask.wanted}):
-        yield Deregister(ask.resource, *key, f"{ask.whence} asks for no such target")
+        yield Deregister(ask.resource, *key, reason)
 
 
 def _unfit(ask: Ask) -> Iterator[Report]:
@@ -116,11 +117,9 @@ def _unfit(ask: Ask) -> Iterator[Report]:
             yield Report(ask.resource, "profile-unfit", reason, f"{each.variant.name}: {each.reason}")
 
 
-def _foreign(ask: Ask, resource_id: str, what: str, name: str) -> Report:
-    reason = (
-        f"somebody else made the {what} {name} of {resource_id}; it is left alone (adopt: true takes it over)"
-    )
-    return Report(ask.resource, "foreign", reason, f"{resource_id} {name}")
+def _foreign(ask: Ask, resource_id: str, what: str, name: str = "") -> Report:
+    reason = f"somebody else made the {what} of {resource_id}; it is left alone (adopt: true takes it over)"
+    return Report(ask.resource, "foreign", reason, f"{resource_id} {name or resource_id}")
 
 
 def _holds(wanted: Any, found: Any) -> bool:

@@ -23,8 +23,8 @@ def within_quota(ask: Ask, observed: Observed) -> Iterator[tuple[Wanted, tuple[R
 
 
 def _stays(asked: Wanted, found: Target | None) -> int:
-    """The minimum that no quota lowers: the one there is or, where none is set yet, how many there are."""
-    return found.min if found else max(1, asked.variant.count or 0)
+    """The minimum that no quota lowers: the one there is or, where none is set yet, as many as there are."""
+    return max(1, found.min if found else min(asked.min, asked.variant.count or 0))
 
 
 def _above_quota(ask: Ask, asked: Wanted, held: Wanted, quota: int | None) -> Report:

@@ -162,7 +162,7 @@ def test_an_operator_sees_what_would_be_done_and_nothing_is(stage: Stage, tmp_pa
     status, seen = plan(stage, "--registry", str(file))
     assert status == 1
     assert [each["action"] for each in seen["plan"]] == ["Deregister", "Deregister"]
-    assert seen["profile"] == f"team {BCD}, which has no profile,"
+    assert seen["profile"] == f"team {BCD} has no profile"
 
 
 def test_an_endpoint_that_is_not_there_is_said(stage: Stage) -> None:

@@ -17,6 +17,7 @@ class CauseKind(StrEnum):
     ALARM_CHANGED = "alarm-changed"
     ACCESS_CHANGED = "access-changed"
     CHANGED = "changed"
+    DELETED = "deleted"
     BLOCKED = "blocked"
     REGISTRY_DEPLOYED = "registry-deployed"
     SWEPT = "swept"

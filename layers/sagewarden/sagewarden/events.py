@@ -122,7 +122,8 @@ def _call(event: Mapping[str, Any], record: Mapping[str, Any], *, own: bool) -> 
         return Cause(CauseKind.ACCESS_CHANGED, accessed, actor, at, event_id)
     if name in LIFE_CALLS:
         arn = _built_arn(event, record, LIFE_CALLS[name])
-        kind = CauseKind.BLOCKED if blocked else CauseKind.CHANGED
+        changed = CauseKind.DELETED if name.startswith("Delete") else CauseKind.CHANGED
+        kind = CauseKind.BLOCKED if blocked else changed
     else:
         arn = _arn(text(record, "requestParameters", "resourceArn"), "requestParameters.resourceArn")
         kind = CauseKind.TAGGED if name == "AddTags" else CauseKind.UNTAGGED

@@ -124,7 +124,7 @@ class TestKinds:
         account.in_service()
         assert account.limits() == {}
         (notice,) = account.notices()
-        assert "backlog-per-instance is no metric of instances" in notice
+        assert "backlog-per-instance is no metric of variants on instances" in notice
 
 
 class TestSchedules:

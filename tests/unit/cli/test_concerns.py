@@ -24,12 +24,19 @@ def answer(name: str, *options: str) -> dict[str, Any]:
     return found
 
 
+LOOKED_AT = "it is made to scale as its profile says"
+ENDED = "whatever sagewarden registered for it is deregistered once it is gone"
+
+
 @pytest.mark.parametrize(
     ("event", "reacts", "reason"),
     [
-        ("scaling/endpoint-in-service", True, "it is made to scale as its profile says"),
-        ("scaling/endpoint-deleted", True, "it is made to scale as its profile says"),
-        ("scaling/component-updated", True, "it is made to scale as its profile says"),
+        ("scaling/endpoint-in-service", True, LOOKED_AT),
+        ("scaling/component-updated", True, LOOKED_AT),
+        ("scaling/endpoint-deleted", True, ENDED),
+        ("scaling/endpoint-deletion-called", True, ENDED),
+        ("scaling/component-deleted", True, ENDED),
+        ("scaling/component-created", False, "it has no team, so nothing is decided"),
         ("scaling/endpoint-updating", False, "UPDATING is no state in which scaling changes"),
         ("scaling/endpoint-tagged-otherwise", False, "it touches no tag that scaling goes by"),
         ("scaling/endpoint-update-failed", False, "UpdateEndpoint failed with ValidationException"),
@@ -39,7 +46,30 @@ def answer(name: str, *options: str) -> dict[str, Any]:
     ],
 )
 def test_whether_scaling_reacts_and_why_is_said(event: str, reacts: bool, reason: str) -> None:
-    assert answer(event) == {"reacts": reacts, "reason": reason, "profile": None}
+    found = answer(event)
+    assert (found["reacts"], found["reason"], found["profile"]) == (reacts, reason, None)
+
+
+def test_what_only_aws_could_tell_is_said() -> None:
+    tags = "the endpoint's tags sagewarden:profile and sagewarden:scaling"
+    team = "the team whose the endpoint is (--assigned)"
+    assert answer("scaling/endpoint-in-service")["unknown_here"] == [team, tags]
+    assert answer("scaling/endpoint-in-service", "--assigned", TEAM)["unknown_here"] == [tags]
+    assert answer("scaling/endpoint-profile-tagged", "--assigned", TEAM)["unknown_here"] == []
+    assert answer("scaling/endpoint-deleted")["unknown_here"] == []
+    shown = explained("scaling/endpoint-in-service")
+    assert f"unknown here {team}" in shown
+
+
+def test_a_team_that_the_registry_does_not_have_is_refused() -> None:
+    event = str(EVENTS / "scaling/endpoint-in-service.json")
+    result = CliRunner().invoke(
+        app, ["explain", event, "--registry", str(REGISTRY), "--assigned", "nosuchteam"]
+    )
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "--assigned nosuchteam: expected one of breast-cancer-detection, image-sentiment-analysis\n"
+    )
 
 
 def test_whose_endpoint_it_is_tells_the_profile() -> None:

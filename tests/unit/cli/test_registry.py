@@ -82,6 +82,8 @@ class Session:
     def __init__(self, **clients: Any) -> None:
         self.clients = clients
 
+    region_name = "us-east-1"
+
     def client(self, service: str) -> Any:
         return self.clients[service]
 
@@ -139,5 +141,14 @@ def test_publishing_to_a_stack_that_does_not_exist_is_refused() -> None:
     with mock_aws():
         boto3.client("cloudformation")
         result = CliRunner().invoke(app, ["registry", "publish", str(REGISTRY), "--stack-name", "nothing"])
-    assert result.exit_code == 1
-    assert "is not live" in result.stderr
+    assert result.exit_code == 2
+    assert "there is no stack 'nothing' in us-east-1: name sagewarden's with --stack-name" in result.stderr
+
+
+def test_publishing_to_somebody_elses_stack_is_refused() -> None:
+    template = '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
+    with mock_aws():
+        boto3.client("cloudformation").create_stack(StackName="theirs", TemplateBody=template)
+        result = CliRunner().invoke(app, ["registry", "publish", str(REGISTRY), "--stack-name", "theirs"])
+    assert result.exit_code == 2
+    assert "the stack 'theirs' in us-east-1 has no output RegistryApplicationId" in result.stderr

@@ -90,7 +90,8 @@ def test_each_of_those_calls_requires_the_name_from_which_the_arn_is_built(name:
         }
     )
     assert isinstance(parsed, Cause)
-    assert (parsed.kind, parsed.request.name) == (CauseKind.CHANGED, "Some-Name")
+    kind = CauseKind.DELETED if name.startswith("Delete") else CauseKind.CHANGED
+    assert (parsed.kind, parsed.request.name) == (kind, "Some-Name")
     assert parsed.resource == f"arn:aws:sagemaker:us-east-1:123456789012:{call.type}/some-name"
 
 

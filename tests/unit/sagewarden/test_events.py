@@ -329,8 +329,8 @@ ENDPOINT = "arn:aws:sagemaker:us-east-1:123456789012:endpoint/tumor-endpoint"
     [
         ("component-created", CauseKind.CREATED, COMPONENT, "Tumor-Component"),
         ("component-updated", CauseKind.CHANGED, COMPONENT, "Tumor-Component"),
-        ("component-deleted", CauseKind.CHANGED, COMPONENT, "Tumor-Component"),
-        ("endpoint-deletion-called", CauseKind.CHANGED, ENDPOINT, "Tumor-Endpoint"),
+        ("component-deleted", CauseKind.DELETED, COMPONENT, "Tumor-Component"),
+        ("endpoint-deletion-called", CauseKind.DELETED, ENDPOINT, "Tumor-Endpoint"),
         ("endpoint-update-blocked", CauseKind.BLOCKED, ENDPOINT, "Tumor-Endpoint"),
         ("endpoint-deletion-blocked", CauseKind.BLOCKED, ENDPOINT, "Tumor-Endpoint"),
         ("endpoint-in-service", CauseKind.STATE_CHANGED, ENDPOINT, "Tumor-Endpoint"),

@@ -72,12 +72,12 @@ def test_where_there_are_no_profiles_at_all_the_report_says_so() -> None:
 
 
 def test_a_team_without_a_profile_does_not_scale() -> None:
-    assert chosen(Project="isa") == Choice("isa", None, "team isa, which has no profile,")
+    assert chosen(Project="isa") == Choice("isa", None, "team isa has no profile")
 
 
 def test_a_profile_that_says_nothing_of_scaling_scales_nothing() -> None:
     found = chosen(Project="bcd", sagewarden_profile="watched")
-    assert found == Choice("bcd", None, "profile watched")
+    assert found == Choice("bcd", None, "profile watched has no scaling")
 
 
 @pytest.mark.parametrize("value", ["off", "OFF", "Off"])

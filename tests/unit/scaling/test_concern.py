@@ -68,6 +68,7 @@ LOOKED_AT: dict[CauseKind, Concern] = {
     CauseKind.ALARM_CHANGED: Nobody("scaling does not react to a cause of kind 'alarm-changed'"),
     CauseKind.ACCESS_CHANGED: Nobody("scaling does not react to a cause of kind 'access-changed'"),
     CauseKind.CHANGED: One(COMPONENT, "N", thorough=True),
+    CauseKind.DELETED: One(COMPONENT, "N", thorough=True),
     CauseKind.BLOCKED: Blocked(COMPONENT, "N", "C"),
     CauseKind.REGISTRY_DEPLOYED: One(COMPONENT, "N", thorough=True),
     CauseKind.SWEPT: One(COMPONENT, "N", thorough=True),

@@ -92,7 +92,7 @@ def test_of_several_targets_none_may_fit() -> None:
     with pytest.raises(Unfit) as refused:
         target_tracking([target("model-latency"), target("cpu-utilization")], variant(Kind.SERVERLESS))
     assert str(refused.value) == (
-        "model-latency or cpu-utilization is no metric of serverless; "
+        "model-latency or cpu-utilization is no metric of serverless variants; "
         "expected one of provisioned-concurrency-utilization"
     )
 
@@ -104,10 +104,10 @@ def test_every_metric_that_a_profile_can_name_fits_something() -> None:
 @pytest.mark.parametrize(
     ("watched", "metric", "told"),
     [
-        (variant(Kind.SERVERLESS), "invocations-per-instance", "invocations-per-instance is no metric of serverless; expected one of provisioned-concurrency-utilization"),
-        (variant(Kind.COPIES), "cpu-utilization", "cpu-utilization is no metric of copies; expected one of concurrent-requests-per-copy, invocations-per-copy"),
-        (variant(Kind.ASYNCHRONOUS), "invocations-per-instance", "invocations-per-instance is no metric of asynchronous; expected one of backlog-per-instance, cpu-utilization, gpu-utilization, memory-utilization"),
-        (variant(Kind.INSTANCES), "backlog-per-instance", "backlog-per-instance is no metric of instances; expected one of concurrent-requests-per-model, cpu-utilization, gpu-utilization, invocations-per-instance, memory-utilization, model-latency"),
+        (variant(Kind.SERVERLESS), "invocations-per-instance", "invocations-per-instance is no metric of serverless variants; expected one of provisioned-concurrency-utilization"),
+        (variant(Kind.COPIES), "cpu-utilization", "cpu-utilization is no metric of inference components; expected one of concurrent-requests-per-copy, invocations-per-copy"),
+        (variant(Kind.ASYNCHRONOUS), "invocations-per-instance", "invocations-per-instance is no metric of asynchronous variants; expected one of backlog-per-instance, cpu-utilization, gpu-utilization, memory-utilization"),
+        (variant(Kind.INSTANCES), "backlog-per-instance", "backlog-per-instance is no metric of variants on instances; expected one of concurrent-requests-per-model, cpu-utilization, gpu-utilization, invocations-per-instance, memory-utilization, model-latency"),
         (variant(instance_type="ml.r8g.medium"), "cpu-utilization", "how many vCPUs ml.r8g.medium has is not known"),
         (variant(instance_type="ml.m5.large"), "gpu-utilization", "how many GPUs ml.m5.large has is not known"),
         (variant(), "cpu-utilization", "how many vCPUs its instance type has is not known"),

@@ -414,7 +414,7 @@ def test_somebody_elses_target_is_left_alone_and_told_how_it_would_be_taken_over
     world = replace(settled(asked()), ours=frozenset())
     resource_id = asked().resource_id
     reason = (
-        f"somebody else made the scalable target {resource_id} of {resource_id}; "
+        f"somebody else made the scalable target of {resource_id}; "
         "it is left alone (adopt: true takes it over)"
     )
     assert planned(ask_for(asked(max=9)), world) == (

@@ -77,5 +77,13 @@ def test_a_schedule_stays_within_the_quota_too_and_says_so() -> None:
     assert told.reason.startswith("profile standard asks for at least 9 of blue; 5 stays the least: ")
 
 
+def test_a_schedule_raises_no_minimum_either_where_nobody_can_read_the_quota() -> None:
+    """And it stays so once the target is there, however many instances there are."""
+    for observed in (Observed(quotas={TYPE: None}), there(asked(schedules=[DAY]), least=1)):
+        plan = plan_scaling(ask_for(asked(count=2, schedules=[DAY])), observed)
+        (put,) = (action.action for action in plan if isinstance(action, actions.PutSchedule))
+        assert put.limits == {"MinCapacity": 1, "MaxCapacity": 12}
+
+
 def test_a_quota_that_was_not_asked_for_lowers_nothing() -> None:
     assert minima(ask_for(asked(min=3)), Observed(quotas={"ml.g5.xlarge": 0})) == ([3], [])

@@ -86,7 +86,9 @@ def test_a_profile_whose_metric_does_not_fit_has_to_be_mended() -> None:
     asked = wanted(settings("invocations-per-copy"), variant())
     assert isinstance(asked, Unscaled)
     assert asked.unfit
-    assert asked.reason.startswith("invocations-per-copy is no metric of instances; expected one of ")
+    assert asked.reason.startswith(
+        "invocations-per-copy is no metric of variants on instances; expected one of "
+    )
 
 
 def asked_for(kind: Kind = Kind.INSTANCES, most: int | None = None, **more: Any) -> Wanted:

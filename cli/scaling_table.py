@@ -1,0 +1,112 @@
+"""What `sagewarden scaling plan` shows to people: a table of what is and what should be, and what differs."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+COLUMNS = ("", "variant", "kind", "metric", "target value", "min-max", "cooldowns in/out")
+_DOES = {
+    "Register": "register",
+    "Deregister": "deregister",
+    "Retag": "tag",
+    "PutPolicy": "put the policy of",
+    "PutWake": "put what wakes",
+    "DeletePolicy": "delete the policy",
+    "PutSchedule": "put the schedule",
+    "DeleteSchedule": "delete the schedule",
+    "Report": "tell the team",
+}
+_STATUS = {"inservice": "in service"}
+
+
+def show(shown: Mapping[str, Any]) -> None:
+    """Prints a record of `cli.scaling_record`."""
+    table = Table(title=shown["resource"], title_justify="left")
+    for column in COLUMNS:
+        table.add_column(column, overflow="fold")
+    for each in shown["variants"]:
+        for line in _rows(each):
+            table.add_row(*line)
+    Console(width=None if sys.stdout.isatty() else 150, highlight=False).print(table)
+    typer.echo("\n".join((_headline(shown), *_notes(shown), *_plan(shown), _summary(shown))))
+
+
+def _headline(shown: Mapping[str, Any]) -> str:
+    status = _STATUS.get(shown["status"], shown["status"])
+    profile = f", {shown['profile']}" if shown["profile"] else ""
+    return f"{status}, team {shown['team'] or 'unknown'}{profile}, mode {shown['mode']}"
+
+
+def _notes(shown: Mapping[str, Any]) -> Iterator[str]:
+    for each in shown["variants"]:
+        if each["note"] and each["note"] != "ends":
+            yield f"{each['variant']}: {each['note']}"
+        if each["desired"] and each["observed"]:
+            yield from (f"{each['variant']}: {line}" for line in _differences(each))
+
+
+def _differences(each: Mapping[str, Any]) -> Iterator[str]:
+    """What is otherwise than it should be, beyond the table's columns too."""
+    found, asked = each["observed"], each["desired"]
+    for what in asked:
+        if what != "schedules" and found[what] != asked[what]:
+            yield f"{what.replace('_', ' ')}: {_said(found[what])}, should be {_said(asked[what])}"
+    for name in sorted({*found["schedules"], *asked["schedules"]}):
+        old, new = (figures["schedules"].get(name) for figures in (found, asked))
+        if old != new:
+            yield f"schedule {name}: {_said(old)}, should be {_said(new)}"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _plan(shown: Mapping[str, Any]) -> Iterator[str]:
+    for action in shown["plan"]:
+        yield f"{_DOES[action['action']]} {action['what']}: {action['reason']}"
+
+
+def _summary(shown: Mapping[str, Any]) -> str:
+    if shown["undecided"]:
+        return f"nothing is decided: {shown['undecided']}"
+    told = sum(action["action"] == "Report" for action in shown["plan"])
+    done = len(shown["plan"]) - told
+    only = " (only recorded: the mode is observe)" if done and shown["mode"] == "observe" else ""
+    return f"{done or 'nothing'} to do{only}" + (f", {told} to tell" if told else "")
+
+
+def _rows(each: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    found, asked = each["observed"], each["desired"]
+    if each["note"] == "ends":
+        yield "ends", *_row(each, found)
+    elif asked and found and asked == found:
+        yield "is", *_row(each, found)
+    else:
+        yield ("is" if asked or found else ""), *_row(each, found)
+        if asked:
+            yield "should be", *_row(each, asked)
+
+
+def _row(each: Mapping[str, Any], figures: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """A line of the table; where nothing scales it has only the variant and its kind."""
+    name = each["variant"], each["kind"] or ""
+    if figures is None:
+        return *name, "", "", "", ""
+    limits = f"{figures['min']}-{figures['max']}"
+    if figures["target_value"] is None:
+        return *name, "", "", limits, ""
+    cooldowns = f"{_seconds(figures['scale_in_cooldown'])} / {_seconds(figures['scale_out_cooldown'])}"
+    cooldowns += "" if figures["scale_in"] else ", never in"
+    return *name, figures["metric"], f"{figures['target_value']:g}", limits, cooldowns
+
+
+def _seconds(cooldown: int | None) -> str:
+    return "default" if cooldown is None else f"{cooldown} s"

@@ -1,0 +1,250 @@
+"""`sagewarden scaling plan`: what is, what should be, what differs; and what it says where it cannot look."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from cli.main import app
+from local import ACCOUNT
+from tests.integration.scaling.conftest import TEAM, Account, instances
+
+type Plan = Callable[..., tuple[int, str]]
+BACKLOG = {"metric": "backlog-per-instance", "value": 5}
+ASYNCHRONOUS = {"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": "s3://bucket/out"}}}
+NIGHT = {"name": "night", "at": "cron(0 20 * * ? *)", "timezone": "Europe/Vienna", "max": 1}
+
+
+@pytest.fixture
+def plan(account: Account, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Plan:
+    """The command by a registry that is written out, and what it said, on one line: its status and its text."""
+    outputs = {"LedgerTable": "ledger", "RegistryApplicationId": "a"}
+    monkeypatch.setattr("cli.scaling.outputs", lambda _session, _stack: outputs)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+    def planned(*options: str, endpoint: str | None = None) -> tuple[int, str]:
+        raw = json.loads(account.live.registry.model_dump_json(by_alias=True, exclude_unset=True))
+        raw["teams"] = {name: {"members": {"groups": [name]}} | team for name, team in raw["teams"].items()}
+        file = tmp_path / "registry.yaml"
+        file.write_text(yaml.safe_dump(raw))
+        asked = ["scaling", "plan", account.name if endpoint is None else endpoint, "--registry", str(file)]
+        result = CliRunner().invoke(app, [*asked, *options])
+        return result.exit_code, " ".join((result.stdout + result.stderr).split())
+
+    return planned
+
+
+def variants(plan: Plan) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(plan("--json")[1])["variants"]
+    return found
+
+
+def test_what_is_as_it_should_be_is_shown_once_and_ends_with_nought(account: Account, plan: Plan) -> None:
+    account.create()
+    account.in_service()
+    status, said = plan()
+    assert status == 0
+    assert (
+        "│ is │ blue │ instances │ SageMakerVariantInvocationsPerInstance │ 360 │ 1-4 │ 300 s / 300 s │"
+        in said
+    )
+    assert f"in service, team {TEAM}, profile standard, mode enforce" in said
+    assert said.endswith("nothing to do")
+    assert "should be" not in said
+
+
+def test_what_differs_is_shown_beside_what_should_be(account: Account, plan: Plan) -> None:
+    account.create()
+    account.in_service()
+    account.profile(
+        max=9, suspended=["scale-in"], schedules=[NIGHT], target={"metric": "model-latency", "value": 90}
+    )
+    status, said = plan()
+    assert status == 1
+    assert "│ is │ blue │ instances │ SageMakerVariantInvocationsPerInstance │ 360 │ 1-4 │" in said
+    assert "│ should be │ blue │ instances │ ModelLatency │ 90000 │ 1-9 │" in said
+    assert "blue: suspended: none, should be scale-in" in said
+    night = f"sagewarden.{account.name}.blue.night"
+    assert f"blue: schedule {night}: none, should be cron(0 20 * * ? *) Europe/Vienna: max 1" in said
+    assert f"put the schedule {night}: profile standard asks for it" in said
+    assert said.endswith("3 to do")
+
+
+def test_what_is_only_to_be_told_is_nothing_to_do(account: Account, plan: Plan) -> None:
+    account.create()
+    account.by_hand()
+    status, said = plan()
+    assert status == 0
+    assert "blue: somebody else's, which is left alone" in said
+    assert "tell the team foreign: somebody else made the scalable target of" in said
+    assert said.endswith("nothing to do, 1 to tell")
+    (blue,) = variants(plan)
+    assert (blue["ours"], blue["desired"], blue["observed"]["min"]) == (False, None, 2)
+
+
+def test_our_policy_is_shown_though_somebody_has_put_another(account: Account, plan: Plan) -> None:
+    account.create()
+    account.in_service()
+    account.scaling.put_scaling_policy(
+        ServiceNamespace="sagemaker",
+        ResourceId=account.id("blue"),
+        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+        PolicyName="a-first-one",
+        PolicyType="TargetTrackingScaling",
+        TargetTrackingScalingPolicyConfiguration={
+            "TargetValue": 70,
+            "CustomizedMetricSpecification": {
+                "MetricName": "ModelLatency",
+                "Namespace": "AWS/SageMaker",
+                "Statistic": "Average",
+            },
+        },
+    )
+    (blue,) = variants(plan)
+    assert blue["observed"] == blue["desired"]
+    assert blue["observed"]["target_value"] == 360
+
+
+def test_limits_that_a_schedule_has_set_are_as_they_should_be(account: Account, plan: Plan) -> None:
+    account.profile(schedules=[NIGHT])
+    account.create()
+    account.in_service()
+    account.scaling.register_scalable_target(
+        ServiceNamespace="sagemaker",
+        ResourceId=account.id("blue"),
+        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+        MinCapacity=1,
+        MaxCapacity=1,
+    )
+    status, said = plan()
+    assert (status, "│ 1-1 │" in said, "should be" in said) == (0, True, False)
+
+
+def test_a_minimum_above_the_quota_is_shown_as_it_would_be_set(account: Account, plan: Plan) -> None:
+    account.profile(min=5, max=9)
+    account.create(instances("blue", "ml.g5.xlarge"))
+    _, said = plan()
+    assert "│ should be │ blue │ instances │ SageMakerVariantInvocationsPerInstance │ 360 │ 2-9 │" in said
+    assert (
+        "tell the team above-quota: profile standard asks for at least 5 of blue; 2 stays the least" in said
+    )
+
+
+def test_what_wakes_from_zero_is_shown(account: Account, plan: Plan) -> None:
+    account.profile(min=0, target=BACKLOG)
+    account.create(**ASYNCHRONOUS)
+    account.in_service()
+    (blue,) = variants(plan)
+    assert blue["observed"]["wakes_from_zero"] is blue["desired"]["wakes_from_zero"] is True
+    (name,) = account.alarms()
+    account.cloudwatch.delete_alarms(AlarmNames=[name])
+    status, said = plan()
+    assert status == 1
+    assert "blue: wakes from zero: no, should be yes" in said
+    assert "put what wakes" in said
+
+
+def test_every_variant_is_shown_with_why_it_does_not_scale(account: Account, plan: Plan) -> None:
+    account.create(instances("blue"), instances("tiny", "ml.t2.medium"))
+    account.in_service()
+    _, said = plan()
+    assert "tiny: AWS does not scale burstable instance types" in said
+    account.sagemaker.add_tags(ResourceArn=account.arn, Tags=[{"Key": "sagewarden:scaling", "Value": "off"}])
+    status, said = plan()
+    assert status == 1
+    assert "│ blue │ instances │" in said
+    assert "│ tiny │ burstable instances │" in said
+    assert f"deregister {account.id('blue')}: the tag sagewarden:scaling=off" in said
+
+
+def test_what_is_gone_shows_what_it_left(account: Account, plan: Plan) -> None:
+    account.create()
+    account.in_service()
+    account.cloud.fail(
+        "sagemaker",
+        "DescribeEndpoint",
+        code="ValidationException",
+        message="Could not find endpoint",
+        times=9,
+    )
+    status, said = plan()
+    assert status == 1
+    assert "│ ends │ blue │" in said
+    assert f"gone, team {TEAM}, mode enforce" in said
+    assert f"deregister {account.id('blue')}: it is gone" in said
+
+
+def test_whose_team_is_not_known_is_said(account: Account, plan: Plan) -> None:
+    account.create(tags={"team": "nobody"})
+    assert plan()[0] == 1
+    assert plan()[1].endswith("nothing is decided: the registry has no team 'nobody'")
+
+
+def test_while_it_only_observes_nothing_of_it_is_done(account: Account, plan: Plan) -> None:
+    account.profiles(
+        mode="observe", standard={"min": 1, "max": 4, "target": BACKLOG | {"metric": "model-latency"}}
+    )
+    account.create()
+    assert plan()[1].endswith("2 to do (only recorded: the mode is observe)")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "told"),
+    [
+        ("no such", "'no such' is no endpoint's name: expected letters, digits and hyphens, or an ARN"),
+        ("", "'' is no endpoint's name"),
+        ("arn:aws:foo", "'arn:aws:foo' is no ARN"),
+        (
+            f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:notebook-instance/nb",
+            "is a notebook-instance: expected an endpoint or an inference component",
+        ),
+        (
+            f"arn:aws:sagemaker:eu-west-1:{ACCOUNT}:endpoint/e",
+            f"is elsewhere: you are in account {ACCOUNT}, region us-east-1",
+        ),
+        (
+            "arn:aws:sagemaker:us-east-1:999999999999:endpoint/e",
+            f"is elsewhere: you are in account {ACCOUNT}, region us-east-1",
+        ),
+        (
+            f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:inference-component/none",
+            "there is no inference-component",
+        ),
+    ],
+)
+def test_what_cannot_be_an_endpoint_here_is_refused(plan: Plan, endpoint: str, told: str) -> None:
+    status, said = plan(endpoint=endpoint)
+    assert status == 2
+    assert told in said
+
+
+def test_a_name_that_is_nearly_right_is_guessed(account: Account, plan: Plan) -> None:
+    account.create()
+    status, said = plan(endpoint=f"{account.name}x")
+    assert status == 2
+    assert said.endswith(f"in us-east-1; did you mean '{account.name}'?")
+
+
+def test_what_aws_does_not_say_is_no_difference(account: Account, plan: Plan) -> None:
+    account.create()
+    account.cloud.fail("sagemaker", "DescribeEndpoint", code="AccessDeniedException", message="no", times=9)
+    status, said = plan()
+    assert status == 2
+    assert said.startswith(f"{account.name} could not be looked at:")
+
+
+def test_without_credentials_it_says_so(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Nobody(boto3.Session):
+        def get_credentials(self) -> Any:
+            return None
+
+    monkeypatch.setattr("boto3.Session", Nobody)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    status, said = plan(endpoint="e")
+    assert status == 2
+    assert "Unable to locate credentials" in said
