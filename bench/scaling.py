@@ -15,6 +15,7 @@ from local.globomantics import ROLES, TEAMS
 from local.invoke import by_hand
 from local.stage import Stage, deployed
 from local.story import create_model
+from sagewarden.events import SWEEP
 
 RESULTS = ROOT / "bench" / "scaling.md"
 VARIANTS = (1, 2, 10)
@@ -67,14 +68,21 @@ class Bench:
 
     def in_service(self, name: str) -> Counter[str]:
         """The calls that scaling makes because of one IN_SERVICE event."""
-        arn = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:endpoint/{name}"
+        detail = {"EndpointName": name, "EndpointStatus": "IN_SERVICE"}
+        return self._told("aws.sagemaker", "SageMaker Endpoint State Change", name, detail)
+
+    def swept(self, name: str) -> Counter[str]:
+        """The calls that scaling makes because the sweep comes by: it then looks for what events do not tell."""
+        return self._told(SWEEP, "Handed On", name, {"name": name})
+
+    def _told(self, source: str, kind: str, name: str, detail: dict[str, str]) -> Counter[str]:
         event = {
-            "detail-type": "SageMaker Endpoint State Change",
-            "source": "aws.sagemaker",
+            "detail-type": kind,
+            "source": source,
             "id": str(uuid4()),
             "time": datetime.now(UTC).isoformat(),
-            "resources": [arn],
-            "detail": {"EndpointName": name, "EndpointArn": arn, "EndpointStatus": "IN_SERVICE"},
+            "resources": [f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:endpoint/{name}"],
+            "detail": detail,
         }
         self.cloud.clear_calls()
         self.sqs.send_message(QueueUrl=self.stage.outputs["ScalingQueueUrl"], MessageBody=dumps(event))
@@ -142,7 +150,8 @@ def _report(bench: Bench) -> Iterator[str]:
     yield "# Scaling"
     yield ""
     yield (
-        "`make bench`: AWS calls because of one IN_SERVICE event, counted where they arrive, in a warm function. "
+        "`make bench`: AWS calls because of one IN_SERVICE event, or of one message of the sweep, which looks for "
+        "what no event tells: everybody's policies of each target. Counted where they arrive, in a warm function. "
         "The floor is a script that writes every time (DescribeEndpoint; for each variant "
         "RegisterScalableTarget and PutScalingPolicy); the other script reads the targets, and each variant's "
         "policies, and writes only what is missing. Neither knows whose the endpoint is, keeps what others "
@@ -154,9 +163,13 @@ def _report(bench: Bench) -> Iterator[str]:
     details: list[str] = []
     for count in VARIANTS:
         name, written, looked = (bench.endpoint(count) for _ in range(3))
-        for state in ("first", "again, nothing changed"):
+        for state, event in (
+            ("first", bench.in_service),
+            ("again, nothing changed", bench.in_service),
+            ("swept, nothing changed", bench.swept),
+        ):
             floor, manners = bench.script(writing, written), bench.script(looking, looked)
-            ours = bench.in_service(name)
+            ours = event(name)
             yield _row(count, state, floor, manners, ours)
             details.append(f"- **{count}, {state}**: {_named(ours)}")
     yield ""

@@ -93,4 +93,5 @@ def _learned(seen: Look, outcomes: tuple[Outcome, ...]) -> Change | None:
         news["tags"] = dict(seen.ask.tags)
     changed = {name: value for name, value in news.items() if getattr(state, name) != value}
     ended = [name for name in ("hold", "hold_config") if getattr(state, name)]
-    return Change(put=changed, drop=ended) if changed or ended else None
+    arns = state.unknown(seen.observed.targets)
+    return Change(put=changed, add={"arns": arns}, drop=ended) if changed or ended or arns else None

@@ -50,12 +50,21 @@ class Remembered:
 
     def ours(self, there: Mapping[Key, Target]) -> frozenset[Key]:
         """What sagewarden registered, but for what somebody else has registered anew since."""
+        known = self._known()
+        theirs = {key for key, target in there.items() if target.arn not in known.get(key, {target.arn})}
+        return self.registered - theirs
+
+    def unknown(self, there: Mapping[Key, Target]) -> frozenset[str]:
+        """What AWS calls targets of ours of which that is not remembered: something came between."""
+        ours = self.registered - self._known().keys()
+        return frozenset(f"{key[0]}|{key[1]}|{there[key].arn}" for key in ours & there.keys())
+
+    def _known(self) -> Mapping[Key, set[str]]:
         known: dict[Key, set[str]] = {}
         for each in self.arns:
             resource_id, dimension, arn = each.split("|", 2)
             known.setdefault((resource_id, dimension), set()).add(arn)
-        theirs = {key for key, target in there.items() if key in known and target.arn not in known[key]}
-        return self.registered - theirs
+        return known
 
 
 def remembered(item: Mapping[str, Any]) -> Remembered:

@@ -192,6 +192,10 @@ def test_a_target_that_was_registered_though_aws_said_it_failed_is_ours(
     account.react(account.state("IN_SERVICE"), "m1")
     assert account.tracking(account.id("blue"))["TargetValue"] == 360.0
     assert account.notices(expected=0) == []
+    account.deregister("blue")
+    account.by_hand()
+    account.in_service()
+    assert account.limits() == {"blue": (2, 9)}
 
 
 def test_a_target_of_ours_that_cannot_be_registered_again_is_told_and_not_tried_for_ever(
