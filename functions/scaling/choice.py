@@ -1,5 +1,6 @@
 """Which profile an endpoint scales by: its tags, and the team that they name. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sagewarden.plans import Report
@@ -31,15 +32,24 @@ def choose(registry: Registry, resource: Arn, tags: Tags) -> Choice | None:
         return None
     if tags.get(SCALING_TAG, "").casefold() == "off":
         return Choice(team, None, f"the tag {SCALING_TAG}=off")
+    reports = tuple(_meaningless(registry, resource, tags))
     asked = tags.get(PROFILE_TAG)
-    reports: tuple[Report, ...] = ()
-    if asked and asked not in registry.profiles:
-        known = ", ".join(sorted(registry.profiles)) or "none"
-        reason = f"its tag {PROFILE_TAG} names {asked!r}; there is {known}. The team's own profile counts."
-        reports = (Report(resource, "unknown-profile", reason, asked),)
+    if asked not in registry.profiles:
         asked = None
     name = asked or registry.teams[team].profile
     if name is None:
         return Choice(team, None, f"team {team} has no profile", reports)
     scaling = registry.profiles[name].scaling
     return Choice(team, scaling, f"profile {name}" + ("" if scaling else " has no scaling"), reports)
+
+
+def _meaningless(registry: Registry, resource: Arn, tags: Tags) -> Iterator[Report]:
+    """What the tags say that means nothing: somebody meant something by it."""
+    asked, scaling = tags.get(PROFILE_TAG), tags.get(SCALING_TAG, "")
+    if asked and asked not in registry.profiles:
+        known = ", ".join(sorted(registry.profiles)) or "none"
+        reason = f"its tag {PROFILE_TAG} names {asked!r}; there is {known}. The team's own profile counts."
+        yield Report(resource, "unknown-profile", reason, asked)
+    if scaling and scaling.casefold() != "on":
+        reason = f"its tag {SCALING_TAG} says {scaling!r}, which means nothing: only 'off' ends its scaling."
+        yield Report(resource, "unknown-scaling", reason, scaling)

@@ -87,6 +87,18 @@ def test_scaling_is_off_in_any_letter_case_and_whatever_else_the_tags_say(value:
     assert chosen(Project="bcd", sagewarden_scaling=value, **more) == off
 
 
-@pytest.mark.parametrize("value", ["on", "", "official"])
+@pytest.mark.parametrize("value", ["false", "official", "no"])
+def test_what_says_neither_on_nor_off_is_told_and_scaling_stays_on(value: str) -> None:
+    found = chosen(Project="bcd", sagewarden_scaling=value)
+    assert found
+    assert found.scaling == STANDARD
+    (told,) = found.reports
+    assert (told.finding, told.occasion) == ("unknown-scaling", value)
+    assert told.reason == (
+        f"its tag sagewarden:scaling says {value!r}, which means nothing: only 'off' ends its scaling."
+    )
+
+
+@pytest.mark.parametrize("value", ["on", "On", ""])
 def test_scaling_stays_on_where_the_tag_does_not_say_off(value: str) -> None:
     assert chosen(Project="bcd", sagewarden_scaling=value) == Choice("bcd", STANDARD, "profile standard")
