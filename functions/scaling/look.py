@@ -99,7 +99,8 @@ def _not_now(work: Work, subject: Subject, choice: Choice | None, state: Remembe
         return f"the registry has no team {tag!r}" if tag else "it carries no team's tag yet"
     if not subject.in_service:
         return f"it is {subject.status}, not in service"
-    if work.now.isoformat() < state.hold and state.hold_config == subject.config:
+    held = state.born, state.hold_config
+    if work.now.isoformat() < state.hold and held == (subject.born, subject.config):
         return f"an update that its scaling kept from passing may be tried again until {state.hold}"
     return ""
 

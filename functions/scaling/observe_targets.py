@@ -52,6 +52,15 @@ def observe_scaling(readers: Readers, ask: Ask, state: Remembered, *, thorough: 
         {key: _tags(scaling, targets[key].arn) for key in mine if key not in ours or not right},
         thorough,
         readers.quotas(frozenset(_raised(ask, targets, schedules if thorough else None))),
+        _parted(state.alarms),
+        _parted(state.schedules),
+    )
+
+
+def _parted(remembered: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Resource ids and names, of what is remembered as `<resource id>|<name>`."""
+    return frozenset(
+        (resource_id, name) for resource_id, _, name in (each.partition("|") for each in remembered)
     )
 
 

@@ -68,7 +68,8 @@ def _policies(
     found = {policy.name: policy for policy in observed.policies if policy.key == key}
     wake = wanted.wake
     kept = {wanted.policy, wake.name if wake else wanted.policy}
-    for name in sorted(found.keys() - kept):
+    left = {name for resource_id, name in observed.alarmed if resource_id == key[0]}
+    for name in sorted((found.keys() | left) - kept):
         if name.startswith(OURS) or ask.adopt:
             yield DeletePolicy(ask.resource, *key, name, f"{ask.whence} does without it")
         else:
@@ -98,7 +99,8 @@ def _schedules(ask: Ask, wanted: Wanted, observed: Observed) -> Iterator[PutSche
     for action in wanted.schedules:
         if found.get(action.name) != action:
             yield PutSchedule(ask.resource, wanted, action, f"{ask.whence} asks for it")
-    for name in sorted(found.keys() - {action.name for action in wanted.schedules}):
+    left = {name for resource_id, name in observed.scheduled if resource_id == key[0]}
+    for name in sorted((found.keys() | left) - {action.name for action in wanted.schedules}):
         if name.startswith(OURS):
             yield DeleteSchedule(ask.resource, *key, name, f"{ask.whence} does without it")
 

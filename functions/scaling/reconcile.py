@@ -26,7 +26,7 @@ LOOK_AGAIN = 60
 GIVE_UP = timedelta(hours=3)
 """How long an inference component may take until it is in service."""
 
-FORGOTTEN = ("name", "born", "config", "types", "tags", "told", "unblocked", "hold", "hold_config")
+FORGOTTEN = ("name", "born", "config", "types", "tags", "told", "owed", "unblocked", "hold", "hold_config")
 """What is no longer remembered of what is gone; targets, alarms and schedules are forgotten as they end."""
 
 
@@ -42,27 +42,30 @@ def reconcile(work: Work, concern: One) -> Reaction | str:
     """
     memory = memory_of(concern.arn)
     state = remembered(memory.read())
+    concern = replace(concern, thorough=concern.thorough or state.owed)
     if state.name:  # what was never seen before has to be changed anyway
         seen = look(work, concern, state)
         if not seen.plan:
-            return _undecided(work, concern, seen) or _done(work, memory, seen, ())
+            return _undecided(work, memory, concern, seen) or _done(work, memory, seen, ())
     with memory.leased(work.delivery, work.now, PATIENCE):
         work = replace(work, registry=work.fresh())
         seen = look(work, replace(concern, thorough=True), remembered(memory.read()))
-        undecided = _undecided(work, concern, seen)
+        undecided = _undecided(work, memory, concern, seen)
         if undecided:
             return undecided
         outcomes = carry_out(work, seen.plan, seen.team, concern.arn)
         return _done(work, memory, seen, outcomes)
 
 
-def _undecided(work: Work, concern: One, seen: Look) -> str:
-    """Why nothing is decided; a component that is on its way is looked at again."""
+def _undecided(work: Work, memory: Memory, concern: One, seen: Look) -> str:
+    """Why nothing is decided; a thorough look is owed then, and a component on its way is looked at again."""
     subject = seen.subject
     waiting = subject and subject.passing and subject.arn.type == "inference-component"
     if seen.why_not and subject and waiting and work.now - work.cause.at < GIVE_UP:
         message = wake_up(SWEEP, concern.arn, work.cause, subject.name)
         hand_on(aws.client("sqs"), settings().scaling_queue, [message], LOOK_AGAIN)
+    if seen.why_not and seen.state.name and concern.thorough and not seen.state.owed:
+        memory.change(Change(put={"owed": True}))
     return seen.why_not
 
 
@@ -92,6 +95,6 @@ def _learned(seen: Look, outcomes: tuple[Outcome, ...]) -> Change | None:
     if seen.ask and seen.choice and all(outcome.word is not Word.REFUSED for outcome in outcomes):
         news["tags"] = dict(seen.ask.tags)
     changed = {name: value for name, value in news.items() if getattr(state, name) != value}
-    ended = [name for name in ("hold", "hold_config") if getattr(state, name)]
+    ended = [name for name in ("owed", "hold", "hold_config") if getattr(state, name)]
     arns = state.unknown(seen.observed.targets)
     return Change(put=changed, add={"arns": arns}, drop=ended) if changed or ended or arns else None

@@ -15,10 +15,12 @@ class Remembered:
         born: when the endpoint was created (ISO 8601): `types` hold for this one, not for one of its name.
         targets: what sagewarden registered, as `<resource id>|<dimension>`.
         arns: what AWS called it, as `<resource id>|<dimension>|<ARN>`.
+        alarms: the names of the alarms that were made, as `<resource id>|<name>`.
         wakes: the alarms that were made, as `<resource id>|<name>|<the policy's ARN>`.
         schedules: the scheduled actions that it made, as `<resource id>|<name>`.
         tags: what the targets carry.
         told: the notices that were given.
+        owed: whether a thorough look could decide nothing yet, and has to be made up for.
         unblocked: the call that was to be tried again.
         hold: until when nothing is registered (ISO 8601), because an update was to be tried again…
         hold_config: …which would replace this configuration.
@@ -30,10 +32,12 @@ class Remembered:
     types: Mapping[str, str] | None = None
     targets: frozenset[str] = frozenset()
     arns: frozenset[str] = frozenset()
+    alarms: frozenset[str] = frozenset()
     wakes: frozenset[str] = frozenset()
     schedules: frozenset[str] = frozenset()
     tags: Mapping[str, str] | None = None
     told: frozenset[str] = frozenset()
+    owed: bool = False
     unblocked: str = ""
     hold: str = ""
     hold_config: str = ""

@@ -45,6 +45,8 @@ class Observed:
             limits are not the profile's.
         alarms: those that wake, as CloudWatch describes them; only where `thorough`.
         awake: the names of waking policies with the ARNs for which their alarms were made.
+        alarmed: the alarms that were made, by resource id and name, whether or not their policies are there.
+        scheduled: the scheduled actions that were made, likewise.
         tags: the tags of the targets, by target; only where they may be others than are asked for.
         thorough: whether everything was read: not where an endpoint is only in service again.
         quotas: how many instances of a type the account may have, where a minimum is to rise above
@@ -60,6 +62,8 @@ class Observed:
     tags: Mapping[Key, Mapping[str, str]] = field(default_factory=dict)
     thorough: bool = True
     quotas: Mapping[str, int | None] = field(default_factory=dict)
+    alarmed: frozenset[tuple[str, str]] = frozenset()
+    scheduled: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
