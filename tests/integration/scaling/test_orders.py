@@ -217,7 +217,6 @@ def in_every_order(begin: Callable[[], tuple[Life, list[Told]]], last: str) -> N
         lived, told = begin()
         for place in order:
             lived.deliver(told[place])
-        lived.catch_up()
         ended(lived, last)
 
 
@@ -294,16 +293,34 @@ def test_an_update_that_was_refused_once_ends_well_in_whatever_order_it_is_told(
     in_every_order(begin, "settled")
 
 
+def test_who_tries_again_passes_whatever_came_together_with_the_refusal(life: Callable[..., Life]) -> None:
+    for order in permutations(range(3)):
+        lived = life("asynchronous")
+        lived.happen("created", "tagged", "chosen")
+        late = lived.told[1]
+        lived.catch_up()
+        lived.happen("updated")
+        told = [lived.told.pop(), late, (0, lived.account.swept())]
+        lived.deliver(*(told[place] for place in order))
+        assert lived.wanted == ""
+        lived.happen("settled")
+        lived.catch_up()
+        ended(lived, "settled")
+
+
 def test_what_was_let_go_scales_again_when_nobody_tries_again(life: Callable[..., Life]) -> None:
-    def begin() -> tuple[Life, list[Told]]:
+    for order in permutations(range(3)):
         lived = life("asynchronous")
         lived.happen("created", "tagged", "chosen")
         late = lived.told[1]
         lived.catch_up()
         lived.happen("spared")
-        return lived, [lived.told.pop(), late, (0, lived.account.swept())]
-
-    in_every_order(begin, "chosen")
+        told = [lived.told.pop(), late, (0, lived.account.swept())]
+        for place in order:
+            lived.deliver(told[place])
+        assert lived.account.limits() == {}
+        lived.catch_up()
+        ended(lived, "chosen")
 
 
 @pytest.mark.parametrize("what", ["chosen", "off", "tagged", "spared"])
@@ -315,11 +332,12 @@ def test_what_comes_while_it_is_updating_holds_once_it_is_in_service(
     if what != "tagged":
         lived.happen("tagged")
         lived.catch_up()
-    late = lived.account.state("IN_SERVICE")
+    late, before = lived.account.state("IN_SERVICE"), lived.account.limits()
     lived.says["EndpointStatus"] = "Updating"
     lived.happen(what)
     lived.told += [(0, lived.account.swept()), (0, late)]
     lived.catch_up()
+    assert lived.account.limits() == ({} if what == "spared" else before)
     lived.happen("settled")
     lived.catch_up()
     ended(lived, "tagged" if what == "spared" else what)
