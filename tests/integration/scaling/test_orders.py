@@ -174,6 +174,8 @@ def ended(life: Life, last: str) -> None:
         assert account.schedules(account.id(variant)).keys() == nights
     assert account.alarms().keys() == life.wakes(end)
     remembers(life, end)
+    if last == "deleted":
+        assert account.remembered().keys() <= {"resource", "entry"}
     assert not account.react(account.swept()).get("outcomes")
 
 
