@@ -15,6 +15,9 @@ ENDPOINT_USAGE: Mapping[str, int] = {
 }
 """How many instances of a type an account may have for its endpoints."""
 
+PROCESSING_USAGE: Mapping[str, int] = {"ml.c5.xlarge": 0, "ml.g5.xlarge": 9, "ml.m5.xlarge": 0}
+"""…and for its processing jobs: quotas of the same types that say nothing about endpoints."""
+
 _PAGE = 2
 """Quotas a page; AWS has thousands of them, and 100 a page."""
 
@@ -27,15 +30,17 @@ def answer(request: Request) -> Answer:
     if asked.get("ServiceCode") != "sagemaker":
         return refusal(400, "NoSuchResourceException", "The request failed because the service is unknown.")
     start = int(asked.get("NextToken") or 0)
-    found = [_quota(*each) for each in sorted(ENDPOINT_USAGE.items())]
+    usages = (("endpoint", ENDPOINT_USAGE), ("processing job", PROCESSING_USAGE))
+    found = [_quota(f"{each} for {use} usage", value) for use, of in usages for each, value in of.items()]
+    found.sort(key=lambda quota: str(quota["QuotaName"]))
     more = {"NextToken": str(start + _PAGE)} if start + _PAGE < len(found) else {}
     return Answer(200, json.dumps({"Quotas": found[start : start + _PAGE]} | more).encode())
 
 
-def _quota(instance_type: str, value: int) -> dict[str, object]:
+def _quota(name: str, value: int) -> dict[str, object]:
     return {
         "ServiceCode": "sagemaker",
-        "QuotaName": f"{instance_type} for endpoint usage",
+        "QuotaName": name,
         "Value": float(value),
         "Adjustable": True,
         "GlobalQuota": False,

@@ -2,9 +2,10 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import uuid4
 
@@ -12,14 +13,31 @@ import pytest
 
 from local import ACCOUNT
 from local.cloud import LocalCloud
+from sagewarden import aws
+from sagewarden.resources import Arn
 from sagewarden.teams import Registry
 from scaling import handler
+from scaling.carry_out import memory_of
+from tests.conftest import EVENTS
 from tests.integration.room import Room, cloud_with_ledger, furnish
 
 TEAM = "breast-cancer-detection"
 OTHER = "image-sentiment-analysis"
 READS = ("Get", "List", "Describe")
 LOAD = {"metric": "invocations-per-instance", "max_rps": 12, "safety_factor": 0.5}
+BACKLOG = {"metric": "backlog-per-instance", "value": 5}
+ASYNCHRONOUS = {"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": "s3://bucket/out"}}}
+NIGHT = {"name": "night", "at": "cron(0 20 * * ? *)", "timezone": "Europe/Vienna", "max": 2}
+
+
+class Clock:
+    """What scaling takes for the time: that of this machine, and what a story lets pass."""
+
+    def __init__(self) -> None:
+        self.passed = timedelta()
+
+    def now(self, zone: tzinfo) -> datetime:
+        return datetime.now(zone) + self.passed
 
 
 @dataclass
@@ -31,6 +49,7 @@ class Account(Room):
     """
 
     name: str
+    clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
         self.sagemaker: Any = self.cloud.client("sagemaker")
@@ -62,6 +81,7 @@ class Account(Room):
         worn = {"team": TEAM} if tags is None else tags
         pairs = [{"Key": key, "Value": value} for key, value in worn.items()]
         self.sagemaker.create_endpoint(EndpointName=self.name, EndpointConfigName=config, Tags=pairs)
+        self.settled()
         return config
 
     def config(self, *variants: Mapping[str, Any], **more: Any) -> str:
@@ -76,10 +96,10 @@ class Account(Room):
         self.sagemaker.update_endpoint(EndpointName=self.name, EndpointConfigName=config, **more)
         self.settled()
 
-    def settled(self) -> None:
-        """Waits until an update is over."""
+    def settled(self, status: Callable[[], str] | None = None) -> None:
+        """Waits until the endpoint, or what `status` tells of, is in service."""
         until = time.monotonic() + 5
-        while self.status() != "InService" and time.monotonic() < until:
+        while (status or self.status)() != "InService" and time.monotonic() < until:
             time.sleep(0.02)
 
     def status(self) -> str:
@@ -98,7 +118,11 @@ class Account(Room):
             RuntimeConfig={"CopyCount": 1} | runtime,
             Tags=[{"Key": "team", "Value": TEAM}],
         )["InferenceComponentArn"]
+        self.settled(lambda: self._component(name)["InferenceComponentStatus"])
         return arn
+
+    def _component(self, name: str) -> Any:
+        return self.sagemaker.describe_inference_component(InferenceComponentName=name)
 
     def tag(self, **tags: str) -> dict[str, Any]:
         """Somebody sets tags, of which `sagewarden_` begins those of sagewarden; the event of it."""
@@ -162,10 +186,19 @@ class Account(Room):
             "detail": {"name": name or self.name},
         }
 
+    def deployed(self) -> dict[str, Any]:
+        """Scaling hears that a registry was deployed."""
+        return self.react(json.loads((EVENTS / "scaling" / "registry-deployed.json").read_text()))
+
     def react(self, event: Mapping[str, Any], delivery: str | None = None) -> dict[str, Any]:
         """Scaling gets one event, alone in its batch; the answer is what it led to."""
         handler._seen().clear()
         answer: dict[str, Any] = self.reacted(handler.react, event, delivery)
+        return answer
+
+    def react_on(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Scaling gets one event more, in the batch of the last one."""
+        answer: dict[str, Any] = self.reacted(handler.react, event, None)
         return answer
 
     def batch(self, context: Any, *events: Mapping[str, Any]) -> None:
@@ -175,6 +208,38 @@ class Account(Room):
             for n, event in enumerate(events)
         ]
         assert handler.lambda_handler({"Records": records}, context) == {"batchItemFailures": []}
+
+    @contextmanager
+    def saying(self, operation: str, members: Mapping[str, Any]) -> Iterator[None]:
+        """SageMaker tells scaling something else: what would pass too fast here, or takes hours."""
+
+        def say(parsed: dict[str, Any], **_: Any) -> None:
+            parsed |= {} if "Error" in parsed else members
+
+        events, name = aws.client("sagemaker").meta.events, f"after-call.sagemaker.{operation}"
+        events.register(name, say)
+        yield
+        events.unregister(name, say)
+
+    @contextmanager
+    def listening(self) -> Iterator[list[tuple[int, dict[str, Any]]]]:
+        """What scaling puts on its queue meanwhile, each with the seconds for which it is held back."""
+        put: list[tuple[int, dict[str, Any]]] = []
+
+        def hear(params: Mapping[str, Any], **_: Any) -> None:
+            put.extend((each["DelaySeconds"], json.loads(each["MessageBody"])) for each in params["Entries"])
+
+        events, name = aws.client("sqs").meta.events, "provide-client-params.sqs.SendMessageBatch"
+        events.register(name, hear)
+        yield put
+        events.unregister(name, hear)
+
+    def later(self, **passed: float) -> None:
+        """Time passes for scaling."""
+        self.clock.passed += timedelta(**passed)
+
+    def delete(self) -> None:
+        self.sagemaker.delete_endpoint(EndpointName=self.name)
 
     def in_service(self) -> dict[str, Any]:
         return self.react(self.state("IN_SERVICE"))
@@ -255,9 +320,6 @@ class Account(Room):
         return {each["VariantName"]: each["CurrentInstanceCount"] for each in described}
 
     def remembered(self) -> dict[str, Any]:
-        from sagewarden.resources import Arn
-        from scaling.carry_out import memory_of
-
         return dict(memory_of(Arn(self.arn)).read())
 
     def _all(self, operation: str, what: str, **asked: Any) -> list[dict[str, Any]]:
@@ -283,5 +345,6 @@ def account(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch, teams: Registry)
     name = f"Tumor-{uuid4().hex[:6]}"
     made = Account(**furnish(cloud, monkeypatch, teams, "scaling", name), name=name)
     made.profile()
+    monkeypatch.setattr("sagewarden.work.datetime", made.clock)
     yield made
     cloud.heal()

@@ -92,25 +92,6 @@ class TestQuota:
 
 
 class TestRegistry:
-    def deployed(self, account: Account) -> dict[str, Any]:
-        import json
-
-        from tests.conftest import EVENTS
-
-        event: dict[str, Any] = json.loads((EVENTS / "scaling" / "registry-deployed.json").read_text())
-        return account.react(event)
-
-    def test_a_deployment_hands_on_every_endpoint_once(self, account: Account) -> None:
-        account.create()
-        account.profile(max=11)
-        self.deployed(account)
-        handed = [each for each in account.handed_on() if each["resources"] == [account.arn]]
-        assert len(handed) == 1
-        account.react(handed[0])
-        assert account.limits() == {"blue": (1, 11)}
-        self.deployed(account)
-        assert account.handed_on() == []
-
     def test_a_team_that_is_in_force_alone_leaves_nothing_behind_either(self, account: Account) -> None:
         """Of an endpoint that is gone, no tag tells the team any more."""
         account.create()
@@ -160,6 +141,14 @@ class TestRegistry:
         deployed = account.swept() | {"source": "sagewarden.registry"}
         account.live.current = lambda: old  # type: ignore[method-assign]
         account.batch(context, account.swept(), deployed)
+        assert account.limits() == {"blue": (1, 7)}
+
+    def test_what_is_changed_goes_by_the_registry_of_this_moment(self, account: Account) -> None:
+        account.create()
+        old = account.live.registry
+        account.profile(max=7)
+        account.live.current = lambda: old  # type: ignore[method-assign]
+        account.in_service()
         assert account.limits() == {"blue": (1, 7)}
 
     def test_a_team_that_loses_its_profile_scales_no_more(self, account: Account) -> None:

@@ -162,6 +162,39 @@ class TestSchedules:
             f"sagewarden.{account.name}.blue.day",
         }
 
+    def test_one_of_ours_whose_time_zone_somebody_took_away_gets_it_back(self, account: Account) -> None:
+        account.profile(schedules=[self.DAY])
+        account.create()
+        account.in_service()
+        account.scaling.put_scheduled_action(
+            ServiceNamespace="sagemaker",
+            ResourceId=account.id("blue"),
+            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+            ScheduledActionName=f"sagewarden.{account.name}.blue.day",
+            Schedule="cron(0 8 * * ? *)",
+            ScalableTargetAction={"MinCapacity": 2},
+        )
+        account.react(account.swept())
+        (day,) = account.schedules(account.id("blue")).values()
+        assert day["Timezone"] == "Europe/Vienna"
+
+    def test_more_than_one_call_may_ask_for_are_all_seen(self, account: Account) -> None:
+        """Application Auto Scaling answers for fifty names at once."""
+        account.profile(schedules=[self.NIGHT | {"name": f"s{n}"} for n in range(20)])
+        account.create(*(instances(f"v{n}") for n in range(3)))
+        account.in_service()
+        assert account.react(account.swept())["outcomes"] == []
+
+    def test_one_that_is_gone_already_is_only_forgotten(self, account: Account) -> None:
+        account.profile(schedules=[self.NIGHT])
+        account.create()
+        account.in_service()
+        account.profile()
+        account.cloud.fail("application-autoscaling", "DeleteScheduledAction", code="ObjectNotFoundException")
+        (outcome,) = account.react(account.swept())["outcomes"]
+        assert (outcome["action"], outcome["outcome"]) == ("DeleteSchedule", "unchanged")
+        assert "schedules" not in account.remembered()
+
     def test_one_that_would_raise_the_minimum_above_the_quota_does_not_and_that_is_told(
         self, account: Account
     ) -> None:

@@ -9,10 +9,7 @@ from sagewarden.errors import TransientError
 from sagewarden.resources import Arn
 from sagewarden.state import Change
 from scaling.carry_out import memory_of
-from tests.integration.scaling.conftest import LOAD, OTHER, TEAM, Account, instances
-
-BACKLOG = {"metric": "backlog-per-instance", "value": 5}
-ASYNCHRONOUS = {"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": "s3://bucket/out"}}}
+from tests.integration.scaling.conftest import ASYNCHRONOUS, BACKLOG, LOAD, OTHER, TEAM, Account, instances
 
 
 def test_throttled_it_is_tried_again_and_then_right(account: Account) -> None:
