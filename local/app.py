@@ -9,7 +9,18 @@ from typing import Any
 
 from ministack.app import app as ministack
 
-from local import appconfig, authorize, endpoints, gaps, guard, iam, quotas, sagemaker
+from local import (
+    activities,
+    appconfig,
+    authorize,
+    autoscaling,
+    endpoints,
+    gaps,
+    guard,
+    iam,
+    quotas,
+    sagemaker,
+)
 from local.callers import Callers
 from local.control import Control
 from local.publish import publish
@@ -37,7 +48,7 @@ class LocalApp:
             return
         request = await read(scope, receive)
         if request.path.startswith("/_local/"):
-            await write(send, self.control.answer(request))
+            await write(send, await asyncio.to_thread(self.control.answer, request))
             return
         answer = self.control.fault(request)
         answer = answer or await asyncio.to_thread(guard.refused_deployment, request, self.url)
@@ -55,10 +66,9 @@ class LocalApp:
 
     def _moto(self, request: Request) -> Answer:
         """Answers what IAM lets pass: moto, or what is ours beside it."""
-        if request.service == "application-autoscaling":
-            return endpoints.scaling(request.region).answer(request)
-        caller = self.callers.identity(request.access_key)["arn"]
-        refused = authorize.refused(request, caller)
+        refused = authorize.refused(request, self.callers.identity(request.access_key)["arn"])
+        if refused is None and request.service == "application-autoscaling":
+            return autoscaling.answer(activities.scaling(request.region), request)
         return refused or endpoints.answer(request) or endpoints.completed(request, sagemaker.call(request))
 
     def _tell(self, request: Request, answer: Answer) -> None:

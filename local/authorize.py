@@ -1,19 +1,18 @@
-"""Whether IAM lets a call to SageMaker pass: MiniStack's evaluator, the caller's policies, moto's tags.
+"""Whether IAM lets a call to SageMaker or its scaling pass: MiniStack's evaluator, policies, and tags.
 
 A call is authorized on every resource that AWS's Service Authorization Reference names for it, on
 the tags that it sets, and on the role that it passes.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from ministack.core import iam_evaluator as iam
 
 from isolation.authorization import Action, actions, arn_path
-from local import ACCOUNT
-from local.endpoints import targets_of
+from local import ACCOUNT, authorize_scaling
+from local.question import Question
 from local.sagemaker import tags_of_resource
 from local.wire import Answer, Request, refusal
 
@@ -31,15 +30,6 @@ _NAMES = {
 _ROLES = frozenset({"RoleArn", "ExecutionRoleArn", "ExecutionRole"})
 _FREE_MAPS = frozenset({"Environment", "HyperParameters", "StaticHyperParameters", "Tags"})
 _BY_ARN = frozenset({"AddTags", "DeleteTags", "ListTags"})
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """May this be done to that, in this context? The keys are in lower case, as the evaluator wants them."""
-
-    action: str
-    resource: str
-    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 def refused(request: Request, caller: str) -> Answer | None:
@@ -77,6 +67,9 @@ def _sentence(caller: str, question: Question, decision: str) -> str:
 
 
 def _questions(request: Request) -> Iterator[Question]:
+    if request.service == "application-autoscaling":
+        yield from authorize_scaling.questions(request)
+        return
     action = _actions().get(request.operation)
     if action is None:
         yield Question(f"sagemaker:{request.operation}", "*")
@@ -92,15 +85,7 @@ def _questions(request: Request) -> Iterator[Question]:
     for role in _roles(members):
         yield Question("iam:PassRole", role, {"iam:passedtoservice": "sagemaker.amazonaws.com"})
     if request.operation == "DeleteEndpoint":
-        yield from _deregistrations(request.region, members["EndpointName"])
-
-
-def _deregistrations(region: str, endpoint: str) -> Iterator[Question]:
-    """An endpoint that scales is deleted by whoever may remove its scaling (SageMaker developer guide)."""
-    for target in targets_of(region, endpoint):
-        tags = {f"aws:resourcetag/{key}".lower(): value for key, value in target.tags.items()}
-        for name in ("DeleteScalingPolicy", "DeregisterScalableTarget"):
-            yield Question(f"application-autoscaling:{name}", target.arn, tags)
+        yield from authorize_scaling.deregistrations(request.region, members["EndpointName"])
 
 
 def _members(request: Request) -> Mapping[str, Any]:

@@ -1,12 +1,17 @@
 """moto's SageMaker: where what it has is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from moto.sagemaker import models
 
 from local import ACCOUNT
-from local.autoscaling import RefusedError
+from local.targets import RefusedError
+
+_ON_ITS_WAY = frozenset({"Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"})
+
+_configs: MutableMapping[Any, Any] = WeakKeyDictionary()
 
 
 def backend_of(region: str) -> Any:
@@ -23,3 +28,22 @@ def named(kind: Mapping[str, Any], name: str, what: str) -> Any:
     if found is None:
         raise RefusedError("ValidationException", f'Could not find {what} "{name}".')
     return found
+
+
+def config_of(endpoint: Any) -> Any:
+    """The configuration that an endpoint runs: it goes on where the configuration has been deleted."""
+    return _configs[endpoint]
+
+
+def run(endpoint: Any, config: Any) -> None:
+    """Lets an endpoint run a configuration."""
+    _configs[endpoint] = config
+    endpoint.endpoint_config_name = config.endpoint_config_name
+
+
+def must_rest(endpoint: Any) -> None:
+    """What is on its way to a state can be neither changed nor deleted."""
+    if endpoint.endpoint_status in _ON_ITS_WAY:
+        raise RefusedError(
+            "ValidationException", f'Cannot update in-progress endpoint "{endpoint.arn.lower()}".'
+        )

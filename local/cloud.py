@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from types import TracebackType
@@ -22,6 +23,10 @@ STARTED_WITHIN = 60.0
 
 class NotStartedError(Exception):
     """The local cloud did not get ready; the message holds what its process wrote."""
+
+
+class NotScaledError(Exception):
+    """Application Auto Scaling does not scale that: the target is suspended, or there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,21 @@ class LocalCloud:
     def heal(self) -> None:
         """Takes all faults back."""
         self._control("DELETE", "faults")
+
+    def scale(self, resource_id: str, dimension: str, capacity: int) -> None:
+        """An alarm fires whose policy wants this capacity: it is set, as far as the target's limits allow.
+
+        The endpoint is in service again a moment after this returns.
+
+        Raises:
+            NotScaledError: the target is suspended, or there is none.
+        """
+        wanted = {"resource_id": resource_id, "dimension": dimension, "capacity": capacity}
+        try:
+            self._control("POST", "alarms", wanted)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise NotScaledError(json.load(error)["message"]) from error
 
     def logs(self, function_name: str) -> str:
         """What a deployed function wrote."""

@@ -28,7 +28,7 @@ def record(request: Request, answer: Answer, identity: Mapping[str, Any]) -> dic
         "eventSource": f"{request.service}.amazonaws.com",
         "eventName": request.operation,
         "awsRegion": request.region,
-        "sourceIPAddress": "127.0.0.1",
+        "sourceIPAddress": identity.get("invokedBy", "127.0.0.1"),
         "userAgent": request.headers.get("user-agent", ""),
         "requestID": str(uuid4()),
         "eventID": str(uuid4()),

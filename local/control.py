@@ -1,10 +1,18 @@
-"""What tests and benchmarks ask of the local cloud beside the AWS API: calls counted, calls made to fail."""
+"""What tests and benchmarks ask of the local cloud beside the AWS API.
+
+Calls counted, calls made to fail, alarms that fire.
+"""
 
 import json
 from dataclasses import dataclass, field
 from html import escape
+from threading import Thread
 from typing import Any
 
+from local import REGION
+from local.activities import scaling
+from local.autoscaling import scale
+from local.targets import RefusedError
 from local.wire import Answer, Request, refusal
 
 
@@ -43,9 +51,21 @@ class Control:
                 self.faults.append(request.json)
             case "DELETE", "/_local/faults":
                 self.faults.clear()
+            case "POST", "/_local/alarms":
+                return _scaled(**request.json)
             case _:
                 return refusal(404, "NotFound", f"nothing at {request.method} {request.path}")
         return _json({})
+
+
+def _scaled(resource_id: str, dimension: str, capacity: int) -> Answer:
+    """The count is set when this answers; the rest takes its time, as it does in AWS."""
+    try:
+        fulfil = scale(scaling(REGION), (resource_id, dimension), capacity)
+    except RefusedError as error:
+        return refusal(400, error.code, str(error))
+    Thread(target=fulfil, daemon=True).start()
+    return _json({})
 
 
 def _error(request: Request, status: int, code: str, message: str) -> Answer:

@@ -33,8 +33,13 @@ def call(request: Request) -> Answer:
         query_string=request.query,
     ).get_environ()
     chunks, status, headers = run_wsgi_app(_application, environment, buffered=True)
-    answered = _ARN.sub(_lowered, b"".join(chunks))
+    answered = in_small_letters(b"".join(chunks))
     return Answer(int(status.split()[0]), answered, headers.get("content-type", ""))
+
+
+def in_small_letters(answered: bytes) -> bytes:
+    """An answer with its ARNs as SageMaker spells them."""
+    return _ARN.sub(_lowered, answered)
 
 
 def tags_of_resource(region: str, arn: str) -> dict[str, str]:

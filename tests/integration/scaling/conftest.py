@@ -252,8 +252,13 @@ class Account(Room):
             ScalableDimension="sagemaker:variant:DesiredInstanceCount",
         )
 
-    def by_hand(self, lowest: int = 2) -> None:
-        """Somebody registers the variant `blue` with up to 9, and puts a policy of their own."""
+    def by_hand(self, lowest: int = 2, metric: Mapping[str, Any] | None = None) -> None:
+        """Somebody registers the variant `blue` with up to 9, and puts a policy of their own.
+
+        Args:
+            metric: what the policy follows, which AWS allows one policy of a target to do: another
+                metric than ours unless a story is about that.
+        """
         self.scaling.register_scalable_target(
             ServiceNamespace="sagemaker",
             ResourceId=self.id("blue"),
@@ -269,11 +274,20 @@ class Account(Room):
             PolicyType="TargetTrackingScaling",
             TargetTrackingScalingPolicyConfiguration={
                 "TargetValue": 70,
-                "PredefinedMetricSpecification": {
-                    "PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"
-                },
+                **(metric or self._latency()),
             },
         )
+
+    def _latency(self) -> dict[str, Any]:
+        dimensions = {"EndpointName": self.name, "VariantName": "blue"}
+        return {
+            "CustomizedMetricSpecification": {
+                "Namespace": "AWS/SageMaker",
+                "MetricName": "ModelLatency",
+                "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
+                "Statistic": "Average",
+            }
+        }
 
     def writes(self) -> list[str]:
         """The calls of the last reaction that changed something."""

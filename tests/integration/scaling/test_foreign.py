@@ -4,6 +4,10 @@ import pytest
 
 from tests.integration.scaling.conftest import TEAM, Account
 
+OUR_METRIC = {
+    "PredefinedMetricSpecification": {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
+}
+
 
 class TestForeign:
     def test_a_target_that_somebody_else_made_is_left_alone_and_told_once(self, account: Account) -> None:
@@ -96,3 +100,24 @@ class TestForeign:
         assert "by-hand" in account.policies(account.id("blue"))
         (notice,) = account.notices()
         assert "scaling policy by-hand" in notice
+
+    def test_where_somebodys_policy_follows_our_metric_ours_is_refused_and_that_is_told(
+        self, account: Account
+    ) -> None:
+        """Application Auto Scaling takes one policy for a metric of a target."""
+        account.create()
+        account.in_service()
+        account.scaling.delete_scaling_policy(
+            ServiceNamespace="sagemaker",
+            ResourceId=account.id("blue"),
+            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+            PolicyName=f"sagewarden.{account.name}.blue.target",
+        )
+        account.by_hand(metric=OUR_METRIC)
+        outcomes = account.react(account.swept())["outcomes"]
+        assert ("PutPolicy", "refused") in {(each["action"], each["outcome"]) for each in outcomes}
+        assert set(account.policies(account.id("blue"))) == {"by-hand"}
+        assert account.tracking(account.id("blue"))["TargetValue"] == 70
+        assert any(
+            "Only one TargetTrackingScaling policy" in notice for notice in account.notices(expected=2)
+        )

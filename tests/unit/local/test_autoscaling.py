@@ -1,77 +1,20 @@
 """The local Application Auto Scaling: what it refuses, what ends with a target, and when capacity moves."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from local.autoscaling import CONCURRENCY, COPIES, INSTANCES, RefusedError, Region
-from local.wire import Answer, Request
-
-BLUE = ("endpoint/Tumor/variant/blue", INSTANCES)
-BURSTABLE = ("endpoint/Tumor/variant/burstable", INSTANCES)
-SERVERLESS = ("endpoint/Sentiment/variant/blue", CONCURRENCY)
-COMPONENT = ("inference-component/Tumor-Component", COPIES)
-
-
-@dataclass
-class Account:
-    """Application Auto Scaling over a few resources, of which each has a number that can be read and set."""
-
-    counts: dict[tuple[str, str], int] = field(
-        default_factory=lambda: {BLUE: 2, SERVERLESS: 2, COMPONENT: 2, BURSTABLE: 1}
-    )
-
-    def __post_init__(self) -> None:
-        self.region = Region("us-east-1", self.capacity)
-
-    def capacity(self, _region: str, resource: str, dimension: str, count: int | None) -> int:
-        key = resource, dimension
-        if key not in self.counts:
-            raise RefusedError("ValidationException", "SageMaker variant does not exist")
-        if key == BURSTABLE:
-            raise RefusedError("ValidationException", "Variants on ml.t2.medium cannot scale automatically")
-        self.counts[key] = self.counts[key] if count is None else count
-        return self.counts[key]
-
-    def ask(self, operation: str, key: tuple[str, str] | None = BLUE, **members: Any) -> Answer:
-        named = {"ResourceId": key[0], "ScalableDimension": key[1]} if key else {}
-        body = json.dumps({"ServiceNamespace": "sagemaker"} | named | members).encode()
-        headers = {"x-amz-target": f"AnyScaleFrontendService.{operation}"}
-        call = Request("POST", "/", "", headers, body, "application-autoscaling", "us-east-1", "AKIA")
-        return self.region.answer(call)
-
-    def done(self, operation: str, key: tuple[str, str] | None = BLUE, **members: Any) -> dict[str, Any]:
-        answer = self.ask(operation, key, **members)
-        assert answer.status == 200, answer.body
-        return answer.json
-
-    def refused(self, operation: str, key: tuple[str, str] | None = BLUE, **members: Any) -> tuple[str, str]:
-        """The error's code and its message."""
-        answer = self.ask(operation, key, **members)
-        assert answer.status == 400
-        return answer.json["__type"], answer.json["message"]
-
-    def register(
-        self, key: tuple[str, str] = BLUE, least: int = 1, most: int = 4, **members: Any
-    ) -> dict[str, Any]:
-        return self.done("RegisterScalableTarget", key, MinCapacity=least, MaxCapacity=most, **members)
-
-    def listed(self, what: str, **asked: Any) -> list[dict[str, Any]]:
-        operation = {
-            "ScalableTargets": "DescribeScalableTargets",
-            "ScalingPolicies": "DescribeScalingPolicies",
-        }
-        found = self.done(operation.get(what, "DescribeScheduledActions"), None, **asked)
-        assert set(found) == {what}
-        return list(found[what])
-
-
-@pytest.fixture
-def account() -> Account:
-    return Account()
+from local.targets import COPIES, INSTANCES
+from tests.unit.local.conftest import (
+    BLUE,
+    BURSTABLE,
+    COMPONENT,
+    SERVERLESS,
+    TRACKING,
+    Account,
+    furnished,
+)
 
 
 @pytest.mark.parametrize("key", [BLUE, SERVERLESS, COMPONENT])
@@ -179,22 +122,6 @@ def test_a_policy_or_schedule_that_is_gone_cannot_be_deleted(account: Account, o
     assert account.refused(operation, PolicyName="p", ScheduledActionName="s")[0] == "ObjectNotFoundException"
 
 
-TRACKING = {"TargetValue": 7.0}
-
-
-def furnished(account: Account, key: tuple[str, str] = BLUE) -> None:
-    """A target with a policy and a scheduled action."""
-    account.register(key)
-    account.done(
-        "PutScalingPolicy",
-        key,
-        PolicyName="p",
-        PolicyType="TargetTrackingScaling",
-        TargetTrackingScalingPolicyConfiguration=TRACKING,
-    )
-    account.done("PutScheduledAction", key, ScheduledActionName="s", Schedule="rate(1 day)", Timezone="UTC")
-
-
 def test_policies_and_schedules_end_with_their_target_and_others_stay(account: Account) -> None:
     furnished(account)
     furnished(account, COMPONENT)
@@ -231,11 +158,13 @@ def test_a_policy_that_is_put_again_is_changed_and_keeps_its_arn(account: Accoun
     furnished(account)
     (before,) = account.listed("ScalingPolicies")
     account.done(
-        "PutScalingPolicy", PolicyName="p", TargetTrackingScalingPolicyConfiguration={"TargetValue": 9}
+        "PutScalingPolicy",
+        PolicyName="p",
+        TargetTrackingScalingPolicyConfiguration=TRACKING | {"TargetValue": 9},
     )
     (policy,) = account.listed("ScalingPolicies")
     assert policy["PolicyARN"] == before["PolicyARN"]
-    assert policy["TargetTrackingScalingPolicyConfiguration"] == {"TargetValue": 9}
+    assert policy["TargetTrackingScalingPolicyConfiguration"] == TRACKING | {"TargetValue": 9}
 
 
 def test_target_tracking_brings_its_two_alarms_and_step_scaling_none(account: Account) -> None:
@@ -316,4 +245,12 @@ def test_long_lists_come_in_pages(
 
 
 def test_a_call_that_nobody_makes_here_is_refused(account: Account) -> None:
-    assert account.refused("DescribeScalingActivities")[0] == "UnknownOperationException"
+    assert account.refused("GetPredictiveScalingForecast")[0] == "UnknownOperationException"
+
+
+def test_tags_are_taken_off_by_their_keys(account: Account) -> None:
+    arn = account.register(Tags={"team": "bcd", "purpose": "trial"})["ScalableTargetARN"]
+    account.done("UntagResource", None, ResourceARN=arn, TagKeys=["purpose", "gone"])
+    assert account.done("ListTagsForResource", None, ResourceARN=arn)["Tags"] == {"team": "bcd"}
+    code, _ = account.refused("UntagResource", None, ResourceARN="arn:gone", TagKeys=["team"])
+    assert code == "ResourceNotFoundException"

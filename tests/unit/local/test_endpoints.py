@@ -1,124 +1,16 @@
 """The local SageMaker's endpoints: updates, inference components, and what their scaling keeps from passing."""
 
-import time
-from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from botocore.exceptions import ClientError
 
-from local.autoscaling import CONCURRENCY, COPIES, INSTANCES
-from local.cloud import LocalCloud
-
-ROLE = "arn:aws:iam::123456789012:role/endpoint"
-ASYNCHRONOUS = {"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": "s3://bucket/path"}}}
-PROVISIONED = {"MemorySizeInMB": 2048, "MaxConcurrency": 5, "ProvisionedConcurrency": 2}
-
-
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[LocalCloud]:
-    with LocalCloud() as started:
-        started.client("sagemaker").create_model(
-            ModelName="model", ExecutionRoleArn=ROLE, PrimaryContainer={"Image": "image"}
-        )
-        yield started
-
-
-@pytest.fixture(scope="module")
-def sagemaker(cloud: LocalCloud) -> Any:
-    return cloud.client("sagemaker")
-
-
-@pytest.fixture(scope="module")
-def autoscaling(cloud: LocalCloud) -> Any:
-    return cloud.client("application-autoscaling")
-
-
-def instances(
-    name: str = "blue", count: int = 2, instance_type: str = "ml.m5.large", **more: Any
-) -> dict[str, Any]:
-    """A production variant of an endpoint configuration."""
-    return {
-        "VariantName": name,
-        "ModelName": "model",
-        "InstanceType": instance_type,
-        "InitialInstanceCount": count,
-        "InitialVariantWeight": 1.0,
-    } | more
-
-
-def unique(name: str) -> str:
-    return f"{name}-{uuid4().hex[:6]}"
-
-
-class Endpoint:
-    """An endpoint of its own for each test, with what one asks of it."""
-
-    def __init__(self, sagemaker: Any, autoscaling: Any) -> None:
-        self.sagemaker, self.autoscaling = sagemaker, autoscaling
-        self.name = unique("Tumor-Endpoint")
-
-    def configured(self, *variants: dict[str, Any], **more: Any) -> str:
-        name = unique("Config")
-        self.sagemaker.create_endpoint_config(
-            EndpointConfigName=name, ProductionVariants=list(variants), **more
-        )
-        return name
-
-    def create(self, *variants: dict[str, Any], **more: Any) -> "Endpoint":
-        config = self.configured(*(variants or (instances(),)), **more)
-        self.sagemaker.create_endpoint(EndpointName=self.name, EndpointConfigName=config)
-        return self
-
-    def update(self, *variants: dict[str, Any], **more: Any) -> Any:
-        config = self.configured(*variants)
-        self.sagemaker.update_endpoint(EndpointName=self.name, EndpointConfigName=config, **more)
-        return self.described()
-
-    def described(self) -> Any:
-        return self.sagemaker.describe_endpoint(EndpointName=self.name)
-
-    def counts(self) -> dict[str, int]:
-        return {
-            each["VariantName"]: each["DesiredInstanceCount"]
-            for each in self.described()["ProductionVariants"]
-        }
-
-    def settled(self) -> bool:
-        until = time.monotonic() + 5
-        while self.described()["EndpointStatus"] != "InService" and time.monotonic() < until:
-            time.sleep(0.02)
-        return bool(self.described()["EndpointStatus"] == "InService")
-
-    def key(self, variant: str = "blue", dimension: str = INSTANCES) -> dict[str, str]:
-        resource_id = f"endpoint/{self.name}/variant/{variant}"
-        return {"ServiceNamespace": "sagemaker", "ResourceId": resource_id, "ScalableDimension": dimension}
-
-    def register(
-        self, variant: str = "blue", least: int = 1, most: int = 4, dimension: str = INSTANCES
-    ) -> None:
-        key = self.key(variant, dimension)
-        self.autoscaling.register_scalable_target(**key, MinCapacity=least, MaxCapacity=most)
-
-    def targets(self, *variants: str) -> list[str]:
-        """Which of its variants have a target."""
-        ids = [f"endpoint/{self.name}/variant/{each}" for each in variants or ("blue", "green")]
-        found = self.autoscaling.describe_scalable_targets(ServiceNamespace="sagemaker", ResourceIds=ids)
-        return [each["ResourceId"].rpartition("/")[2] for each in found["ScalableTargets"]]
-
-
-@pytest.fixture
-def endpoint(sagemaker: Any, autoscaling: Any) -> Endpoint:
-    return Endpoint(sagemaker, autoscaling)
-
-
-def refusal(call: Callable[..., Any], **members: Any) -> str:
-    """The message with which SageMaker or Application Auto Scaling refuses a call as not valid."""
-    with pytest.raises(ClientError) as refused:
-        call(**members)
-    assert refused.value.response["Error"]["Code"] == "ValidationException"
-    return str(refused.value.response["Error"]["Message"])
+from tests.unit.local.conftest import (
+    PROVISIONED,
+    Endpoint,
+    Told,
+    instances,
+    refusal,
+)
 
 
 @pytest.mark.parametrize(
@@ -226,61 +118,109 @@ def test_who_deletes_an_endpoint_and_may_deregister_leaves_no_target(endpoint: E
     assert endpoint.targets() == []
 
 
+def test_weights_and_capacities_are_set_together_or_not_at_all(endpoint: Endpoint) -> None:
+    endpoint.create(instances(), instances("green"))
+    wanted = [{"VariantName": each, "DesiredInstanceCount": 5} for each in ("blue", "red")]
+    told = refusal(
+        endpoint.sagemaker.update_endpoint_weights_and_capacities,
+        EndpointName=endpoint.name,
+        DesiredWeightsAndCapacities=wanted,
+    )
+    assert '"red" is not present' in told
+    assert endpoint.counts() == {"blue": 2, "green": 2}
+    assert endpoint.described()["EndpointStatus"] == "InService"
+
+
+def test_a_weight_is_current_and_desired(endpoint: Endpoint) -> None:
+    endpoint.create(instances(), instances("green")).set(VariantName="green", DesiredWeight=0.5)
+    weights = {
+        each["VariantName"]: (each["CurrentWeight"], each["DesiredWeight"])
+        for each in endpoint.described()["ProductionVariants"]
+    }
+    assert weights == {"blue": (1.0, 1.0), "green": (0.5, 0.5)}
+
+
 @pytest.mark.parametrize(
-    ("variant", "dimension", "told"),
+    ("more", "weight", "count"),
     [
-        (instances(instance_type="ml.t2.medium"), INSTANCES, "ml.t2.medium cannot scale"),
-        (instances(), CONCURRENCY, "no provisioned concurrency"),
+        ({}, 1.0, 2),
+        ({"RetainAllVariantProperties": True}, 0.25, 4),
         (
-            {"VariantName": "blue", "ModelName": "model", "ServerlessConfig": PROVISIONED},
-            INSTANCES,
-            "no inst",
+            {
+                "RetainAllVariantProperties": True,
+                "ExcludeRetainedVariantProperties": [{"VariantPropertyType": "DesiredWeight"}],
+            },
+            1.0,
+            4,
         ),
-        (instances(), COPIES, "Unsupported resource"),
-        (instances("green"), INSTANCES, "variant does not exist"),
+        ({"ExcludeRetainedVariantProperties": [{"VariantPropertyType": "DesiredInstanceCount"}]}, 1.0, 2),
     ],
 )
-def test_what_cannot_scale_cannot_be_registered(
-    endpoint: Endpoint, variant: dict[str, Any], dimension: str, told: str
+def test_an_update_keeps_the_weights_where_it_is_told_to(
+    endpoint: Endpoint, more: dict[str, Any], weight: float, count: int
 ) -> None:
-    endpoint.create(variant)
-    assert told in refusal(
-        endpoint.autoscaling.register_scalable_target,
-        **endpoint.key(dimension=dimension),
-        MinCapacity=1,
-        MaxCapacity=2,
-    )
+    endpoint.create().set(VariantName="blue", DesiredWeight=0.25, DesiredInstanceCount=4)
+    (blue,) = endpoint.update(instances(count=2), **more)["ProductionVariants"]
+    assert (blue["CurrentWeight"], blue["DesiredWeight"]) == (weight, weight)
+    assert (blue["CurrentInstanceCount"], blue["DesiredInstanceCount"]) == (count, count)
 
 
-def test_trainium_is_not_burstable(endpoint: Endpoint) -> None:
-    endpoint.create(instances(instance_type="ml.trn1.2xlarge"))
-    endpoint.register()
-    assert endpoint.targets("blue") == ["blue"]
-
-
-def test_an_asynchronous_endpoint_says_so(endpoint: Endpoint) -> None:
-    endpoint.create(**ASYNCHRONOUS)
-    assert endpoint.described()["AsyncInferenceConfig"] == ASYNCHRONOUS["AsyncInferenceConfig"]
-
-
-def test_an_inference_component_lives_on_its_endpoint_and_scales_by_copies(endpoint: Endpoint) -> None:
-    endpoint.create()
-    name = unique("Llama")
-    endpoint.sagemaker.create_inference_component(
-        InferenceComponentName=name,
+def test_what_is_under_way_is_neither_scaled_nor_deleted(endpoint: Endpoint) -> None:
+    endpoint.create().update(instances())
+    told = refusal(
+        endpoint.sagemaker.update_endpoint_weights_and_capacities,
         EndpointName=endpoint.name,
-        VariantName="blue",
-        Specification={"ModelName": "model"},
-        RuntimeConfig={"CopyCount": 2},
+        DesiredWeightsAndCapacities=[{"VariantName": "blue", "DesiredInstanceCount": 5}],
     )
-    key = {"ServiceNamespace": "sagemaker", "ResourceId": f"inference-component/{name}"}
-    endpoint.autoscaling.register_scalable_target(
-        **key, ScalableDimension=COPIES, MinCapacity=3, MaxCapacity=4
+    arn = endpoint.described()["EndpointArn"]
+    assert told == f'Cannot update in-progress endpoint "{arn}".'
+    told = refusal(endpoint.sagemaker.delete_endpoint, EndpointName=endpoint.name)
+    assert told == f'Cannot update in-progress endpoint "{arn}".'
+    assert endpoint.settled()
+    assert endpoint.counts() == {"blue": 2}
+    endpoint.sagemaker.delete_endpoint(EndpointName=endpoint.name)
+
+
+def test_arns_are_in_small_letters_whatever_the_name(endpoint: Endpoint, told: Told) -> None:
+    endpoint.create()
+    assert told.until(lambda: told.states(endpoint.name) == ["CREATING", "IN_SERVICE"])
+    arn = f"arn:aws:sagemaker:us-east-1:123456789012:endpoint/{endpoint.name.lower()}"
+    assert endpoint.name != endpoint.name.lower()
+    wanted = [{"VariantName": "blue", "DesiredInstanceCount": 3}]
+    answers = [
+        endpoint.sagemaker.update_endpoint_weights_and_capacities(
+            EndpointName=endpoint.name, DesiredWeightsAndCapacities=wanted
+        )
+    ]
+    assert endpoint.settled()
+    config = endpoint.configured(instances())
+    answers.append(endpoint.sagemaker.update_endpoint(EndpointName=endpoint.name, EndpointConfigName=config))
+    assert [each["EndpointArn"] for each in answers] == [arn, arn]
+    assert told.until(lambda: told.states(endpoint.name)[2:] == ["UPDATING", "IN_SERVICE"] * 2)
+    states = [each for each in told.heard if "State Change" in each["detail-type"]]
+    assert {(each["resources"][0], each["detail"]["EndpointArn"]) for each in states} == {(arn, arn)}
+    for operation in ("UpdateEndpoint", "UpdateEndpointWeightsAndCapacities"):
+        (record,) = told.records(operation)
+        assert record["responseElements"] == {"endpointArn": arn}
+
+
+@pytest.mark.parametrize("change", [str, str.lower])
+def test_a_name_is_taken_in_any_letter_case(endpoint: Endpoint, change: Any) -> None:
+    described = endpoint.create(instances(count=3)).described()
+    told = refusal(
+        endpoint.sagemaker.create_endpoint,
+        EndpointName=change(endpoint.name),
+        EndpointConfigName=endpoint.configured(instances(count=1)),
     )
-    described = endpoint.sagemaker.describe_inference_component(InferenceComponentName=name)
-    assert described["RuntimeConfig"]["CurrentCopyCount"] == 3
-    listed = endpoint.sagemaker.list_inference_components(EndpointNameEquals=endpoint.name)
-    assert [each["InferenceComponentName"] for each in listed["InferenceComponents"]] == [name]
-    endpoint.sagemaker.delete_inference_component(InferenceComponentName=name)
-    told = refusal(endpoint.sagemaker.describe_inference_component, InferenceComponentName=name)
-    assert "Could not find inference component" in told
+    assert told == f'Cannot create already existing endpoint "{described["EndpointArn"]}".'
+    assert endpoint.counts() == {"blue": 3}
+    assert endpoint.described()["CreationTime"] == described["CreationTime"]
+
+
+def test_the_time_of_the_last_change_moves(endpoint: Endpoint) -> None:
+    created = endpoint.create().described()["LastModifiedTime"]
+    endpoint.update(instances())
+    assert endpoint.settled()
+    described = endpoint.described()
+    assert described["LastModifiedTime"] > created
+    assert described["CreationTime"] <= created

@@ -1,0 +1,86 @@
+"""What the local SageMaker keeps of a configuration while an endpoint runs it, and what can scale by it."""
+
+from typing import Any
+
+import pytest
+
+from local.targets import CONCURRENCY, COPIES, INSTANCES
+from tests.unit.local.conftest import ASYNCHRONOUS, PROVISIONED, ROLE, Endpoint, instances, refusal
+
+
+@pytest.mark.parametrize(
+    ("variant", "dimension", "told"),
+    [
+        (instances(instance_type="ml.t2.medium"), INSTANCES, "ml.t2.medium cannot scale"),
+        (instances(), CONCURRENCY, "no provisioned concurrency"),
+        (
+            {"VariantName": "blue", "ModelName": "model", "ServerlessConfig": PROVISIONED},
+            INSTANCES,
+            "no inst",
+        ),
+        (instances(), COPIES, "Unsupported resource"),
+        (instances("green"), INSTANCES, "variant does not exist"),
+    ],
+)
+def test_what_cannot_scale_cannot_be_registered(
+    endpoint: Endpoint, variant: dict[str, Any], dimension: str, told: str
+) -> None:
+    endpoint.create(variant)
+    assert told in refusal(
+        endpoint.autoscaling.register_scalable_target,
+        **endpoint.key(dimension=dimension),
+        MinCapacity=1,
+        MaxCapacity=2,
+    )
+
+
+def test_trainium_is_not_burstable(endpoint: Endpoint) -> None:
+    endpoint.create(instances(instance_type="ml.trn1.2xlarge"))
+    endpoint.register()
+    assert endpoint.targets("blue") == ["blue"]
+
+
+def test_an_asynchronous_endpoint_says_so(endpoint: Endpoint) -> None:
+    endpoint.create(**ASYNCHRONOUS)
+    assert endpoint.described()["AsyncInferenceConfig"] == ASYNCHRONOUS["AsyncInferenceConfig"]
+
+
+def test_a_config_that_is_deleted_goes_on_where_it_is_run(endpoint: Endpoint) -> None:
+    """What scales is still known by its instance type, and the endpoint still says what it is."""
+    shadow = instances("shadow")
+    endpoint.create(instances(), ShadowProductionVariants=[shadow], **ASYNCHRONOUS)
+    endpoint.register()
+    endpoint.sagemaker.delete_endpoint_config(EndpointConfigName=endpoint.described()["EndpointConfigName"])
+    described = endpoint.described()
+    assert described["AsyncInferenceConfig"] == ASYNCHRONOUS["AsyncInferenceConfig"]
+    (found,) = described["ShadowProductionVariants"]
+    assert (found["VariantName"], found["CurrentInstanceCount"]) == ("shadow", 2)
+    config = endpoint.configured(instances(instance_type="ml.m5.xlarge"))
+    told = refusal(endpoint.sagemaker.update_endpoint, EndpointName=endpoint.name, EndpointConfigName=config)
+    assert "automatic scaling" in told
+
+
+def test_what_is_burstable_stays_so_without_its_config(endpoint: Endpoint) -> None:
+    endpoint.create(instances(instance_type="ml.t2.medium"))
+    endpoint.sagemaker.delete_endpoint_config(EndpointConfigName=endpoint.described()["EndpointConfigName"])
+    told = refusal(
+        endpoint.autoscaling.register_scalable_target, **endpoint.key(), MinCapacity=1, MaxCapacity=2
+    )
+    assert "ml.t2.medium cannot scale" in told
+
+
+def test_what_else_a_config_says_is_kept(endpoint: Endpoint) -> None:
+    managed = {"Status": "ENABLED", "MinInstanceCount": 0, "MaxInstanceCount": 3}
+    shadow = instances("shadow")
+    endpoint.create(
+        instances(ManagedInstanceScaling=managed),
+        ShadowProductionVariants=[shadow],
+        ExecutionRoleArn=ROLE,
+    )
+    (blue,) = endpoint.described()["ProductionVariants"]
+    assert blue["ManagedInstanceScaling"] == managed
+    config = endpoint.sagemaker.describe_endpoint_config(
+        EndpointConfigName=endpoint.described()["EndpointConfigName"]
+    )
+    assert config["ExecutionRoleArn"] == ROLE
+    assert config["ShadowProductionVariants"] == [shadow]
