@@ -115,13 +115,11 @@ def test_a_registry_that_is_published_reaches_what_is_in_service(stage: Stage) -
 
 @pytest.mark.usefixtures("endpoint")
 def test_the_wake_up_that_scaling_itself_causes_reads_five_times_and_changes_nothing(stage: Stage) -> None:
-    """Application Auto Scaling moves capacity by this very call, and the endpoint is in service again."""
+    """Application Auto Scaling moves the capacity, and the endpoint is in service again."""
     assert eventually(lambda: is_idle(stage))
     stage.cloud.clear_calls()
-    sagemaker(stage).update_endpoint_weights_and_capacities(
-        EndpointName=ENDPOINT,
-        DesiredWeightsAndCapacities=[{"VariantName": "blue", "DesiredInstanceCount": 3}],
-    )
+    dimension = "sagemaker:variant:DesiredInstanceCount"
+    stage.cloud.scale(f"endpoint/{ENDPOINT}/variant/blue", dimension, 3)
     assert eventually(lambda: len(asked(stage)) >= 5)
     assert eventually(lambda: is_idle(stage))
     assert asked(stage) == [
