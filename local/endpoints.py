@@ -6,7 +6,6 @@ that removes a variant with a scalable target, or changes its instance type.
 
 import json
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,8 +31,7 @@ def fill_gaps() -> None:
     backend.create_endpoint = _creating(backend.create_endpoint)
     process = endpoint._process_production_variants
     endpoint._process_production_variants = lambda self, variants: [
-        made | _kept(variant)
-        for made, variant in zip(process(self, deepcopy(variants)), variants, strict=True)
+        made | _kept(variant) for made, variant in zip(process(self, variants), variants, strict=True)
     ]
 
 

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from ministack.core import iam_evaluator
 
 from local import authorize, authorize_scaling
 from local.backend import backend_of
+from local.cloud import Credentials, LocalCloud
 from local.targets import INSTANCES, Target, kept
 from local.wire import Request
+from tests.unit.local.conftest import Endpoint, unique
 
 ALICE = "arn:aws:iam::123456789012:user/alice"
 REGION = "eu-west-1"
@@ -135,11 +138,11 @@ def test_the_services_own_keys_are_known(given: Any, key: str, value: str, *, pa
 def test_who_deletes_an_endpoint_that_scales_may_remove_its_scaling(
     given: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Endpoint:
+    class Own:
         endpoint_name = "own"
         production_variants = ({"VariantName": "blue"},)
 
-    monkeypatch.setitem(backend_of(REGION).endpoints, "own", Endpoint)
+    monkeypatch.setitem(backend_of(REGION).endpoints, "own", Own)
     monkeypatch.setattr(authorize, "tags_of_resource", lambda *_: {})
     removes = (
         "application-autoscaling:DeleteScalingPolicy",
@@ -159,3 +162,19 @@ def test_who_deletes_an_endpoint_that_scales_may_remove_its_scaling(
     kept(REGION)[OWN, INSTANCES].tags["team"] = "isa"
     assert refusal("DeleteEndpoint", "sagemaker", EndpointName="own")
     assert len(list(authorize_scaling.deregistrations(REGION, "gone"))) == 0
+
+
+def test_a_stranger_leaves_a_target_alone(cloud: LocalCloud, endpoint: Endpoint) -> None:
+    """Whoever may use SageMaker may not, by that alone, scale anything."""
+    endpoint.create().register()
+    iam, name = cloud.client("iam"), unique("carol")
+    iam.create_user(UserName=name)
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement("Allow", "sagemaker:*")]})
+    iam.put_user_policy(UserName=name, PolicyName="uses-sagemaker", PolicyDocument=policy)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    carol = cloud.client("application-autoscaling", Credentials(key["AccessKeyId"], key["SecretAccessKey"]))
+    with pytest.raises(ClientError, match="AccessDenied"):
+        carol.register_scalable_target(**endpoint.key(), MinCapacity=0, MaxCapacity=99)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        carol.deregister_scalable_target(**endpoint.key())
+    assert endpoint.targets() == ["blue"]
