@@ -5,7 +5,7 @@ from typing import Any
 
 from sagewarden.causes import Cause, CauseKind, Ignored
 from sagewarden.events import normalized, parse
-from sagewarden.profiles import PROFILE_TAG, SCALING_TAG
+from sagewarden.scaling_profile import PROFILE_TAG, SCALING_TAG
 from sagewarden.teams import Registry
 from scaling.choice import choose
 from scaling.concern import Blocked, Fleet, Nobody, One, concern_of

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from isolation.authorization import DOUBTFUL_READS, Action, actions, arn_path
 from isolation.scope import Scope
-from sagewarden.profiles import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import matches
+from sagewarden.scaling_profile import PROFILE_TAG, SCALING_TAG
 
 
 class Relation(StrEnum):

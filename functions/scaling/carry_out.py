@@ -6,8 +6,8 @@ from sagewarden import aws
 from sagewarden.execute import execute_and_tell
 from sagewarden.notices import Notifier
 from sagewarden.plans import Outcome, Plan
-from sagewarden.profiles import SCHEDULES
 from sagewarden.resources import Arn
+from sagewarden.scaling_profile import SCHEDULES
 from sagewarden.state import Memory
 from sagewarden.work import Work
 from scaling.actions import ScalingAction

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sagewarden.plans import Report
-from sagewarden.profiles import PROFILE_TAG, SCALING_TAG, Scaling
 from sagewarden.resources import Arn, Tags
+from sagewarden.scaling_profile import PROFILE_TAG, SCALING_TAG, Scaling
 from sagewarden.teams import Registry
 
 

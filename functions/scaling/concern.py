@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sagewarden.causes import Cause, CauseKind
 from sagewarden.events import normalized
-from sagewarden.profiles import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import Arn
+from sagewarden.scaling_profile import PROFILE_TAG, SCALING_TAG
 from sagewarden.teams import Registry
 
 _SCALES = ("endpoint", "inference-component")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sagewarden.profiles import Target
+from sagewarden.scaling_profile import Target
 from scaling.hardware import gpus, vcpus
 from scaling.variants import Kind, Variant
 

@@ -68,7 +68,7 @@ def _policies(
     found = {policy.name: policy for policy in observed.policies if policy.key == key}
     wake = wanted.wake
     kept = {wanted.policy, wake.name if wake else wanted.policy}
-    left = {name for resource_id, name in observed.alarmed if resource_id == key[0]}
+    left = {name for resource_id, name in observed.alarmed if observed.thorough and resource_id == key[0]}
     for name in sorted((found.keys() | left) - kept):
         if name.startswith(OURS) or ask.adopt:
             yield DeletePolicy(ask.resource, *key, name, f"{ask.whence} does without it")

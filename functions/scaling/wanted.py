@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from sagewarden.profiles import Scaling, Schedule
+from sagewarden.scaling_profile import Scaling, Schedule
 from scaling.metrics import Unfit, target_tracking
 from scaling.variants import DIMENSIONS, WHY_NOT, Kind, Variant
 from scaling.wake import Wake, wake_of

@@ -10,8 +10,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sagewarden.plans import Mode
-from sagewarden.profiles import Profile, Strict
+from sagewarden.profiles import Profile
 from sagewarden.resources import matches
+from sagewarden.strict import Strict
 
 UNASSIGNED = "unassigned"
 """The value of the team tag on what nobody's team could be found for."""

@@ -246,37 +246,49 @@ class Account(Room):
 
     def deregister(self, variant: str) -> None:
         """Somebody deregisters a variant."""
-        self.scaling.deregister_scalable_target(
-            ServiceNamespace="sagemaker",
-            ResourceId=self.id(variant),
-            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+        self.scaling.deregister_scalable_target(**self._key(variant))
+
+    def register(self, variant: str, **asked: Any) -> None:
+        """Somebody registers a variant, or changes something of its target."""
+        self.scaling.register_scalable_target(**self._key(variant), **asked)
+
+    def put_schedule(self, name: str, at: str = "at(2027-01-01T00:00:00)", **limits: int) -> None:
+        """Somebody puts a scheduled action on the variant `blue`."""
+        self.scaling.put_scheduled_action(
+            **self._key("blue"), ScheduledActionName=name, Schedule=at, ScalableTargetAction=limits
         )
 
-    def by_hand(self, lowest: int = 2, metric: Mapping[str, Any] | None = None) -> None:
-        """Somebody registers the variant `blue` with up to 9, and puts a policy of their own.
+    def put_policy(self, name: str, metric: Mapping[str, Any] | None = None) -> None:
+        """Somebody puts a policy on the variant `blue`.
 
         Args:
             metric: what the policy follows, which AWS allows one policy of a target to do: another
                 metric than ours unless a story is about that.
         """
-        self.scaling.register_scalable_target(
-            ServiceNamespace="sagemaker",
-            ResourceId=self.id("blue"),
-            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-            MinCapacity=lowest,
-            MaxCapacity=9,
-        )
         self.scaling.put_scaling_policy(
-            ServiceNamespace="sagemaker",
-            ResourceId=self.id("blue"),
-            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-            PolicyName="by-hand",
+            **self._key("blue"),
+            PolicyName=name,
             PolicyType="TargetTrackingScaling",
-            TargetTrackingScalingPolicyConfiguration={
-                "TargetValue": 70,
-                **(metric or self._latency()),
-            },
+            TargetTrackingScalingPolicyConfiguration={"TargetValue": 70, **(metric or self._latency())},
         )
+
+    def by_hand(self, lowest: int = 2, metric: Mapping[str, Any] | None = None) -> None:
+        """Somebody registers the variant `blue` with up to 9, and puts a policy of their own."""
+        self.register("blue", MinCapacity=lowest, MaxCapacity=9)
+        self.put_policy("by-hand", metric)
+
+    def gone(self) -> None:
+        """From now on SageMaker does not know the endpoint; what scales it stays."""
+        self.cloud.fail(
+            "sagemaker", "DescribeEndpoint", code="ValidationException", message="Could not find", times=99
+        )
+
+    def _key(self, variant: str) -> dict[str, Any]:
+        return {
+            "ServiceNamespace": "sagemaker",
+            "ResourceId": self.id(variant),
+            "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
+        }
 
     def _latency(self) -> dict[str, Any]:
         dimensions = {"EndpointName": self.name, "VariantName": "blue"}

@@ -89,21 +89,7 @@ def test_what_is_only_to_be_told_is_nothing_to_do(account: Account, plan: Plan) 
 def test_our_policy_is_shown_though_somebody_has_put_another(account: Account, plan: Plan) -> None:
     account.create()
     account.in_service()
-    account.scaling.put_scaling_policy(
-        ServiceNamespace="sagemaker",
-        ResourceId=account.id("blue"),
-        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-        PolicyName="a-first-one",
-        PolicyType="TargetTrackingScaling",
-        TargetTrackingScalingPolicyConfiguration={
-            "TargetValue": 70,
-            "CustomizedMetricSpecification": {
-                "MetricName": "ModelLatency",
-                "Namespace": "AWS/SageMaker",
-                "Statistic": "Average",
-            },
-        },
-    )
+    account.put_policy("a-first-one")
     (blue,) = variants(plan)
     assert blue["observed"] == blue["desired"]
     assert blue["observed"]["target_value"] == 360
@@ -113,10 +99,8 @@ def test_limits_that_a_schedule_has_set_are_as_they_should_be(account: Account, 
     account.profile(schedules=[NIGHT])
     account.create()
     account.in_service()
-    account.scaling.register_scalable_target(
-        ServiceNamespace="sagemaker",
-        ResourceId=account.id("blue"),
-        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+    account.register(
+        "blue",
         MinCapacity=1,
         MaxCapacity=1,
     )
@@ -164,13 +148,7 @@ def test_every_variant_is_shown_with_why_it_does_not_scale(account: Account, pla
 def test_what_is_gone_shows_what_it_left(account: Account, plan: Plan) -> None:
     account.create()
     account.in_service()
-    account.cloud.fail(
-        "sagemaker",
-        "DescribeEndpoint",
-        code="ValidationException",
-        message="Could not find endpoint",
-        times=9,
-    )
+    account.gone()
     status, said = plan()
     assert status == 1
     assert "│ ends │ blue │" in said

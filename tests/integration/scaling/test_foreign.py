@@ -58,13 +58,7 @@ class TestForeign:
             case "refused":
                 assert account.react(account.refused("DeleteEndpoint"))["ignored"]
             case "deleted":
-                account.cloud.fail(
-                    "sagemaker",
-                    "DescribeEndpoint",
-                    code="ValidationException",
-                    message="Could not find",
-                    times=9,
-                )
+                account.gone()
                 account.react(account.state("DELETED"))
             case _:
                 account.in_service()
@@ -75,14 +69,7 @@ class TestForeign:
     def test_limits_that_somebodys_schedule_has_moved_stay(self, account: Account) -> None:
         account.create()
         account.in_service()
-        account.scaling.put_scheduled_action(
-            ServiceNamespace="sagemaker",
-            ResourceId=account.id("blue"),
-            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-            ScheduledActionName="launch-party",
-            Schedule="at(2027-01-01T00:00:00)",
-            ScalableTargetAction={"MinCapacity": 3, "MaxCapacity": 9},
-        )
+        account.put_schedule("launch-party", "at(2027-01-01T00:00:00)", MinCapacity=3, MaxCapacity=9)
         account.by_hand(lowest=3)
         account.in_service()
         assert account.limits() == {"blue": (3, 9)}

@@ -120,10 +120,8 @@ def test_capacity_that_scaling_has_reached_stays(account: Account) -> None:
 def test_a_suspended_target_stays_suspended(account: Account) -> None:
     account.create()
     account.in_service()
-    account.scaling.register_scalable_target(
-        ServiceNamespace="sagemaker",
-        ResourceId=account.id("blue"),
-        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+    account.register(
+        "blue",
         SuspendedState={"DynamicScalingInSuspended": True},
     )
     account.profile(max=7)

@@ -147,14 +147,7 @@ class TestSchedules:
         account.profile(schedules=[self.DAY, self.NIGHT])
         account.create()
         account.in_service()
-        account.scaling.put_scheduled_action(
-            ServiceNamespace="sagemaker",
-            ResourceId=account.id("blue"),
-            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-            ScheduledActionName="launch-party",
-            Schedule="at(2027-01-01T00:00:00)",
-            ScalableTargetAction={"MinCapacity": 3},
-        )
+        account.put_schedule("launch-party", "at(2027-01-01T00:00:00)", MinCapacity=3)
         account.profile(schedules=[self.DAY])
         account.react(account.swept())
         assert set(account.schedules(account.id("blue"))) == {
@@ -166,14 +159,7 @@ class TestSchedules:
         account.profile(schedules=[self.DAY])
         account.create()
         account.in_service()
-        account.scaling.put_scheduled_action(
-            ServiceNamespace="sagemaker",
-            ResourceId=account.id("blue"),
-            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-            ScheduledActionName=f"sagewarden.{account.name}.blue.day",
-            Schedule="cron(0 8 * * ? *)",
-            ScalableTargetAction={"MinCapacity": 2},
-        )
+        account.put_schedule(f"sagewarden.{account.name}.blue.day", "cron(0 8 * * ? *)", MinCapacity=2)
         account.react(account.swept())
         (day,) = account.schedules(account.id("blue")).values()
         assert day["Timezone"] == "Europe/Vienna"
@@ -213,10 +199,8 @@ class TestSchedules:
         account.profile(schedules=[self.NIGHT])
         account.create()
         account.in_service()
-        account.scaling.register_scalable_target(
-            ServiceNamespace="sagemaker",
-            ResourceId=account.id("blue"),
-            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+        account.register(
+            "blue",
             MinCapacity=1,
             MaxCapacity=2,
         )

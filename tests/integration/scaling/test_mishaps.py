@@ -116,32 +116,23 @@ def test_no_event_and_no_secret_is_logged(account: Account, capsys: pytest.Captu
     assert "hunter2" not in capsys.readouterr().out
 
 
-def test_a_team_hears_that_it_can_try_again_though_sns_was_throttled(account: Account) -> None:
-    account.create()
-    account.in_service()
-    event = account.refused("DeleteEndpoint")
-    account.cloud.fail("sns", "Publish", times=9)
-    with pytest.raises(TransientError):
-        account.react(event, "m1")
-    account.cloud.heal()
-    account.react(event, "m1")
-    assert account.limits() == {}
-    assert "try again" in account.notices()[0]
-
-
-def test_a_deregistration_that_was_throttled_is_made_up_for_and_nothing_is_told_twice(
-    account: Account,
+@pytest.mark.parametrize(
+    ("service", "operation"), [("sns", "Publish"), ("application-autoscaling", "DeregisterScalableTarget")]
+)
+def test_what_was_throttled_on_the_way_is_made_up_for_and_told_once(
+    account: Account, service: str, operation: str
 ) -> None:
     account.create()
     account.in_service()
     event = account.refused("DeleteEndpoint")
-    account.cloud.fail("application-autoscaling", "DeregisterScalableTarget", times=9)
+    account.cloud.fail(service, operation, times=9)
     with pytest.raises(TransientError):
         account.react(event, "m1")
     account.cloud.heal()
     account.react(event, "m1")
     assert account.limits() == {}
-    assert len(account.notices()) == 1
+    (notice,) = account.notices()
+    assert "try again" in notice
     assert account.notices(expected=0) == []
 
 

@@ -264,8 +264,7 @@ def test_what_was_deleted_by_who_may_not_deregister_leaves_nothing_either(
         lived.happen("created", "tagged", "chosen")
         late = lived.told[1]
         lived.catch_up()
-        gone = {"code": "ValidationException", "message": "Could not find", "times": 99}
-        account.cloud.fail("sagemaker", "DescribeEndpoint", **gone)
+        account.gone()
         called = account.called("DeleteEndpoint", {"endpointName": account.name})
         return lived, [late, (0, called), (0, account.state("DELETED"))]
 

@@ -108,12 +108,6 @@ class TestUpdates:
         """`DeleteEndpoint` by who may not deregister: the endpoint goes, and its targets stay."""
         account.create()
         account.in_service()
-        account.cloud.fail(
-            "sagemaker",
-            "DescribeEndpoint",
-            code="ValidationException",
-            message="Could not find endpoint",
-            times=9,
-        )
+        account.gone()
         account.react(account.state("DELETED"))
         assert account.limits() == {}

@@ -7,8 +7,8 @@ from typing import Any
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
-from sagewarden.profiles import Scaling, Target
 from sagewarden.resources import Arn
+from sagewarden.scaling_profile import Scaling, Target
 from scaling.situation import Ask
 from scaling.variants import Kind, Variant
 from scaling.wanted import Unscaled, Wanted, wanted

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from sagewarden.profiles import ScalingMetric, Target
+from sagewarden.scaling_profile import ScalingMetric, Target
 from scaling.metrics import METRICS, Unfit, target_tracking
 from scaling.variants import Kind, Variant
 from tests.unit.scaling.conftest import NAME, target, variant, wrong_with

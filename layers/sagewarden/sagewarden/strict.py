@@ -1,0 +1,27 @@
+"""What the registry's models are made of: their base, and durations."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+class Strict(BaseModel):
+    """The base of every part of the registry: unknown keys are mistakes, and what was read stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, allow_inf_nan=False)
+
+
+def _seconds(value: Any) -> Any:
+    """A duration such as `3m`, in seconds; a number is taken for seconds."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"(\d+)([smhd])", value)
+    if not found:
+        raise ValueError("expected a duration such as 90s, 3m or 1h")
+    return int(found[1]) * _UNITS[found[2]]
+
+
+Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=0)]
