@@ -35,7 +35,7 @@ help:  ## list what there is
 setup: .venv/.ready  ## make .venv, with the command `sagewarden` in it
 
 demo: setup  ## play the story on a freshly deployed stack, in an AWS on this machine
-	$(PYTHON) -m local.demo
+	$(PYTHON) -m local.story.demo
 
 test: setup  ## run every test
 	$(PYTHON) -m pytest

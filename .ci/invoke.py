@@ -5,15 +5,15 @@ Needs a Docker engine and the Lambda base image; `.ci/run` sees to both where th
 
 from pathlib import Path
 
-from isolation.target import team_arn
+from isolation.desired import team_arn
 from local import ACCOUNT
 from local.forward import forwarded
-from local.globomantics import TEAMS
 from local.invoke import by_hand, invoke
-from local.life import STANDARD, scaled
-from local.stage import Stage, deployed
-from local.story import tags_of
-from local.watch import assignment
+from local.story.globomantics import TEAMS
+from local.story.ownership import tags_of
+from local.story.scaling import STANDARD, scaled
+from local.story.stage import Stage, deployed
+from local.story.watch import assignment
 
 EVENTS = Path("events")
 _GUARD = f"sagewarden-{TEAMS['alice']}-guard"
@@ -63,9 +63,13 @@ def _scaling(stage: Stage, url: str) -> None:
 
 
 def _validator(stage: Stage, url: str) -> None:
-    answer = invoke(stage, url, "RegistryValidator", EVENTS / "registry" / "registry-published.json")
+    answer = invoke(
+        stage, url, "RegistryValidator", EVENTS / "registry" / "registry-published.json"
+    )
     _expect(answer.get("valid"), wanted=True)
-    answer = invoke(stage, url, "RegistryValidator", EVENTS / "registry" / "registry-published-invalid.json")
+    answer = invoke(
+        stage, url, "RegistryValidator", EVENTS / "registry" / "registry-published-invalid.json"
+    )
     _expect(answer["errorType"], "RegistryInvalid")
 
 

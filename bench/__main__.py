@@ -21,7 +21,7 @@ from bench.encryption import encrypted
 from bench.report import Measured, Results, report
 from local.cloud import LocalCloud
 from local.deploy import ROOT
-from local.stage import Stage, deployed
+from local.story.stage import Stage, deployed
 
 RESULTS = ROOT / "bench" / "results.md"
 ACCOUNT = "123456789012"
@@ -45,7 +45,7 @@ def main() -> None:
         alone = _measure(stage, plain, field_, asked.runs, asked.warm)
         _populate(stage, asked.beside)
         beside = _measure(stage, plain, field_, max(1, asked.runs // 2), max(5, asked.warm // 4))
-    text = "\n".join(report(Results(field_, tls, alone, beside), asked))
+    text = "\n".join(report(Results(contenders=field_, tls=tls, alone=alone, beside=beside), asked))
     RESULTS.write_text(text + "\n")
     print(text)
 
@@ -89,9 +89,13 @@ def _sagemaker(cloud: LocalCloud) -> Any:
 def _created(stage: Stage, name: str) -> dict[str, Any]:
     """A notebook that alice has just created, and CloudTrail's event of it."""
     arn = _sagemaker(stage.cloud).create_notebook_instance(
-        NotebookInstanceName=name, InstanceType="ml.t3.medium", RoleArn=f"arn:aws:iam::{ACCOUNT}:role/shared"
+        NotebookInstanceName=name,
+        InstanceType="ml.t3.medium",
+        RoleArn=f"arn:aws:iam::{ACCOUNT}:role/shared",
     )["NotebookInstanceArn"]
-    event: dict[str, Any] = json.loads((ROOT / "events" / "ownership" / "notebook-created.json").read_text())
+    event: dict[str, Any] = json.loads(
+        (ROOT / "events" / "ownership" / "notebook-created.json").read_text()
+    )
     event["id"] = name
     event["detail"] |= {
         "eventID": str(uuid4()),

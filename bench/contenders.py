@@ -9,26 +9,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from local.deploy import ROOT, architecture
-from local.stage import Stage
+from local.story.stage import Stage
 
 WORK = ROOT / ".bench"
 BUILT = ROOT / ".aws-sam" / "build"
 UV = str(ROOT / ".tools" / "bin" / "uv")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contender:
-    """A function as AWS would run it.
-
-    Attributes:
-        batched: the event comes in an SQS batch of one, as it does in production.
-    """
+    """A function as AWS would run it."""
 
     name: str
     root: Path
     handler: str
     python: Path
     batched: bool = False
+    """The event comes in an SQS batch of one, as it does in production."""
+
     environment: Mapping[str, str] = field(default_factory=dict)
     layers: tuple[Path, ...] = ()
 
@@ -40,16 +38,23 @@ class Contender:
 def contenders(stage: Stage) -> list[Contender]:
     """The floor, the fair comparison, Cloud Custodian and sagewarden, all with bytecode."""
     runtime, custodian = _environment("bench-runtime"), _environment("bench-c7n")
-    floor, same = (_compiled(ROOT / "bench" / "functions" / name) for name in ("floor", "same_calls"))
+    floor, same = (
+        _compiled(ROOT / "bench" / "functions" / name) for name in ("floor", "same_calls")
+    )
     return [
-        Contender("floor", floor, "handler.run", runtime),
-        Contender("same calls", same, "handler.run", runtime),
-        Contender("Cloud Custodian", _custodian(custodian), "custodian_policy.run", runtime),
+        Contender(name="floor", root=floor, handler="handler.run", python=runtime),
+        Contender(name="same calls", root=same, handler="handler.run", python=runtime),
         Contender(
-            "sagewarden",
-            BUILT / "Ownership",
-            "ownership.handler.lambda_handler",
-            runtime,
+            name="Cloud Custodian",
+            root=_custodian(custodian),
+            handler="custodian_policy.run",
+            python=runtime,
+        ),
+        Contender(
+            name="sagewarden",
+            root=BUILT / "Ownership",
+            handler="ownership.handler.lambda_handler",
+            python=runtime,
             batched=True,
             environment=_variables(stage),
             layers=(BUILT / "SagewardenLayer" / "python",),
@@ -73,7 +78,9 @@ def _environment(group: str) -> Path:
     """A virtual environment with one dependency group of the lock, compiled."""
     folder = ROOT / f".venv-{group}"
     command = [UV, "sync", "--locked", "--quiet", "--compile-bytecode", "--only-group", group]
-    subprocess.run(command, cwd=ROOT, env=os.environ | {"UV_PROJECT_ENVIRONMENT": str(folder)}, check=True)
+    subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"UV_PROJECT_ENVIRONMENT": str(folder)}, check=True
+    )
     return folder / "bin" / "python"
 
 
@@ -98,5 +105,7 @@ def _compiled(source: Path) -> Path:
 def _variables(stage: Stage) -> dict[str, str]:
     client = stage.cloud.client("lambda")
     name = stage.outputs["OwnershipFunction"]
-    found: dict[str, str] = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    found: dict[str, str] = client.get_function_configuration(FunctionName=name)["Environment"][
+        "Variables"
+    ]
     return found

@@ -23,7 +23,9 @@ _INVOCATIONS = "/2015-03-31/functions/function/invocations"
 class Function:
     """A function that runs; its emulator's log tells the times."""
 
-    def __init__(self, contender: Contender, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(
+        self, contender: Contender, port: int, process: subprocess.Popen[bytes], log: Path
+    ) -> None:
         self._contender, self._port, self._process, self._log = contender, port, process, log
 
     def invoke(self, event: dict[str, Any]) -> None:
@@ -40,8 +42,12 @@ class Function:
         connection.request("POST", _INVOCATIONS, json.dumps(payload))
         answer = connection.getresponse().read()
         connection.close()
-        if b"errorType" in answer or (self._contender.batched and b'"batchItemFailures": []' not in answer):
-            raise RuntimeError(f"{self._contender.name}: {answer[:1000]!r}\n{self._log.read_text()[-3000:]}")
+        if b"errorType" in answer or (
+            self._contender.batched and b'"batchItemFailures": []' not in answer
+        ):
+            raise RuntimeError(
+                f"{self._contender.name}: {answer[:1000]!r}\n{self._log.read_text()[-3000:]}"
+            )
 
     def init_ms(self) -> float:
         return float(_INIT.findall(self._log.read_text(errors="replace"))[0])
@@ -59,7 +65,8 @@ class Function:
     def _runtime(self) -> int:
         pid = self._process.pid
         children = [
-            Path(f"/proc/{pid}/task/{task}/children").read_text() for task in os.listdir(f"/proc/{pid}/task")
+            Path(f"/proc/{pid}/task/{task}/children").read_text()
+            for task in os.listdir(f"/proc/{pid}/task")
         ]
         return int(" ".join(children).split()[0])
 
@@ -74,7 +81,13 @@ def running(rie: Path, contender: Contender, aws: Mapping[str, str]) -> Iterator
     port, api = _free_port(), _free_port()
     log = WORK / "rie.log"
     command = [str(rie), "--runtime-interface-emulator-address", f"127.0.0.1:{port}"]
-    command += ["--runtime-api-address", f"127.0.0.1:{api}", str(contender.python), "-m", "awslambdaric"]
+    command += [
+        "--runtime-api-address",
+        f"127.0.0.1:{api}",
+        str(contender.python),
+        "-m",
+        "awslambdaric",
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, contender.handler],
@@ -102,7 +115,11 @@ def _environment(contender: Contender, aws: Mapping[str, str]) -> dict[str, str]
         "LAMBDA_TASK_ROOT": str(contender.root),
         "PYTHONPATH": os.pathsep.join(map(str, contender.layers)),
         "PYTHONDONTWRITEBYTECODE": "1",
-        **{name: value for name, value in contender.environment.items() if name != "AWS_ENDPOINT_URL"},
+        **{
+            name: value
+            for name, value in contender.environment.items()
+            if name != "AWS_ENDPOINT_URL"
+        },
     }
 
 

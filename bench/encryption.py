@@ -10,7 +10,7 @@ import trustme
 
 from bench.contenders import WORK
 from local.forward import listening
-from local.stage import Stage
+from local.story.stage import Stage
 
 
 @contextmanager

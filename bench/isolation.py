@@ -11,13 +11,13 @@ from uuid import uuid4
 
 from cli.documents import read_registry
 from cli.proof import prove
-from isolation.target import team_arn
+from isolation.desired import team_arn
 from local import ACCOUNT
 from local.deploy import ROOT
-from local.globomantics import REGISTRY, ROLES, TEAMS
-from local.stage import Stage, deployed, publish_registry
-from local.story import create_notebook
-from sagewarden.teams import Registry
+from local.story.globomantics import REGISTRY, ROLES, TEAMS
+from local.story.ownership import create_notebook
+from local.story.stage import Stage, deployed, publish_registry
+from sagewarden.registry.model import Registry
 
 RESULTS = ROOT / "bench" / "isolation.md"
 TEAM_COUNTS = (2, 20, 200)
@@ -100,7 +100,9 @@ def _deliveries(stage: Stage) -> Iterator[str]:
 
     def send() -> None:
         body = json.dumps(message | {"id": str(uuid4())})
-        stage.cloud.client("sqs").send_message(QueueUrl=stage.outputs["IsolationQueueUrl"], MessageBody=body)
+        stage.cloud.client("sqs").send_message(
+            QueueUrl=stage.outputs["IsolationQueueUrl"], MessageBody=body
+        )
 
     create()
     _settled(stage)
@@ -127,14 +129,18 @@ def _settled(stage: Stage) -> None:
     time.sleep(1)
     while any(
         int(value)
-        for value in sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"].values()
+        for value in sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)[
+            "Attributes"
+        ].values()
     ):
         time.sleep(0.2)
 
 
 def _row(what: str, calls: Counter[str]) -> str:
     reads = ("List", "Get", "Simulate")
-    writes = sum(n for call, n in calls.items() if call.startswith("iam:") and not call[4:].startswith(reads))
+    writes = sum(
+        n for call, n in calls.items() if call.startswith("iam:") and not call[4:].startswith(reads)
+    )
     named = ", ".join(f"{count} {call}" for call, count in calls.most_common()) or "none"
     return f"| {what} | {sum(calls.values())}: {named} | {writes} |"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.contenders import Contender
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Measured:
     """One contender's runs."""
 
@@ -25,7 +25,7 @@ class Measured:
     events: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Results:
     """The runs of every contender, by name: over TLS, alone in the account, and beside many resources."""
 
@@ -96,7 +96,9 @@ def _aims(results: Results) -> Iterator[str]:
     ours, floor, c7n, same = (
         alone[name] for name in ("sagewarden", "floor", "Cloud Custodian", "same calls")
     )
-    (ours_sized,) = (contender for contender in results.contenders if contender.name == "sagewarden")
+    (ours_sized,) = (
+        contender for contender in results.contenders if contender.name == "sagewarden"
+    )
     warm_calls = ours.warm_calls.total() / ours.events
     beside_calls = beside["sagewarden"].warm_calls.total() / beside["sagewarden"].events
     aims = [
@@ -135,7 +137,9 @@ def _cell(values: list[float], floor: list[float], unit: str) -> str:
 
 def _calls(measured: Measured) -> str:
     total = measured.warm_calls.total() / measured.events
-    each = (f"{count / measured.events:.2f} {name}" for name, count in measured.warm_calls.most_common())
+    each = (
+        f"{count / measured.events:.2f} {name}" for name, count in measured.warm_calls.most_common()
+    )
     runs = len(measured.cold_ms)
     return f"{total:.2f} warm ({', '.join(each)}), {measured.cold_calls.total() / runs:.1f} cold"
 
@@ -145,7 +149,10 @@ def _size(contender: Contender) -> tuple[float, float]:
     buffer, unzipped = io.BytesIO(), 0
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in (
-            path for folder in contender.folders for path in Path(folder).rglob("*") if path.is_file()
+            path
+            for folder in contender.folders
+            for path in Path(folder).rglob("*")
+            if path.is_file()
         ):
             archive.write(file)
             unzipped += file.stat().st_size

@@ -11,11 +11,11 @@ from uuid import uuid4
 
 from local import ACCOUNT, REGION
 from local.deploy import ROOT
-from local.globomantics import ROLES, TEAMS
 from local.invoke import by_hand
-from local.stage import Stage, deployed
-from local.story import create_model
-from sagewarden.events import SWEEP
+from local.story.globomantics import ROLES, TEAMS
+from local.story.ownership import create_model
+from local.story.stage import Stage, deployed
+from sagewarden.causes.events import SWEEP
 
 RESULTS = ROOT / "bench" / "scaling.md"
 VARIANTS = (1, 2, 10)
@@ -24,7 +24,9 @@ VARIANTS = (1, 2, 10)
 DIMENSION: Any = "sagemaker:variant:DesiredInstanceCount"
 TRACKING: Any = {
     "TargetValue": 360.0,
-    "PredefinedMetricSpecification": {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"},
+    "PredefinedMetricSpecification": {
+        "PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"
+    },
     "ScaleInCooldown": 300,
     "ScaleOutCooldown": 60,
 }
@@ -62,7 +64,9 @@ class Bench:
         ]
         self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=made)
         self.sagemaker.create_endpoint(
-            EndpointName=name, EndpointConfigName=name, Tags=[{"Key": "team", "Value": TEAMS["alice"]}]
+            EndpointName=name,
+            EndpointConfigName=name,
+            Tags=[{"Key": "team", "Value": TEAMS["alice"]}],
         )
         return name
 
@@ -85,7 +89,9 @@ class Bench:
             "detail": detail,
         }
         self.cloud.clear_calls()
-        self.sqs.send_message(QueueUrl=self.stage.outputs["ScalingQueueUrl"], MessageBody=dumps(event))
+        self.sqs.send_message(
+            QueueUrl=self.stage.outputs["ScalingQueueUrl"], MessageBody=dumps(event)
+        )
         self._settled()
         return self._calls("ScalingRole")
 
@@ -97,7 +103,9 @@ class Bench:
 
     def _calls(self, caller: str) -> Counter[str]:
         found = [call for call in self.cloud.calls() if caller in call.caller]
-        return Counter(f"{call.service}:{call.operation}" for call in found if call.service != "sqs")
+        return Counter(
+            f"{call.service}:{call.operation}" for call in found if call.service != "sqs"
+        )
 
     def _settled(self) -> None:
         """Waits until the queue is empty, and a little longer for what the last delivery still does."""
@@ -178,12 +186,15 @@ def _report(bench: Bench) -> Iterator[str]:
     yield from details
 
 
-def _row(count: int, state: str, floor: Counter[str], manners: Counter[str], ours: Counter[str]) -> str:
+def _row(
+    count: int, state: str, floor: Counter[str], manners: Counter[str], ours: Counter[str]
+) -> str:
     ledger = sum(number for call, number in ours.items() if call.split(":")[0] not in SCALING)
     writes = sum(
         number
         for call, number in ours.items()
-        if call.split(":")[0] in SCALING and not call.split(":")[1].startswith(("Describe", "List", "Get"))
+        if call.split(":")[0] in SCALING
+        and not call.split(":")[1].startswith(("Describe", "List", "Get"))
     )
     total = sum(ours.values())
     ratio = f"{total} ({total / sum(floor.values()):.2f}×)"

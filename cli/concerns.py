@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sagewarden.causes import Cause, CauseKind, Ignored
-from sagewarden.events import normalized, parse
-from sagewarden.scaling_profile import PROFILE_TAG, SCALING_TAG
-from sagewarden.teams import Registry
-from scaling.choice import choose
+from sagewarden.causes.cause import Cause, CauseKind, Ignored
+from sagewarden.causes.events import normalized, parse
+from sagewarden.registry.model import Registry
+from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from scaling.concern import Blocked, Fleet, Nobody, One, concern_of
+from scaling.desired.choice import choose
 
 
 def explain_scaling(raw: Any, registry: Registry, team: str | None) -> dict[str, Any]:
@@ -27,7 +27,9 @@ def explain_scaling(raw: Any, registry: Registry, team: str | None) -> dict[str,
         case Nobody(reason):
             return _said(reason, reacts=False)
         case Fleet():
-            return _said("every endpoint and inference component is looked at, if it changes how they scale")
+            return _said(
+                "every endpoint and inference component is looked at, if it changes how they scale"
+            )
         case Blocked(config=config):
             way = f"an update to {config}" if config else "a deletion"
             return _said(

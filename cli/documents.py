@@ -9,9 +9,9 @@ import typer
 import yaml
 
 from cli.zones import unknown_zones
-from sagewarden.findings import Finding, inspect
-from sagewarden.findings import Path as KeyPath
-from sagewarden.teams import Registry
+from sagewarden.registry.mistakes import Finding, inspect
+from sagewarden.registry.mistakes import Path as KeyPath
+from sagewarden.registry.model import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ def _findings(data: Any) -> tuple[Finding, ...]:
 
 def _document(file: Path, content: str) -> Document:
     try:
-        return Document(file, yaml.safe_load(content), yaml.compose(content, Loader=yaml.SafeLoader))
+        return Document(
+            file, yaml.safe_load(content), yaml.compose(content, Loader=yaml.SafeLoader)
+        )
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise refused(f"{file}:{line}: not readable as YAML: {error.problem}", status=1) from error
@@ -80,7 +82,12 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node] | N
         return item.start_mark.line + 1, item
     if isinstance(node, yaml.MappingNode):
         return next(
-            ((key.start_mark.line + 1, value) for key, value in node.value if key.value == str(step)), None
+            (
+                (key.start_mark.line + 1, value)
+                for key, value in node.value
+                if key.value == str(step)
+            ),
+            None,
         )
     return None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cli.documents import refused
-from isolation.matrix import Case, Leg
+from isolation.proof.matrix import Case, Leg
 
 SOMEBODY = "arn:aws:iam::123456789012:user/somebody"
 
@@ -20,7 +20,9 @@ class Evaluator:
         try:
             from ministack.core import iam_evaluator
         except ImportError as error:
-            raise refused("proving needs MiniStack's evaluator: pip install 'sagewarden[prove]'") from error
+            raise refused(
+                "proving needs MiniStack's evaluator: pip install 'sagewarden[prove]'"
+            ) from error
         self._iam: Any = iam_evaluator
         self._policies = [iam_evaluator.parse_policy_document(document) for document in documents]
 

@@ -20,18 +20,20 @@ from cli.documents import read_registry, read_text, refused
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.evidence import Surroundings, Verdict, resolve
 from ownership.plan import Decision, Observed, plan_ownership, why_unconcerned
-from sagewarden.actors import Actor, ActorKind, identify
-from sagewarden.assignments import Assignment, Evidence
-from sagewarden.causes import Cause, CauseKind, Ignored
+from sagewarden.causes.actors import Actor, ActorKind, identify
+from sagewarden.causes.cause import Cause, CauseKind, Ignored
+from sagewarden.causes.events import parse
+from sagewarden.deeds.assignments import Assignment, Evidence
+from sagewarden.deeds.plans import Report
 from sagewarden.errors import NotAnEvent
-from sagewarden.events import parse
-from sagewarden.plans import Report
-from sagewarden.records import member, text
-from sagewarden.teams import Registry
+from sagewarden.reading import member, text
+from sagewarden.registry.model import Registry
 
 
 def command(
-    event: Annotated[Path, typer.Argument(help="An EventBridge event or a CloudTrail record, in JSON.")],
+    event: Annotated[
+        Path, typer.Argument(help="An EventBridge event or a CloudTrail record, in JSON.")
+    ],
     registry: Annotated[Path, typer.Option(help="The team registry, in YAML.")],
     group: Annotated[
         list[str] | None, typer.Option(help="An IAM group that the caller is in; may be repeated.")
@@ -82,7 +84,9 @@ def _explain_ownership(
     observed = Observed(cause.request.tags, _assignment(cause, assigned), surroundings)
     decision = plan_ownership(registry, observed, cause)
     standing = (
-        resolve(registry, cause, surroundings) if cause.kind is CauseKind.CREATED else observed.assignment
+        resolve(registry, cause, surroundings)
+        if cause.kind is CauseKind.CREATED
+        else observed.assignment
     )
     explained = _explained(cause, decision.assignment or standing, decision)
     explained["ownership"]["unknown_here"] = list(_unknown_here(registry, cause, observed))
@@ -102,7 +106,13 @@ def _assignment(cause: Cause, team: str | None) -> Assignment | None:
     if team is None:
         return None
     evidence = (Evidence("ledger", team),)
-    return Assignment(cause.resource, team, None, evidence, cause.at - timedelta(days=1))
+    return Assignment(
+        resource=cause.resource,
+        team=team,
+        owner=None,
+        evidence=evidence,
+        at=cause.at - timedelta(days=1),
+    )
 
 
 def _unknown_here(registry: Registry, cause: Cause, observed: Observed) -> Iterator[str]:

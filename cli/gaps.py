@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from isolation.authorization import DOUBTFUL_CHANGES, DOUBTFUL_READS, actions
+from isolation.policies.authorization import DOUBTFUL_CHANGES, DOUBTFUL_READS, actions
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +15,37 @@ class Gap:
 
 
 _NAMED_ONLY = (
-    ("sagemaker:CreateEndpointConfig", "it names models and is authorized on the new endpoint config alone"),
+    (
+        "sagemaker:CreateEndpointConfig",
+        "it names models and is authorized on the new endpoint config alone",
+    ),
     ("sagemaker:CreateTransformJob", "it names a model and is authorized on the new job alone"),
-    ("sagemaker:CreateInferenceExperiment", "it names endpoints and models, authorized on itself alone"),
-    ("sagemaker:CreateMonitoringSchedule", "it names an endpoint and is authorized on the schedule alone"),
-    ("sagemaker:CreateApp", "it names a user profile or a space and is authorized on the new app alone"),
-    ("sagemaker:CreatePipeline", "what its steps do is done as the pipeline's role, which is what counts"),
+    (
+        "sagemaker:CreateInferenceExperiment",
+        "it names endpoints and models, authorized on itself alone",
+    ),
+    (
+        "sagemaker:CreateMonitoringSchedule",
+        "it names an endpoint and is authorized on the schedule alone",
+    ),
+    (
+        "sagemaker:CreateApp",
+        "it names a user profile or a space and is authorized on the new app alone",
+    ),
+    (
+        "sagemaker:CreatePipeline",
+        "what its steps do is done as the pipeline's role, which is what counts",
+    ),
 )
 _BESIDE = (
-    ("cloudwatch:GetMetricData", "metrics have no resource level: names and numbers are everybody's"),
-    ("cloudwatch:DescribeAlarms", "it is granted for all alarms; names and thresholds are everybody's"),
+    (
+        "cloudwatch:GetMetricData",
+        "metrics have no resource level: names and numbers are everybody's",
+    ),
+    (
+        "cloudwatch:DescribeAlarms",
+        "it is granted for all alarms; names and thresholds are everybody's",
+    ),
     (
         "logs:GetLogEvents on jobs",
         "the jobs of all teams write to one log group; `job_logs: shared` opens it",
@@ -50,7 +71,9 @@ def gaps() -> Iterator[Gap]:
         elif action.name in DOUBTFUL_READS:
             yield Gap(action.iam, "AWS's pages disagree on tags here: passed where no tag is seen")
         elif action.name in DOUBTFUL_CHANGES:
-            yield Gap(action.iam, "AWS's pages disagree on tags here: refused where no own tag is seen")
+            yield Gap(
+                action.iam, "AWS's pages disagree on tags here: refused where no own tag is seen"
+            )
     yield from (Gap(action, reason) for action, reason in (*_NAMED_ONLY, *_BESIDE))
 
 

@@ -16,11 +16,13 @@ from cli.documents import read_registry, refused
 from cli.gaps import gaps
 from cli.proof import Judged, Proof, prove
 from cli.rollback import rollback_command, unpin_command
-from isolation.matrix import Relation
-from isolation.policy import NotCompilable, compile_team
-from sagewarden.teams import Registry
+from isolation.policies.compiler import NotCompilable, compile_team
+from isolation.proof.matrix import Relation
+from sagewarden.registry.model import Registry
 
-app = typer.Typer(no_args_is_help=True, help="Keep teams apart: the policies, their proof, their limits.")
+app = typer.Typer(
+    no_args_is_help=True, help="Keep teams apart: the policies, their proof, their limits."
+)
 app.command("rollback")(rollback_command)
 app.command("unpin")(unpin_command)
 
@@ -30,7 +32,14 @@ Partition = Annotated[str, typer.Option(help="aws, aws-cn or aws-us-gov.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 _TAKE_TAGS = (
-    *("AutoMLJob", "AutoMLJobV2", "CompilationJob", "EdgePackagingJob", "Endpoint", "EndpointConfig"),
+    *(
+        "AutoMLJob",
+        "AutoMLJobV2",
+        "CompilationJob",
+        "EdgePackagingJob",
+        "Endpoint",
+        "EndpointConfig",
+    ),
     *("FeatureGroup", "Model", "MonitoringSchedule", "Pipeline", "ProcessingJob", "TrainingJob"),
     "TransformJob",
 )
@@ -59,7 +68,9 @@ def compile_command(
         typer.echo(f"# {policy.arn}: {len(policy.document)} of 6144 characters")
         typer.echo(json.dumps(document["document"], indent=2))
     for name in read.teams[team].members.permission_sets:
-        typer.echo(f"# to be attached by hand, as a customer managed policy of permission set {name}")
+        typer.echo(
+            f"# to be attached by hand, as a customer managed policy of permission set {name}"
+        )
 
 
 @app.command("prove")
@@ -89,7 +100,9 @@ def gaps_command(as_json: AsJson = False) -> None:
     """List what no tag can isolate, each with the reason."""
     found = list(gaps())
     if as_json:
-        typer.echo(json.dumps([{"action": gap.action, "reason": gap.reason} for gap in found], indent=2))
+        typer.echo(
+            json.dumps([{"action": gap.action, "reason": gap.reason} for gap in found], indent=2)
+        )
         return
     for gap in found:
         typer.echo(f"{gap.action}: {gap.reason}")
@@ -106,7 +119,9 @@ def sdk_defaults(team: str, registry: File) -> None:
     typer.echo(
         "# Save it as ~/.config/sagemaker/config.yaml, or where SAGEMAKER_USER_CONFIG_OVERRIDE points."
     )
-    typer.echo(yaml.safe_dump({"SchemaVersion": "1.0", "SageMaker": taking}, sort_keys=False), nl=False)
+    typer.echo(
+        yaml.safe_dump({"SchemaVersion": "1.0", "SageMaker": taking}, sort_keys=False), nl=False
+    )
 
 
 def _compiled(registry: Registry, team: str, account: str, partition: str) -> Any:
@@ -148,7 +163,10 @@ def _show(proofs: list[Proof], *, actions: bool) -> None:
     for proof in proofs:
         for each in proof.failures:
             typer.echo(f"{proof.team}: {_sentence(each)}")
-    teams, requests = len({proof.team for proof in proofs}), sum(len(proof.judged) for proof in proofs)
+    teams, requests = (
+        len({proof.team for proof in proofs}),
+        sum(len(proof.judged) for proof in proofs),
+    )
     failures = sum(len(proof.failures) for proof in proofs)
     typer.echo(f"{requests} requests of {teams} teams: {failures} leaks and obstacles")
 
@@ -159,9 +177,13 @@ def _rows(proof: Proof, *, actions: bool) -> Iterator[tuple[str, ...]]:
         for action, by_relation in verdicts.items():
             yield action, *(by_relation.get(relation, "") for relation in Relation)
         return
-    shared = Counter(tuple(found.get(relation, "") for relation in Relation) for found in verdicts.values())
+    shared = Counter(
+        tuple(found.get(relation, "") for relation in Relation) for found in verdicts.values()
+    )
     for words, count in shared.most_common():
-        names = [a for a, found in verdicts.items() if tuple(found.get(r, "") for r in Relation) == words]
+        names = [
+            a for a, found in verdicts.items() if tuple(found.get(r, "") for r in Relation) == words
+        ]
         yield f"{count} such as {names[len(names) // 2].removeprefix('sagemaker:')}", *words
 
 

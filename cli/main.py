@@ -26,7 +26,8 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callbacks get
 @app.callback()
 def main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     """Keeps a SageMaker account that many teams share in order."""

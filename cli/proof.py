@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from cli.evaluator import Evaluator
-from isolation.matrix import Case, Relation, Verdict, World, cases
-from isolation.policy import compile_team
-from isolation.scope import Scope
-from sagewarden.teams import Registry
+from isolation.policies.compiler import compile_team
+from isolation.policies.scope import Scope
+from isolation.proof.matrix import Case, Relation, Verdict, World, cases
+from sagewarden.registry.model import Registry
 
 _ALLOW_ALL = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}

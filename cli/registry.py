@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.documents import read_registry, refused
 from cli.stacks import outputs
-from sagewarden.teams import Registry
+from sagewarden.registry.model import Registry
 
 if TYPE_CHECKING:
     import boto3
@@ -57,7 +57,9 @@ def publish_file(
     try:
         published = publish(boto3.Session(), registry, stack_name)
     except NotPublishedError as error:
-        raise refused(f"{file} is not live, what was live before still is: {error}", status=1) from error
+        raise refused(
+            f"{file} is not live, what was live before still is: {error}", status=1
+        ) from error
     except (ClientError, BotoCoreError) as error:
         raise refused(f"{file} is not live: {error}", status=1) from error
     typer.echo(f"{file} is live: version {published.version}, deployment {published.deployment}")

@@ -12,14 +12,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.documents import refused
 from cli.stacks import outputs
+from isolation.desired import team_arn
 from isolation.observe import remembered
-from isolation.target import team_arn
-from sagewarden.actors import NOBODY
-from sagewarden.causes import Cause, CauseKind
+from sagewarden.causes.actors import NOBODY
+from sagewarden.causes.cause import Cause, CauseKind
+from sagewarden.causes.events import SWEEP, wake_up
+from sagewarden.deeds.memory import Change, Memory
 from sagewarden.errors import TransientError
-from sagewarden.events import SWEEP, wake_up
 from sagewarden.resources import Arn
-from sagewarden.state import Change, Memory
 
 if TYPE_CHECKING:
     import boto3
@@ -45,7 +45,12 @@ class Deployed:
         found = outputs(session, stack_name)
         partition, account = session.client("sts").get_caller_identity()["Arn"].split(":")[1:5:3]
         arn = team_arn(team, account, partition)
-        memory = Memory(session.client("dynamodb"), found["LedgerTable"], arn, "isolation")
+        memory = Memory(
+            client=session.client("dynamodb"),
+            table=found["LedgerTable"],
+            about=arn,
+            entry="isolation",
+        )
         return cls(session, memory, found["IsolationQueueUrl"])
 
     def policy(self, name: str) -> Arn:
@@ -70,10 +75,14 @@ def rollback_command(team: Team, stack_name: StackName = "sagewarden") -> None:
 def unpin_command(team: Team, stack_name: StackName = "sagewarden") -> None:
     """Let a team's policies follow the registry again."""
     for name, version in _run(unpin, team, stack_name).items():
-        typer.echo(f"{name}: no longer pinned to {version}; isolation was told to follow the registry")
+        typer.echo(
+            f"{name}: no longer pinned to {version}; isolation was told to follow the registry"
+        )
 
 
-def _run(deed: Callable[[Deployed, str], Mapping[str, str]], team: str, stack_name: str) -> Mapping[str, str]:
+def _run(
+    deed: Callable[[Deployed, str], Mapping[str, str]], team: str, stack_name: str
+) -> Mapping[str, str]:
     import boto3
 
     try:
@@ -102,7 +111,9 @@ def rollback(deployed: Deployed, team: str) -> Mapping[str, str]:
                 f"{team} is rolled back already; `sagewarden isolation unpin {team}` first"
             )
         if not state.previous:
-            raise NotRolledBackError(f"sagewarden remembers no earlier documents of a team {team!r}")
+            raise NotRolledBackError(
+                f"sagewarden remembers no earlier documents of a team {team!r}"
+            )
         _check(deployed, state.previous)
         deployed.memory.change(Change(put={"pinned": dict(state.previous)}, drop=["digest"]))
         iam = deployed.session.client("iam")
@@ -126,7 +137,13 @@ def unpin(deployed: Deployed, team: str) -> Mapping[str, str]:
             raise NotRolledBackError(f"{team!r} is not pinned: it follows the registry")
         deployed.memory.change(Change(drop=["pinned", "digest"]))
     now = datetime.now(UTC)
-    cause = Cause(CauseKind.SWEPT, deployed.memory.about, NOBODY, now, str(uuid4()))
+    cause = Cause(
+        kind=CauseKind.SWEPT,
+        resource=deployed.memory.about,
+        actor=NOBODY,
+        at=now,
+        event_id=str(uuid4()),
+    )
     message = wake_up(SWEEP, deployed.memory.about, cause)
     deployed.session.client("sqs").send_message(QueueUrl=deployed.queue, MessageBody=message)
     return state.pinned

@@ -16,22 +16,24 @@ from cli.documents import read_registry, refused
 from cli.scaling_record import is_to_be_done, record
 from cli.scaling_table import show
 from cli.stacks import outputs
-from sagewarden.actors import NOBODY
-from sagewarden.causes import Cause, CauseKind
+from sagewarden.causes.actors import NOBODY
+from sagewarden.causes.cause import Cause, CauseKind
+from sagewarden.deeds.memory import Memory
 from sagewarden.errors import RegistryInvalid, TransientError
-from sagewarden.registry import read
+from sagewarden.registry.document import read
+from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
-from sagewarden.state import Memory
-from sagewarden.teams import Registry
-from sagewarden.work import Work
+from sagewarden.runtime.room import Work
 from scaling.concern import One
-from scaling.look import Look, look
+from scaling.reconcile.plan_for import Look, look
 from scaling.remembered import remembered
 
 if TYPE_CHECKING:
     import boto3
 
-app = typer.Typer(no_args_is_help=True, help="Scale endpoints as their profiles say: what would be done.")
+app = typer.Typer(
+    no_args_is_help=True, help="Scale endpoints as their profiles say: what would be done."
+)
 
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 """Of an endpoint (CreateEndpoint, API reference)."""
@@ -45,7 +47,10 @@ def scaling() -> None:
 @app.command("plan")
 def plan_command(
     endpoint: Annotated[
-        str, typer.Argument(help="An endpoint's name, or the ARN of an endpoint or inference component.")
+        str,
+        typer.Argument(
+            help="An endpoint's name, or the ARN of an endpoint or inference component."
+        ),
     ],
     registry: Annotated[
         Path | None, typer.Option(help="A registry in YAML; the live one without it.")
@@ -81,13 +86,24 @@ def plan_command(
 
 
 def planned(
-    session: "boto3.Session", stack: Mapping[str, str], registry: Registry, arn: Arn, name: str | None
+    session: "boto3.Session",
+    stack: Mapping[str, str],
+    registry: Registry,
+    arn: Arn,
+    name: str | None,
 ) -> Look:
     """What scaling's function would see and do, by its own code; what was told already is told again."""
     now = datetime.now(UTC)
-    state = remembered(Memory(session.client("dynamodb"), stack["LedgerTable"], arn, "scaling").read())
-    cause = Cause(CauseKind.SWEPT, arn, NOBODY, now, "command")
-    work = Work(registry, lambda: registry, cause, "command", now)
+    state = remembered(
+        Memory(
+            client=session.client("dynamodb"),
+            table=stack["LedgerTable"],
+            about=arn,
+            entry="scaling",
+        ).read()
+    )
+    cause = Cause(kind=CauseKind.SWEPT, resource=arn, actor=NOBODY, at=now, event_id="command")
+    work = Work(registry=registry, fresh=lambda: registry, cause=cause, delivery="command", now=now)
     return look(work, One(arn, name, thorough=True), replace(state, told=frozenset()))
 
 
@@ -114,11 +130,15 @@ def named(session: "boto3.Session", endpoint: str) -> tuple[Arn, str | None]:
         typer.Exit: it is neither, or of another account or region than the session's.
     """
     if not endpoint.startswith("arn:") and not _NAME.fullmatch(endpoint):
-        raise refused(f"{endpoint!r} is no endpoint's name: expected letters, digits and hyphens, or an ARN")
+        raise refused(
+            f"{endpoint!r} is no endpoint's name: expected letters, digits and hyphens, or an ARN"
+        )
     partition, account = session.client("sts").get_caller_identity()["Arn"].split(":")[1:5:3]
     region = session.region_name
     if not endpoint.startswith("arn:"):
-        return Arn(f"arn:{partition}:sagemaker:{region}:{account}:endpoint/{endpoint.lower()}"), endpoint
+        return Arn(
+            f"arn:{partition}:sagemaker:{region}:{account}:endpoint/{endpoint.lower()}"
+        ), endpoint
     try:
         arn = Arn(endpoint)
     except ValueError as error:
@@ -137,5 +157,9 @@ def _not_there(session: "boto3.Session", arn: Arn, endpoint: str) -> str:
     client = session.client("sagemaker")
     names = [each["EndpointName"] for each in client.list_endpoints(MaxResults=100)["Endpoints"]]
     close = get_close_matches(endpoint, names, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else " (an inference component is named by its ARN)"
+    hint = (
+        f"; did you mean {close[0]!r}?"
+        if close
+        else " (an inference component is named by its ARN)"
+    )
     return told + hint

@@ -3,15 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sagewarden.plans import Report
+from sagewarden.deeds.plans import Report
+from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
-from sagewarden.teams import Registry
 from scaling.actions import DeletePolicy, DeleteSchedule, PutSchedule, PutWake, ScalingAction
-from scaling.look import Look
-from scaling.plan_minima import within_quota
-from scaling.situation import OURS, Key, Target, key_of
-from scaling.variants import DIMENSIONS, Variant
-from scaling.wanted import Action, Wanted
+from scaling.desired.targets import Action, Wanted
+from scaling.endpoints.variants import DIMENSIONS, Variant
+from scaling.observed import OURS, Key, Target, key_of
+from scaling.plan.minima import within_quota
+from scaling.reconcile.plan_for import Look
 
 type Figures = dict[str, Any]
 """What can be said of one scalable target."""
@@ -61,7 +61,11 @@ def object_of(action: ScalingAction) -> str:
 
 def _variants(seen: Look) -> Iterator[Figures]:
     """Every variant, whether or not it scales; then the targets of ours whose variant is gone."""
-    asked = {key_of(each): each for each, _ in within_quota(seen.ask, seen.observed)} if seen.ask else {}
+    asked = (
+        {key_of(each): each for each, _ in within_quota(seen.ask, seen.observed)}
+        if seen.ask
+        else {}
+    )
     why = {each.variant.name: each.reason for each in seen.ask.unscaled} if seen.ask else {}
     left = dict.fromkeys(seen.observed.ours & seen.observed.targets.keys())
     for variant in seen.subject.variants if seen.subject else ():
@@ -101,11 +105,19 @@ def _wanted(seen: Look, wanted: Wanted) -> Figures:
 
 def _desired(wanted: Wanted, target: Target | None, key: Key, seen: Look) -> Figures:
     """What is asked for; limits that a schedule has set are right, and what is not asked for stays."""
-    others = (action for action in seen.observed.schedules.get(key, ()) if not action.name.startswith(OURS))
+    others = (
+        action
+        for action in seen.observed.schedules.get(key, ())
+        if not action.name.startswith(OURS)
+    )
     scheduled = target is not None and wanted.allows(target.min, target.max, others)
     limits = (target.min, target.max) if target and scheduled else (wanted.min, wanted.max)
-    suspended = wanted.suspended if wanted.suspended is not None else target.suspended if target else ()
-    return _figures(limits, wanted.tracking, suspended, wanted.schedules, waking=wanted.wake is not None)
+    suspended = (
+        wanted.suspended if wanted.suspended is not None else target.suspended if target else ()
+    )
+    return _figures(
+        limits, wanted.tracking, suspended, wanted.schedules, waking=wanted.wake is not None
+    )
 
 
 def _observed(target: Target, key: Key, seen: Look, wanted: Wanted | None) -> Figures:
@@ -113,9 +125,13 @@ def _observed(target: Target, key: Key, seen: Look, wanted: Wanted | None) -> Fi
     policies = {each.name: each.configuration for each in seen.observed.policies if each.key == key}
     tracking = {name: found for name, found in policies.items() if "TargetValue" in found}
     ours = tracking.get(wanted.policy, {}) if wanted else next(iter(tracking.values()), {})
-    schedules = [each for each in seen.observed.schedules.get(key, ()) if each.name.startswith(OURS)]
+    schedules = [
+        each for each in seen.observed.schedules.get(key, ()) if each.name.startswith(OURS)
+    ]
     limits = target.min, target.max
-    return _figures(limits, ours, target.suspended, schedules, waking=_is_woken(policies, key, seen, wanted))
+    return _figures(
+        limits, ours, target.suspended, schedules, waking=_is_woken(policies, key, seen, wanted)
+    )
 
 
 def _is_woken(policies: Collection[str], key: Key, seen: Look, wanted: Wanted | None) -> bool:
@@ -148,5 +164,7 @@ def _figures(
 
 
 def _schedule(action: Action) -> str:
-    limits = ", ".join(f"{name[:3].lower()} {value}" for name, value in sorted(action.limits.items()))
+    limits = ", ".join(
+        f"{name[:3].lower()} {value}" for name, value in sorted(action.limits.items())
+    )
     return f"{action.schedule} {action.timezone}: {limits}"

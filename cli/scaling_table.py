@@ -103,7 +103,9 @@ def _row(each: Mapping[str, Any], figures: Mapping[str, Any] | None) -> tuple[st
     limits = f"{figures['min']}-{figures['max']}"
     if figures["target_value"] is None:
         return *name, "", "", limits, ""
-    cooldowns = f"{_seconds(figures['scale_in_cooldown'])} / {_seconds(figures['scale_out_cooldown'])}"
+    cooldowns = (
+        f"{_seconds(figures['scale_in_cooldown'])} / {_seconds(figures['scale_out_cooldown'])}"
+    )
     cooldowns += "" if figures["scale_in"] else ", never in"
     return *name, figures["metric"], f"{figures['target_value']:g}", limits, cooldowns
 

@@ -5,8 +5,8 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import available_timezones
 
-from sagewarden.findings import Finding
-from sagewarden.records import member, text
+from sagewarden.reading import member, text
+from sagewarden.registry.mistakes import Finding
 
 
 def unknown_zones(data: Any) -> Iterator[Finding]:

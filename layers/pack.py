@@ -11,7 +11,13 @@ from pathlib import Path
 from py_compile import PycInvalidationMode
 
 # PyYAML works without its C part (2.5 MB), and the functions read JSON; the rest is documentation.
-UNUSED = ("python/yaml/_yaml*.so", "python/_yaml", "python/bin", "python/requirements.txt", "python/Makefile")
+UNUSED = (
+    "python/yaml/_yaml*.so",
+    "python/_yaml",
+    "python/bin",
+    "python/requirements.txt",
+    "python/Makefile",
+)
 
 
 def main(build: Path) -> None:

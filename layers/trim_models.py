@@ -96,7 +96,11 @@ def _endpoints(endpoints: Mapping[str, Any]) -> dict[str, Any]:
     """Every partition and region, with the endpoints of our services only."""
     partitions = []
     for partition in endpoints["partitions"]:
-        services = {name: partition["services"][name] for name in OPERATIONS if name in partition["services"]}
+        services = {
+            name: partition["services"][name]
+            for name in OPERATIONS
+            if name in partition["services"]
+        }
         partitions.append(dict(partition) | {"services": services})
     return dict(endpoints) | {"partitions": partitions}
 
@@ -110,7 +114,9 @@ def _service(model: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]
     operations = {name: model["operations"][name] for name in names}
     shapes = _reached(model["shapes"], list(_references(operations)))
     kept = {
-        key: value for key, value in model.items() if key not in ("operations", "shapes", "documentation")
+        key: value
+        for key, value in model.items()
+        if key not in ("operations", "shapes", "documentation")
     }
     small = kept | {
         "operations": operations,

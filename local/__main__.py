@@ -9,8 +9,8 @@ import sys
 import threading
 
 from local import REGION
-from local.globomantics import People
-from local.stage import deployed
+from local.story.globomantics import People
+from local.story.stage import deployed
 
 
 def main() -> None:

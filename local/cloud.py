@@ -40,7 +40,7 @@ ADMIN = Credentials("test", "test")
 """The account's root, for whoever founds and deploys."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One call that the local cloud answered."""
 
@@ -64,7 +64,7 @@ class LocalCloud:
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "local.server", str(self.port)],
+            [sys.executable, "-m", "local.aws.server", str(self.port)],
             stdin=subprocess.PIPE,
             stdout=sys.stderr,
             start_new_session=True,  # Ctrl-C is for whoever started us; we end by our input closing
@@ -73,7 +73,10 @@ class LocalCloud:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         process = self._process
         if process and process.stdin:
@@ -97,19 +100,28 @@ class LocalCloud:
                 "AWS_EC2_METADATA_DISABLED": "true",
                 "SAM_CLI_TELEMETRY": "0",
             }
-            | ({"AWS_SESSION_TOKEN": credentials.session_token} if credentials.session_token else {})
+            | (
+                {"AWS_SESSION_TOKEN": credentials.session_token}
+                if credentials.session_token
+                else {}
+            )
         )
 
     def session(self, credentials: Credentials = ADMIN) -> boto3.Session:
         """A session of somebody's; its clients need this cloud's `endpoint_url`."""
         return boto3.Session(
-            credentials.access_key_id, credentials.secret_access_key, credentials.session_token, REGION
+            credentials.access_key_id,
+            credentials.secret_access_key,
+            credentials.session_token,
+            REGION,
         )
 
     def client(self, service: str, credentials: Credentials = ADMIN) -> Any:
         """A client of this cloud."""
         make: Any = self.session(credentials).client
-        return make(service, endpoint_url=self.url, config=Config(retries={"total_max_attempts": 1}))
+        return make(
+            service, endpoint_url=self.url, config=Config(retries={"total_max_attempts": 1})
+        )
 
     def calls(self) -> list[Call]:
         """The calls since the last `clear_calls`."""
@@ -184,7 +196,9 @@ class LocalCloud:
             else:
                 return
         self.__exit__(None, None, None)
-        raise NotStartedError(f"the local cloud was not ready on {self.url} within {STARTED_WITHIN:.0f} s")
+        raise NotStartedError(
+            f"the local cloud was not ready on {self.url} within {STARTED_WITHIN:.0f} s"
+        )
 
 
 def _free_port() -> int:

@@ -36,7 +36,9 @@ def build() -> None:
     Raises:
         NotDeployedError: the build failed.
     """
-    _run(["make", "-s", "build", f"ARCHITECTURE={architecture()}", "CONFIG=local"], dict(os.environ))
+    _run(
+        ["make", "-s", "build", f"ARCHITECTURE={architecture()}", "CONFIG=local"], dict(os.environ)
+    )
 
 
 def deploy(cloud: LocalCloud, **overrides: str) -> dict[str, str]:
@@ -50,7 +52,10 @@ def deploy(cloud: LocalCloud, **overrides: str) -> dict[str, str]:
     """
     parameters = {"Architecture": architecture()} | _OVERRIDES | overrides
     pairs = [f"{name}={value}" for name, value in parameters.items()]
-    _run([_sam(), "deploy", "--config-env", "local", "--parameter-overrides", *pairs], cloud.environment())
+    _run(
+        [_sam(), "deploy", "--config-env", "local", "--parameter-overrides", *pairs],
+        cloud.environment(),
+    )
     (stack,) = cloud.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 

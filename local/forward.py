@@ -17,7 +17,9 @@ def forwarded(port: int) -> Iterator[str]:
 
 
 @contextmanager
-def listening(host: str, own_port: int, port: int, tls: ssl.SSLContext | None = None) -> Iterator[str]:
+def listening(
+    host: str, own_port: int, port: int, tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
     """Forwards what comes to one address to a port on loopback; with a context, out of TLS.
 
     Args:

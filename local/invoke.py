@@ -12,9 +12,9 @@ from typing import Any
 
 from local.deploy import ROOT, architecture
 from local.forward import forwarded
-from local.globomantics import ROLES
-from local.stage import Stage, deployed
-from local.story import create_endpoint_config, create_model, create_notebook, tags_of
+from local.story.globomantics import ROLES
+from local.story.ownership import create_endpoint_config, create_model, create_notebook, tags_of
+from local.story.stage import Stage, deployed
 
 
 def main() -> int:
@@ -37,14 +37,18 @@ def by_hand(stage: Stage) -> str:
     for rule in events.list_rules()["Rules"]:
         events.disable_rule(Name=rule["Name"])
     _endpoint(stage.cloud.client("sagemaker"))
-    return create_notebook(stage.cloud.client("sagemaker", stage.people["alice"]), "tumor", ROLES["alice"])
+    return create_notebook(
+        stage.cloud.client("sagemaker", stage.people["alice"]), "tumor", ROLES["alice"]
+    )
 
 
 def _endpoint(client: Any) -> None:
     create_model(client, "tumor", ROLES["alice"])
     create_endpoint_config(client, "tumor", ROLES["alice"])
     tags = [{"Key": key, "Value": value} for key, value in tags_of("alice").items()]
-    client.create_endpoint(EndpointName="Tumor-Endpoint", EndpointConfigName="tumor-config", Tags=tags)
+    client.create_endpoint(
+        EndpointName="Tumor-Endpoint", EndpointConfigName="tumor-config", Tags=tags
+    )
 
 
 def invoke(stage: Stage, url: str, function: str, event: Path) -> dict[str, Any]:
@@ -52,14 +56,27 @@ def invoke(stage: Stage, url: str, function: str, event: Path) -> dict[str, Any]
     with tempfile.NamedTemporaryFile("w", suffix=".json") as variables:
         json.dump({function: _variables(stage, function)}, variables)
         variables.flush()
-        command = ["sam", "local", "invoke", function, "-e", str(event), "--env-vars", variables.name]
+        command = [
+            "sam",
+            "local",
+            "invoke",
+            function,
+            "-e",
+            str(event),
+            "--env-vars",
+            variables.name,
+        ]
         command += ["--skip-pull-image", "--parameter-overrides", f"Architecture={architecture()}"]
         command += [f"EndpointUrl={url}"]
         print("$", " ".join(command), flush=True)
         environment = stage.cloud.environment() | {"AWS_ENDPOINT_URL": url}
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
     print(done.stdout, done.stderr, sep="\n", flush=True)
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {"errorType": "sam"}
+    answer: dict[str, Any] = (
+        json.loads(done.stdout.splitlines()[-1]) if done.stdout else {"errorType": "sam"}
+    )
     return answer
 
 

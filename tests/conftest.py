@@ -13,10 +13,11 @@ from isolation import reconcile
 from isolation.settings import settings as isolation_settings
 from ownership import observe
 from ownership.settings import settings as ownership_settings
-from sagewarden import aws, registry, telemetry
-from sagewarden.teams import Registry
+from sagewarden.registry import document
+from sagewarden.registry.model import Registry
+from sagewarden.runtime import aws, live_registry, telemetry
 from scaling import handler as scaling_handler
-from scaling import observe_quotas as scaling_quotas
+from scaling.observe import quotas as scaling_quotas
 from scaling.settings import settings as scaling_settings
 
 # A core that others are busy on is no reason to fail.
@@ -44,7 +45,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 KEPT = (
     aws.session,
     aws.client,
-    registry.live,
+    live_registry.live,
     telemetry.logger,
     telemetry._metrics,
     ownership_settings,
@@ -95,4 +96,4 @@ def context() -> Context:
 @pytest.fixture(scope="session")
 def teams() -> Registry:
     """Globomantics' registry."""
-    return registry.read(REGISTRY.read_text())
+    return document.read(REGISTRY.read_text())

@@ -7,12 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sagewarden.actors import Actor, ActorKind
-from sagewarden.assignments import Assignment, Evidence
-from sagewarden.causes import Cause, CauseKind
-from sagewarden.requests import Request
+from sagewarden.causes.actors import Actor, ActorKind
+from sagewarden.causes.cause import Cause, CauseKind
+from sagewarden.causes.requests import Request
+from sagewarden.deeds.assignments import Assignment, Evidence
+from sagewarden.registry.model import Principals
 from sagewarden.resources import Arn
-from sagewarden.teams import Principals
 from tests.conftest import EVENTS
 
 BCD, ISA = "breast-cancer-detection", "image-sentiment-analysis"
@@ -22,7 +22,9 @@ EARLIER, LATER = NOW - timedelta(minutes=5), NOW + timedelta(minutes=5)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=15), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=15), inner, max_size=4)
+    ),
     max_leaves=15,
 )
 """Any JSON at all."""
@@ -37,7 +39,13 @@ SAMPLES: Mapping[str, str] = {
 
 def paths_in(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """The paths to every member of some JSON, at any depth."""
-    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    steps = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     inner = [paths_in(member, (*path, step)) for step, member in steps]
     return ([path] if path else []) + [each for paths in inner for each in paths]
 
@@ -75,28 +83,47 @@ def mutated_events(draw: st.DrawFn) -> Any:
 
 def user(name: str) -> Actor:
     """An IAM user of the example account."""
-    return Actor(ActorKind.IAM_USER, f"arn:aws:iam::123456789012:user/{name}", name, "123456789012", name)
+    return Actor(
+        kind=ActorKind.IAM_USER,
+        arn=f"arn:aws:iam::123456789012:user/{name}",
+        name=name,
+        account="123456789012",
+        person=name,
+    )
 
 
 def assigned(
     team: str | None, owner: str | None = "alice", at: datetime = EARLIER, *, by_admin: bool = False
 ) -> Assignment:
     """What the ledger says of the notebook."""
-    return Assignment(NOTEBOOK, team, owner, (Evidence("iam-group", "bcd-scientists"),), at, by_admin)
+    return Assignment(
+        resource=NOTEBOOK,
+        team=team,
+        owner=owner,
+        evidence=(Evidence("iam-group", "bcd-scientists"),),
+        at=at,
+        administered=by_admin,
+    )
 
 
-KEYS = st.sampled_from(["team", "Team", "OWNER", "owner", "cost-center", "Cost-Center", "purpose", "aws:x"])
+KEYS = st.sampled_from(
+    ["team", "Team", "OWNER", "owner", "cost-center", "Cost-Center", "purpose", "aws:x"]
+)
 VALUES = st.sampled_from([BCD, ISA, "unassigned", "alice", "bob", "4711", ""])
 FEW = st.dictionaries(KEYS, VALUES, max_size=8)
 MANY = st.builds(
-    lambda few, count: few | {f"t{n}": "x" for n in range(count - len(few))}, FEW, st.integers(44, 50)
+    lambda few, count: few | {f"t{n}": "x" for n in range(count - len(few))},
+    FEW,
+    st.integers(44, 50),
 )
 TAGS = FEW | MANY
 """The tags of one resource: a few, or as many as it can carry."""
 
 CAUSES = st.builds(
     Cause,
-    kind=st.sampled_from([CauseKind.CREATED, CauseKind.TAGGED, CauseKind.UNTAGGED, CauseKind.SWEPT]),
+    kind=st.sampled_from(
+        [CauseKind.CREATED, CauseKind.TAGGED, CauseKind.UNTAGGED, CauseKind.SWEPT]
+    ),
     resource=st.just(NOTEBOOK),
     actor=st.sampled_from(["alice", "bob", "carol", "admin"]).map(user),
     at=st.sampled_from([EARLIER, NOW, LATER]),
@@ -112,7 +139,9 @@ STANDING = st.none() | st.builds(
 )
 
 _NAMES = st.text(alphabet="abcXYZ019.-_@", min_size=1, max_size=12)
-_ROLES = st.text(alphabet="abc-*?", min_size=1, max_size=8).map(lambda name: f"arn:aws:iam::*:role/{name}")
+_ROLES = st.text(alphabet="abc-*?", min_size=1, max_size=8).map(
+    lambda name: f"arn:aws:iam::*:role/{name}"
+)
 _PRINCIPALS = {
     "groups": _NAMES, "users": _NAMES, "roles": _ROLES, "permission_sets": _NAMES, "user_profiles": _NAMES,
     "spaces": _NAMES,
@@ -121,7 +150,10 @@ assert _PRINCIPALS.keys() == Principals.model_fields.keys()
 
 _ALARM = st.fixed_dictionaries(
     {"threshold": st.sampled_from([1, 0.5, "500ms", "80%"])},
-    optional={"for": st.sampled_from(["3m", 90]), "statistic": st.sampled_from(["Sum", "p90", "p99.9"])},
+    optional={
+        "for": st.sampled_from(["3m", 90]),
+        "statistic": st.sampled_from(["Sum", "p90", "p99.9"]),
+    },
 )
 _PROFILE = st.fixed_dictionaries(
     {},
@@ -132,9 +164,14 @@ _PROFILE = st.fixed_dictionaries(
                 "max": st.integers(2, 9),
                 "target": st.sampled_from([{"value": 7}, {"max_rps": 12.5, "safety_factor": 1}]),
             },
-            optional={"scale_in_cooldown": st.sampled_from(["5m", 60, "1h"]), "adopt": st.booleans()},
+            optional={
+                "scale_in_cooldown": st.sampled_from(["5m", 60, "1h"]),
+                "adopt": st.booleans(),
+            },
         ),
-        "alarms": st.dictionaries(st.sampled_from(["model-latency", "gpu-utilization"]), _ALARM, max_size=2),
+        "alarms": st.dictionaries(
+            st.sampled_from(["model-latency", "gpu-utilization"]), _ALARM, max_size=2
+        ),
         "logs": st.just({"retention_days": 30}),
         "remediation": st.just({"playbooks": ["notify"], "capacity_ceiling": 8}),
     },
@@ -150,7 +187,11 @@ ISOLATION = st.fixed_dictionaries(
     },
 )
 _TAG_KEYS = st.sampled_from(
-    [{}, {"team": "Project", "owner": "made:by"}, {"team": "cost.center", "cost_center": "Größe / 7"}]
+    [
+        {},
+        {"team": "Project", "owner": "made:by"},
+        {"team": "cost.center", "cost_center": "Größe / 7"},
+    ]
 )
 
 
@@ -158,11 +199,15 @@ _TAG_KEYS = st.sampled_from(
 def registries(draw: st.DrawFn) -> dict[str, Any]:
     """A registry, as the YAML of an operator reads, in which everything is right."""
     profiles = draw(st.dictionaries(st.sampled_from(["standard", "large"]), _PROFILE, max_size=2))
-    free = {kind: draw(st.lists(names, max_size=6, unique=True)) for kind, names in _PRINCIPALS.items()}
+    free = {
+        kind: draw(st.lists(names, max_size=6, unique=True)) for kind, names in _PRINCIPALS.items()
+    }
     names = draw(st.lists(st.sampled_from([BCD, ISA, "third", "Team.4"]), min_size=1, unique=True))
     return {
         "version": 1,
-        **draw(st.fixed_dictionaries({}, optional={"mode": st.sampled_from(["observe", "enforce"])})),
+        **draw(
+            st.fixed_dictionaries({}, optional={"mode": st.sampled_from(["observe", "enforce"])})
+        ),
         "tag_keys": draw(_TAG_KEYS),
         "profiles": profiles,
         "teams": {name: draw(_teams(name, free, sorted(profiles))) for name in names},
@@ -170,7 +215,9 @@ def registries(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def _teams(draw: st.DrawFn, name: str, free: dict[str, list[str]], profiles: list[str]) -> dict[str, Any]:
+def _teams(
+    draw: st.DrawFn, name: str, free: dict[str, list[str]], profiles: list[str]
+) -> dict[str, Any]:
     """One team, with members that no other team has taken."""
     members: dict[str, list[str]] = {"groups": [f"group-of-{name}"]}
     for kind, principals in free.items():

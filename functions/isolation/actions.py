@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from isolation.principals import Principal
-from sagewarden.plans import Report
+from isolation.principals.membership import Principal
+from sagewarden.deeds.plans import Report
 from sagewarden.resources import Arn
 
 
@@ -17,31 +17,27 @@ class CreatePolicy:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeepPrevious:
-    """Remember the versions that are in force, by policy: `sagewarden isolation rollback` returns to them.
-
-    Attributes:
-        generation: the digest of the documents that come after them.
-    """
+    """Remember the versions that are in force, by policy: `sagewarden isolation rollback` returns to them."""
 
     resource: Arn
     versions: Mapping[str, str]
     generation: str
+    """The digest of the documents that come after them."""
+
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateVersion:
-    """Put a document in force as a policy's new default version.
-
-    Attributes:
-        pruned: the version to delete first, where the policy has as many as IAM keeps.
-    """
+    """Put a document in force as a policy's new default version."""
 
     resource: Arn
     document: str
     pruned: str | None
+    """The version to delete first, where the policy has as many as IAM keeps."""
+
     reason: str
 
 

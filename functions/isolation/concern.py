@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from isolation.policy import team_of
-from isolation.principals import role_patterns
-from isolation.roles import is_nobodys, roles_in
-from sagewarden.causes import Cause, CauseKind
+from isolation.policies.compiler import team_of
+from isolation.principals.membership import role_patterns
+from isolation.principals.roles import is_nobodys, roles_in
+from sagewarden.causes.cause import Cause, CauseKind
+from sagewarden.registry.model import Registry, Team
 from sagewarden.resources import Arn, matches
-from sagewarden.teams import Registry, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,13 @@ def concern_of(registry: Registry, cause: Cause) -> Concern:
             return Everybody()
         case CauseKind.ACCESS_CHANGED:
             names = tuple(_naming(registry, cause.resource))
-            return Teams(names) if names else Nobody("it is none of the teams' policies or principals")
+            return (
+                Teams(names) if names else Nobody("it is none of the teams' policies or principals")
+            )
         case CauseKind.CREATED:
-            roles = tuple(role for role in roles_in(cause.request.roles) if not is_nobodys(registry, role))
+            roles = tuple(
+                role for role in roles_in(cause.request.roles) if not is_nobodys(registry, role)
+            )
             return Roles(roles) if roles else Nobody("it runs as no team's role")
     return Nobody(f"isolation does not react to a cause of kind {cause.kind.value!r}")
 

@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from isolation.concern import Everybody, Nobody, Roles, Teams, concern_of
+from isolation.desired import team_arn
 from isolation.observe import observe_known_teams
 from isolation.reconcile import reconcile_roles, reconcile_team
 from isolation.settings import settings
-from isolation.target import team_arn
-from sagewarden import aws, ledger, reaction, telemetry
-from sagewarden.causes import Cause, CauseKind, Ignored
-from sagewarden.events import REGISTRY, SWEEP, parse, wake_up
-from sagewarden.handing import hand_on
-from sagewarden.work import Work
+from sagewarden.causes.cause import Cause, CauseKind, Ignored
+from sagewarden.causes.events import REGISTRY, SWEEP, parse, wake_up
+from sagewarden.deeds import ledger
+from sagewarden.runtime import aws, invocation, telemetry
+from sagewarden.runtime.queue import hand_on
+from sagewarden.runtime.room import Work
 
 
 def react(event: Any, delivery: str) -> Mapping[str, Any]:
@@ -43,10 +44,13 @@ def react(event: Any, delivery: str) -> Mapping[str, Any]:
 def _handed_on(cause: Cause, teams: set[str]) -> Mapping[str, Any]:
     """One message a team: each is done, and fails, for itself."""
     source = REGISTRY if cause.kind is CauseKind.REGISTRY_DEPLOYED else SWEEP
-    arns = [team_arn(team, cause.resource.account, cause.resource.aws_partition) for team in sorted(teams)]
+    arns = [
+        team_arn(team, cause.resource.account, cause.resource.aws_partition)
+        for team in sorted(teams)
+    ]
     messages = [wake_up(source, arn, cause) for arn in arns]
     hand_on(aws.client("sqs"), settings().isolation_queue, messages)
     return telemetry.handed_on(len(messages))
 
 
-lambda_handler = reaction.lambda_handler(react)
+lambda_handler = invocation.lambda_handler(react)

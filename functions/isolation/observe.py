@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from isolation.gate import Question, key
+from isolation.desired import Target
 from isolation.plan import Observed, Remembered, Standing
-from isolation.policy import PATH, Policy, team_of
-from isolation.principals import Membership, Principal, PrincipalKind, needs_roles
-from isolation.target import Target
+from isolation.policies.compiler import PATH, Policy, team_of
+from isolation.principals.membership import Membership, Principal, PrincipalKind, needs_roles
+from isolation.proof.gate import Question, key
 from sagewarden.resources import Arn
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ def observe_roles(client: "IAMClient", target: Target) -> tuple[Arn, ...]:
     return tuple(Arn(role["Arn"]) for page in pages for role in page["Roles"])
 
 
-def observe_team(client: "IAMClient", target: Target, membership: Membership, state: Remembered) -> Observed:
+def observe_team(
+    client: "IAMClient", target: Target, membership: Membership, state: Remembered
+) -> Observed:
     """A team's policies, who has them, and the boundaries of those who should have one."""
     wanted = {policy.name: policy for policy in target.policies}
     found = {
@@ -54,7 +56,9 @@ def observe_missing(client: "IAMClient", role: str, guards: Iterable[Arn]) -> tu
     return tuple(guard for guard in guards if str(guard) not in attached)
 
 
-def observe_answers(client: "IAMClient", questions: Iterable[Question]) -> dict[tuple[str, str, str], bool]:
+def observe_answers(
+    client: "IAMClient", questions: Iterable[Question]
+) -> dict[tuple[str, str, str], bool]:
     """What IAM's simulator says."""
     answers = {}
     for question in questions:
@@ -81,7 +85,11 @@ def _policies(client: "IAMClient", path: str) -> list[tuple[Arn, str]]:
     pages = client.get_paginator("list_policies").paginate(
         Scope="Local", PathPrefix=path, PaginationConfig={"PageSize": 1000}
     )
-    return [(Arn(policy["Arn"]), policy["DefaultVersionId"]) for page in pages for policy in page["Policies"]]
+    return [
+        (Arn(policy["Arn"]), policy["DefaultVersionId"])
+        for page in pages
+        for policy in page["Policies"]
+    ]
 
 
 def _standing(
@@ -97,7 +105,7 @@ def _standing(
             for version in page["Versions"]:
                 if version["VersionId"] != default:
                     versions[version["VersionId"]] = _document(client, arn, version["VersionId"])
-    return Standing(arn, default, versions, _attached(client, arn))
+    return Standing(arn=arn, default=default, versions=versions, attached=_attached(client, arn))
 
 
 def _document(client: "IAMClient", arn: Arn, version: str) -> Any:
@@ -110,7 +118,9 @@ def _attached(client: "IAMClient", arn: Arn) -> frozenset[Principal]:
         PolicyArn=arn, PolicyUsageFilter="PermissionsPolicy"
     )
     for page in pages:
-        found |= {Principal(PrincipalKind.GROUP, group["GroupName"]) for group in page["PolicyGroups"]}
+        found |= {
+            Principal(PrincipalKind.GROUP, group["GroupName"]) for group in page["PolicyGroups"]
+        }
         found |= {Principal(PrincipalKind.ROLE, role["RoleName"]) for role in page["PolicyRoles"]}
         found |= {Principal(PrincipalKind.USER, user["UserName"]) for user in page["PolicyUsers"]}
     return frozenset(found)

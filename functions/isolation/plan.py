@@ -17,68 +17,68 @@ from isolation.actions import (
     RemoveBoundary,
     SetDefaultVersion,
 )
-from isolation.policy import GRANT, GUARD, Policy, kind_of
-from isolation.principals import Membership, Principal, PrincipalKind
-from isolation.target import Target
-from sagewarden.plans import Plan, Report
+from isolation.desired import Target
+from isolation.policies.compiler import GRANT, GUARD, Policy, kind_of
+from isolation.principals.membership import Membership, Principal, PrincipalKind
+from sagewarden.deeds.plans import Plan, Report
 from sagewarden.resources import Arn
 
 MAX_VERSIONS = 5
 """Versions that IAM keeps of a managed policy (IAM quotas)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One of a team's policies as IAM has it.
-
-    Attributes:
-        versions: the documents by version. Only the default one, where it is what it should be.
-        attached: who has the policy, whoever attached it.
-    """
+    """One of a team's policies as IAM has it."""
 
     arn: Arn
     default: str
     versions: Mapping[str, Any]
+    """The documents by version. Only the default one, where it is what it should be."""
+
     attached: frozenset[Principal] = frozenset()
+    """Who has the policy, whoever attached it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What sagewarden remembers of a team from one reaction to the next.
-
-    Attributes:
-        documents: the digest of the documents that were put in force last.
-        attached: what sagewarden attached, as `<policy's name>@<principal>`.
-        bounded: whose boundary sagewarden set.
-        previous: the versions before those in force, by the policy's name.
-        generation: the digest of the documents that came after `previous`.
-        pinned: the versions to which an operator has rolled back, by the policy's name.
-    """
+    """What sagewarden remembers of a team from one reaction to the next."""
 
     digest: str = ""
     documents: str = ""
+    """The digest of the documents that were put in force last."""
+
     attached: frozenset[str] = frozenset()
+    """What sagewarden attached, as `<policy's name>@<principal>`."""
+
     bounded: frozenset[str] = frozenset()
+    """Whose boundary sagewarden set."""
+
     previous: Mapping[str, str] = field(default_factory=dict)
+    """The versions before those in force, by the policy's name."""
+
     generation: str = ""
+    """The digest of the documents that came after `previous`."""
+
     pinned: Mapping[str, str] = field(default_factory=dict)
+    """The versions to which an operator has rolled back, by the policy's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What was read before planning.
-
-    Attributes:
-        policies: the team's policies, by name.
-        boundaries: the boundaries of those who should have one, or had it from sagewarden.
-    """
+    """What was read before planning."""
 
     policies: Mapping[str, Standing] = field(default_factory=dict)
+    """The team's policies, by name."""
+
     remembered: Remembered = field(default_factory=Remembered)
     boundaries: Mapping[Principal, str | None] = field(default_factory=dict)
+    """The boundaries of those who should have one, or had it from sagewarden."""
 
 
-def plan_isolation(target: Target, membership: Membership, observed: Observed) -> Plan[IsolationAction]:
+def plan_isolation(
+    target: Target, membership: Membership, observed: Observed
+) -> Plan[IsolationAction]:
     """Decides what a team's policies, and those who have them, need.
 
     More is denied before more is allowed: a new guard is on before an old one is changed, and every
@@ -126,10 +126,10 @@ def _changed(
         elif standing and json.loads(policy.document) != standing.versions[standing.default]:
             yield _put_in_force(target, observed, policy, standing)
         if standing and pinned and pinned not in standing.versions:
-            reason = (
-                f"version {pinned}, to which an operator rolled back, is gone; the registry's is in force"
+            reason = f"version {pinned}, to which an operator rolled back, is gone; the registry's is in force"
+            yield Report(
+                resource=policy.arn, finding="rollback-lost", reason=reason, occasion=pinned
             )
-            yield Report(policy.arn, "rollback-lost", reason, pinned)
 
 
 def _put_in_force(
@@ -137,18 +137,31 @@ def _put_in_force(
 ) -> CreateVersion | SetDefaultVersion:
     wanted = json.loads(policy.document)
     drifted = observed.remembered.documents == target.documents_digest
-    reason = "it is not what sagewarden put in force" if drifted else "the registry asks for another document"
+    reason = (
+        "it is not what sagewarden put in force"
+        if drifted
+        else "the registry asks for another document"
+    )
     same = [version for version, document in standing.versions.items() if document == wanted]
     if same:
         return SetDefaultVersion(policy.arn, max(same, key=_number), reason)
-    return CreateVersion(policy.arn, policy.document, _pruned(standing, observed.remembered, policy), reason)
+    return CreateVersion(
+        resource=policy.arn,
+        document=policy.document,
+        pruned=_pruned(standing, observed.remembered, policy),
+        reason=reason,
+    )
 
 
 def _pruned(standing: Standing, remembered: Remembered, policy: Policy) -> str | None:
     """The oldest version that nobody may want back, where there is no room for one more."""
     if len(standing.versions) < MAX_VERSIONS:
         return None
-    wanted = {standing.default, remembered.pinned.get(policy.name), remembered.previous.get(policy.name)}
+    wanted = {
+        standing.default,
+        remembered.pinned.get(policy.name),
+        remembered.previous.get(policy.name),
+    }
     return min((version for version in standing.versions if version not in wanted), key=_number)
 
 
@@ -166,7 +179,9 @@ def _kept_previous(
     if changed and not kept:
         versions = {name: standing.default for name, standing in observed.policies.items()}
         reason = "the registry's next documents are put in force"
-        yield KeepPrevious(target.arn, versions, generation, reason)
+        yield KeepPrevious(
+            resource=target.arn, versions=versions, generation=generation, reason=reason
+        )
 
 
 def _attached(
@@ -178,7 +193,9 @@ def _attached(
             yield Attach(policy.arn, principal, f"the registry names {principal} for the team")
 
 
-def _detached(target: Target, membership: Membership, observed: Observed, kind: str) -> Iterator[Detach]:
+def _detached(
+    target: Target, membership: Membership, observed: Observed, kind: str
+) -> Iterator[Detach]:
     """Only what sagewarden attached is ever detached."""
     wanted = {policy.name for policy in target.policies}
     kept = membership.guarded if kind == GUARD else membership.members
@@ -199,11 +216,13 @@ def _deleted(target: Target, observed: Observed) -> Iterator[DeletePolicy | Repo
     wanted = {policy.name for policy in target.policies}
     for name, standing in observed.policies.items():
         others = [
-            p for p in standing.attached if attachment(standing.arn, p) not in observed.remembered.attached
+            p
+            for p in standing.attached
+            if attachment(standing.arn, p) not in observed.remembered.attached
         ]
         if name not in wanted and others:
             reason = f"nobody needs it, but somebody attached it to {', '.join(map(str, sorted(others)))}"
-            yield Report(standing.arn, "policy-left", reason)
+            yield Report(resource=standing.arn, finding="policy-left", reason=reason)
         elif name not in wanted:
             yield DeletePolicy(standing.arn, "the team does without it")
 
@@ -217,20 +236,36 @@ def _bounded(
         ours = str(principal) in observed.remembered.bounded
         if target.boundary and principal in named:
             if boundary is None:
-                yield PutBoundary(Arn(target.boundary), principal, "the registry asks for this boundary")
+                yield PutBoundary(
+                    Arn(target.boundary), principal, "the registry asks for this boundary"
+                )
             elif boundary != target.boundary:
                 reason = f"{principal} has the boundary {boundary}; the registry asks for {target.boundary}"
-                yield Report(target.arn, "other-boundary", reason, str(principal))
+                yield Report(
+                    resource=target.arn,
+                    finding="other-boundary",
+                    reason=reason,
+                    occasion=str(principal),
+                )
         elif ours and boundary:
-            yield RemoveBoundary(Arn(boundary), principal, "the registry asks for no boundary any more")
+            yield RemoveBoundary(
+                Arn(boundary), principal, "the registry asks for no boundary any more"
+            )
 
 
 def _reported(target: Target, membership: Membership) -> Iterator[Report]:
     for finding in membership.findings:
         reason = f"{finding.about}: {finding.reason}"
-        yield Report(target.arn, finding.word, reason, finding.about)
+        yield Report(
+            resource=target.arn, finding=finding.word, reason=reason, occasion=finding.about
+        )
     sets = target.registry.teams[target.team].members.permission_sets if target.registered else ()
     names = ", ".join(policy.name for policy in target.policies)
     for name in sets:
         reason = f"attach the customer managed policies {names} (path {target.policies[0].path}) to {name}"
-        yield Report(target.arn, "permission-set", reason, f"{name}: {names}")
+        yield Report(
+            resource=target.arn,
+            finding="permission-set",
+            reason=reason,
+            occasion=f"{name}: {names}",
+        )

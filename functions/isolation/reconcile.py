@@ -6,26 +6,32 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 
 from isolation.actions import CHANGES_DOCUMENTS, CreatePolicy, CreateVersion, IsolationAction
-from isolation.adapter import apply
-from isolation.gate import plan_refusal, questions, wrong
-from isolation.observe import observe_answers, observe_missing, observe_roles, observe_team, remembered
+from isolation.apply import apply
+from isolation.desired import Target, team_arn
+from isolation.observe import (
+    observe_answers,
+    observe_missing,
+    observe_roles,
+    observe_team,
+    remembered,
+)
 from isolation.plan import Remembered, plan_isolation
-from isolation.policy import NotCompilable
-from isolation.principals import membership, teams_of_role
-from isolation.roles import RoleUse, guards_of, plan_role, shared
+from isolation.policies.compiler import NotCompilable
+from isolation.principals.membership import membership, teams_of_role
+from isolation.principals.roles import RoleUse, guards_of, plan_role, shared
+from isolation.proof.gate import plan_refusal, questions, wrong
 from isolation.settings import settings
-from isolation.target import Target, team_arn
-from sagewarden import aws
-from sagewarden.assignments import Reaction
-from sagewarden.causes import CauseKind
-from sagewarden.execute import execute_and_tell
-from sagewarden.ledger import observe_assignments
-from sagewarden.notices import Notifier
-from sagewarden.plans import Mode, Outcome, Plan, Report, Word
+from sagewarden.causes.cause import CauseKind
+from sagewarden.deeds.assignments import Reaction
+from sagewarden.deeds.execute import execute_and_tell
+from sagewarden.deeds.ledger import observe_assignments
+from sagewarden.deeds.memory import Change, Memory
+from sagewarden.deeds.notices import Notifier
+from sagewarden.deeds.plans import Outcome, Plan, Report, Word
+from sagewarden.registry.model import Mode, Registry
 from sagewarden.resources import Arn
-from sagewarden.state import Change, Memory
-from sagewarden.teams import Registry
-from sagewarden.work import Work
+from sagewarden.runtime import aws
+from sagewarden.runtime.room import Work
 
 MAX_ACTIONS = 100
 """More actions than this for one team are no repair but a registry gone wrong: none is carried out."""
@@ -62,10 +68,12 @@ def reconcile_team(work: Work, team: str) -> Reaction | None:
         with memory.leased(work.delivery, work.now, PATIENCE):
             mode, outcomes = _reconciled(work, target, remembered(memory.read()))
     except NotCompilable as error:
-        report = Report(arn, "not-compilable", str(error), str(error)[:200])
+        report = Report(
+            resource=arn, finding="not-compilable", reason=str(error), occasion=str(error)[:200]
+        )
         mode = work.registry.mode_of(team)
         outcomes = _carry_out(work, (report,), mode, arn)
-    return Reaction(work.cause, mode, None, outcomes)
+    return Reaction(cause=work.cause, mode=mode, assignment=None, outcomes=outcomes)
 
 
 def _target(work: Work, team: str, registry: Registry | None = None) -> Target:
@@ -73,11 +81,17 @@ def _target(work: Work, team: str, registry: Registry | None = None) -> Target:
     return Target.of(registry or work.registry, team, resource.account, resource.aws_partition)
 
 
-def _carry_out(work: Work, plan: Plan[IsolationAction], mode: Mode, team: Arn) -> tuple[Outcome, ...]:
+def _carry_out(
+    work: Work, plan: Plan[IsolationAction], mode: Mode, team: Arn
+) -> tuple[Outcome, ...]:
     """Carries out a plan; what is refused is also told to the administrators, once."""
     notifier = _notifier()
     deed = partial(
-        apply, iam=aws.client("iam"), memory=_memory(team), notifier=notifier, delivery=work.delivery
+        apply,
+        iam=aws.client("iam"),
+        memory=_memory(team),
+        notifier=notifier,
+        delivery=work.delivery,
     )
     return execute_and_tell(plan, mode=mode, apply=deed, max_actions=MAX_ACTIONS)
 
@@ -89,7 +103,9 @@ def _reconciled(work: Work, target: Target, state: Remembered) -> tuple[Mode, tu
     planned = _planned(target, state)
     outcomes = _carry_out(work, planned.plan, target.mode, target.arn)
     if target.mode is Mode.ENFORCE and planned.conforms:
-        _remember(target, state, [outcome.action for outcome in outcomes if outcome.word is Word.REFUSED])
+        _remember(
+            target, state, [outcome.action for outcome in outcomes if outcome.word is Word.REFUSED]
+        )
     return target.mode, outcomes
 
 
@@ -120,7 +136,7 @@ def _planned(target: Target, state: Remembered) -> Planned:
 def reconcile_roles(work: Work, roles: Sequence[Arn]) -> Reaction:
     """Puts their teams' guards on the roles that a new resource runs as."""
     outcomes = tuple(outcome for role in roles for outcome in _reconcile_role(work, role))
-    return Reaction(work.cause, work.registry.mode, None, outcomes)
+    return Reaction(cause=work.cause, mode=work.registry.mode, assignment=None, outcomes=outcomes)
 
 
 def _reconcile_role(work: Work, role: Arn) -> tuple[Outcome, ...]:
@@ -140,7 +156,15 @@ def _role_plan(work: Work, role: Arn, target: Target) -> Plan[IsolationAction]:
         return ()
     resource, table = work.cause.resource, settings().ledger_table
     found = observe_assignments(aws.client("dynamodb"), table, [resource]).get(resource.key)
-    return plan_role(RoleUse(role, resource, target.team, missing, found.team if found else None))
+    return plan_role(
+        RoleUse(
+            role=role,
+            resource=resource,
+            team=target.team,
+            guards=missing,
+            owner=found.team if found else None,
+        )
+    )
 
 
 def _is_known(role: Arn, now: datetime) -> bool:
@@ -154,9 +178,13 @@ def _guarded() -> dict[str, datetime]:
 
 
 def _memory(team: Arn) -> Memory:
-    return Memory(aws.client("dynamodb"), settings().ledger_table, team, "isolation")
+    return Memory(
+        client=aws.client("dynamodb"), table=settings().ledger_table, about=team, entry="isolation"
+    )
 
 
 def _notifier() -> Notifier:
     topic, table = settings().administrators_topic, settings().ledger_table
-    return Notifier(aws.client("sns"), topic, aws.client("dynamodb"), table)
+    return Notifier(
+        sns=aws.client("sns"), topic=topic, dynamodb=aws.client("dynamodb"), table=table
+    )

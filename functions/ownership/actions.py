@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sagewarden.plans import Report
+from sagewarden.deeds.plans import Report
 from sagewarden.resources import Arn
 
 

@@ -8,11 +8,11 @@ overrule stronger evidence that happens to be unclear.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sagewarden.actors import Actor, ActorKind
-from sagewarden.assignments import Evidence
-from sagewarden.causes import Cause
+from sagewarden.causes.actors import Actor, ActorKind
+from sagewarden.causes.cause import Cause
+from sagewarden.deeds.assignments import Evidence
+from sagewarden.registry.model import Registry, names
 from sagewarden.resources import arn_of, matches
-from sagewarden.teams import Registry, names
 
 USER_PROFILE_TAG = "sagemaker:user-profile-arn"
 SPACE_TAG = "sagemaker:space-arn"
@@ -21,17 +21,16 @@ SPACE_TAG = "sagemaker:space-arn"
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What must be known beside the event for some of the links.
-
-    Attributes:
-        groups: the IAM groups of the user who made the call.
-        space_team: the team that owns the Studio space in which the call was made.
-        parent_teams: the team of each resource that this one was made of, None where it has none.
-    """
+    """What must be known beside the event for some of the links."""
 
     groups: frozenset[str] = frozenset()
+    """The IAM groups of the user who made the call."""
+
     space_team: str | None = None
+    """The team that owns the Studio space in which the call was made."""
+
     parent_teams: tuple[str | None, ...] = ()
+    """The team of each resource that this one was made of, None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,9 @@ def described(actor: Actor) -> str:
     return f"{actor.kind.value} {actor.name or actor.arn or 'without a name'}"
 
 
-def is_administrator(registry: Registry, actor: Actor, groups: frozenset[str] = frozenset()) -> bool:
+def is_administrator(
+    registry: Registry, actor: Actor, groups: frozenset[str] = frozenset()
+) -> bool:
     """Whether the caller may set guarded tags, in the name of any team."""
     administrators = registry.administrators
     return (
@@ -124,7 +125,9 @@ def _source_identity(registry: Registry, cause: Cause, _: Surroundings) -> Itera
     """Set by whoever lets the session be assumed; Studio puts the user profile's name here."""
     identity = cause.actor.source_identity
     if identity:
-        teams = _members(registry, "user_profiles", identity) or _members(registry, "users", identity)
+        teams = _members(registry, "user_profiles", identity) or _members(
+            registry, "users", identity
+        )
         yield Link("source-identity", identity, teams)
 
 
@@ -164,7 +167,9 @@ def _group(registry: Registry, _: Cause, surroundings: Surroundings) -> Iterator
 def _permission_set(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
     permission_set = cause.actor.permission_set
     if permission_set:
-        yield Link("permission-set", permission_set, _members(registry, "permission_sets", permission_set))
+        yield Link(
+            "permission-set", permission_set, _members(registry, "permission_sets", permission_set)
+        )
 
 
 def _role(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
@@ -179,14 +184,18 @@ def _execution_role(registry: Registry, cause: Cause, _: Surroundings) -> Iterat
     """The roles that the new resource itself will run as, when they all belong to one team."""
     roles = cause.request.roles
     if roles:
-        yield _unanimous("execution-role", ", ".join(roles), [_executing(registry, role) for role in roles])
+        yield _unanimous(
+            "execution-role", ", ".join(roles), [_executing(registry, role) for role in roles]
+        )
 
 
 def _lineage(registry: Registry, _: Cause, surroundings: Surroundings) -> Iterator[Link]:
     """What the resource was made of: an endpoint of its config, a config of its models."""
     parents = surroundings.parent_teams
     if parents:
-        teams = [frozenset({team}) & registry.teams.keys() if team else frozenset() for team in parents]
+        teams = [
+            frozenset({team}) & registry.teams.keys() if team else frozenset() for team in parents
+        ]
         yield _unanimous("lineage", ", ".join(sorted({str(team) for team in parents})), teams)
 
 

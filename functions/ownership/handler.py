@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from ownership.adapter import apply
+from ownership.apply import apply
 from ownership.observe import observe
 from ownership.plan import plan_ownership, why_unconcerned
 from ownership.settings import settings
-from sagewarden import aws, ledger, reaction, registry, telemetry
-from sagewarden.assignments import Reaction
-from sagewarden.causes import Ignored
+from sagewarden.causes.cause import Ignored
+from sagewarden.causes.events import parse
+from sagewarden.deeds import ledger
+from sagewarden.deeds.assignments import Reaction
+from sagewarden.deeds.execute import execute
 from sagewarden.errors import TransientError
-from sagewarden.events import parse
-from sagewarden.execute import execute
+from sagewarden.runtime import aws, invocation, live_registry, telemetry
 
 
 def react(event: Any, delivery: str, *, read_all: bool = False) -> Mapping[str, Any]:
@@ -22,7 +23,7 @@ def react(event: Any, delivery: str, *, read_all: bool = False) -> Mapping[str, 
     cause = parse(event)
     if isinstance(cause, Ignored):
         return telemetry.ignored(cause.reason)
-    teams = registry.live(settings()).current()
+    teams = live_registry.live(settings()).current()
     unconcerned = why_unconcerned(teams, cause)
     if unconcerned:
         return telemetry.ignored(unconcerned)
@@ -31,12 +32,14 @@ def react(event: Any, delivery: str, *, read_all: bool = False) -> Mapping[str, 
     decision = plan_ownership(teams, observed, cause)
     mode = teams.mode_of(decision.team)
     outcomes = execute(decision.plan, mode=mode, apply=partial(apply, delivery=delivery))
-    done = Reaction(cause, mode, decision.assignment, outcomes)
+    done = Reaction(cause=cause, mode=mode, assignment=decision.assignment, outcomes=outcomes)
     if not ledger.record(aws.client("dynamodb"), settings().ledger_table, done, now):
         if read_all:
             raise TransientError(f"{cause.resource} was assigned anew while this was planned")
-        return react(event, delivery, read_all=True)  # a later cause came first: its assignment stands
+        return react(
+            event, delivery, read_all=True
+        )  # a later cause came first: its assignment stands
     return telemetry.reacted(done, datetime.now(UTC))
 
 
-lambda_handler = reaction.lambda_handler(react)
+lambda_handler = invocation.lambda_handler(react)

@@ -7,17 +7,17 @@ asked for, and only where nothing else names a team are the resource's parents l
 from datetime import datetime, timedelta
 from functools import cache
 
-from ownership.adapter import observe_config, observe_groups, observe_model, observe_tags
+from ownership.apply import observe_config, observe_groups, observe_model, observe_tags
 from ownership.evidence import SPACE_TAG, Surroundings, resolve, studio_tag
 from ownership.plan import Observed, is_young
 from ownership.settings import settings
-from sagewarden import aws
-from sagewarden.actors import Actor, ActorKind
-from sagewarden.assignments import Assignment
-from sagewarden.causes import Cause, CauseKind
-from sagewarden.ledger import observe_assignments
+from sagewarden.causes.actors import Actor, ActorKind
+from sagewarden.causes.cause import Cause, CauseKind
+from sagewarden.deeds.assignments import Assignment
+from sagewarden.deeds.ledger import observe_assignments
+from sagewarden.registry.model import Registry, names
 from sagewarden.resources import Arn
-from sagewarden.teams import Registry, names
+from sagewarden.runtime import aws
 
 GROUPS_KNOWN_FOR = timedelta(minutes=5)
 """How long a member's groups are remembered. Strangers' are asked for every time."""
@@ -46,13 +46,19 @@ def observe_surroundings(registry: Registry, cause: Cause, now: datetime) -> Sur
 
 def _groups(registry: Registry, cause: Cause, now: datetime) -> frozenset[str]:
     actor = cause.actor
-    if not (actor.name and _may_be_in_a_group(registry, actor) and actor.account == cause.resource.account):
+    if not (
+        actor.name
+        and _may_be_in_a_group(registry, actor)
+        and actor.account == cause.resource.account
+    ):
         return frozenset()
     known = _memory().get(actor.name)
     if known and now - known[0] < GROUPS_KNOWN_FOR:
         return known[1]
     groups = observe_groups(aws.client("iam"), actor.name)
-    if any(names(team.members, "groups", group) for team in registry.teams.values() for group in groups):
+    if any(
+        names(team.members, "groups", group) for team in registry.teams.values() for group in groups
+    ):
         _memory()[actor.name] = now, groups
     return groups
 

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.evidence import Surroundings, Verdict, described, is_administrator, resolve
-from sagewarden.assignments import Assignment, Evidence
-from sagewarden.causes import Cause, CauseKind
-from sagewarden.plans import Plan, Report
+from sagewarden.causes.cause import Cause, CauseKind
+from sagewarden.deeds.assignments import Assignment, Evidence
+from sagewarden.deeds.plans import Plan, Report
+from sagewarden.registry.model import UNASSIGNED, Registry
 from sagewarden.resources import TAG_LIMIT, Tags, as_tag_value
-from sagewarden.teams import UNASSIGNED, Registry
 
 YOUNG = timedelta(minutes=1)
 """Younger than this, the tags in a create call's own request are the tags that the resource has."""
@@ -21,29 +21,27 @@ _TAGGING = (CauseKind.TAGGED, CauseKind.UNTAGGED)
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What was read before planning.
-
-    Attributes:
-        tags: the resource's tags.
-        assignment: what the ledger says of it; None too where a young creation made no read.
-    """
+    """What was read before planning."""
 
     tags: Tags = field(default_factory=dict)
+    """The resource's tags."""
+
     assignment: Assignment | None = None
+    """What the ledger says of it; None too where a young creation made no read."""
+
     surroundings: Surroundings = field(default_factory=Surroundings)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whose the resource is, what must be recorded of it, and the plan that makes it true.
-
-    Attributes:
-        team: the team in whose mode the plan is carried out.
-        assignment: to be recorded; None where the one in the ledger stands.
-    """
+    """Whose the resource is, what must be recorded of it, and the plan that makes it true."""
 
     team: str | None
+    """The team in whose mode the plan is carried out."""
+
     assignment: Assignment | None = None
+    """To be recorded; None where the one in the ledger stands."""
+
     plan: Plan[OwnershipAction] = ()
 
 
@@ -57,17 +55,23 @@ def plan_ownership(registry: Registry, observed: Observed, cause: Cause) -> Deci
     standing = observed.assignment
     if cause.kind is CauseKind.CREATED and (standing is None or standing.at < cause.at):
         return _plan_new(registry, observed, cause)
-    if _by_administrator(registry, observed, cause) and (standing is None or standing.at <= cause.at):
+    if _by_administrator(registry, observed, cause) and (
+        standing is None or standing.at <= cause.at
+    ):
         return _plan_administered(registry, observed, cause)
     if standing is None:
         return _plan_unknown(registry, observed, cause)
-    return Decision(standing.team, None, (*_restore(registry, observed, standing, _because(cause)),))
+    return Decision(
+        standing.team, None, (*_restore(registry, observed, standing, _because(cause)),)
+    )
 
 
 def why_unconcerned(registry: Registry, cause: Cause) -> str | None:
     """Why ownership need not react to a cause, None where it must: to tagging only of a guarded key."""
     if cause.kind in _TAGGING:
-        touched = any(registry.is_guarded(key) for key in (*cause.request.tags, *cause.request.tag_keys))
+        touched = any(
+            registry.is_guarded(key) for key in (*cause.request.tags, *cause.request.tag_keys)
+        )
         return None if touched else "it touches no guarded tag"
     if cause.kind in (CauseKind.CREATED, CauseKind.SWEPT):
         return None
@@ -76,7 +80,13 @@ def why_unconcerned(registry: Registry, cause: Cause) -> str | None:
 
 def _plan_new(registry: Registry, observed: Observed, cause: Cause) -> Decision:
     verdict = _trusted(registry, observed, cause, resolve(registry, cause, observed.surroundings))
-    assignment = Assignment(cause.resource, verdict.team, verdict.owner, verdict.evidence, cause.at)
+    assignment = Assignment(
+        resource=cause.resource,
+        team=verdict.team,
+        owner=verdict.owner,
+        evidence=verdict.evidence,
+        at=cause.at,
+    )
     found = verdict.evidence[0]
     plan = (
         *_restore(registry, observed, assignment, f"{found.rule}: {found.value}"),
@@ -95,14 +105,21 @@ def _trusted(registry: Registry, observed: Observed, cause: Cause, verdict: Verd
     return Verdict(claimed, verdict.owner, (Evidence("claim", claimed), *verdict.evidence))
 
 
-def _report(registry: Registry, observed: Observed, cause: Cause, verdict: Verdict) -> Iterator[Report]:
+def _report(
+    registry: Registry, observed: Observed, cause: Cause, verdict: Verdict
+) -> Iterator[Report]:
     claimed, occasion = observed.tags.get(registry.tag_keys.team), cause.at.isoformat()
     if verdict.team is None:
-        yield Report(cause.resource, "unresolved", verdict.evidence[0].value, occasion)
+        yield Report(
+            resource=cause.resource,
+            finding="unresolved",
+            reason=verdict.evidence[0].value,
+            occasion=occasion,
+        )
     if claimed not in (None, verdict.team or UNASSIGNED):
         ours = f"it belongs to {verdict.team}" if verdict.team else "nothing proves it"
         why = f"{described(cause.actor)} claimed it for {claimed!r}, but {ours}"
-        yield Report(cause.resource, "conflict", why, occasion)
+        yield Report(resource=cause.resource, finding="conflict", reason=why, occasion=occasion)
 
 
 def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> Decision:
@@ -118,7 +135,14 @@ def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> 
     if registry.tag_keys.owner in cause.request.tag_keys:
         owner = None
     evidence = Evidence("administrator", cause.actor.arn or described(cause.actor))
-    assignment = Assignment(cause.resource, team, owner, (evidence,), cause.at, administered=True)
+    assignment = Assignment(
+        resource=cause.resource,
+        team=team,
+        owner=owner,
+        evidence=(evidence,),
+        at=cause.at,
+        administered=True,
+    )
     return Decision(
         team, assignment, (*_restore(registry, observed, assignment, "an administrator said so"),)
     )
@@ -129,13 +153,19 @@ def _plan_unknown(registry: Registry, observed: Observed, cause: Cause) -> Decis
     tagged = observed.tags.get(registry.tag_keys.team)
     if cause.kind is CauseKind.SWEPT and tagged in registry.teams:
         return Decision(tagged)
-    reason = "the ledger does not know the resource, so nothing proves what its guarded tags should be"
-    return Decision(None, None, (Report(cause.resource, "unknown", reason),))
+    reason = (
+        "the ledger does not know the resource, so nothing proves what its guarded tags should be"
+    )
+    return Decision(
+        None, None, (Report(resource=cause.resource, finding="unknown", reason=reason),)
+    )
 
 
 def _by_administrator(registry: Registry, observed: Observed, cause: Cause) -> bool:
     """Whether an administrator made a tagging call."""
-    return cause.kind in _TAGGING and is_administrator(registry, cause.actor, observed.surroundings.groups)
+    return cause.kind in _TAGGING and is_administrator(
+        registry, cause.actor, observed.surroundings.groups
+    )
 
 
 def _because(cause: Cause) -> str:
@@ -154,7 +184,9 @@ def _restore(
     Imitations go first: at the limit they are what the guarded tags need the room of.
     """
     imitations = tuple(
-        key for key in observed.tags if registry.is_guarded(key) and key not in registry.tag_keys.all()
+        key
+        for key in observed.tags
+        if registry.is_guarded(key) and key not in registry.tag_keys.all()
     )
     if imitations:
         yield RemoveTags(
@@ -169,7 +201,11 @@ def _restore(
         yield AddTags(assignment.resource, fitting, reason)
     if len(fitting) < len(wrong):
         left_out = ", ".join(key for key in wrong if key not in fitting)
-        yield Report(assignment.resource, "tag-limit", f"no room under {TAG_LIMIT} tags for {left_out}")
+        yield Report(
+            resource=assignment.resource,
+            finding="tag-limit",
+            reason=f"no room under {TAG_LIMIT} tags for {left_out}",
+        )
 
 
 def desired_tags(registry: Registry, assignment: Assignment) -> dict[str, str]:

@@ -8,10 +8,10 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from typing import Any
 
-from sagewarden import telemetry
 from sagewarden.errors import NotAnEvent, RegistryInvalid
-from sagewarden.records import text
-from sagewarden.registry import read
+from sagewarden.reading import text
+from sagewarden.registry.document import read
+from sagewarden.runtime import telemetry
 
 
 def lambda_handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -34,4 +34,6 @@ def _content(event: dict[str, Any]) -> bytes:
     try:
         return b64decode(text(event, "content") or "", validate=True)
     except NotBase64 as error:
-        raise NotAnEvent("'content' should be the configuration in base64, as AppConfig sends it") from error
+        raise NotAnEvent(
+            "'content' should be the configuration in base64, as AppConfig sends it"
+        ) from error

@@ -2,30 +2,28 @@
 
 from dataclasses import dataclass
 
-from sagewarden.plans import Report
+from sagewarden.deeds.plans import Report
 from sagewarden.resources import Arn
-from scaling.wake import Wake
-from scaling.wanted import Action, Wanted
+from scaling.desired.targets import Action, Wanted
+from scaling.endpoints.from_zero import Wake
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """Register a scalable target, or change its limits; the capacity within them stays as it is.
-
-    Attributes:
-        tags: the new target's tags; none where it is there already.
-        ours: whether sagewarden registered it before. Where it is new all the same, somebody removed
-            it, or AWS, which is eventually consistent, does not show it yet.
-    """
+    """Register a scalable target, or change its limits; the capacity within them stays as it is."""
 
     resource: Arn
     wanted: Wanted
     tags: tuple[tuple[str, str], ...]
+    """The new target's tags; none where it is there already."""
+
     reason: str
     ours: bool
+    """Whether sagewarden registered it before. Where it is new all the same, somebody removed it,
+    or AWS, which is eventually consistent, does not show it yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retag:
     """Let a target carry the tag of the team that its endpoint belongs to now."""
 
@@ -44,7 +42,7 @@ class PutPolicy:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PutWake:
     """Create or change what wakes a variant from zero: a step scaling policy, and the alarm that calls it."""
 
@@ -54,7 +52,7 @@ class PutWake:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeletePolicy:
     """Delete a policy of a target that is ours, and the alarm of the same name if there is one."""
 
@@ -65,7 +63,7 @@ class DeletePolicy:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PutSchedule:
     """Create or change a scheduled action."""
 
@@ -75,7 +73,7 @@ class PutSchedule:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteSchedule:
     """Delete a scheduled action of ours."""
 
@@ -86,7 +84,7 @@ class DeleteSchedule:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deregister:
     """Deregister a target of ours: its policies and scheduled actions end with it, its alarm is deleted."""
 
@@ -97,5 +95,13 @@ class Deregister:
 
 
 type ScalingAction = (
-    Register | Retag | PutPolicy | PutWake | DeletePolicy | PutSchedule | DeleteSchedule | Deregister | Report
+    Register
+    | Retag
+    | PutPolicy
+    | PutWake
+    | DeletePolicy
+    | PutSchedule
+    | DeleteSchedule
+    | Deregister
+    | Report
 )

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sagewarden.causes import Cause, CauseKind
-from sagewarden.events import normalized
+from sagewarden.causes.cause import Cause, CauseKind
+from sagewarden.causes.events import normalized
+from sagewarden.registry.model import Registry
+from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import Arn
-from sagewarden.scaling_profile import PROFILE_TAG, SCALING_TAG
-from sagewarden.teams import Registry
 
 _SCALES = ("endpoint", "inference-component")
 _LOOKS = frozenset(
@@ -28,29 +28,24 @@ class Fleet:
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """One endpoint or inference component.
-
-    Attributes:
-        name: in its maker's letters, where the event tells it.
-        thorough: whether to look for what somebody may have changed; not where only capacity moves.
-    """
+    """One endpoint or inference component."""
 
     arn: Arn
     name: str | None
+    """In its maker's letters, where the event tells it."""
+
     thorough: bool
+    """Whether to look for what somebody may have changed; not where only capacity moves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """An update or a deletion of an endpoint failed because it scales.
-
-    Attributes:
-        config: the configuration that was asked for; None where the endpoint was to be deleted.
-    """
+    """An update or a deletion of an endpoint failed because it scales."""
 
     arn: Arn
     name: str | None
     config: str | None
+    """The configuration that was asked for; None where the endpoint was to be deleted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sagewarden import aws, ledger, reaction, telemetry
-from sagewarden.causes import CauseKind, Ignored
-from sagewarden.events import parse
-from sagewarden.work import Work
+from sagewarden.causes.cause import CauseKind, Ignored
+from sagewarden.causes.events import parse
+from sagewarden.deeds import ledger
+from sagewarden.runtime import aws, invocation, telemetry
+from sagewarden.runtime.room import Work
 from scaling.concern import Blocked, Fleet, Nobody, One, concern_of
-from scaling.fleet import hand_fleet_on
-from scaling.reconcile import reconcile
+from scaling.reconcile.endpoint import reconcile
+from scaling.reconcile.fleet import hand_fleet_on
+from scaling.reconcile.unblock import unblock
 from scaling.settings import settings
-from scaling.unblock import unblock
 
 
 def react(event: Any, delivery: str) -> Mapping[str, Any]:
@@ -50,4 +51,4 @@ def _seen() -> dict[str, bool]:
     return {}
 
 
-lambda_handler = reaction.lambda_handler(react, begin=lambda: _seen().clear())
+lambda_handler = invocation.lambda_handler(react, begin=lambda: _seen().clear())

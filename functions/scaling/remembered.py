@@ -4,43 +4,52 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scaling.situation import Key, Target
+from scaling.observed import Key, Target
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What sagewarden remembers of an endpoint or inference component from one reaction to the next.
-
-    Attributes:
-        born: when the endpoint was created (ISO 8601): `types` hold for this one, not for one of its name.
-        targets: what sagewarden registered, as `<resource id>|<dimension>`.
-        arns: what AWS called it, as `<resource id>|<dimension>|<ARN>`.
-        alarms: the names of the alarms that were made, as `<resource id>|<name>`.
-        wakes: the alarms that were made, as `<resource id>|<name>|<the policy's ARN>`.
-        schedules: the scheduled actions that it made, as `<resource id>|<name>`.
-        tags: what the targets carry.
-        told: the notices that were given.
-        owed: whether a thorough look could decide nothing yet, and has to be made up for.
-        unblocked: the call that was to be tried again.
-        hold: until when nothing is registered (ISO 8601), because an update was to be tried again…
-        hold_config: …which would replace this configuration.
-    """
+    """What sagewarden remembers of an endpoint or inference component from one reaction to the next."""
 
     name: str = ""
     born: str = ""
+    """When the endpoint was created (ISO 8601): `types` hold for this one, not for one of its name.
+    """
+
     config: str = ""
     types: Mapping[str, str] | None = None
     targets: frozenset[str] = frozenset()
+    """What sagewarden registered, as `<resource id>|<dimension>`."""
+
     arns: frozenset[str] = frozenset()
+    """What AWS called it, as `<resource id>|<dimension>|<ARN>`."""
+
     alarms: frozenset[str] = frozenset()
+    """The names of the alarms that were made, as `<resource id>|<name>`."""
+
     wakes: frozenset[str] = frozenset()
+    """The alarms that were made, as `<resource id>|<name>|<the policy's ARN>`."""
+
     schedules: frozenset[str] = frozenset()
+    """The scheduled actions that it made, as `<resource id>|<name>`."""
+
     tags: Mapping[str, str] | None = None
+    """What the targets carry."""
+
     told: frozenset[str] = frozenset()
+    """The notices that were given."""
+
     owed: bool = False
+    """Whether a thorough look could decide nothing yet, and has to be made up for."""
+
     unblocked: str = ""
+    """The call that was to be tried again."""
+
     hold: str = ""
+    """Until when nothing is registered (ISO 8601), because an update was to be tried again…"""
+
     hold_config: str = ""
+    """…which would replace this configuration."""
 
     @property
     def registered(self) -> frozenset[Key]:
@@ -55,7 +64,9 @@ class Remembered:
     def ours(self, there: Mapping[Key, Target]) -> frozenset[Key]:
         """What sagewarden registered, but for what somebody else has registered anew since."""
         known = self._known()
-        theirs = {key for key, target in there.items() if target.arn not in known.get(key, {target.arn})}
+        theirs = {
+            key for key, target in there.items() if target.arn not in known.get(key, {target.arn})
+        }
         return self.registered - theirs
 
     def unknown(self, there: Mapping[Key, Target]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sagewarden.settings import Settings
+from sagewarden.runtime.settings import Settings
 
 
 class ScalingSettings(Settings):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.stage import Stage, deployed
+from local.story.stage import Stage, deployed
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ import pytest
 from cli.documents import read_registry
 from cli.registry import publish
 from local.deploy import STACK
-from local.globomantics import REGISTRY
-from local.stage import Stage, publish_registry
-from sagewarden.teams import Registry
+from local.story.globomantics import REGISTRY
+from local.story.stage import Stage, publish_registry
+from sagewarden.registry.model import Registry
 
 
 def unique(name: str) -> str:
@@ -56,7 +56,9 @@ def inbox(stage: Stage) -> Callable[[], list[str]]:
     """Subscribes a new queue to the administrators' topic; what it has got since."""
     sqs, sns = stage.cloud.client("sqs"), stage.cloud.client("sns")
     url = sqs.create_queue(QueueName=unique("inbox"))["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
+        "QueueArn"
+    ]
     sns.subscribe(TopicArn=stage.outputs["AdministratorsTopic"], Protocol="sqs", Endpoint=arn)
 
     def messages() -> list[str]:

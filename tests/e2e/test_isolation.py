@@ -11,12 +11,12 @@ from botocore.exceptions import ClientError
 from typer.testing import CliRunner
 
 from cli.main import app
-from isolation.target import team_arn
+from isolation.desired import team_arn
 from local import ACCOUNT, REGION
-from local.globomantics import ROLES, TEAMS, role_arn
-from local.stage import Stage
-from local.story import CREATIONS, create_notebook, create_training_job, tags_of
-from local.watch import watch
+from local.story.globomantics import ROLES, TEAMS, role_arn
+from local.story.ownership import CREATIONS, create_notebook, create_training_job, tags_of
+from local.story.stage import Stage
+from local.story.watch import watch
 from tests.e2e.support import another_registry, as_operator, eventually, unique
 from tests.strategies import BCD, ISA
 
@@ -28,7 +28,7 @@ EVERYTHING = json.dumps(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attacker:
     """Somebody at work: their clients, their role, and the names of what is theirs and of what they want."""
 
@@ -71,12 +71,18 @@ ATTACKS: Mapping[str, Attack] = {
     "describe the training job": lambda a: a.sagemaker.describe_training_job(
         TrainingJobName=f"{a.theirs}-training"
     ),
-    "stop the training job": lambda a: a.sagemaker.stop_training_job(TrainingJobName=f"{a.theirs}-training"),
-    "tag the training job": lambda a: a.tag("training-job", f"{a.theirs}-training", purpose="mine now"),
+    "stop the training job": lambda a: a.sagemaker.stop_training_job(
+        TrainingJobName=f"{a.theirs}-training"
+    ),
+    "tag the training job": lambda a: a.tag(
+        "training-job", f"{a.theirs}-training", purpose="mine now"
+    ),
     "remove its tags": lambda a: a.sagemaker.delete_tags(
         ResourceArn=f"{ARN}training-job/{a.theirs}-training", TagKeys=["purpose"]
     ),
-    "list its tags": lambda a: a.sagemaker.list_tags(ResourceArn=f"{ARN}training-job/{a.theirs}-training"),
+    "list its tags": lambda a: a.sagemaker.list_tags(
+        ResourceArn=f"{ARN}training-job/{a.theirs}-training"
+    ),
     "invoke the endpoint": lambda a: a.runtime.invoke_endpoint(
         EndpointName=f"{a.theirs}-endpoint", Body=b"{}"
     ),
@@ -97,8 +103,12 @@ ATTACKS: Mapping[str, Attack] = {
 """What one team wants of the other's; the same, done to the own, is everyday work."""
 
 NEVER: Mapping[str, Attack] = {
-    "change the team's tag": lambda a: a.tag("training-job", f"{a.theirs}-training", team=TEAMS[a.who]),
-    "the same in other letters": lambda a: a.tag("training-job", f"{a.theirs}-training", Team=TEAMS[a.who]),
+    "change the team's tag": lambda a: a.tag(
+        "training-job", f"{a.theirs}-training", team=TEAMS[a.who]
+    ),
+    "the same in other letters": lambda a: a.tag(
+        "training-job", f"{a.theirs}-training", Team=TEAMS[a.who]
+    ),
     "change the owner's tag": lambda a: a.tag("training-job", f"{a.theirs}-training", owner=a.who),
     "remove the team's tag": lambda a: a.sagemaker.delete_tags(
         ResourceArn=f"{ARN}training-job/{a.theirs}-training", TagKeys=["team"]
@@ -132,8 +142,13 @@ def made(stage: Stage) -> dict[str, str]:
 
 
 def somebody(stage: Stage, made: Mapping[str, str], who: str, whose: str) -> Attacker:
-    clients = [stage.cloud.client(name, stage.people[who]) for name in ("sagemaker", "sagemaker-runtime")]
-    return Attacker(*clients, who, made[who], made[whose])
+    return Attacker(
+        sagemaker=stage.cloud.client("sagemaker", stage.people[who]),
+        runtime=stage.cloud.client("sagemaker-runtime", stage.people[who]),
+        who=who,
+        mine=made[who],
+        theirs=made[whose],
+    )
 
 
 def is_refused(act: Attack, attacker: Attacker) -> bool:
@@ -165,7 +180,9 @@ def test_nobody_of_a_team_touches_the_guarded_tags(
 def untagged(stage: Stage) -> Iterator[None]:
     """While it lasts, ownership hears of nothing: what is created stays as its maker made it."""
     events = stage.cloud.client("events")
-    (rule,) = [each["Name"] for each in events.list_rules()["Rules"] if "OwnershipRule" in each["Name"]]
+    (rule,) = [
+        each["Name"] for each in events.list_rules()["Rules"] if "OwnershipRule" in each["Name"]
+    ]
     events.disable_rule(Name=rule)
     yield
     events.enable_rule(Name=rule)
@@ -174,7 +191,9 @@ def untagged(stage: Stage) -> Iterator[None]:
 @pytest.mark.usefixtures("untagged")
 def test_in_the_seconds_before_tagging_the_other_team_is_refused_too(stage: Stage) -> None:
     name = unique("young")
-    arn = create_notebook(stage.cloud.client("sagemaker", stage.people["alice"]), name, ROLES["alice"])
+    arn = create_notebook(
+        stage.cloud.client("sagemaker", stage.people["alice"]), name, ROLES["alice"]
+    )
     bob = somebody(stage, {"bob": "none", "alice": name}, "bob", "alice")
     for what in ("stop the notebook", "a presigned URL of the notebook"):
         assert is_refused(ATTACKS[what], bob)
@@ -222,7 +241,9 @@ def has(stage: Stage, group: str, arn: str) -> bool:
 
 def in_force(stage: Stage, arn: str) -> Any:
     default = admin(stage).get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-    return admin(stage).get_policy_version(PolicyArn=arn, VersionId=default)["PolicyVersion"]["Document"]
+    return admin(stage).get_policy_version(PolicyArn=arn, VersionId=default)["PolicyVersion"][
+        "Document"
+    ]
 
 
 def test_a_policy_that_was_detached_is_attached_again(stage: Stage) -> None:
@@ -243,7 +264,9 @@ def test_other_words_in_a_policy_do_not_stay(stage: Stage, at_once: bool) -> Non
 
 
 def test_a_role_that_comes_later_is_guarded_as_soon_as_it_is_there(stage: Stage) -> None:
-    admin(stage).create_role(RoleName="bcd-late", AssumeRolePolicyDocument='{"Version": "2012-10-17"}')
+    admin(stage).create_role(
+        RoleName="bcd-late", AssumeRolePolicyDocument='{"Version": "2012-10-17"}'
+    )
 
     def guarded() -> bool:
         found = admin(stage).list_attached_role_policies(RoleName="bcd-late")["AttachedPolicies"]
@@ -281,10 +304,14 @@ def test_a_boundary_that_was_removed_is_put_back(stage: Stage) -> None:
     )["Policy"]["Arn"]
 
     def bounded() -> bool:
-        found = admin(stage).get_role(RoleName="bcd-notebook")["Role"].get("PermissionsBoundary", {})
+        found = (
+            admin(stage).get_role(RoleName="bcd-notebook")["Role"].get("PermissionsBoundary", {})
+        )
         return found.get("PermissionsBoundaryArn") == boundary
 
-    with another_registry(stage, lambda raw: raw["teams"][BCD].update(isolation={"boundary": boundary})):
+    with another_registry(
+        stage, lambda raw: raw["teams"][BCD].update(isolation={"boundary": boundary})
+    ):
         assert eventually(bounded)
         admin(stage).delete_role_permissions_boundary(RoleName="bcd-notebook")
         assert eventually(bounded)
@@ -302,7 +329,9 @@ def test_an_operator_rolls_back_and_forth(stage: Stage) -> None:
     with another_registry(stage, lambda raw: raw["teams"][ISA].update(isolation=closed)):
         assert eventually(lambda: in_force(stage, policy(ISA)) != first)
         second = in_force(stage, policy(ISA))
-        done = eventually(lambda: (found := operator(stage, "rollback", ISA)).exit_code == 0 and found)
+        done = eventually(
+            lambda: (found := operator(stage, "rollback", ISA)).exit_code == 0 and found
+        )
         assert f"sagewarden-{ISA}-guard: v1 is in force, and pinned" in done.stdout
         assert in_force(stage, policy(ISA)) == first
         assert operator(stage, "rollback", ISA).exit_code == 1

@@ -35,13 +35,16 @@ def test_make_local_prints_lines_for_a_shell_and_leaves_nothing_behind() -> None
             r"export AWS_ENDPOINT_URL=http://127\.0\.0\.1:\d+ AWS_DEFAULT_REGION=us-east-1", first
         )
         names = [
-            re.fullmatch(r"export (\w+?)_ACCESS_KEY_ID=\w+ \1_SECRET_ACCESS_KEY=\S+", line) for line in users
+            re.fullmatch(r"export (\w+?)_ACCESS_KEY_ID=\w+ \1_SECRET_ACCESS_KEY=\S+", line)
+            for line in users
         ]
         assert [found and found[1] for found in names] == ["ALICE", "BOB", "CAROL", "ADMIN"]
         assert last == "# ready"
         url = first.split("=")[1].split()[0]
         keys = users[1].replace("=", " ").split()
-        sts = boto3.client("sts", endpoint_url=url, aws_access_key_id=keys[2], aws_secret_access_key=keys[4])
+        sts = boto3.client(
+            "sts", endpoint_url=url, aws_access_key_id=keys[2], aws_secret_access_key=keys[4]
+        )
         assert sts.get_caller_identity()["Arn"] == "arn:aws:iam::123456789012:user/bob"
         children = _children(process.pid)
         listening = {address for pid in children for address in _listening(pid)}
@@ -56,7 +59,9 @@ def test_make_local_prints_lines_for_a_shell_and_leaves_nothing_behind() -> None
 
 def _listening(pid: int) -> set[str]:
     """The addresses on which a process listens: the kernel writes them in hexadecimal, backwards."""
-    sockets = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()}
+    sockets = {
+        str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()
+    }
     rows = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
     own = [row for row in rows if f"socket:[{row[9]}]" in sockets and row[3] == "0A"]
     return {str(ip_address(bytes.fromhex(row[1].split(":")[0])[::-1])) for row in own}

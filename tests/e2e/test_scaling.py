@@ -9,10 +9,10 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from local import ACCOUNT, REGION
-from local.life import ENDPOINT, STANDARD, chapters, live, scaled
-from local.stage import Stage
+from local.story.scaling import ENDPOINT, STANDARD, chapters, live, scaled
+from local.story.stage import Stage
+from sagewarden.deeds.memory import Memory
 from sagewarden.resources import Arn
-from sagewarden.state import Memory
 from tests.e2e.support import another_registry, as_operator, eventually, inbox
 from tests.strategies import BCD
 
@@ -23,7 +23,11 @@ BOTH = {"blue": STANDARD, "green": STANDARD}
 
 
 def sagemaker(stage: Stage, who: str | None = None) -> Any:
-    return stage.cloud.client("sagemaker", stage.people[who]) if who else stage.cloud.client("sagemaker")
+    return (
+        stage.cloud.client("sagemaker", stage.people[who])
+        if who
+        else stage.cloud.client("sagemaker")
+    )
 
 
 def plan(stage: Stage, *options: str) -> tuple[int, dict[str, Any]]:
@@ -35,7 +39,12 @@ def plan(stage: Stage, *options: str) -> tuple[int, dict[str, Any]]:
 
 def remembered_targets(stage: Stage) -> Any:
     """What sagewarden believes to have registered for the endpoint."""
-    memory = Memory(stage.cloud.client("dynamodb"), stage.outputs["LedgerTable"], Arn(ARN), "scaling")
+    memory = Memory(
+        client=stage.cloud.client("dynamodb"),
+        table=stage.outputs["LedgerTable"],
+        about=Arn(ARN),
+        entry="scaling",
+    )
     return memory.read().get("targets")
 
 
@@ -114,7 +123,9 @@ def test_a_registry_that_is_published_reaches_what_is_in_service(stage: Stage) -
 
 
 @pytest.mark.usefixtures("endpoint")
-def test_the_wake_up_that_scaling_itself_causes_reads_five_times_and_changes_nothing(stage: Stage) -> None:
+def test_the_wake_up_that_scaling_itself_causes_reads_five_times_and_changes_nothing(
+    stage: Stage,
+) -> None:
     """Application Auto Scaling moves the capacity, and the endpoint is in service again."""
     assert eventually(lambda: is_idle(stage))
     stage.cloud.clear_calls()

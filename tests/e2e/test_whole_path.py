@@ -13,11 +13,11 @@ import pytest
 from cli.documents import read_registry
 from cli.registry import NotPublishedError, publish
 from local.deploy import STACK
-from local.globomantics import REGISTRY, ROLES, role_arn
-from local.stage import Stage
-from local.story import Step, create_notebook, steps, tags_of
-from local.watch import assignment, watch
-from sagewarden import registry
+from local.story.globomantics import REGISTRY, ROLES, role_arn
+from local.story.ownership import Step, create_notebook, steps, tags_of
+from local.story.stage import Stage
+from local.story.watch import assignment, watch
+from sagewarden.registry import document
 from tests.e2e.support import eventually, inbox, unique
 
 pytestmark = pytest.mark.e2e
@@ -26,7 +26,9 @@ pytestmark = pytest.mark.e2e
 def send(stage: Stage, *bodies: str) -> None:
     """Puts messages on ownership's queue, as the rule does."""
     for body in bodies:
-        stage.cloud.client("sqs").send_message(QueueUrl=stage.outputs["OwnershipQueueUrl"], MessageBody=body)
+        stage.cloud.client("sqs").send_message(
+            QueueUrl=stage.outputs["OwnershipQueueUrl"], MessageBody=body
+        )
 
 
 def waiting(stage: Stage, queue: str) -> int:
@@ -55,7 +57,11 @@ def event_of(stage: Stage, arn: str, who: str, age: float = 0) -> dict[str, Any]
         "requestParameters": {},
         "responseElements": {"notebookInstanceArn": arn},
     }
-    envelope = {"id": str(uuid4()), "source": "aws.sagemaker", "detail-type": "AWS API Call via CloudTrail"}
+    envelope = {
+        "id": str(uuid4()),
+        "source": "aws.sagemaker",
+        "detail-type": "AWS API Call via CloudTrail",
+    }
     return envelope | {"detail": detail}
 
 
@@ -78,7 +84,11 @@ OTHERS: dict[str, tuple[str, Callable[[str], dict[str, Any]]]] = {
             "RoleArn": role_arn("bcd-notebook"),
             "AppSpecification": {"ImageUri": "image"},
             "ProcessingResources": {
-                "ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.large", "VolumeSizeInGB": 1}
+                "ClusterConfig": {
+                    "InstanceCount": 1,
+                    "InstanceType": "ml.m5.large",
+                    "VolumeSizeInGB": 1,
+                }
             },
         },
     ),
@@ -103,7 +113,10 @@ OTHERS: dict[str, tuple[str, Callable[[str], dict[str, Any]]]] = {
             "RoleArn": role_arn("bcd-notebook"),
         },
     ),
-    "model package group": ("create_model_package_group", lambda name: {"ModelPackageGroupName": name}),
+    "model package group": (
+        "create_model_package_group",
+        lambda name: {"ModelPackageGroupName": name},
+    ),
     "experiment": ("create_experiment", lambda name: {"ExperimentName": name}),
     "trial component": ("create_trial_component", lambda name: {"TrialComponentName": name}),
     "lifecycle config": (
@@ -169,7 +182,11 @@ def test_events_that_come_out_of_order_lead_to_the_same_end(stage: Stage) -> Non
     moved = [{"Key": "team", "Value": "image-sentiment-analysis"}, {"Key": "owner", "Value": "bob"}]
     stage.cloud.client("sagemaker", admin).add_tags(ResourceArn=arn, Tags=moved)
     assert dict(watch(stage, arn, tags_of("bob"), time.monotonic()).tags) == tags_of("bob")
-    for age in (0, 30, 300):  # the creation again, as if it had happened just now, a little ago, long ago
+    for age in (
+        0,
+        30,
+        300,
+    ):  # the creation again, as if it had happened just now, a little ago, long ago
         send(stage, json.dumps(event_of(stage, arn, "alice", age=age + 5)))
     assert eventually(lambda: waiting(stage, "OwnershipQueueUrl") == 0)
     assert dict(watch(stage, arn, tags_of("bob"), time.monotonic()).tags) == tags_of("bob")
@@ -190,7 +207,9 @@ def test_while_appconfig_is_unreachable_a_cold_function_does_nothing_and_the_que
     stage: Stage,
 ) -> None:
     restart_functions(stage)
-    stage.cloud.fail("appconfig", "*", times=1000, status=503, code="ServiceUnavailable", message="down")
+    stage.cloud.fail(
+        "appconfig", "*", times=1000, status=503, code="ServiceUnavailable", message="down"
+    )
     client = stage.cloud.client("sagemaker", stage.people["alice"])
     stage.cloud.clear_calls()
     arn = create_notebook(client, unique("unreachable"), ROLES["alice"])
@@ -204,10 +223,19 @@ def test_while_appconfig_is_unreachable_a_cold_function_does_nothing_and_the_que
     assert dict(seen.tags) == tags_of("alice")
 
 
-def test_while_appconfig_is_unreachable_a_warm_function_uses_the_last_good_registry(stage: Stage) -> None:
+def test_while_appconfig_is_unreachable_a_warm_function_uses_the_last_good_registry(
+    stage: Stage,
+) -> None:
     client = stage.cloud.client("sagemaker", stage.people["bob"])
-    watch(stage, create_notebook(client, unique("warm"), ROLES["bob"]), tags_of("bob"), time.monotonic())
-    stage.cloud.fail("appconfig", "*", times=1000, status=503, code="ServiceUnavailable", message="down")
+    watch(
+        stage,
+        create_notebook(client, unique("warm"), ROLES["bob"]),
+        tags_of("bob"),
+        time.monotonic(),
+    )
+    stage.cloud.fail(
+        "appconfig", "*", times=1000, status=503, code="ServiceUnavailable", message="down"
+    )
     arn = create_notebook(client, unique("still-warm"), ROLES["bob"])
     assert dict(watch(stage, arn, tags_of("bob"), time.monotonic()).tags) == tags_of("bob")
 
@@ -216,7 +244,9 @@ def test_throttling_passes_and_then_the_tags_are_there(stage: Stage) -> None:
     stage.cloud.fail("sagemaker", "AddTags", times=3)
     client = stage.cloud.client("sagemaker", stage.people["alice"])
     arn = create_notebook(client, unique("throttled"), ROLES["alice"])
-    assert dict(watch(stage, arn, tags_of("alice"), time.monotonic(), patience=90).tags) == tags_of("alice")
+    assert dict(watch(stage, arn, tags_of("alice"), time.monotonic(), patience=90).tags) == tags_of(
+        "alice"
+    )
 
 
 def test_a_poisoned_message_ends_among_the_dead_letters_and_delays_nobody(stage: Stage) -> None:
@@ -227,7 +257,9 @@ def test_a_poisoned_message_ends_among_the_dead_letters_and_delays_nobody(stage:
     arn = create_notebook(client, unique("beside-poison"), ROLES["alice"])
     seen = watch(stage, arn, tags_of("alice"), time.monotonic())
     assert dict(seen.tags) == tags_of("alice")
-    assert eventually(lambda: waiting(stage, "OwnershipDeadLetterQueueUrl") == before + 1, within=60)
+    assert eventually(
+        lambda: waiting(stage, "OwnershipDeadLetterQueueUrl") == before + 1, within=60
+    )
     assert waiting(stage, "OwnershipQueueUrl") == 0
     come_again_after(stage, seconds=60)
 
@@ -260,7 +292,7 @@ def test_a_wrong_registry_is_refused_by_the_deployed_validator_and_the_old_one_s
             DeploymentStrategyId=outputs["RegistryStrategyId"],
             ConfigurationVersion=str(version),
         )
-    assert registry.read(_live(stage)) == read_registry(REGISTRY)
+    assert document.read(_live(stage)) == read_registry(REGISTRY)
 
 
 def test_publishing_a_registry_that_only_the_validator_sees_through_says_why(
@@ -271,7 +303,7 @@ def test_publishing_a_registry_that_only_the_validator_sees_through_says_why(
         monkeypatch.setenv(name, value)
     with pytest.raises(NotPublishedError, match="version: expected 1"):
         publish(boto3.Session(), wrong, STACK)
-    assert registry.read(_live(stage)) == read_registry(REGISTRY)
+    assert document.read(_live(stage)) == read_registry(REGISTRY)
 
 
 def _live(stage: Stage) -> bytes:
@@ -281,7 +313,9 @@ def _live(stage: Stage) -> bytes:
         EnvironmentIdentifier=stage.outputs["RegistryEnvironmentId"],
         ConfigurationProfileIdentifier=stage.outputs["RegistryProfileId"],
     )["InitialConfigurationToken"]
-    content: bytes = client.get_latest_configuration(ConfigurationToken=token)["Configuration"].read()
+    content: bytes = client.get_latest_configuration(ConfigurationToken=token)[
+        "Configuration"
+    ].read()
     return content
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,10 @@ ROOMS = {
 }
 # Calls that a library makes for us, by the name that stands in the source.
 THROUGH_LIBRARIES = {
-    "AppConfigProvider": ("appconfigdata:StartConfigurationSession", "appconfigdata:GetLatestConfiguration"),
+    "AppConfigProvider": (
+        "appconfigdata:StartConfigurationSession",
+        "appconfigdata:GetLatestConfiguration",
+    ),
 }
 # Where the permission has another name than the operation (Service Authorization Reference).
 NAMED_OTHERWISE = {
@@ -33,7 +37,7 @@ NAMED_OTHERWISE = {
     "appconfigdata:GetLatestConfiguration": "appconfig:GetLatestConfiguration",
 }
 # A kernel module that calls AWS for some of its importers only: for those that use this name.
-CALLS_FOR = {"registry": "live"}
+CALLS_FOR = {"sagewarden.runtime.live_registry": "live"}
 COMES_WITH = {
     # Publishing to an encrypted topic takes these of whoever publishes (SNS developer guide, "Key management").
     "sns:Publish": {"kms:Decrypt", "kms:GenerateDataKey"},
@@ -47,6 +51,7 @@ COMES_WITH = {
 }
 
 
+@cache
 def operations_by_method() -> dict[str, str]:
     """`add_tags` → `sagemaker:AddTags`, for every operation that the small models hold."""
     session = botocore.session.get_session()
@@ -54,7 +59,9 @@ def operations_by_method() -> dict[str, str]:
     for service, operations in OPERATIONS.items():
         client = session.create_client(service, region_name="us-east-1")
         methods = client.meta.method_to_api_mapping
-        found |= {method: f"{service}:{name}" for method, name in methods.items() if name in operations}
+        found |= {
+            method: f"{service}:{name}" for method, name in methods.items() if name in operations
+        }
     return found
 
 
@@ -73,7 +80,7 @@ def called(file: Path) -> Iterator[str]:
 def modules_of(room: str) -> set[Path]:
     """A room's own modules and every kernel module that they import, directly or through others."""
     found: set[Path] = set()
-    waiting = list((ROOT / "functions" / room).glob("*.py"))
+    waiting = list((ROOT / "functions" / room).rglob("*.py"))
     while waiting:
         module = waiting.pop()
         if module not in found:
@@ -87,15 +94,15 @@ def kernel_imports(module: Path) -> Iterator[Path]:
     source = ast.parse(module.read_text())
     used = {getattr(node, "attr", None) or getattr(node, "id", None) for node in ast.walk(source)}
     for node in ast.walk(source):
-        if not isinstance(node, ast.ImportFrom) or not node.module:
+        if (
+            not isinstance(node, ast.ImportFrom)
+            or (node.module or "").split(".")[0] != "sagewarden"
+        ):
             continue
-        if node.module == "sagewarden":
-            names = [alias.name for alias in node.names]
-        else:
-            names = [node.module.removeprefix("sagewarden.")] if node.module.startswith("sagewarden.") else []
-        for name in names:
-            if (KERNEL / f"{name}.py").exists() and CALLS_FOR.get(name) in used | {None}:
-                yield KERNEL / f"{name}.py"
+        for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+            file = KERNEL.parent.joinpath(*str(name).split(".")).with_suffix(".py")
+            if file.exists() and CALLS_FOR.get(str(name)) in used | {None}:
+                yield file
 
 
 def needed(room: str) -> set[str]:
@@ -119,7 +126,10 @@ def test_a_function_may_do_what_its_code_does_and_nothing_more(
 def test_the_small_models_hold_what_the_code_calls_and_nothing_more() -> None:
     in_models = {f"{service}:{name}" for service, names in OPERATIONS.items() for name in names}
     in_code = {
-        operation for room in ROOMS.values() for module in modules_of(room) for operation in called(module)
+        operation
+        for room in ROOMS.values()
+        for module in modules_of(room)
+        for operation in called(module)
     }
     assert in_code == in_models
 
@@ -139,13 +149,17 @@ def knows_no_resource(action: str) -> bool:
     return bool(rows) and all(row["resource_arn_format"] == "*" for row in rows[service])
 
 
-def test_every_role_is_under_the_path_by_which_our_calls_are_known(template: dict[str, Any]) -> None:
-    from sagewarden.actors import OWN_ROLE_PATH
+def test_every_role_is_under_the_path_by_which_our_calls_are_known(
+    template: dict[str, Any],
+) -> None:
+    from sagewarden.causes.actors import OWN_ROLE_PATH
 
     assert template["Globals"]["Function"]["RolePath"] == OWN_ROLE_PATH.removeprefix(":role")
 
 
-def test_scaling_writes_alarms_of_its_own_and_those_of_its_policies(functions: dict[str, Any]) -> None:
+def test_scaling_writes_alarms_of_its_own_and_those_of_its_policies(
+    functions: dict[str, Any],
+) -> None:
     (alarms,) = [s for s in statements(functions["Scaling"]) if s["Sid"] == "Alarms"]
     ends = [each["Fn::Sub"].rpartition(":")[2] for each in alarms["Resource"]]
     assert ends == ["sagewarden.*", "TargetTracking-*"]
@@ -153,6 +167,8 @@ def test_scaling_writes_alarms_of_its_own_and_those_of_its_policies(functions: d
 
 @pytest.mark.parametrize("rule", ["OwnershipRule", "IsolationPolicyRule", "IsolationPrincipalRule"])
 def test_our_own_calls_never_start_us_again(resources: dict[str, Any], rule: str) -> None:
-    from sagewarden.actors import OWN_ROLE_PATH
+    from sagewarden.causes.actors import OWN_ROLE_PATH
 
-    assert f"{OWN_ROLE_PATH.removeprefix(':')}*" in str(resources[rule]["Properties"]["EventPattern"])
+    assert f"{OWN_ROLE_PATH.removeprefix(':')}*" in str(
+        resources[rule]["Properties"]["EventPattern"]
+    )

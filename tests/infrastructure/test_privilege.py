@@ -43,7 +43,10 @@ def resolved(value: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def policies(functions: dict[str, Any]) -> list[Any]:
-    found = {"Version": "2012-10-17", "Statement": resolved(list(statements(functions["Isolation"])))}
+    found = {
+        "Version": "2012-10-17",
+        "Statement": resolved(list(statements(functions["Isolation"]))),
+    }
     return [iam.parse_policy_document(json.dumps(found))]
 
 
@@ -89,7 +92,9 @@ def test_it_writes_team_policies_and_no_others(policies: list[Any], name: str) -
 
 
 @pytest.mark.parametrize("kind", ["user", "role"])
-def test_it_sets_and_removes_only_boundaries_that_are_there_for_it(policies: list[Any], kind: str) -> None:
+def test_it_sets_and_removes_only_boundaries_that_are_there_for_it(
+    policies: list[Any], kind: str
+) -> None:
     for verb in ("Put", "Delete"):
         action, somebody = f"iam:{verb}{kind.title()}PermissionsBoundary", f"{IAM}{kind}/somebody"
         assert may(policies, action, somebody, boundary=BOUNDARY)
@@ -113,8 +118,14 @@ def test_it_sets_and_removes_only_boundaries_that_are_there_for_it(policies: lis
         ("iam:PassRole", f"{IAM}role/somebody"),
         ("sts:AssumeRole", f"{IAM}role/somebody"),
         ("lambda:UpdateFunctionCode", "arn:aws:lambda:us-east-1:123456789012:function:Isolation"),
-        ("lambda:UpdateFunctionConfiguration", "arn:aws:lambda:us-east-1:123456789012:function:Isolation"),
-        ("cloudformation:UpdateStack", "arn:aws:cloudformation:us-east-1:123456789012:stack/sagewarden/1"),
+        (
+            "lambda:UpdateFunctionConfiguration",
+            "arn:aws:lambda:us-east-1:123456789012:function:Isolation",
+        ),
+        (
+            "cloudformation:UpdateStack",
+            "arn:aws:cloudformation:us-east-1:123456789012:stack/sagewarden/1",
+        ),
         ("sagemaker:AddTags", "arn:aws:sagemaker:us-east-1:123456789012:endpoint/e"),
     ],
 )

@@ -9,8 +9,8 @@ import pytest
 from ministack.services import eventbridge
 from moto.events.models import EventPattern
 
-from sagewarden.access import POLICY_CALLS, PRINCIPAL_CALLS
-from sagewarden.catalog import CREATIONS
+from sagewarden.causes.catalog import CREATIONS
+from sagewarden.causes.iam_calls import POLICY_CALLS, PRINCIPAL_CALLS
 from tests.conftest import EVENTS, ROOT
 from tests.infrastructure.conftest import read_template
 
@@ -60,7 +60,10 @@ def agrees(resources: dict[str, Any], event: dict[str, Any]) -> bool:
     pattern["detail"].pop("$or")
     issuer = event["detail"].get("userIdentity", {})
     issuer = (issuer.get("sessionContext") or {}).get("sessionIssuer", {}).get("arn", "")
-    return EventPattern.load(json.dumps(pattern)).matches_event(event) and ":role/sagewarden/" not in issuer
+    return (
+        EventPattern.load(json.dumps(pattern)).matches_event(event)
+        and ":role/sagewarden/" not in issuer
+    )
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
@@ -120,7 +123,9 @@ def test_a_role_that_only_sounds_like_ours_reaches_ownership(
     assert reaches(resources, event)
 
 
-@pytest.mark.parametrize("sample", sorted((EVENTS / "isolation").glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "sample", sorted((EVENTS / "isolation").glob("*.json")), ids=lambda path: path.stem
+)
 def test_each_sample_reaches_isolation_by_the_rule_that_is_for_it(
     resources: dict[str, Any], sample: Path
 ) -> None:
@@ -157,7 +162,9 @@ SCALING = {
 """Which of scaling's rules takes which sample; the code tells the tags and the failures apart."""
 
 
-@pytest.mark.parametrize("sample", sorted((EVENTS / "scaling").glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "sample", sorted((EVENTS / "scaling").glob("*.json")), ids=lambda path: path.stem
+)
 def test_each_sample_reaches_scaling_by_the_rule_that_is_for_it(
     resources: dict[str, Any], sample: Path
 ) -> None:
@@ -195,7 +202,9 @@ def test_every_call_that_isolation_knows_reaches_it(
 
 def test_every_pattern_fits_into_a_rule(resources: dict[str, Any]) -> None:
     """EventBridge takes patterns of up to 2,048 characters."""
-    rules = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::Events::Rule"]
+    rules = [
+        each["Properties"] for each in resources.values() if each["Type"] == "AWS::Events::Rule"
+    ]
     assert max(len(json.dumps(rule["EventPattern"])) for rule in rules) <= 2048
 
 
@@ -214,4 +223,6 @@ def test_only_the_other_regions_bus_may_be_put_on() -> None:
     (policy,) = role["Properties"]["Policies"]
     (statement,) = policy["PolicyDocument"]["Statement"]
     assert statement["Action"] == "events:PutEvents"
-    assert statement["Resource"]["Fn::Sub"].endswith(":events:${Region}:${AWS::AccountId}:event-bus/default")
+    assert statement["Resource"]["Fn::Sub"].endswith(
+        ":events:${Region}:${AWS::AccountId}:event-bus/default"
+    )

@@ -12,8 +12,8 @@ import pytest
 from isolation.settings import IsolationSettings
 from layers import trim_models
 from ownership.settings import OwnershipSettings
-from sagewarden.settings import Settings
-from sagewarden.state import LEASE
+from sagewarden.deeds.memory import LEASE
+from sagewarden.runtime.settings import Settings
 from scaling.settings import ScalingSettings
 from tests.conftest import ROOT
 
@@ -33,12 +33,18 @@ def test_every_handler_can_be_imported(functions: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("function", "settings"),
-    [("Ownership", OwnershipSettings), ("Isolation", IsolationSettings), ("Scaling", ScalingSettings)],
+    [
+        ("Ownership", OwnershipSettings),
+        ("Isolation", IsolationSettings),
+        ("Scaling", ScalingSettings),
+    ],
 )
 def test_a_function_has_the_variables_that_its_settings_read(
     functions: dict[str, Any], function: str, settings: type[Settings]
 ) -> None:
-    variables = {name for name in functions[function]["Environment"]["Variables"] if "POWERTOOLS" not in name}
+    variables = {
+        name for name in functions[function]["Environment"]["Variables"] if "POWERTOOLS" not in name
+    }
     assert variables == {field.upper() for field in settings.model_fields}
 
 
@@ -51,7 +57,9 @@ def test_every_function_logs_json_into_its_own_group_that_is_not_kept_for_ever(
     assert all("RetentionInDays" in resources[group]["Properties"] for group in groups)
 
 
-def test_every_function_is_traced_and_bounded(template: dict[str, Any], functions: dict[str, Any]) -> None:
+def test_every_function_is_traced_and_bounded(
+    template: dict[str, Any], functions: dict[str, Any]
+) -> None:
     assert template["Globals"]["Function"]["Tracing"] == "Active"
     for function in functions.values():
         events = function.get("Events", {}).values()
@@ -110,12 +118,15 @@ def alarmed(resources: dict[str, Any], metric: str) -> set[str]:
     return {
         alarm["Dimensions"][0]["Value"]["Fn::GetAtt"].replace(".QueueName", ".Arn")
         for alarm in alarms
-        if alarm["MetricName"] == metric and alarm["AlarmActions"] == [{"Ref": "AdministratorsTopic"}]
+        if alarm["MetricName"] == metric
+        and alarm["AlarmActions"] == [{"Ref": "AdministratorsTopic"}]
     }
 
 
 def test_a_failed_batch_fails_by_message(functions: dict[str, Any]) -> None:
-    by_queue = [event for function in functions.values() for event in function.get("Events", {}).values()]
+    by_queue = [
+        event for function in functions.values() for event in function.get("Events", {}).values()
+    ]
     assert by_queue
     for event in by_queue:
         assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
@@ -165,7 +176,7 @@ class Guard(importlib.abc.MetaPathFinder):
         raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Guard())
 import ownership.handler, isolation.handler, scaling.handler, registry.handler
-from sagewarden import aws
+from sagewarden.runtime import aws
 for service in ('sagemaker', 'dynamodb', 'iam', 'sqs', 'sns', 'application-autoscaling', 'cloudwatch'): aws.client(service)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603

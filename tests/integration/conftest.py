@@ -12,10 +12,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local import sagemaker as gaps
+from local.aws.sagemaker import sagemaker as gaps
 from ownership import handler
-from sagewarden import aws, registry
-from sagewarden.teams import Registry
+from sagewarden.registry.model import Registry
+from sagewarden.runtime import aws, live_registry
 
 ACCOUNT = "123456789012"
 
@@ -37,7 +37,7 @@ class Live:
         return self.registry
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Account:
     """What a story plays in: people act, and ownership reacts when the story says so."""
 
@@ -104,12 +104,15 @@ class Account:
 
     def deliver_batch(self, *bodies: str) -> Any:
         records = [
-            {"messageId": f"m{n}", "body": body, "eventSource": "aws:sqs"} for n, body in enumerate(bodies)
+            {"messageId": f"m{n}", "body": body, "eventSource": "aws:sqs"}
+            for n, body in enumerate(bodies)
         ]
         return handler.lambda_handler({"Records": records}, None)
 
     def tags(self, arn: str) -> dict[str, str]:
-        return {tag["Key"]: tag["Value"] for tag in self.sagemaker.list_tags(ResourceArn=arn)["Tags"]}
+        return {
+            tag["Key"]: tag["Value"] for tag in self.sagemaker.list_tags(ResourceArn=arn)["Tags"]
+        }
 
     def ledger(self, arn: str) -> list[dict[str, Any]]:
         """The entries of a resource, the assignment first."""
@@ -124,7 +127,9 @@ class Account:
 
     def notices(self) -> list[str]:
         """What the administrators have heard since the last time."""
-        messages = self.sqs.receive_message(QueueUrl=self.inbox, MaxNumberOfMessages=10).get("Messages", ())
+        messages = self.sqs.receive_message(QueueUrl=self.inbox, MaxNumberOfMessages=10).get(
+            "Messages", ()
+        )
         for message in messages:
             self.sqs.delete_message(QueueUrl=self.inbox, ReceiptHandle=message["ReceiptHandle"])
         return [json.loads(message["Body"])["Message"] for message in messages]
@@ -146,8 +151,8 @@ def account(teams: Registry, monkeypatch: pytest.MonkeyPatch) -> Iterator[Accoun
             monkeypatch.setenv(name, value)
         _people()
         live = Live(teams)
-        monkeypatch.setattr(registry, "live", lambda _settings: live)
-        account = Account(live, inbox=inbox)
+        monkeypatch.setattr(live_registry, "live", lambda _settings: live)
+        account = Account(live=live, inbox=inbox)
         _count(account.calls)
         yield account
 

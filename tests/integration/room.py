@@ -12,8 +12,8 @@ import pytest
 
 from local import ACCOUNT
 from local.cloud import LocalCloud
-from sagewarden import registry
-from sagewarden.teams import Registry
+from sagewarden.registry.model import Registry
+from sagewarden.runtime import live_registry
 
 
 @dataclass
@@ -32,19 +32,16 @@ class Live:
         return self.registry
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Room:
-    """A room's handler in this process, what it puts on its queue, and what the administrators hear.
-
-    Attributes:
-        calls: what the last reaction asked of AWS.
-    """
+    """A room's handler in this process, what it puts on its queue, and what the administrators hear."""
 
     cloud: LocalCloud
     live: Live
     queue: str
     inbox: str
     calls: list[str] = field(default_factory=list, init=False)
+    """What the last reaction asked of AWS."""
 
     def reacted(
         self, react: Callable[[Any, str], Mapping[str, Any]], event: Any, delivery: str | None
@@ -60,7 +57,9 @@ class Room:
         found: list[str] = []
         until = time.monotonic() + (5 if expected else 0.5)
         while time.monotonic() < until and (len(found) < expected or not expected):
-            found += [json.loads(message["Body"])["Message"] for message in self._received(self.inbox)]
+            found += [
+                json.loads(message["Body"])["Message"] for message in self._received(self.inbox)
+            ]
             time.sleep(0.02)
         return found
 
@@ -104,7 +103,9 @@ def furnish(
     queue = sqs.create_queue(QueueName=f"{room}-{name}")["QueueUrl"]
     topic = sns.create_topic(Name=f"administrators-{name}")["TopicArn"]
     inbox = sqs.create_queue(QueueName=f"inbox-{name}")["QueueUrl"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:us-east-1:{ACCOUNT}:inbox-{name}")
+    sns.subscribe(
+        TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:us-east-1:{ACCOUNT}:inbox-{name}"
+    )
     for variable, value in {
         "AWS_ENDPOINT_URL": cloud.url,
         "REGISTRY_APPLICATION": "a",
@@ -116,5 +117,5 @@ def furnish(
     }.items():
         monkeypatch.setenv(variable, value)
     live = Live(teams)
-    monkeypatch.setattr(registry, "live", lambda _settings: live)
+    monkeypatch.setattr(live_registry, "live", lambda _settings: live)
     return {"cloud": cloud, "live": live, "queue": queue, "inbox": inbox}

@@ -12,8 +12,12 @@ def run(event, _context):  # noqa: ANN001, ANN201
     pages = sagemaker.get_paginator("list_notebook_instances").paginate()
     for notebook in (n for page in pages for n in page["NotebookInstances"]):
         if notebook["NotebookInstanceArn"] == arn:
-            sagemaker.describe_notebook_instance(NotebookInstanceName=notebook["NotebookInstanceName"])
-            if not any(tag["Key"] == "owner" for tag in sagemaker.list_tags(ResourceArn=arn)["Tags"]):
+            sagemaker.describe_notebook_instance(
+                NotebookInstanceName=notebook["NotebookInstanceName"]
+            )
+            if not any(
+                tag["Key"] == "owner" for tag in sagemaker.list_tags(ResourceArn=arn)["Tags"]
+            ):
                 tags = [{"Key": "owner", "Value": detail["userIdentity"]["userName"]}]
                 sagemaker.add_tags(ResourceArn=arn, Tags=tags)
     return True

@@ -28,7 +28,9 @@ class Arn(str):
 
     def __new__(cls, text: str) -> Self:
         if not _ARN.fullmatch(text):
-            raise ValueError(f"{text!r} is no ARN; expected arn:partition:service:region:account:resource")
+            raise ValueError(
+                f"{text!r} is no ARN; expected arn:partition:service:region:account:resource"
+            )
         return super().__new__(cls, text)
 
     @property
@@ -82,7 +84,9 @@ def tags_of(value: Any) -> dict[str, str]:
         return {str(key): str(val) for key, val in value.items()}
     if not isinstance(value, Iterable) or isinstance(value, str | bytes):
         return {}
-    pairs = [{str(k).lower(): v for k, v in tag.items()} for tag in value if isinstance(tag, Mapping)]
+    pairs = [
+        {str(k).lower(): v for k, v in tag.items()} for tag in value if isinstance(tag, Mapping)
+    ]
     return {str(pair["key"]): str(pair.get("value") or "") for pair in pairs if "key" in pair}
 
 

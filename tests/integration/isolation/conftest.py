@@ -11,24 +11,21 @@ from uuid import uuid4
 import pytest
 
 from isolation import handler
-from isolation.target import team_arn
+from isolation.desired import team_arn
 from local import ACCOUNT
 from local.cloud import LocalCloud
-from sagewarden.teams import Registry
+from sagewarden.registry.model import Registry
 from tests.integration.room import Room, cloud_with_ledger, furnish
 
 OTHER = "image-sentiment-analysis"
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Office(Room):
-    """A team of its own for each test, in an account that they share.
-
-    Attributes:
-        team: the team's name; its group has the same.
-    """
+    """A team of its own for each test, in an account that they share."""
 
     team: str
+    """The team's name; its group has the same."""
 
     def __post_init__(self) -> None:
         self.iam: Any = self.cloud.client("iam")
@@ -36,8 +33,14 @@ class Office(Room):
 
     def register(self, **team: Any) -> None:
         """Makes the registry one with two teams, of which the first is as it is said here."""
-        first = {"members": {"groups": [self.team]}, "execution_roles": [self.role("run-*")]} | deepcopy(team)
-        second = {"members": {"groups": [OTHER]}, "execution_roles": ["arn:aws:iam::123456789012:role/isa-*"]}
+        first = {
+            "members": {"groups": [self.team]},
+            "execution_roles": [self.role("run-*")],
+        } | deepcopy(team)
+        second = {
+            "members": {"groups": [OTHER]},
+            "execution_roles": ["arn:aws:iam::123456789012:role/isa-*"],
+        }
         raw = {"version": 1, "mode": "enforce", "teams": {self.team: first, OTHER: second}}
         self.live.registry = Registry.model_validate(raw)
 
@@ -80,9 +83,9 @@ class Office(Room):
     def documents(self) -> dict[str, Any]:
         """The documents in force, by the kind that ends the policy's name."""
         found = {}
-        for policy in self.iam.list_policies(Scope="Local", PathPrefix=f"/sagewarden/teams/{self.team}/")[
-            "Policies"
-        ]:
+        for policy in self.iam.list_policies(
+            Scope="Local", PathPrefix=f"/sagewarden/teams/{self.team}/"
+        )["Policies"]:
             version = self.iam.get_policy_version(
                 PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"]
             )

@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from isolation import gate, reconcile
-from isolation.target import team_arn
+from isolation import reconcile
+from isolation.desired import team_arn
+from isolation.proof import gate
 from local import ACCOUNT
 from sagewarden.errors import TransientError
 from tests.integration.isolation.conftest import OTHER, Office
@@ -51,7 +52,9 @@ def test_when_nothing_has_changed_a_sweep_writes_nothing_to_iam(office: Office) 
     office.deploy()
     assert office.sweep()["outcomes"] == []
     assert not [
-        call for call in office.calls if call.startswith("iam:") and not call[4:].startswith(("List", "Get"))
+        call
+        for call in office.calls
+        if call.startswith("iam:") and not call[4:].startswith(("List", "Get"))
     ]
 
 
@@ -63,7 +66,9 @@ def test_what_is_proven_is_asked_of_iam_before_anything_is_written(office: Offic
     assert max(asked) < first
 
 
-def test_a_leak_changes_nothing_and_is_told_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_leak_changes_nothing_and_is_told_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office.deploy()
     before = office.documents()
     monkeypatch.setattr(gate, "EVERYTHING", EVERYTHING)
@@ -88,7 +93,9 @@ def test_whatever_is_changed_by_hand_is_put_back(office: Office, what: str) -> N
     if what == "detached":
         office.iam.detach_group_policy(GroupName=office.team, PolicyArn=policy)
     elif what == "edited":
-        office.iam.create_policy_version(PolicyArn=policy, PolicyDocument=EVERYTHING, SetAsDefault=True)
+        office.iam.create_policy_version(
+            PolicyArn=policy, PolicyDocument=EVERYTHING, SetAsDefault=True
+        )
     elif what == "switched":
         office.iam.create_policy_version(PolicyArn=policy, PolicyDocument=EVERYTHING)
         office.iam.set_default_policy_version(PolicyArn=policy, VersionId="v2")
@@ -102,7 +109,9 @@ def test_whatever_is_changed_by_hand_is_put_back(office: Office, what: str) -> N
 
 def test_an_edit_is_undone_by_switching_back_not_by_one_more_version(office: Office) -> None:
     office.deploy()
-    office.iam.create_policy_version(PolicyArn=office.policy(), PolicyDocument=EVERYTHING, SetAsDefault=True)
+    office.iam.create_policy_version(
+        PolicyArn=office.policy(), PolicyDocument=EVERYTHING, SetAsDefault=True
+    )
     office.sweep()
     assert office.versions() == {"v1": True, "v2": False}
     assert "iam:SimulateCustomPolicy" not in office.calls
@@ -112,7 +121,9 @@ def test_the_oldest_version_is_pruned_but_never_the_one_before(office: Office) -
     settings: list[dict[str, Any]] = [{"untagged": "closed"}, {}, {"require_tag_on_create": True}]
     office.deploy()
     for number in range(5):
-        office.register(isolation=settings[number % 3], execution_roles=[office.role(f"v{number}-*")])
+        office.register(
+            isolation=settings[number % 3], execution_roles=[office.role(f"v{number}-*")]
+        )
         office.deploy()
     assert office.versions() == {"v2": False, "v3": False, "v4": False, "v5": False, "v6": True}
     assert office.state()["previous"][f"sagewarden-{office.team}-guard"] == "v5"
@@ -145,7 +156,9 @@ def test_a_team_that_is_gone_leaves_nothing_behind(office: Office) -> None:
     assert office.documents() == {}
 
 
-def test_a_full_principal_is_refused_in_words_that_help_and_the_rest_is_done(office: Office) -> None:
+def test_a_full_principal_is_refused_in_words_that_help_and_the_rest_is_done(
+    office: Office,
+) -> None:
     office.cloud.fail(
         "iam", "AttachGroupPolicy", code="LimitExceeded", status=409, message="Cannot exceed quota"
     )
@@ -167,7 +180,9 @@ def test_a_member_that_iam_does_not_know_is_told_and_hinders_nobody(office: Offi
     assert office.attached("guard") == {f"group/{office.team}"}
 
 
-def test_throttling_leaves_the_message_on_the_queue_and_the_next_delivery_ends_it(office: Office) -> None:
+def test_throttling_leaves_the_message_on_the_queue_and_the_next_delivery_ends_it(
+    office: Office,
+) -> None:
     office.cloud.fail("iam", "CreatePolicy", times=20, code="Throttling", status=400)
     with pytest.raises(TransientError):
         office.deploy()
@@ -176,10 +191,15 @@ def test_throttling_leaves_the_message_on_the_queue_and_the_next_delivery_ends_i
     assert office.attached("guard") == {f"group/{office.team}"}
 
 
-def test_two_deliveries_never_work_on_one_team(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_deliveries_never_work_on_one_team(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reconcile, "PATIENCE", timedelta(seconds=0.5))
     memory = reconcile._memory(team_arn(office.team, ACCOUNT, "aws"))
-    with memory.leased("another", datetime.now(UTC)), pytest.raises(TransientError, match="another delivery"):
+    with (
+        memory.leased("another", datetime.now(UTC)),
+        pytest.raises(TransientError, match="another delivery"),
+    ):
         office.deploy()
     office.deploy()
     assert office.attached("guard") == {f"group/{office.team}"}
@@ -258,11 +278,15 @@ def test_the_role_of_a_new_notebook_gets_its_teams_guard_and_is_asked_about_once
 ) -> None:
     office.deploy()
     role = office.create_role("run-late")
-    assert [each["action"] for each in office.react(created(office, role))["outcomes"]] == ["Attach"]
+    assert [each["action"] for each in office.react(created(office, role))["outcomes"]] == [
+        "Attach"
+    ]
     assert f"role/{office.team}-run-late" in office.attached("guard")
     assert f"role/{office.team}-run-late" not in office.attached("grant")
     office.react(created(office, role))
-    assert [call for call in office.calls if call.startswith("iam:")] == ["iam:ListAttachedRolePolicies"]
+    assert [call for call in office.calls if call.startswith("iam:")] == [
+        "iam:ListAttachedRolePolicies"
+    ]
     office.react(created(office, role))
     assert not [call for call in office.calls if call.startswith("iam:")]
 

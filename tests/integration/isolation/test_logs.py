@@ -17,17 +17,24 @@ EVENTS = sorted(name for name in SAMPLES if name.startswith("isolation/"))
 
 @pytest.mark.parametrize("sample", EVENTS)
 def test_no_secret_and_no_whole_event_is_ever_printed(
-    office: Office, capsys: pytest.CaptureFixture[str], load_event: Callable[[str], Any], sample: str
+    office: Office,
+    capsys: pytest.CaptureFixture[str],
+    load_event: Callable[[str], Any],
+    sample: str,
 ) -> None:
     event = load_event(sample)
     handler.lambda_handler(event, Context())
     out = printed(capsys)
     assert [word for word in ("reacted", "ignored", "handed on") if f'"message":"{word}"' in out]
     assert not [text for text in confided(event) if text in out]
-    assert not [name for name in ("requestParameters", "userIdentity", "policyDocument") if name in out]
+    assert not [
+        name for name in ("requestParameters", "userIdentity", "policyDocument") if name in out
+    ]
 
 
-def test_policy_documents_stay_where_they_are(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+def test_policy_documents_stay_where_they_are(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
     office.deploy()
     assert "aws:ResourceTag" not in printed(capsys)
 

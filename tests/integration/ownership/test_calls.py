@@ -17,7 +17,9 @@ NOTICE = ["dynamodb:PutItem", "sns:Publish"]
 type Story = Callable[[Account], dict[str, Any]]
 
 
-def by(account: Account, caller: dict[str, Any], tags: dict[str, str] | None = None) -> dict[str, Any]:
+def by(
+    account: Account, caller: dict[str, Any], tags: dict[str, str] | None = None
+) -> dict[str, Any]:
     """A young creation by somebody with another identity than a user's."""
     event = account.creation(account.create_notebook("caller", tags), "nobody", tags)
     event["detail"]["userIdentity"] = caller
@@ -50,9 +52,18 @@ def warm(story: Callable[[Account, str], dict[str, Any]]) -> Story:
 
 def endpoint(account: Account) -> dict[str, Any]:
     """An endpoint by a service, of a config that is alice's."""
-    account.sagemaker.create_model(ModelName="M", ExecutionRoleArn="arn:aws:iam::123456789012:role/x")
-    variant = {"VariantName": "v", "ModelName": "M", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
-    config = account.sagemaker.create_endpoint_config(EndpointConfigName="C", ProductionVariants=[variant])
+    account.sagemaker.create_model(
+        ModelName="M", ExecutionRoleArn="arn:aws:iam::123456789012:role/x"
+    )
+    variant = {
+        "VariantName": "v",
+        "ModelName": "M",
+        "InstanceType": "ml.m5.large",
+        "InitialInstanceCount": 1,
+    }
+    config = account.sagemaker.create_endpoint_config(
+        EndpointConfigName="C", ProductionVariants=[variant]
+    )
     made = account.sagemaker.create_endpoint(EndpointName="E", EndpointConfigName="C")
     creation = account.event("CreateEndpointConfig", "alice", {})
     creation["detail"]["responseElements"] = {"endpointConfigArn": config["EndpointConfigArn"]}
@@ -127,7 +138,9 @@ STORIES: dict[str, tuple[Story, list[str]]] = {
 
 
 @pytest.mark.parametrize(("story", "calls"), STORIES.values(), ids=STORIES)
-def test_each_event_costs_exactly_these_calls(account: Account, story: Story, calls: list[str]) -> None:
+def test_each_event_costs_exactly_these_calls(
+    account: Account, story: Story, calls: list[str]
+) -> None:
     event = story(account)
     account.deliver(event)
     assert account.calls == calls

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sagewarden import aws
 from sagewarden.errors import NotAnEvent, TransientError
-from sagewarden.plans import Mode
+from sagewarden.registry.model import Mode
+from sagewarden.runtime import aws
 from tests.integration.conftest import Account
 
 BCD, ISA = "breast-cancer-detection", "image-sentiment-analysis"
@@ -37,7 +37,11 @@ def test_alice_creates_a_notebook_and_it_carries_her_teams_tags(account: Account
 
 def test_a_young_event_costs_two_calls(account: Account) -> None:
     account.deliver(account.creation(account.create_notebook("one"), "alice"))
-    assert account.calls == ["iam:ListGroupsForUser", "sagemaker:AddTags", "dynamodb:TransactWriteItems"]
+    assert account.calls == [
+        "iam:ListGroupsForUser",
+        "sagemaker:AddTags",
+        "dynamodb:TransactWriteItems",
+    ]
     account.deliver(account.creation(account.create_notebook("two"), "alice"))
     assert account.calls == ["sagemaker:AddTags", "dynamodb:TransactWriteItems"]
 
@@ -83,7 +87,9 @@ def test_a_notice_that_could_not_be_given_is_given_when_its_message_comes_again(
 
 
 def throttled(**_: Any) -> None:
-    raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"}}, "Operation")
+    raise ClientError(
+        {"Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"}}, "Operation"
+    )
 
 
 def test_a_throttled_call_leaves_nothing_behind_that_a_retry_does_not_mend(
@@ -118,7 +124,9 @@ def test_tags_of_their_own_cost_nothing(account: Account) -> None:
     assert account.calls == []
 
 
-def test_an_administrators_word_stands_and_is_what_later_tampering_is_put_back_to(account: Account) -> None:
+def test_an_administrators_word_stands_and_is_what_later_tampering_is_put_back_to(
+    account: Account,
+) -> None:
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=30)
     account.deliver(creation)
@@ -128,12 +136,16 @@ def test_an_administrators_word_stands_and_is_what_later_tampering_is_put_back_t
     assert account.tags(arn) == BOBS
 
 
-def test_a_late_duplicate_of_the_creation_does_not_overrule_the_administrator(account: Account) -> None:
+def test_a_late_duplicate_of_the_creation_does_not_overrule_the_administrator(
+    account: Account,
+) -> None:
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=30)
     account.deliver(creation)
     account.deliver(account.retag(arn, "admin", {"team": ISA, "owner": "bob"}))
-    account.deliver(creation)  # young still: its own request is taken for the tags, and the ledger objects
+    account.deliver(
+        creation
+    )  # young still: its own request is taken for the tags, and the ledger objects
     assert account.tags(arn) == BOBS
 
 
@@ -195,10 +207,19 @@ def test_somebody_who_joined_a_group_a_moment_ago_is_found(account: Account) -> 
 
 
 def test_an_endpoint_made_by_nobody_is_its_models_teams(account: Account) -> None:
-    model = account.sagemaker.create_model(ModelName="M", ExecutionRoleArn="arn:aws:iam::123456789012:role/x")
-    variant = {"VariantName": "v", "ModelName": "M", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+    model = account.sagemaker.create_model(
+        ModelName="M", ExecutionRoleArn="arn:aws:iam::123456789012:role/x"
+    )
+    variant = {
+        "VariantName": "v",
+        "ModelName": "M",
+        "InstanceType": "ml.m5.large",
+        "InitialInstanceCount": 1,
+    }
     account.sagemaker.create_endpoint_config(EndpointConfigName="C", ProductionVariants=[variant])
-    endpoint = account.sagemaker.create_endpoint(EndpointName="E", EndpointConfigName="C")["EndpointArn"]
+    endpoint = account.sagemaker.create_endpoint(EndpointName="E", EndpointConfigName="C")[
+        "EndpointArn"
+    ]
     creation = account.event("CreateModel", "alice", {})
     creation["detail"]["responseElements"] = {"modelArn": model["ModelArn"]}
     account.deliver(creation)
@@ -214,7 +235,9 @@ def test_an_endpoint_made_by_nobody_is_its_models_teams(account: Account) -> Non
 def test_in_a_batch_only_what_failed_comes_again(account: Account) -> None:
     alices, bobs = account.create_notebook("a"), account.create_notebook("b")
     answer = account.deliver_batch(
-        json.dumps(account.creation(alices, "alice")), "not JSON", json.dumps(account.creation(bobs, "bob"))
+        json.dumps(account.creation(alices, "alice")),
+        "not JSON",
+        json.dumps(account.creation(bobs, "bob")),
     )
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
     assert (account.tags(alices), account.tags(bobs)) == (ALICES, BOBS)

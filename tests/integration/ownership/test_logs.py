@@ -51,7 +51,9 @@ def printed(capsys: pytest.CaptureFixture[str]) -> str:
 def secretive(account: Account, monkeypatch: pytest.MonkeyPatch) -> Account:
     """The account, with a secret in the function's own environment too."""
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "the-functions-own-secret")
-    monkeypatch.setenv("POWERTOOLS_LOGGER_LOG_EVENT", "true")  # for the handler decorator that we do without
+    monkeypatch.setenv(
+        "POWERTOOLS_LOGGER_LOG_EVENT", "true"
+    )  # for the handler decorator that we do without
     return account
 
 
@@ -70,7 +72,9 @@ def test_no_secret_and_no_whole_event_is_ever_printed(
     assert '"message":"reacted"' in out or '"message":"ignored"' in out
     assert not [text for text in (*confided(event), "the-functions-own-secret") if text in out]
     assert not [
-        member for member in ("requestParameters", "userIdentity", "responseElements") if member in out
+        member
+        for member in ("requestParameters", "userIdentity", "responseElements")
+        if member in out
     ]
 
 
@@ -85,7 +89,7 @@ def test_nor_is_it_when_the_function_fails(
     def unavailable(_: object) -> None:
         raise RegistryUnavailable("no registry can be read")
 
-    monkeypatch.setattr("sagewarden.registry.live", unavailable)
+    monkeypatch.setattr("sagewarden.runtime.live_registry.live", unavailable)
     event = load_event(sample)
     secretive.deliver_batch(json.dumps(event), json.dumps(event["detail"]) + "}")
     out = printed(capsys)
@@ -100,6 +104,8 @@ def test_every_line_is_json_and_metrics_have_one_dimension(
     for sample in EVENTS:
         handler.lambda_handler(load_event(sample), Context())
     lines = [json.loads(line) for line in printed(capsys).splitlines()]
-    directives = [each for line in lines for each in line.get("_aws", {}).get("CloudWatchMetrics", ())]
+    directives = [
+        each for line in lines for each in line.get("_aws", {}).get("CloudWatchMetrics", ())
+    ]
     assert len(directives) == len(EVENTS)
     assert all(directive["Dimensions"] == [["service"]] for directive in directives)

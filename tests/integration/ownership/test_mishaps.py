@@ -9,11 +9,11 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from hypothesis import HealthCheck, given, settings
 
-from ownership import adapter, handler
-from sagewarden import aws, registry
+from ownership import apply, handler
 from sagewarden.errors import NotAnEvent, RegistryUnavailable, TransientError
-from sagewarden.registry import LiveRegistry
 from sagewarden.resources import Arn
+from sagewarden.runtime import aws, live_registry
+from sagewarden.runtime.live_registry import LiveRegistry
 from tests.conftest import REGISTRY, Context
 from tests.integration.conftest import ACCOUNT, Account
 from tests.strategies import BCD, ISA, JSON, mutated_events
@@ -40,8 +40,8 @@ class AppConfig:
 def appconfig(account: Account, monkeypatch: pytest.MonkeyPatch) -> AppConfig:
     appconfig = AppConfig()
     connect: Any = lambda: appconfig  # noqa: E731
-    live = LiveRegistry("teams", connect, lambda _: None)
-    monkeypatch.setattr(registry, "live", lambda _settings: live)
+    live = LiveRegistry(profile="teams", connect=connect, on_stale=lambda _: None)
+    monkeypatch.setattr(live_registry, "live", lambda _settings: live)
     return appconfig
 
 
@@ -54,14 +54,18 @@ def test_without_any_registry_nothing_is_done_and_the_queue_keeps_the_message(
     with pytest.raises(RegistryUnavailable):
         account.deliver(event)
     assert (account.calls, account.tags(arn), account.ledger(arn)) == ([], {}, [])
-    assert account.deliver_batch(json.dumps(event)) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+    assert account.deliver_batch(json.dumps(event)) == {
+        "batchItemFailures": [{"itemIdentifier": "m0"}]
+    }
     appconfig.down = False
     account.deliver(event)
     assert account.tags(arn) == ALICES
 
 
 @pytest.mark.parametrize("mishap", ["AppConfig is down", "the live registry is wrong"])
-def test_with_an_earlier_registry_work_goes_on(account: Account, appconfig: AppConfig, mishap: str) -> None:
+def test_with_an_earlier_registry_work_goes_on(
+    account: Account, appconfig: AppConfig, mishap: str
+) -> None:
     account.deliver(account.creation(account.create_notebook("before"), "alice"))
     if mishap == "AppConfig is down":
         appconfig.down = True
@@ -110,7 +114,9 @@ def test_whatever_is_throttled_the_next_delivery_makes_it_right(
 def test_a_call_that_our_role_may_not_make_is_refused_and_recorded(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(aws.client("sagemaker"), "add_tags", refusing("AccessDeniedException", [1], None))
+    monkeypatch.setattr(
+        aws.client("sagemaker"), "add_tags", refusing("AccessDeniedException", [1], None)
+    )
     arn = account.create_notebook()
     answer = account.deliver(account.creation(arn, "alice"))
     assert answer["outcomes"][0]["outcome"] == "refused"
@@ -118,7 +124,9 @@ def test_a_call_that_our_role_may_not_make_is_refused_and_recorded(
     assert reaction["outcomes"]["L"][0]["M"]["detail"] == {"S": "AccessDeniedException: so it is"}
 
 
-def test_the_administrators_retag_comes_before_the_creation_that_it_followed(account: Account) -> None:
+def test_the_administrators_retag_comes_before_the_creation_that_it_followed(
+    account: Account,
+) -> None:
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=20)
     account.deliver(account.retag(arn, "admin", {"team": ISA, "owner": "bob"}, age=10))
@@ -155,16 +163,18 @@ def test_an_imitation_among_fifty_tags_gives_its_room_to_the_team(account: Accou
     arn = account.create_notebook(tags=tags)
     account.deliver(account.creation(arn, "alice", tags))
     assert {
-        key: value for key, value in account.tags(arn).items() if not key.startswith("t") or key == "team"
+        key: value
+        for key, value in account.tags(arn).items()
+        if not key.startswith("t") or key == "team"
     } == ALICES
 
 
 def test_what_was_read_of_things_that_are_gone_is_nothing(account: Account) -> None:
     gone = Arn(f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:notebook-instance/gone")
-    assert adapter.observe_tags(aws.client("sagemaker"), gone) == {}
-    assert adapter.observe_groups(aws.client("iam"), "gone") == frozenset()
-    assert adapter.observe_config(aws.client("sagemaker"), "gone") == (None, ())
-    assert adapter.observe_model(aws.client("sagemaker"), "gone") is None
+    assert apply.observe_tags(aws.client("sagemaker"), gone) == {}
+    assert apply.observe_groups(aws.client("iam"), "gone") == frozenset()
+    assert apply.observe_config(aws.client("sagemaker"), "gone") == (None, ())
+    assert apply.observe_model(aws.client("sagemaker"), "gone") is None
 
 
 def test_groups_and_tags_are_read_to_the_last_page() -> None:
@@ -173,28 +183,36 @@ def test_groups_and_tags_are_read_to_the_last_page() -> None:
     groups = [path | {"GroupName": f"g{n}", "GroupId": "G" * 16, "Arn": "a" * 20} for n in (1, 2)]
     iam, sagemaker = aws.client("iam"), aws.client("sagemaker")
     with Stubber(iam) as stub:
-        stub.add_response("list_groups_for_user", {"Groups": groups[:1], "IsTruncated": True, "Marker": "m"})
+        stub.add_response(
+            "list_groups_for_user", {"Groups": groups[:1], "IsTruncated": True, "Marker": "m"}
+        )
         stub.add_response("list_groups_for_user", {"Groups": groups[1:], "IsTruncated": False})
-        assert adapter.observe_groups(iam, "carol") == {"g1", "g2"}
+        assert apply.observe_groups(iam, "carol") == {"g1", "g2"}
         stub.assert_no_pending_responses()
     arn = Arn(f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:notebook-instance/nb")
     with Stubber(sagemaker) as stub:
         stub.add_response("list_tags", {"Tags": [{"Key": "team", "Value": BCD}], "NextToken": "t"})
         stub.add_response("list_tags", {"Tags": [{"Key": "owner", "Value": "alice"}]})
-        assert adapter.observe_tags(sagemaker, arn) == {"team": BCD, "owner": "alice"}
+        assert apply.observe_tags(sagemaker, arn) == {"team": BCD, "owner": "alice"}
         stub.assert_no_pending_responses()
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(event=mutated_events())
-def test_real_events_with_members_gone_wrong_never_crash_the_function(account: Account, event: Any) -> None:
+def test_real_events_with_members_gone_wrong_never_crash_the_function(
+    account: Account, event: Any
+) -> None:
     try:
         handler.lambda_handler(event, Context())
     except NotAnEvent as refused:
         assert str(refused)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(event=JSON)
 def test_random_json_never_crashes_the_function(account: Account, event: Any) -> None:
     with pytest.raises(NotAnEvent):
@@ -205,6 +223,6 @@ def test_a_second_that_came_first_twice_in_a_row_is_left_to_the_queue(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arn = account.create_notebook()
-    monkeypatch.setattr("sagewarden.ledger.record", lambda *_: False)
+    monkeypatch.setattr("sagewarden.deeds.ledger.record", lambda *_: False)
     with pytest.raises(TransientError, match="was assigned anew while this was planned"):
         account.deliver(account.creation(arn, "alice"))

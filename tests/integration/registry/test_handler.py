@@ -15,7 +15,10 @@ type LoadEvent = Callable[[str], Any]
 
 def test_a_good_registry_is_let_through(load_event: LoadEvent) -> None:
     answer = lambda_handler(load_event("registry/registry-published"), None)
-    assert answer == {"valid": True, "teams": ["breast-cancer-detection", "image-sentiment-analysis"]}
+    assert answer == {
+        "valid": True,
+        "teams": ["breast-cancer-detection", "image-sentiment-analysis"],
+    }
 
 
 def test_a_wrong_registry_fails_with_every_finding(

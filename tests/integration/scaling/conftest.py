@@ -13,11 +13,11 @@ import pytest
 
 from local import ACCOUNT
 from local.cloud import LocalCloud
-from sagewarden import aws
+from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
-from sagewarden.teams import Registry
+from sagewarden.runtime import aws
 from scaling import handler
-from scaling.carry_out import memory_of
+from scaling.reconcile.carry_out import memory_of
 from tests.conftest import EVENTS
 from tests.integration.room import Room, cloud_with_ledger, furnish
 
@@ -40,15 +40,13 @@ class Clock:
         return datetime.now(zone) + self.passed
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Account(Room):
-    """One endpoint for each test, in an account that they share; events are delivered when a story says so.
-
-    Attributes:
-        name: of the endpoint, in its maker's letters.
-    """
+    """One endpoint for each test, in an account that they share; events are delivered when a story says so."""
 
     name: str
+    """Of the endpoint, in its maker's letters."""
+
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
@@ -75,12 +73,16 @@ class Account(Room):
         """Makes the registry one whose only profile differs from the usual in this."""
         self.profiles(standard={"min": 1, "max": 4, "target": LOAD} | scaling)
 
-    def create(self, *variants: Mapping[str, Any], tags: Mapping[str, str] | None = None, **more: Any) -> str:
+    def create(
+        self, *variants: Mapping[str, Any], tags: Mapping[str, str] | None = None, **more: Any
+    ) -> str:
         """An endpoint in service; without `variants` one that is called `blue`."""
         config = self.config(*variants, **more)
         worn = {"team": TEAM} if tags is None else tags
         pairs = [{"Key": key, "Value": value} for key, value in worn.items()]
-        self.sagemaker.create_endpoint(EndpointName=self.name, EndpointConfigName=config, Tags=pairs)
+        self.sagemaker.create_endpoint(
+            EndpointName=self.name, EndpointConfigName=config, Tags=pairs
+        )
         self.settled()
         return config
 
@@ -88,7 +90,9 @@ class Account(Room):
         name = f"{self.name}-{uuid4().hex[:6]}"
         usual = {"ModelName": "model", "InitialVariantWeight": 1.0}
         made = [usual | each for each in variants or (instances("blue"),)]
-        self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=made, **more)
+        self.sagemaker.create_endpoint_config(
+            EndpointConfigName=name, ProductionVariants=made, **more
+        )
         return name
 
     def update(self, config: str, **more: Any) -> None:
@@ -144,7 +148,11 @@ class Account(Room):
             "id": str(uuid4()),
             "time": datetime.now(UTC).isoformat(),
             "resources": [self.arn],
-            "detail": {"EndpointName": self.name, "EndpointArn": self.arn, "EndpointStatus": status},
+            "detail": {
+                "EndpointName": self.name,
+                "EndpointArn": self.arn,
+                "EndpointStatus": status,
+            },
         }
 
     def called(self, operation: str, request: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -156,7 +164,11 @@ class Account(Room):
             "eventID": str(uuid4()),
             "awsRegion": "us-east-1",
             "recipientAccountId": ACCOUNT,
-            "userIdentity": {"type": "Root", "arn": f"arn:aws:iam::{ACCOUNT}:root", "accountId": ACCOUNT},
+            "userIdentity": {
+                "type": "Root",
+                "arn": f"arn:aws:iam::{ACCOUNT}:root",
+                "accountId": ACCOUNT,
+            },
             "requestParameters": dict(request),
             "responseElements": None,
         } | more
@@ -172,7 +184,9 @@ class Account(Room):
 
     def refused(self, operation: str, **request: str) -> dict[str, Any]:
         """CloudTrail's event of an update or deletion that failed because the endpoint scales."""
-        message = "Cannot update endpoint: a variant has automatic scaling configured. Deregister it."
+        message = (
+            "Cannot update endpoint: a variant has automatic scaling configured. Deregister it."
+        )
         asked = {"endpointName": self.name} | request
         return self.called(operation, asked, errorCode="ValidationException", errorMessage=message)
 
@@ -227,7 +241,10 @@ class Account(Room):
         put: list[tuple[int, dict[str, Any]]] = []
 
         def hear(params: Mapping[str, Any], **_: Any) -> None:
-            put.extend((each["DelaySeconds"], json.loads(each["MessageBody"])) for each in params["Entries"])
+            put.extend(
+                (each["DelaySeconds"], json.loads(each["MessageBody"]))
+                for each in params["Entries"]
+            )
 
         events, name = aws.client("sqs").meta.events, "provide-client-params.sqs.SendMessageBatch"
         events.register(name, hear)
@@ -269,7 +286,10 @@ class Account(Room):
             **self._key("blue"),
             PolicyName=name,
             PolicyType="TargetTrackingScaling",
-            TargetTrackingScalingPolicyConfiguration={"TargetValue": 70, **(metric or self._latency())},
+            TargetTrackingScalingPolicyConfiguration={
+                "TargetValue": 70,
+                **(metric or self._latency()),
+            },
         )
 
     def by_hand(self, lowest: int = 2, metric: Mapping[str, Any] | None = None) -> None:
@@ -280,7 +300,11 @@ class Account(Room):
     def gone(self) -> None:
         """From now on SageMaker does not know the endpoint; what scales it stays."""
         self.cloud.fail(
-            "sagemaker", "DescribeEndpoint", code="ValidationException", message="Could not find", times=99
+            "sagemaker",
+            "DescribeEndpoint",
+            code="ValidationException",
+            message="Could not find",
+            times=99,
         )
 
     def _key(self, variant: str) -> dict[str, Any]:
@@ -296,7 +320,9 @@ class Account(Room):
             "CustomizedMetricSpecification": {
                 "Namespace": "AWS/SageMaker",
                 "MetricName": "ModelLatency",
-                "Dimensions": [{"Name": name, "Value": value} for name, value in dimensions.items()],
+                "Dimensions": [
+                    {"Name": name, "Value": value} for name, value in dimensions.items()
+                ],
                 "Statistic": "Average",
             }
         }
@@ -349,7 +375,9 @@ class Account(Room):
         return dict(memory_of(Arn(self.arn)).read())
 
     def _all(self, operation: str, what: str, **asked: Any) -> list[dict[str, Any]]:
-        pages = self.scaling.get_paginator(operation).paginate(ServiceNamespace="sagemaker", **asked)
+        pages = self.scaling.get_paginator(operation).paginate(
+            ServiceNamespace="sagemaker", **asked
+        )
         return [each for page in pages for each in page[what]]
 
 
@@ -367,10 +395,12 @@ def cloud() -> Iterator[LocalCloud]:
 
 
 @pytest.fixture
-def account(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch, teams: Registry) -> Iterator[Account]:
+def account(
+    cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch, teams: Registry
+) -> Iterator[Account]:
     name = f"Tumor-{uuid4().hex[:6]}"
     made = Account(**furnish(cloud, monkeypatch, teams, "scaling", name), name=name)
     made.profile()
-    monkeypatch.setattr("sagewarden.work.datetime", made.clock)
+    monkeypatch.setattr("sagewarden.runtime.room.datetime", made.clock)
     yield made
     cloud.heal()

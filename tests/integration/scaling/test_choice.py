@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 
 from sagewarden.errors import TransientError
-from sagewarden.plans import Mode
+from sagewarden.registry.model import Mode
 from tests.integration.scaling.conftest import LOAD, TEAM, Account, instances
 
 
 class TestChoice:
     def test_a_tag_names_another_profile(self, account: Account) -> None:
         account.profiles(
-            standard={"min": 1, "max": 4, "target": LOAD}, large={"min": 2, "max": 20, "target": LOAD}
+            standard={"min": 1, "max": 4, "target": LOAD},
+            large={"min": 2, "max": 20, "target": LOAD},
         )
         account.create(instances("blue", count=2))
         account.in_service()
@@ -28,7 +29,9 @@ class TestChoice:
         (notice,) = account.notices()
         assert "names 'lagre'; there is standard" in notice
 
-    def test_scaling_off_ends_what_is_ours_and_on_again_brings_it_back(self, account: Account) -> None:
+    def test_scaling_off_ends_what_is_ours_and_on_again_brings_it_back(
+        self, account: Account
+    ) -> None:
         account.create()
         account.in_service()
         account.react(account.tag(sagewarden_scaling="off"))
@@ -76,7 +79,9 @@ class TestQuota:
     def test_a_quota_that_cannot_be_read_raises_nothing(self, account: Account) -> None:
         account.profile(min=3, max=8)
         account.create()
-        account.cloud.fail("servicequotas", "ListServiceQuotas", code="AccessDeniedException", times=9)
+        account.cloud.fail(
+            "servicequotas", "ListServiceQuotas", code="AccessDeniedException", times=9
+        )
         account.in_service()
         assert account.limits() == {"blue": (1, 8)}
         (notice,) = account.notices()
@@ -92,7 +97,9 @@ class TestQuota:
 
 
 class TestRegistry:
-    def test_a_team_that_is_in_force_alone_leaves_nothing_behind_either(self, account: Account) -> None:
+    def test_a_team_that_is_in_force_alone_leaves_nothing_behind_either(
+        self, account: Account
+    ) -> None:
         """Of an endpoint that is gone, no tag tells the team any more."""
         account.create()
         account.in_service()

@@ -28,10 +28,18 @@ def plan(account: Account, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Pl
 
     def planned(*options: str, endpoint: str | None = None) -> tuple[int, str]:
         raw = json.loads(account.live.registry.model_dump_json(by_alias=True, exclude_unset=True))
-        raw["teams"] = {name: {"members": {"groups": [name]}} | team for name, team in raw["teams"].items()}
+        raw["teams"] = {
+            name: {"members": {"groups": [name]}} | team for name, team in raw["teams"].items()
+        }
         file = tmp_path / "registry.yaml"
         file.write_text(yaml.safe_dump(raw))
-        asked = ["scaling", "plan", account.name if endpoint is None else endpoint, "--registry", str(file)]
+        asked = [
+            "scaling",
+            "plan",
+            account.name if endpoint is None else endpoint,
+            "--registry",
+            str(file),
+        ]
         result = CliRunner().invoke(app, [*asked, *options])
         return result.exit_code, " ".join((result.stdout + result.stderr).split())
 
@@ -43,7 +51,9 @@ def variants(plan: Plan) -> list[dict[str, Any]]:
     return found
 
 
-def test_what_is_as_it_should_be_is_shown_once_and_ends_with_nought(account: Account, plan: Plan) -> None:
+def test_what_is_as_it_should_be_is_shown_once_and_ends_with_nought(
+    account: Account, plan: Plan
+) -> None:
     account.create()
     account.in_service()
     status, said = plan()
@@ -61,7 +71,10 @@ def test_what_differs_is_shown_beside_what_should_be(account: Account, plan: Pla
     account.create()
     account.in_service()
     account.profile(
-        max=9, suspended=["scale-in"], schedules=[NIGHT], target={"metric": "model-latency", "value": 90}
+        max=9,
+        suspended=["scale-in"],
+        schedules=[NIGHT],
+        target={"metric": "model-latency", "value": 90},
     )
     status, said = plan()
     assert status == 1
@@ -69,7 +82,9 @@ def test_what_differs_is_shown_beside_what_should_be(account: Account, plan: Pla
     assert "│ should be │ blue │ instances │ ModelLatency │ 90000 │ 1-9 │" in said
     assert "blue: suspended: none, should be scale-in" in said
     night = f"sagewarden.{account.name}.blue.night"
-    assert f"blue: schedule {night}: none, should be cron(0 20 * * ? *) Europe/Vienna: max 1" in said
+    assert (
+        f"blue: schedule {night}: none, should be cron(0 20 * * ? *) Europe/Vienna: max 1" in said
+    )
     assert f"put the schedule {night}: profile standard asks for it" in said
     assert said.endswith("3 to do")
 
@@ -108,13 +123,19 @@ def test_limits_that_a_schedule_has_set_are_as_they_should_be(account: Account, 
     assert (status, "│ 1-1 │" in said, "should be" in said) == (0, True, False)
 
 
-def test_a_minimum_above_the_quota_is_shown_as_it_would_be_set(account: Account, plan: Plan) -> None:
+def test_a_minimum_above_the_quota_is_shown_as_it_would_be_set(
+    account: Account, plan: Plan
+) -> None:
     account.profile(min=5, max=9)
     account.create(instances("blue", "ml.g5.xlarge"))
     _, said = plan()
-    assert "│ should be │ blue │ instances │ SageMakerVariantInvocationsPerInstance │ 360 │ 2-9 │" in said
     assert (
-        "tell the team above-quota: profile standard asks for at least 5 of blue; 2 stays the least" in said
+        "│ should be │ blue │ instances │ SageMakerVariantInvocationsPerInstance │ 360 │ 2-9 │"
+        in said
+    )
+    assert (
+        "tell the team above-quota: profile standard asks for at least 5 of blue; 2 stays the least"
+        in said
     )
 
 
@@ -137,7 +158,9 @@ def test_every_variant_is_shown_with_why_it_does_not_scale(account: Account, pla
     account.in_service()
     _, said = plan()
     assert "tiny: AWS does not scale burstable instance types" in said
-    account.sagemaker.add_tags(ResourceArn=account.arn, Tags=[{"Key": "sagewarden:scaling", "Value": "off"}])
+    account.sagemaker.add_tags(
+        ResourceArn=account.arn, Tags=[{"Key": "sagewarden:scaling", "Value": "off"}]
+    )
     status, said = plan()
     assert status == 1
     assert "│ blue │ instances │" in said
@@ -164,7 +187,8 @@ def test_whose_team_is_not_known_is_said(account: Account, plan: Plan) -> None:
 
 def test_while_it_only_observes_nothing_of_it_is_done(account: Account, plan: Plan) -> None:
     account.profiles(
-        mode="observe", standard={"min": 1, "max": 4, "target": BACKLOG | {"metric": "model-latency"}}
+        mode="observe",
+        standard={"min": 1, "max": 4, "target": BACKLOG | {"metric": "model-latency"}},
     )
     account.create()
     assert plan()[1].endswith("2 to do (only recorded: the mode is observe)")
@@ -173,7 +197,10 @@ def test_while_it_only_observes_nothing_of_it_is_done(account: Account, plan: Pl
 @pytest.mark.parametrize(
     ("endpoint", "told"),
     [
-        ("no such", "'no such' is no endpoint's name: expected letters, digits and hyphens, or an ARN"),
+        (
+            "no such",
+            "'no such' is no endpoint's name: expected letters, digits and hyphens, or an ARN",
+        ),
         ("", "'' is no endpoint's name"),
         ("arn:aws:foo", "'arn:aws:foo' is no ARN"),
         (
@@ -209,7 +236,9 @@ def test_a_name_that_is_nearly_right_is_guessed(account: Account, plan: Plan) ->
 
 def test_what_aws_does_not_say_is_no_difference(account: Account, plan: Plan) -> None:
     account.create()
-    account.cloud.fail("sagemaker", "DescribeEndpoint", code="AccessDeniedException", message="no", times=9)
+    account.cloud.fail(
+        "sagemaker", "DescribeEndpoint", code="AccessDeniedException", message="no", times=9
+    )
     status, said = plan()
     assert status == 2
     assert said.startswith(f"{account.name} could not be looked at:")

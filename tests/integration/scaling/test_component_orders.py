@@ -28,7 +28,7 @@ PASSING = ("created", "updated")
 """After these it is on its way: what scales then shows once it is in service."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Life:
     """What happens to one component; `says` is what SageMaker tells beside what is so here."""
 
@@ -67,7 +67,9 @@ class Life:
 
     def made_anew(self) -> Iterator[Event]:
         arn = self.account.component(self.name)
-        yield self.called("CreateInferenceComponent", responseElements={"inferenceComponentArn": arn})
+        yield self.called(
+            "CreateInferenceComponent", responseElements={"inferenceComponentArn": arn}
+        )
 
     def called(self, operation: str, **more: Any) -> Event:
         return self.account.called(operation, {"inferenceComponentName": self.name}, **more)
@@ -90,14 +92,18 @@ def life(account: Account, context: Any) -> Iterator[Callable[[], Life]]:
     def begin() -> Life:
         says.clear()
         put.clear()
-        return Life(account, context, says, put, f"Llama-{uuid4().hex[:8]}")
+        return Life(
+            account=account, context=context, says=says, put=put, name=f"Llama-{uuid4().hex[:8]}"
+        )
 
     with account.saying("DescribeInferenceComponent", says), account.listening() as put:
         yield begin
 
 
 @pytest.mark.parametrize("last", [what for what in SCALES if what not in PASSING])
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_a_component_ends_as_it_should_in_whatever_order_its_calls_are_told(
     life: Callable[[], Life], data: st.DataObject, last: str

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sagewarden.teams import Registry
+from sagewarden.registry.model import Registry
 from tests.integration.scaling.conftest import LOAD, TEAM, Account, instances
 
 USUAL: dict[str, Any] = {"min": 1, "max": 4, "target": LOAD}
@@ -32,7 +32,9 @@ def test_inference_components_are_handed_on_too_with_their_names(account: Accoun
     assert handed["detail"] == {"name": f"{account.name}-llama"}
 
 
-@pytest.mark.parametrize("change", [{"mode": "observe"}, {"notify": "arn:aws:sns:us-east-1:123456789012:t"}])
+@pytest.mark.parametrize(
+    "change", [{"mode": "observe"}, {"notify": "arn:aws:sns:us-east-1:123456789012:t"}]
+)
 def test_a_deployment_that_changes_only_how_a_team_is_served_is_news(
     account: Account, change: dict[str, str]
 ) -> None:

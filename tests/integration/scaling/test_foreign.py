@@ -5,12 +5,16 @@ import pytest
 from tests.integration.scaling.conftest import TEAM, Account
 
 OUR_METRIC = {
-    "PredefinedMetricSpecification": {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
+    "PredefinedMetricSpecification": {
+        "PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"
+    }
 }
 
 
 class TestForeign:
-    def test_a_target_that_somebody_else_made_is_left_alone_and_told_once(self, account: Account) -> None:
+    def test_a_target_that_somebody_else_made_is_left_alone_and_told_once(
+        self, account: Account
+    ) -> None:
         account.create()
         account.by_hand()
         account.in_service()
@@ -28,7 +32,9 @@ class TestForeign:
         account.by_hand()
         account.in_service()
         assert account.limits() == {"blue": (1, 4)}
-        assert set(account.policies(account.id("blue"))) == {f"sagewarden.{account.name}.blue.target"}
+        assert set(account.policies(account.id("blue"))) == {
+            f"sagewarden.{account.name}.blue.target"
+        }
         account.profiles(standard=None)
         account.react(account.swept())
         assert account.limits() == {}
@@ -69,7 +75,9 @@ class TestForeign:
     def test_limits_that_somebodys_schedule_has_moved_stay(self, account: Account) -> None:
         account.create()
         account.in_service()
-        account.put_schedule("launch-party", "at(2027-01-01T00:00:00)", MinCapacity=3, MaxCapacity=9)
+        account.put_schedule(
+            "launch-party", "at(2027-01-01T00:00:00)", MinCapacity=3, MaxCapacity=9
+        )
         account.by_hand(lowest=3)
         account.in_service()
         assert account.limits() == {"blue": (3, 9)}
@@ -106,5 +114,6 @@ class TestForeign:
         assert set(account.policies(account.id("blue"))) == {"by-hand"}
         assert account.tracking(account.id("blue"))["TargetValue"] == 70
         assert any(
-            "Only one TargetTrackingScaling policy" in notice for notice in account.notices(expected=2)
+            "Only one TargetTrackingScaling policy" in notice
+            for notice in account.notices(expected=2)
         )

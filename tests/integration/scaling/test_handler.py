@@ -14,14 +14,18 @@ def test_an_endpoint_in_service_scales_as_its_profile_says(account: Account) -> 
     assert account.limits() == {"blue": (1, 4)}
     assert account.tracking(account.id("blue")) == {
         "TargetValue": 360.0,
-        "PredefinedMetricSpecification": {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"},
+        "PredefinedMetricSpecification": {
+            "PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"
+        },
         "ScaleInCooldown": 300,
         "ScaleOutCooldown": 60,
         "DisableScaleIn": False,
     }
 
 
-def test_the_first_time_costs_what_a_script_would_call_and_what_must_be_remembered(account: Account) -> None:
+def test_the_first_time_costs_what_a_script_would_call_and_what_must_be_remembered(
+    account: Account,
+) -> None:
     account.create()
     account.in_service()
     assert [call for call in account.calls if not call.startswith("dynamodb:")] == [
@@ -55,7 +59,9 @@ def test_a_thorough_look_at_a_variant_that_is_as_it_should_costs_no_more(account
     assert account.writes() == []
 
 
-def test_schedules_cost_one_read_more_where_somebody_may_have_changed_them(account: Account) -> None:
+def test_schedules_cost_one_read_more_where_somebody_may_have_changed_them(
+    account: Account,
+) -> None:
     night = {"name": "night", "at": "cron(0 20 * * ? *)", "max": 2}
     account.profile(schedules=[night, night | {"name": "day", "max": 4}])
     account.create(instances("blue"), instances("green"))
@@ -71,7 +77,11 @@ def test_nothing_is_listed_for_the_whole_account(account: Account) -> None:
     account.create()
     account.in_service()
     account.react(account.swept())
-    assert not [call for call in account.calls if call in ("sagemaker:ListEndpoints", "tagging:GetResources")]
+    assert not [
+        call
+        for call in account.calls
+        if call in ("sagemaker:ListEndpoints", "tagging:GetResources")
+    ]
 
 
 def test_a_burst_of_one_endpoints_events_is_handled_once(account: Account, context: Any) -> None:
@@ -83,7 +93,9 @@ def test_a_burst_of_one_endpoints_events_is_handled_once(account: Account, conte
     assert account.limits() == {"blue": (1, 4)}
 
 
-def test_a_glance_in_a_burst_does_not_stand_in_for_a_thorough_look(account: Account, context: Any) -> None:
+def test_a_glance_in_a_burst_does_not_stand_in_for_a_thorough_look(
+    account: Account, context: Any
+) -> None:
     """What the tag changes is only seen by whoever looks for it: the profiles differ in their schedules alone."""
     usual = {"min": 1, "max": 4, "target": LOAD}
     night = {"name": "night", "at": "cron(0 20 * * ? *)", "max": 2}

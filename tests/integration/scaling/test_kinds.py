@@ -5,7 +5,9 @@ from tests.integration.scaling.conftest import TEAM, Account, instances
 
 class TestKinds:
     def test_serverless_with_provisioned_concurrency(self, account: Account) -> None:
-        account.profile(target={"metric": "provisioned-concurrency-utilization", "value": 0.7}, max=10)
+        account.profile(
+            target={"metric": "provisioned-concurrency-utilization", "value": 0.7}, max=10
+        )
         serverless = {"MemorySizeInMB": 2048, "MaxConcurrency": 20, "ProvisionedConcurrency": 2}
         account.create({"VariantName": "blue", "ServerlessConfig": serverless})
         account.in_service()
@@ -15,7 +17,9 @@ class TestKinds:
         assert account.tracking(account.id("blue"))["TargetValue"] == 0.7
 
     def test_serverless_gets_no_more_than_its_concurrency(self, account: Account) -> None:
-        account.profile(target={"metric": "provisioned-concurrency-utilization", "value": 0.7}, max=10)
+        account.profile(
+            target={"metric": "provisioned-concurrency-utilization", "value": 0.7}, max=10
+        )
         serverless = {"MemorySizeInMB": 2048, "MaxConcurrency": 5, "ProvisionedConcurrency": 2}
         account.create({"VariantName": "blue", "ServerlessConfig": serverless})
         account.in_service()
@@ -34,7 +38,10 @@ class TestKinds:
 
     def test_serverless_without_gets_nothing_and_nobody_is_told(self, account: Account) -> None:
         account.create(
-            {"VariantName": "blue", "ServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 20}}
+            {
+                "VariantName": "blue",
+                "ServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 20},
+            }
         )
         assert account.in_service()["outcomes"] == []
         assert account.limits() == {}
@@ -71,9 +78,13 @@ class TestKinds:
         account.profile(min=1, target=target)
         account.react(account.swept())
         assert account.alarms() == {}
-        assert set(account.policies(account.id("blue"))) == {f"sagewarden.{account.name}.blue.target"}
+        assert set(account.policies(account.id("blue"))) == {
+            f"sagewarden.{account.name}.blue.target"
+        }
 
-    def test_managed_instances_get_nothing_and_their_components_scale_to_zero(self, account: Account) -> None:
+    def test_managed_instances_get_nothing_and_their_components_scale_to_zero(
+        self, account: Account
+    ) -> None:
         account.profile(min=0, target={"metric": "concurrent-requests-per-copy", "value": 4})
         managed = {"Status": "ENABLED", "MinInstanceCount": 0, "MaxInstanceCount": 3}
         account.create(instances("blue") | {"ManagedInstanceScaling": managed})
@@ -107,7 +118,9 @@ class TestKinds:
         arn = account.component(component)
         account.react(account.swept(arn, component))
         account.sagemaker.delete_inference_component(InferenceComponentName=component)
-        account.react(account.called("DeleteInferenceComponent", {"inferenceComponentName": component}))
+        account.react(
+            account.called("DeleteInferenceComponent", {"inferenceComponentName": component})
+        )
         assert account.target(f"inference-component/{component}") == {}
         assert account.alarms() == {}
 
@@ -129,7 +142,13 @@ class TestKinds:
 
 class TestSchedules:
     DAY = {"name": "day", "at": "cron(0 8 * * ? *)", "timezone": "Europe/Vienna", "min": 2}
-    NIGHT = {"name": "night", "at": "cron(0 20 * * ? *)", "timezone": "Europe/Vienna", "min": 1, "max": 2}
+    NIGHT = {
+        "name": "night",
+        "at": "cron(0 20 * * ? *)",
+        "timezone": "Europe/Vienna",
+        "min": 1,
+        "max": 2,
+    }
 
     def test_they_are_put_with_their_time_zone(self, account: Account) -> None:
         account.profile(schedules=[self.DAY, self.NIGHT])
@@ -155,11 +174,15 @@ class TestSchedules:
             f"sagewarden.{account.name}.blue.day",
         }
 
-    def test_one_of_ours_whose_time_zone_somebody_took_away_gets_it_back(self, account: Account) -> None:
+    def test_one_of_ours_whose_time_zone_somebody_took_away_gets_it_back(
+        self, account: Account
+    ) -> None:
         account.profile(schedules=[self.DAY])
         account.create()
         account.in_service()
-        account.put_schedule(f"sagewarden.{account.name}.blue.day", "cron(0 8 * * ? *)", MinCapacity=2)
+        account.put_schedule(
+            f"sagewarden.{account.name}.blue.day", "cron(0 8 * * ? *)", MinCapacity=2
+        )
         account.react(account.swept())
         (day,) = account.schedules(account.id("blue")).values()
         assert day["Timezone"] == "Europe/Vienna"
@@ -176,7 +199,9 @@ class TestSchedules:
         account.create()
         account.in_service()
         account.profile()
-        account.cloud.fail("application-autoscaling", "DeleteScheduledAction", code="ObjectNotFoundException")
+        account.cloud.fail(
+            "application-autoscaling", "DeleteScheduledAction", code="ObjectNotFoundException"
+        )
         (outcome,) = account.react(account.swept())["outcomes"]
         assert (outcome["action"], outcome["outcome"]) == ("DeleteSchedule", "unchanged")
         assert "schedules" not in account.remembered()

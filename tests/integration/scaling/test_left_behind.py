@@ -16,7 +16,9 @@ def test_a_second_endpoint_that_needs_no_waking_has_no_alarm_of_the_first(accoun
     assert account.alarms() == {}
 
 
-def test_an_alarm_whose_policy_went_with_its_target_ends_when_nothing_needs_it(account: Account) -> None:
+def test_an_alarm_whose_policy_went_with_its_target_ends_when_nothing_needs_it(
+    account: Account,
+) -> None:
     account.profile(min=0, target=BACKLOG)
     account.create(**ASYNCHRONOUS)
     account.in_service()
@@ -61,7 +63,9 @@ def test_a_second_endpoint_does_not_wait_for_an_update_of_the_first_to_be_tried_
     account.react(account.refused("DeleteEndpoint"))
     account.delete()
     pairs = [{"Key": "team", "Value": TEAM}]
-    account.sagemaker.create_endpoint(EndpointName=account.name, EndpointConfigName=config, Tags=pairs)
+    account.sagemaker.create_endpoint(
+        EndpointName=account.name, EndpointConfigName=config, Tags=pairs
+    )
     account.settled()
     account.in_service()
     assert account.limits() == {"blue": (1, 4)}

@@ -42,7 +42,9 @@ def test_all_there_is_to_know_is_known_while_it_is_there_and_nothing_once_it_is_
     assert account.remembered().keys() == {"resource", "entry"}
 
 
-def test_of_a_variant_that_was_let_go_nothing_is_known_and_of_its_neighbour_all(account: Account) -> None:
+def test_of_a_variant_that_was_let_go_nothing_is_known_and_of_its_neighbour_all(
+    account: Account,
+) -> None:
     wakeful(account, "blue", "green")
     assert [whose(account.remembered()[what]) for what in OF_A_TARGET] == [{"blue", "green"}] * 5
     kept = account.config(instances("green"), **ASYNCHRONOUS)

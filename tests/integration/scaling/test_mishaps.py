@@ -5,11 +5,19 @@ from typing import Any
 
 import pytest
 
+from sagewarden.deeds.memory import Change
 from sagewarden.errors import TransientError
 from sagewarden.resources import Arn
-from sagewarden.state import Change
-from scaling.carry_out import memory_of
-from tests.integration.scaling.conftest import ASYNCHRONOUS, BACKLOG, LOAD, OTHER, TEAM, Account, instances
+from scaling.reconcile.carry_out import memory_of
+from tests.integration.scaling.conftest import (
+    ASYNCHRONOUS,
+    BACKLOG,
+    LOAD,
+    OTHER,
+    TEAM,
+    Account,
+    instances,
+)
 
 
 def test_throttled_it_is_tried_again_and_then_right(account: Account) -> None:
@@ -28,7 +36,10 @@ def test_a_target_that_is_not_known_everywhere_yet_gets_its_policy_later(account
     """RegisterScalableTarget is eventually consistent with PutScalingPolicy."""
     account.create()
     account.cloud.fail(
-        "application-autoscaling", "PutScalingPolicy", code="ObjectNotFoundException", message="No target"
+        "application-autoscaling",
+        "PutScalingPolicy",
+        code="ObjectNotFoundException",
+        message="No target",
     )
     event = account.state("IN_SERVICE")
     with pytest.raises(TransientError, match="not there yet"):
@@ -45,7 +56,7 @@ def test_our_target_that_aws_does_not_show_yet_stays_ours(
     account.create()
     account.in_service()
     with monkeypatch.context() as stale:
-        stale.setattr("scaling.observe_targets._targets", lambda *_: iter(()))
+        stale.setattr("scaling.observe.targets._targets", lambda *_: iter(()))
         account.in_service()
     assert account.limits() == {"blue": (1, 4)}
     assert account.notices(expected=0) == []
@@ -83,7 +94,7 @@ def test_observing_changes_nothing_and_remembers_nothing(account: Account) -> No
 def test_while_another_delivery_changes_the_endpoint_nothing_is_changed(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scaling.reconcile.PATIENCE", timedelta(0))
+    monkeypatch.setattr("scaling.reconcile.endpoint.PATIENCE", timedelta(0))
     account.create()
     with memory_of(Arn(account.arn)).leased("another", datetime.now(UTC)):
         with pytest.raises(TransientError):
@@ -108,7 +119,9 @@ def test_two_deliveries_at_once_do_not_undo_each_other(account: Account) -> None
         assert len(account.policies(account.id(variant))) == 1
 
 
-def test_no_event_and_no_secret_is_logged(account: Account, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_event_and_no_secret_is_logged(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
     account.create()
     event = account.state("IN_SERVICE")
     event["detail"]["Tags"] = {"api-token": "hunter2"}
@@ -117,7 +130,8 @@ def test_no_event_and_no_secret_is_logged(account: Account, capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    ("service", "operation"), [("sns", "Publish"), ("application-autoscaling", "DeregisterScalableTarget")]
+    ("service", "operation"),
+    [("sns", "Publish"), ("application-autoscaling", "DeregisterScalableTarget")],
 )
 def test_what_was_throttled_on_the_way_is_made_up_for_and_told_once(
     account: Account, service: str, operation: str
@@ -136,7 +150,9 @@ def test_what_was_throttled_on_the_way_is_made_up_for_and_told_once(
     assert account.notices(expected=0) == []
 
 
-def test_a_refusal_that_was_about_an_earlier_endpoint_of_the_name_ends_nothing(account: Account) -> None:
+def test_a_refusal_that_was_about_an_earlier_endpoint_of_the_name_ends_nothing(
+    account: Account,
+) -> None:
     account.create()
     event = account.refused("DeleteEndpoint")
     event["detail"]["eventTime"] = "2026-11-02T09:15:42Z"
@@ -160,7 +176,7 @@ def test_a_refusal_that_is_told_again_later_ends_nothing(account: Account) -> No
 def test_a_target_that_was_registered_though_aws_said_it_failed_is_ours(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sagewarden import aws
+    from sagewarden.runtime import aws
 
     account.create()
     client: Any = aws.client("application-autoscaling")
@@ -196,7 +212,10 @@ def test_a_target_of_ours_that_cannot_be_registered_again_is_told_and_not_tried_
         "application-autoscaling", "RegisterScalableTarget", code="LimitExceededException", times=9
     )
     outcomes = account.react(account.swept())["outcomes"]
-    assert [each["outcome"] for each in outcomes if each["action"] != "Report"] == ["refused", "refused"]
+    assert [each["outcome"] for each in outcomes if each["action"] != "Report"] == [
+        "refused",
+        "refused",
+    ]
     assert any("LimitExceededException" in notice for notice in account.notices())
     account.cloud.heal()
     account.react(account.swept())
@@ -206,7 +225,11 @@ def test_a_target_of_ours_that_cannot_be_registered_again_is_told_and_not_tried_
 @pytest.mark.parametrize(
     ("operation", "code", "message"),
     [
-        ("RegisterScalableTarget", "ValidationException", "Unable to assume IAM role: arn:aws:iam::1:role/x"),
+        (
+            "RegisterScalableTarget",
+            "ValidationException",
+            "Unable to assume IAM role: arn:aws:iam::1:role/x",
+        ),
         ("PutScalingPolicy", "FailedResourceAccessException", "Unable to retrieve capacity"),
     ],
 )
@@ -237,7 +260,9 @@ def test_a_tag_that_could_not_be_set_is_set_later(account: Account) -> None:
     assert account.scaling.list_tags_for_resource(ResourceARN=arn)["Tags"]["team"] == OTHER
 
 
-def test_a_notice_that_was_refused_is_given_once_somebody_has_mended_the_topic(account: Account) -> None:
+def test_a_notice_that_was_refused_is_given_once_somebody_has_mended_the_topic(
+    account: Account,
+) -> None:
     account.create(tags={"team": TEAM, "sagewarden:profile": "lagre"})
     account.cloud.fail("sns", "Publish", code="AuthorizationError", times=9)
     account.in_service()
@@ -278,7 +303,9 @@ def test_an_alarm_calls_the_policy_that_there_is(account: Account) -> None:
     account.cloud.heal()
     account.react(event, "m1")
     (name,) = account.alarms()
-    assert account.alarms()[name]["AlarmActions"] == [account.policies(account.id("blue"))[name]["PolicyARN"]]
+    assert account.alarms()[name]["AlarmActions"] == [
+        account.policies(account.id("blue"))[name]["PolicyARN"]
+    ]
 
 
 def test_an_alarm_that_could_not_be_deleted_is_deleted_later(account: Account) -> None:
@@ -305,7 +332,9 @@ def test_what_wakes_is_put_right_whatever_somebody_changed_in_it(account: Accoun
     assert account.react(account.swept())["outcomes"] == []
 
 
-def test_a_variant_that_changes_its_dimension_leaves_nothing_of_the_old_behind(account: Account) -> None:
+def test_a_variant_that_changes_its_dimension_leaves_nothing_of_the_old_behind(
+    account: Account,
+) -> None:
     night = {"name": "night", "at": "cron(0 20 * * ? *)", "max": 2}
     share = {"metric": "provisioned-concurrency-utilization", "value": 0.7}
     account.profile(target=None, targets=[LOAD, share], schedules=[night])
@@ -322,7 +351,9 @@ def test_a_variant_that_changes_its_dimension_leaves_nothing_of_the_old_behind(a
 
 
 def test_ten_variants_with_twenty_schedules_each_are_no_accident(account: Account) -> None:
-    account.profile(schedules=[{"name": f"s{n}", "at": "cron(0 20 * * ? *)", "max": 2} for n in range(20)])
+    account.profile(
+        schedules=[{"name": f"s{n}", "at": "cron(0 20 * * ? *)", "max": 2} for n in range(20)]
+    )
     account.create(*(instances(f"v{n}") for n in range(10)))
     assert {each["outcome"] for each in account.in_service()["outcomes"]} == {"applied"}
     assert len(account.limits()) == 10

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.scaling.conftest import ASYNCHRONOUS, BACKLOG, LOAD, NIGHT, TEAM, Account, instances
+from tests.integration.scaling.conftest import (
+    ASYNCHRONOUS,
+    BACKLOG,
+    LOAD,
+    NIGHT,
+    TEAM,
+    Account,
+    instances,
+)
 
 type Event = dict[str, Any]
 type Told = tuple[int, Event]
@@ -49,23 +57,22 @@ ENDS = [chapter for chapter in EXPECTED if chapter != "updated"]
 """Where a life may end: not in the midst of an update."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Life:
-    """What happens to one endpoint, and the events that tell of it.
-
-    Attributes:
-        says: what SageMaker says of the endpoint beside what is so here.
-        put: what scaling puts on its queue.
-        wanted: the configuration of an update that was refused, until it is tried again.
-    """
+    """What happens to one endpoint, and the events that tell of it."""
 
     account: Account
     context: Any
     says: dict[str, Any]
+    """What SageMaker says of the endpoint beside what is so here."""
+
     put: list[Told]
+    """What scaling puts on its queue."""
+
     kind: str = "instances"
     told: list[Told] = field(default_factory=list)
     wanted: str = ""
+    """The configuration of an update that was refused, until it is tried again."""
 
     def happen(self, *chapters: str) -> None:
         for what in chapters:
@@ -86,7 +93,9 @@ class Life:
             self.deliver(self.told.pop(0))
 
     def created(self) -> Iterator[Event]:
-        self.account.create(*(instances(each, count=2) for each in OLD), tags={}, **KINDS[self.kind])
+        self.account.create(
+            *(instances(each, count=2) for each in OLD), tags={}, **KINDS[self.kind]
+        )
         yield self.account.state("CREATING")
         yield self.account.state("IN_SERVICE")
 
@@ -99,7 +108,9 @@ class Life:
     def updated(self) -> Iterator[Event]:
         """Who deploys is told, minutes later, when the update was refused."""
         account = self.account
-        self.wanted = account.config(*(instances(each, count=2) for each in NEW), **KINDS[self.kind])
+        self.wanted = account.config(
+            *(instances(each, count=2) for each in NEW), **KINDS[self.kind]
+        )
         try:
             yield from self.tried_again()
         except account.sagemaker.exceptions.ClientError as error:
@@ -155,7 +166,7 @@ def life(account: Account, context: Any) -> Iterator[Callable[..., Life]]:
         account.name = f"Tumor-{uuid4().hex[:8]}"
         says.clear()
         put.clear()
-        return Life(account, context, says, put, kind)
+        return Life(account=account, context=context, says=says, put=put, kind=kind)
 
     with account.saying("DescribeEndpoint", says), account.listening() as put:
         yield begin
@@ -182,7 +193,9 @@ def ended(life: Life, last: str) -> None:
 def remembers(life: Life, end: End) -> None:
     """What is remembered is what there is."""
     account, known = life.account, life.account.remembered()
-    named = {what: {each.split("|")[0] for each in known.get(what, ())} for what in ("targets", "arns")}
+    named = {
+        what: {each.split("|")[0] for each in known.get(what, ())} for what in ("targets", "arns")
+    }
     alive = {account.id(each) for each in end.variants}
     assert named == {"targets": alive, "arns": alive}
     for what in ("alarms", "wakes"):
@@ -192,7 +205,9 @@ def remembers(life: Life, end: End) -> None:
 
 
 @pytest.mark.parametrize("last", ENDS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data(), kind=st.sampled_from(sorted(KINDS)))
 def test_an_endpoint_ends_as_it_should_in_whatever_order_its_events_come(
     life: Callable[..., Life], data: st.DataObject, kind: str, last: str
@@ -200,7 +215,11 @@ def test_an_endpoint_ends_as_it_should_in_whatever_order_its_events_come(
     """An event can come at any time after what it tells of, before or after others, with them, and once more."""
     lived, ahead = life(kind), list(EXPECTED)[: list(EXPECTED).index(last) + 1]
     while ahead or lived.told:
-        if ahead and not lived.wanted and (not lived.told or data.draw(st.booleans(), label="goes on")):
+        if (
+            ahead
+            and not lived.wanted
+            and (not lived.told or data.draw(st.booleans(), label="goes on"))
+        ):
             lived.happen(ahead.pop(0))
             continue
         places = st.lists(st.integers(0, len(lived.told) - 1), min_size=1, max_size=3, unique=True)
@@ -294,7 +313,9 @@ def test_an_update_that_was_refused_once_ends_well_in_whatever_order_it_is_told(
     in_every_order(begin, "settled")
 
 
-def test_who_tries_again_passes_whatever_came_together_with_the_refusal(life: Callable[..., Life]) -> None:
+def test_who_tries_again_passes_whatever_came_together_with_the_refusal(
+    life: Callable[..., Life],
+) -> None:
     for order in permutations(range(3)):
         lived = life("asynchronous")
         lived.happen("created", "tagged", "chosen")

@@ -20,7 +20,9 @@ def test_until_then_not_even_a_sweep_registers_anything_and_after_it_every_sweep
 ) -> None:
     account.create()
     account.in_service()
-    account.react(account.refused("UpdateEndpoint", endpointConfigName=account.config(instances("green"))))
+    account.react(
+        account.refused("UpdateEndpoint", endpointConfigName=account.config(instances("green")))
+    )
     account.later(minutes=14)
     assert "may be tried again" in account.react(account.swept())["ignored"]
     assert account.limits() == {}
@@ -30,7 +32,9 @@ def test_until_then_not_even_a_sweep_registers_anything_and_after_it_every_sweep
     assert account.remembered().keys().isdisjoint({"hold", "hold_config"})
 
 
-def test_while_the_team_only_watches_its_target_stays_and_nothing_is_held_back(account: Account) -> None:
+def test_while_the_team_only_watches_its_target_stays_and_nothing_is_held_back(
+    account: Account,
+) -> None:
     account.create()
     account.in_service()
     known = account.remembered()

@@ -9,7 +9,9 @@ from tests.integration.scaling.conftest import BACKLOG, TEAM, Account, instances
 
 
 @pytest.mark.parametrize("status", ["Creating", "Updating", "RollingBack", "Failed"])
-def test_what_is_not_in_service_gets_nothing_whatever_asks_for_it(account: Account, status: str) -> None:
+def test_what_is_not_in_service_gets_nothing_whatever_asks_for_it(
+    account: Account, status: str
+) -> None:
     account.create(tags={})
     tagged = account.tag(team=TEAM)
     with account.saying("DescribeEndpoint", {"EndpointStatus": status}):
@@ -60,7 +62,9 @@ def test_an_endpoint_whose_configuration_was_deleted_scales(account: Account) ->
 class TestComponents:
     @pytest.fixture
     def component(self, account: Account) -> str:
-        account.profile(min=0, target=None, targets=[BACKLOG, {"metric": "invocations-per-copy", "value": 4}])
+        account.profile(
+            min=0, target=None, targets=[BACKLOG, {"metric": "invocations-per-copy", "value": 4}]
+        )
         account.create(instances("blue") | {"ManagedInstanceScaling": {"Status": "ENABLED"}})
         name = f"{account.name}-llama"
         account.component(name)

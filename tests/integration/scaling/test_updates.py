@@ -6,7 +6,9 @@ from tests.integration.scaling.conftest import TEAM, Account, instances
 
 
 class TestUpdates:
-    def test_a_removed_variant_that_kept_an_update_from_passing_is_let_go(self, account: Account) -> None:
+    def test_a_removed_variant_that_kept_an_update_from_passing_is_let_go(
+        self, account: Account
+    ) -> None:
         account.create(instances("blue"), instances("green"))
         account.in_service()
         config = account.config(instances("blue"), instances("red"))
@@ -51,7 +53,9 @@ class TestUpdates:
         account.create()
         account.by_hand()
         config = account.config(instances("green"))
-        assert account.react(account.refused("UpdateEndpoint", endpointConfigName=config))["ignored"]
+        assert account.react(account.refused("UpdateEndpoint", endpointConfigName=config))[
+            "ignored"
+        ]
         assert account.limits() == {"blue": (2, 9)}
 
     def test_after_an_update_that_changes_nothing_about_scaling_five_reads_are_enough_again(

@@ -24,7 +24,12 @@ EITHER = {
     "OKActions": [],
     "InsufficientDataActions": [],
 }
-WHAT_CLOUDWATCH_ADDS = ("AlarmArn", "AlarmName", "AlarmDescription", "AlarmConfigurationUpdatedTimestamp")
+WHAT_CLOUDWATCH_ADDS = (
+    "AlarmArn",
+    "AlarmName",
+    "AlarmDescription",
+    "AlarmConfigurationUpdatedTimestamp",
+)
 
 
 def told(alarm: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,16 +115,23 @@ def test_a_policy_that_somebody_changed_is_put_right(account: Account, waiting: 
         ScalableDimension="sagemaker:variant:DesiredInstanceCount",
         PolicyName=waiting,
         PolicyType="StepScaling",
-        StepScalingPolicyConfiguration=ONE_MORE | {"AdjustmentType": "ExactCapacity", "Cooldown": 30},
+        StepScalingPolicyConfiguration=ONE_MORE
+        | {"AdjustmentType": "ExactCapacity", "Cooldown": 30},
     )
     account.in_service()
-    assert account.policies(account.id("blue"))[waiting]["StepScalingPolicyConfiguration"] == ONE_MORE
+    assert (
+        account.policies(account.id("blue"))[waiting]["StepScalingPolicyConfiguration"] == ONE_MORE
+    )
 
 
 def test_a_policy_that_is_gone_already_is_only_forgotten(account: Account, waiting: str) -> None:
     account.profile(min=1, target=BACKLOG)
-    account.cloud.fail("application-autoscaling", "DeleteScalingPolicy", code="ObjectNotFoundException")
-    outcomes = {each["action"]: each["outcome"] for each in account.react(account.swept())["outcomes"]}
+    account.cloud.fail(
+        "application-autoscaling", "DeleteScalingPolicy", code="ObjectNotFoundException"
+    )
+    outcomes = {
+        each["action"]: each["outcome"] for each in account.react(account.swept())["outcomes"]
+    }
     assert outcomes == {"Register": "applied", "DeletePolicy": "unchanged"}
     assert account.alarms() == {}
     assert account.remembered().keys().isdisjoint({"alarms", "wakes"})

@@ -97,5 +97,7 @@ def test_for_people_it_stands_beside_what_ownership_does() -> None:
     shown = explained("scaling/endpoint-in-service", "--assigned", TEAM)
     assert "ownership ownership does not react to a cause of kind 'state-changed'" in shown
     assert "scaling it is made to scale as its profile says" in shown
-    assert "scaling UPDATING is no state in which scaling changes" in explained("scaling/endpoint-updating")
+    assert "scaling UPDATING is no state in which scaling changes" in explained(
+        "scaling/endpoint-updating"
+    )
     assert "scaling" not in explained("ownership/notebook-created")

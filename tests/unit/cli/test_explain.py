@@ -40,7 +40,10 @@ def test_a_creation_is_explained_whole() -> None:
         "kind": "IAMUser", "arn": "arn:aws:iam::123456789012:user/alice", "name": "alice", "invoked_by": None,
     }  # fmt: skip
     assert found["ownership"]["evidence"] == [{"rule": "iam-group", "value": "bcd-scientists"}]
-    assert (found["ownership"]["team"], found["ownership"]["owner"]) == ("breast-cancer-detection", "alice")
+    assert (found["ownership"]["team"], found["ownership"]["owner"]) == (
+        "breast-cancer-detection",
+        "alice",
+    )
     assert found["ownership"]["resolved"] is True
     assert found["plan"] == [
         {
@@ -87,7 +90,9 @@ def test_a_bare_cloudtrail_record_will_do(tmp_path: Path) -> None:
     record = tmp_path / "record.json"
     event = json.loads((EVENTS / "ownership" / "notebook-created-by-sso.json").read_text())
     record.write_text(json.dumps(event["detail"]))
-    result = CliRunner().invoke(app, ["explain", str(record), "--registry", str(REGISTRY), "--json"])
+    result = CliRunner().invoke(
+        app, ["explain", str(record), "--registry", str(REGISTRY), "--json"]
+    )
     assert json.loads(result.stdout)["ownership"]["owner"] == "alice@globomantics.example"
 
 
@@ -107,7 +112,9 @@ def test_a_bare_cloudtrail_record_will_do(tmp_path: Path) -> None:
         (None, "cannot be read"),
     ],
 )
-def test_what_is_no_event_is_refused_in_one_line(tmp_path: Path, content: str | None, why: str) -> None:
+def test_what_is_no_event_is_refused_in_one_line(
+    tmp_path: Path, content: str | None, why: str
+) -> None:
     file = tmp_path / "event.json"
     if content is not None:
         file.write_text(content)
@@ -122,9 +129,14 @@ def test_people_get_sentences() -> None:
     assert "iam-group: bcd-scientists" in shown
     assert "AddTags team=breast-cancer-detection" in shown
     told = " ".join(shown.split())
-    assert "claimed it for 'image-sentiment-analysis', but it belongs to breast-cancer-detection" in told
+    assert (
+        "claimed it for 'image-sentiment-analysis', but it belongs to breast-cancer-detection"
+        in told
+    )
 
 
-@pytest.mark.parametrize("event", sorted((EVENTS / "ownership").glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "event", sorted((EVENTS / "ownership").glob("*.json")), ids=lambda path: path.stem
+)
 def test_every_event_of_the_project_is_explained(event: Path) -> None:
     assert explain(event.stem).exit_code == 0

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from cli import proof
 from cli.main import app
-from isolation import policy
+from isolation.policies import compiler
 from tests.conftest import REGISTRY
 from tests.strategies import BCD, ISA
 
@@ -27,39 +27,55 @@ def compiled(*more: str, team: str = BCD, registry: Path = REGISTRY) -> Any:
 def variant(tmp_path: Path, isolation: str) -> Path:
     """The example registry, with an isolation of its own for the first team."""
     file = tmp_path / "registry.yaml"
-    file.write_text(REGISTRY.read_text().replace(f"  {BCD}:\n", f"  {BCD}:\n    isolation: {isolation}\n", 1))
+    file.write_text(
+        REGISTRY.read_text().replace(f"  {BCD}:\n", f"  {BCD}:\n    isolation: {isolation}\n", 1)
+    )
     return file
 
 
 def test_compile_prints_the_documents_of_a_team() -> None:
     printed = json.loads(compiled("--json").stdout)
     names = [each["name"] for each in printed["policies"]]
-    assert names == [f"sagewarden-{BCD}-guard", f"sagewarden-{BCD}-grant", f"sagewarden-{BCD}-grant-2"]
+    assert names == [
+        f"sagewarden-{BCD}-guard",
+        f"sagewarden-{BCD}-grant",
+        f"sagewarden-{BCD}-grant-2",
+    ]
     effects = [{s["Effect"] for s in each["document"]["Statement"]} for each in printed["policies"]]
     assert effects == [{"Deny"}, {"Allow"}, {"Allow"}]
 
 
 def test_a_guardrail_only_denies(tmp_path: Path) -> None:
-    printed = json.loads(compiled("--json", registry=variant(tmp_path, "{grant: guardrail}")).stdout)
+    printed = json.loads(
+        compiled("--json", registry=variant(tmp_path, "{grant: guardrail}")).stdout
+    )
     assert [each["name"] for each in printed["policies"]] == [f"sagewarden-{BCD}-guard"]
 
 
 def test_permission_sets_are_for_the_operator_to_attach() -> None:
     assert (
-        "attached by hand, as a customer managed policy of permission set BreastCancerDS" in compiled().stdout
+        "attached by hand, as a customer managed policy of permission set BreastCancerDS"
+        in compiled().stdout
     )
 
 
 def test_a_team_that_is_not_there_is_refused_with_those_that_are() -> None:
     result = compiled(team="bcd")
-    assert (result.exit_code, result.stderr) == (2, f"there is no team 'bcd'; expected one of {BCD}, {ISA}\n")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"there is no team 'bcd'; expected one of {BCD}, {ISA}\n",
+    )
 
 
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
         ("--account", "1234", "--account: '1234' is no account; expected twelve digits"),
-        ("--partition", "azure", "--partition: 'azure' is none; expected aws, aws-cn or aws-us-gov"),
+        (
+            "--partition",
+            "azure",
+            "--partition: 'azure' is none; expected aws, aws-cn or aws-us-gov",
+        ),
     ],
 )
 def test_an_impossible_option_is_refused(option: str, value: str, message: str) -> None:
@@ -88,9 +104,9 @@ def test_the_proof_shows_every_action_when_asked() -> None:
 def _without(sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A compiler that forgot a statement."""
     for name in ("guard", "grant"):
-        whole = getattr(policy, name)
+        whole = getattr(compiler, name)
         monkeypatch.setattr(
-            policy, name, lambda scope, whole=whole: (s for s in whole(scope) if s["Sid"] != sid)
+            compiler, name, lambda scope, whole=whole: (s for s in whole(scope) if s["Sid"] != sid)
         )
 
 
@@ -168,7 +184,9 @@ def test_every_gap_has_a_reason() -> None:
     reasons = {each["action"]: each["reason"] for each in listed}
     assert all(reasons.values())
     assert reasons["sagemaker:Search"] == "AWS authorizes it on all resources or on none"
-    assert "mlflow tracking server carries no tag" in reasons["sagemaker:DeleteMlflowTrackingServer"]
+    assert (
+        "mlflow tracking server carries no tag" in reasons["sagemaker:DeleteMlflowTrackingServer"]
+    )
     assert "names models" in reasons["sagemaker:CreateEndpointConfig"]
     assert "sagemaker:StopNotebookInstance" not in reasons
 
@@ -178,4 +196,6 @@ def test_the_sdks_defaults_tag_everything_for_the_team() -> None:
     found = printed["SageMaker"]
     assert printed["SchemaVersion"] == "1.0"
     assert found["TrainingJob"] == {"Tags": [{"Key": "team", "Value": BCD}]}
-    assert found["PythonSDK"]["Modules"]["RemoteFunction"] == {"Tags": [{"Key": "team", "Value": BCD}]}
+    assert found["PythonSDK"]["Modules"]["RemoteFunction"] == {
+        "Tags": [{"Key": "team", "Value": BCD}]
+    }

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from cli.registry import NotPublishedError, publish
-from sagewarden import registry
-from sagewarden.teams import Registry
+from sagewarden.registry import document
+from sagewarden.registry.model import Registry
 from tests.conftest import REGISTRY
 
 
@@ -33,7 +33,9 @@ def test_mistakes_come_with_file_line_and_place(tmp_path: Path) -> None:
     assert result.exit_code == 1
     first, second = result.stderr.splitlines()
     logs = text.splitlines().index("    logs: {retention_days: 31}") + 1
-    assert first.startswith(f"{file}:{logs}: profiles.standard.logs.retention_days: CloudWatch Logs keeps")
+    assert first.startswith(
+        f"{file}:{logs}: profiles.standard.logs.retention_days: CloudWatch Logs keeps"
+    )
     assert "teams.breast-cancer-detection.profile: there is no profile 'standrd'" in second
 
 
@@ -55,7 +57,9 @@ def test_a_time_zone_that_does_not_exist_is_a_mistake_with_a_hint(tmp_path: Path
 
 def test_a_key_that_stands_twice_is_a_mistake_that_yaml_would_swallow(tmp_path: Path) -> None:
     file = tmp_path / "registry.yaml"
-    file.write_text("version: 1\nteams:\n  a: {members: {users: [x]}}\n  a: {members: {users: [y]}}\n")
+    file.write_text(
+        "version: 1\nteams:\n  a: {members: {users: [x]}}\n  a: {members: {users: [y]}}\n"
+    )
     result = validate(file)
     assert result.stderr == f"{file}:3: teams.a: the key stands twice, on lines 3 and 4; keep one\n"
 
@@ -68,7 +72,9 @@ def test_a_key_that_stands_twice_is_a_mistake_that_yaml_would_swallow(tmp_path: 
         ("\x00", 1, ": not readable as YAML"),
     ],
 )
-def test_what_is_no_yaml_is_refused(tmp_path: Path, content: str | None, status: int, message: str) -> None:
+def test_what_is_no_yaml_is_refused(
+    tmp_path: Path, content: str | None, status: int, message: str
+) -> None:
     file = tmp_path / "registry.yaml"
     if content is not None:
         file.write_text(content)
@@ -122,7 +128,7 @@ def test_publishing_waits_until_the_registry_is_live(teams: Registry) -> None:
     appconfig = AppConfig("DEPLOYING", "DEPLOYING", "COMPLETE")
     published = publish(Session(cloudformation=Stacks(), appconfig=appconfig), teams, "s")  # type: ignore[arg-type]
     assert (published.version, published.deployment) == (3, 5)
-    assert registry.read(appconfig.content) == teams
+    assert document.read(appconfig.content) == teams
 
 
 @pytest.mark.parametrize(
@@ -132,7 +138,9 @@ def test_publishing_waits_until_the_registry_is_live(teams: Registry) -> None:
         (AppConfig("DEPLOYING", "ROLLED_BACK"), "an alarm went off"),
     ],
 )
-def test_a_registry_that_does_not_go_live_says_why(teams: Registry, appconfig: AppConfig, why: str) -> None:
+def test_a_registry_that_does_not_go_live_says_why(
+    teams: Registry, appconfig: AppConfig, why: str
+) -> None:
     with pytest.raises(NotPublishedError, match=why):
         publish(Session(cloudformation=Stacks(), appconfig=appconfig), teams, "s")  # type: ignore[arg-type]
 
@@ -140,15 +148,22 @@ def test_a_registry_that_does_not_go_live_says_why(teams: Registry, appconfig: A
 def test_publishing_to_a_stack_that_does_not_exist_is_refused() -> None:
     with mock_aws():
         boto3.client("cloudformation")
-        result = CliRunner().invoke(app, ["registry", "publish", str(REGISTRY), "--stack-name", "nothing"])
+        result = CliRunner().invoke(
+            app, ["registry", "publish", str(REGISTRY), "--stack-name", "nothing"]
+        )
     assert result.exit_code == 2
-    assert "there is no stack 'nothing' in us-east-1: name sagewarden's with --stack-name" in result.stderr
+    assert (
+        "there is no stack 'nothing' in us-east-1: name sagewarden's with --stack-name"
+        in result.stderr
+    )
 
 
 def test_publishing_to_somebody_elses_stack_is_refused() -> None:
     template = '{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
     with mock_aws():
         boto3.client("cloudformation").create_stack(StackName="theirs", TemplateBody=template)
-        result = CliRunner().invoke(app, ["registry", "publish", str(REGISTRY), "--stack-name", "theirs"])
+        result = CliRunner().invoke(
+            app, ["registry", "publish", str(REGISTRY), "--stack-name", "theirs"]
+        )
     assert result.exit_code == 2
     assert "the stack 'theirs' in us-east-1 has no output RegistryApplicationId" in result.stderr

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from isolation.policy import Policy, compile_team
-from sagewarden.teams import Registry
+from isolation.policies.compiler import Policy, compile_team
+from sagewarden.registry.model import Registry
 
 ACCOUNT = "123456789012"
 SETTINGS: tuple[Mapping[str, Any], ...] = (

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from isolation.concern import Concern, Everybody, Nobody, Roles, Teams, concern_of
-from sagewarden.causes import Cause
-from sagewarden.events import parse
+from sagewarden.causes.cause import Cause
+from sagewarden.causes.events import parse
+from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
-from sagewarden.teams import Registry
 from tests.strategies import BCD
 
 ROLE = "arn:aws:iam::123456789012:role/"
@@ -47,7 +47,11 @@ def test_each_sample_is_about_whom_it_should_be(
     ],
 )
 def test_what_is_no_teams_is_nobodys_concern(
-    teams: Registry, load_event: Callable[[str], Any], event: str, change: dict[str, str], reason: str
+    teams: Registry,
+    load_event: Callable[[str], Any],
+    event: str,
+    change: dict[str, str],
+    reason: str,
 ) -> None:
     raw = load_event(f"isolation/{event}")
     raw["detail"]["requestParameters"] |= change
@@ -58,7 +62,9 @@ def test_what_is_no_teams_is_nobodys_concern(
     assert reason in found.reason
 
 
-def test_an_administrators_role_is_never_guarded(teams: Registry, load_event: Callable[[str], Any]) -> None:
+def test_an_administrators_role_is_never_guarded(
+    teams: Registry, load_event: Callable[[str], Any]
+) -> None:
     raw = teams.model_dump(mode="json", by_alias=True, exclude_unset=True)
     raw["administrators"] = {"roles": [f"{ROLE}bcd-notebook"]}
     cause = parse(load_event("isolation/notebook-created"))

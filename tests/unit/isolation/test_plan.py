@@ -10,18 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isolation import actions
+from isolation.desired import Target
 from isolation.plan import MAX_VERSIONS, Observed, Remembered, Standing, attachment, plan_isolation
-from isolation.policy import GUARD, kind_of
-from isolation.principals import Membership, Principal, PrincipalKind
-from isolation.target import Target
-from sagewarden import registry
-from sagewarden.plans import Report
+from isolation.policies.compiler import GUARD, kind_of
+from isolation.principals.membership import Membership, Principal, PrincipalKind
+from sagewarden.deeds.plans import Report
+from sagewarden.registry import document
 from sagewarden.resources import Arn
 from tests.conftest import REGISTRY
 from tests.strategies import BCD
 from tests.unit.isolation.conftest import ACCOUNT, with_isolation
 
-TEAMS = registry.read(REGISTRY.read_text())
+TEAMS = document.read(REGISTRY.read_text())
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/sagewarden/boundaries/scientists"
 TARGETS = [
     Target.of(with_isolation(TEAMS, settings), BCD, ACCOUNT, "aws")
@@ -50,7 +50,10 @@ def standings(draw: st.DrawFn, target: Target, name: str) -> Standing:
     }
     arn = Arn(f"arn:aws:iam::{ACCOUNT}:policy/sagewarden/teams/{target.team}/{name}")
     return Standing(
-        arn, draw(st.sampled_from(sorted(versions))), versions, draw(st.frozensets(st.sampled_from(PEOPLE)))
+        arn=arn,
+        default=draw(st.sampled_from(sorted(versions))),
+        versions=versions,
+        attached=draw(st.frozensets(st.sampled_from(PEOPLE))),
     )
 
 
@@ -67,14 +70,23 @@ def situations(draw: st.DrawFn) -> tuple[Target, Membership, Observed]:
     remembered = Remembered(
         digest=draw(st.sampled_from(["", target.digest])),
         documents=draw(st.sampled_from(["", "other", target.documents_digest])),
-        attached=frozenset(draw(st.lists(st.sampled_from(every), unique=True))) if every else frozenset(),
-        bounded=frozenset(draw(st.lists(st.sampled_from([str(p) for p in PEOPLE[1:]]), unique=True))),
-        previous=draw(st.dictionaries(st.sampled_from(wanted), st.sampled_from(["v1", "v2", "v3"]))),
-        pinned=draw(st.just({}) | st.dictionaries(st.sampled_from(wanted), st.sampled_from(["v2", "v3"]))),
+        attached=frozenset(draw(st.lists(st.sampled_from(every), unique=True)))
+        if every
+        else frozenset(),
+        bounded=frozenset(
+            draw(st.lists(st.sampled_from([str(p) for p in PEOPLE[1:]]), unique=True))
+        ),
+        previous=draw(
+            st.dictionaries(st.sampled_from(wanted), st.sampled_from(["v1", "v2", "v3"]))
+        ),
+        pinned=draw(
+            st.just({}) | st.dictionaries(st.sampled_from(wanted), st.sampled_from(["v2", "v3"]))
+        ),
     )
     boundaries = draw(
         st.dictionaries(
-            st.sampled_from(PEOPLE[1:]), st.sampled_from([None, BOUNDARY, "arn:aws:iam::aws:policy/X"])
+            st.sampled_from(PEOPLE[1:]),
+            st.sampled_from([None, BOUNDARY, "arn:aws:iam::aws:policy/X"]),
         )
     )
     return target, membership, Observed(policies, remembered, boundaries)
@@ -94,9 +106,11 @@ def with_documents(world: Observed, action: Any) -> Observed:
     name = action.resource.rpartition("/")[2]
     match action:
         case actions.CreatePolicy(resource=arn, document=text):
-            policies[name] = Standing(arn, "v1", {"v1": json.loads(text)})
+            policies[name] = Standing(arn=arn, default="v1", versions={"v1": json.loads(text)})
         case actions.CreateVersion(document=text, pruned=pruned):
-            versions = {key: value for key, value in policies[name].versions.items() if key != pruned}
+            versions = {
+                key: value for key, value in policies[name].versions.items() if key != pruned
+            }
             assert len(versions) < MAX_VERSIONS
             new = f"v{max(int(key[1:]) for key in policies[name].versions) + 1}"
             versions[new] = json.loads(text)
@@ -161,9 +175,17 @@ def test_no_version_is_pruned_that_is_in_force_pinned_or_the_one_to_return_to(
     for action in plan_isolation(target, membership, observed):
         if isinstance(action, actions.CreateVersion) and action.pruned:
             name = action.resource.rpartition("/")[2]
-            kept = {observed.policies[name].default, state.pinned.get(name), state.previous.get(name)}
+            kept = {
+                observed.policies[name].default,
+                state.pinned.get(name),
+                state.previous.get(name),
+            }
             assert action.pruned not in kept
-            others = [int(version[1:]) for version in observed.policies[name].versions if version not in kept]
+            others = [
+                int(version[1:])
+                for version in observed.policies[name].versions
+                if version not in kept
+            ]
             assert int(action.pruned[1:]) == min(others)
 
 
@@ -181,7 +203,12 @@ def test_nobody_is_granted_anything_before_every_guard_is_on(
 
 def standing(target: Target, **changes: Any) -> Iterator[Standing]:
     for policy in target.policies:
-        found = Standing(policy.arn, "v1", {"v1": json.loads(policy.document)}, frozenset())
+        found = Standing(
+            arn=policy.arn,
+            default="v1",
+            versions={"v1": json.loads(policy.document)},
+            attached=frozenset(),
+        )
         yield replace(found, **changes)
 
 
@@ -200,7 +227,9 @@ def test_what_is_in_force_becomes_what_one_can_return_to_when_the_registry_chang
 
 def test_what_somebody_edited_is_not_something_to_return_to() -> None:
     target = TARGETS[0]
-    world = observed(target, Remembered(documents=target.documents_digest), versions={"v1": FOREIGN})
+    world = observed(
+        target, Remembered(documents=target.documents_digest), versions={"v1": FOREIGN}
+    )
     plan = plan_isolation(target, Membership(), world)
     assert not [action for action in plan if isinstance(action, actions.KeepPrevious)]
     assert {action.reason for action in plan if isinstance(action, actions.CreateVersion)} == {
@@ -213,9 +242,18 @@ def test_a_pinned_version_stays_whatever_the_registry_says() -> None:
     name = target.policies[0].name
     versions = {"v1": FOREIGN, "v2": json.loads(target.policies[0].document)}
     world = observed(target, Remembered(digest=target.digest, pinned={name: "v1"}))
-    world = replace(world, policies={name: Standing(target.policies[0].arn, "v2", versions, frozenset())})
+    world = replace(
+        world,
+        policies={
+            name: Standing(
+                arn=target.policies[0].arn, default="v2", versions=versions, attached=frozenset()
+            )
+        },
+    )
     switched = [
-        a for a in plan_isolation(target, Membership(), world) if a.resource == target.policies[0].arn
+        a
+        for a in plan_isolation(target, Membership(), world)
+        if a.resource == target.policies[0].arn
     ]
     assert switched == [
         actions.SetDefaultVersion(target.policies[0].arn, "v1", "an operator rolled back to it")
@@ -223,8 +261,12 @@ def test_a_pinned_version_stays_whatever_the_registry_says() -> None:
 
 
 @pytest.mark.parametrize("registered", [True, False])
-def test_reports_are_made_when_the_registry_changes_and_not_at_every_occasion(registered: bool) -> None:
+def test_reports_are_made_when_the_registry_changes_and_not_at_every_occasion(
+    registered: bool,
+) -> None:
     target = TARGETS[0]
-    state = Remembered(digest=target.digest if registered else "", documents=target.documents_digest)
+    state = Remembered(
+        digest=target.digest if registered else "", documents=target.documents_digest
+    )
     plan = plan_isolation(target, Membership(), observed(target, state))
     assert any(isinstance(action, Report) for action in plan) is not registered

@@ -10,10 +10,10 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from local.autoscaling import answer
+from local.aws.autoscaling.autoscaling import answer
+from local.aws.autoscaling.targets import CONCURRENCY, COPIES, INSTANCES, Key, RefusedError, Region
+from local.aws.wire import Answer, Request
 from local.cloud import LocalCloud
-from local.targets import CONCURRENCY, COPIES, INSTANCES, Key, RefusedError, Region
-from local.wire import Answer, Request
 
 BLUE = ("endpoint/Tumor/variant/blue", INSTANCES)
 BURSTABLE = ("endpoint/Tumor/variant/burstable", INSTANCES)
@@ -23,19 +23,17 @@ COMPONENT = ("inference-component/Tumor-Component", COPIES)
 
 @dataclass
 class Account:
-    """Application Auto Scaling over a few resources, of which each has a number that can be read and set.
-
-    Attributes:
-        busy: whether SageMaker refuses to set them.
-    """
+    """Application Auto Scaling over a few resources, of which each has a number that can be read and set."""
 
     busy: bool = False
+    """Whether SageMaker refuses to set them."""
+
     counts: dict[tuple[str, str], int] = field(
         default_factory=lambda: {BLUE: 2, SERVERLESS: 2, COMPONENT: 2, BURSTABLE: 1}
     )
 
     def __post_init__(self) -> None:
-        self.region = Region("us-east-1", self.capacity, self.change)
+        self.region = Region(name="us-east-1", capacity=self.capacity, change=self.change)
 
     def change(self, _region: str, key: Key, count: int) -> Callable[[], None]:
         if self.busy:
@@ -47,22 +45,37 @@ class Account:
         if key not in self.counts:
             raise RefusedError("ValidationException", "SageMaker variant does not exist")
         if key == BURSTABLE:
-            raise RefusedError("ValidationException", "Variants on ml.t2.medium cannot scale automatically")
+            raise RefusedError(
+                "ValidationException", "Variants on ml.t2.medium cannot scale automatically"
+            )
         return self.counts[key]
 
     def ask(self, operation: str, key: tuple[str, str] | None = BLUE, **members: Any) -> Answer:
         named = {"ResourceId": key[0], "ScalableDimension": key[1]} if key else {}
         body = json.dumps({"ServiceNamespace": "sagemaker"} | named | members).encode()
         headers = {"x-amz-target": f"AnyScaleFrontendService.{operation}"}
-        call = Request("POST", "/", "", headers, body, "application-autoscaling", "us-east-1", "AKIA")
+        call = Request(
+            method="POST",
+            path="/",
+            query="",
+            headers=headers,
+            body=body,
+            service="application-autoscaling",
+            region="us-east-1",
+            access_key="AKIA",
+        )
         return answer(self.region, call)
 
-    def done(self, operation: str, key: tuple[str, str] | None = BLUE, **members: Any) -> dict[str, Any]:
+    def done(
+        self, operation: str, key: tuple[str, str] | None = BLUE, **members: Any
+    ) -> dict[str, Any]:
         found = self.ask(operation, key, **members)
         assert found.status == 200, found.body
         return found.json
 
-    def refused(self, operation: str, key: tuple[str, str] | None = BLUE, **members: Any) -> tuple[str, str]:
+    def refused(
+        self, operation: str, key: tuple[str, str] | None = BLUE, **members: Any
+    ) -> tuple[str, str]:
         """The error's code and its message."""
         found = self.ask(operation, key, **members)
         assert found.status == 400
@@ -71,7 +84,9 @@ class Account:
     def register(
         self, key: tuple[str, str] = BLUE, least: int = 1, most: int = 4, **members: Any
     ) -> dict[str, Any]:
-        return self.done("RegisterScalableTarget", key, MinCapacity=least, MaxCapacity=most, **members)
+        return self.done(
+            "RegisterScalableTarget", key, MinCapacity=least, MaxCapacity=most, **members
+        )
 
     def listed(self, what: str, **asked: Any) -> list[dict[str, Any]]:
         operation = {
@@ -88,9 +103,15 @@ def account() -> Account:
     return Account()
 
 
-METRIC = {"PredefinedMetricSpecification": {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}}
+METRIC = {
+    "PredefinedMetricSpecification": {
+        "PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"
+    }
+}
 COPIES_METRIC = {
-    "PredefinedMetricSpecification": {"PredefinedMetricType": "SageMakerInferenceComponentInvocationsPerCopy"}
+    "PredefinedMetricSpecification": {
+        "PredefinedMetricType": "SageMakerInferenceComponentInvocationsPerCopy"
+    }
 }
 TRACKING = {"TargetValue": 7.0} | METRIC
 
@@ -103,9 +124,12 @@ def furnished(account: Account, key: tuple[str, str] = BLUE) -> None:
         key,
         PolicyName="p",
         PolicyType="TargetTrackingScaling",
-        TargetTrackingScalingPolicyConfiguration=TRACKING | (COPIES_METRIC if key == COMPONENT else {}),
+        TargetTrackingScalingPolicyConfiguration=TRACKING
+        | (COPIES_METRIC if key == COMPONENT else {}),
     )
-    account.done("PutScheduledAction", key, ScheduledActionName="s", Schedule="rate(1 day)", Timezone="UTC")
+    account.done(
+        "PutScheduledAction", key, ScheduledActionName="s", Schedule="rate(1 day)", Timezone="UTC"
+    )
 
 
 ROLE = "arn:aws:iam::123456789012:role/endpoint"
@@ -197,7 +221,11 @@ class Endpoint:
 
     def key(self, variant: str = "blue", dimension: str = INSTANCES) -> dict[str, str]:
         resource_id = f"endpoint/{self.name}/variant/{variant}"
-        return {"ServiceNamespace": "sagemaker", "ResourceId": resource_id, "ScalableDimension": dimension}
+        return {
+            "ServiceNamespace": "sagemaker",
+            "ResourceId": resource_id,
+            "ScalableDimension": dimension,
+        }
 
     def register(
         self, variant: str = "blue", least: int = 1, most: int = 4, dimension: str = INSTANCES
@@ -208,7 +236,9 @@ class Endpoint:
     def targets(self, *variants: str) -> list[str]:
         """Which of its variants have a target."""
         ids = [f"endpoint/{self.name}/variant/{each}" for each in variants or ("blue", "green")]
-        found = self.autoscaling.describe_scalable_targets(ServiceNamespace="sagemaker", ResourceIds=ids)
+        found = self.autoscaling.describe_scalable_targets(
+            ServiceNamespace="sagemaker", ResourceIds=ids
+        )
         return [each["ResourceId"].rpartition("/")[2] for each in found["ScalableTargets"]]
 
 

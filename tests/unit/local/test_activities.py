@@ -2,9 +2,18 @@
 
 import pytest
 
+from local.aws.autoscaling.targets import CONCURRENCY, COPIES, INSTANCES
 from local.cloud import LocalCloud, NotScaledError
-from local.targets import CONCURRENCY, COPIES, INSTANCES
-from tests.unit.local.conftest import BLUE, PROVISIONED, Account, Endpoint, Told, furnished, instances, unique
+from tests.unit.local.conftest import (
+    BLUE,
+    PROVISIONED,
+    Account,
+    Endpoint,
+    Told,
+    furnished,
+    instances,
+    unique,
+)
 
 ROLE = "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
 
@@ -104,7 +113,8 @@ def test_provisioned_concurrency_and_copies_move_too(
     cloud: LocalCloud, endpoint: Endpoint, told: Told
 ) -> None:
     endpoint.create(
-        {"VariantName": "blue", "ModelName": "model", "ServerlessConfig": PROVISIONED}, instances("green")
+        {"VariantName": "blue", "ModelName": "model", "ServerlessConfig": PROVISIONED},
+        instances("green"),
     )
     endpoint.register(dimension=CONCURRENCY)
     cloud.scale(endpoint.key()["ResourceId"], CONCURRENCY, 4)
@@ -130,7 +140,9 @@ def test_provisioned_concurrency_and_copies_move_too(
     assert ROLE in record["userIdentity"]["arn"]
 
 
-def test_what_sagemaker_refuses_is_a_failed_activity_and_the_target_is_registered(account: Account) -> None:
+def test_what_sagemaker_refuses_is_a_failed_activity_and_the_target_is_registered(
+    account: Account,
+) -> None:
     account.busy = True
     account.register(least=3)
     (found,) = account.done("DescribeScalingActivities", None)["ScalingActivities"]
@@ -140,15 +152,20 @@ def test_what_sagemaker_refuses_is_a_failed_activity_and_the_target_is_registere
 
 
 def test_activities_are_the_newest_first_stay_and_say_why(account: Account) -> None:
-    from local.autoscaling import scale
+    from local.aws.autoscaling.autoscaling import scale
 
     furnished(account)
     scale(account.region, BLUE, 4)()
     account.register(most=3)
     account.done("DeregisterScalableTarget")
-    newest, first = account.done("DescribeScalingActivities", None, ResourceId=BLUE[0])["ScalingActivities"]
+    newest, first = account.done("DescribeScalingActivities", None, ResourceId=BLUE[0])[
+        "ScalingActivities"
+    ]
     assert newest["Cause"] == "maximum capacity was set to 3"
     assert first["Cause"].startswith(f"monitor alarm TargetTracking-{BLUE[0]}-AlarmHigh-")
     assert first["Cause"].endswith(" in state ALARM triggered policy p")
     assert (first["EndTime"] >= first["StartTime"], first["StatusCode"]) == (True, "Successful")
-    assert account.done("DescribeScalingActivities", None, ResourceId="other")["ScalingActivities"] == []
+    assert (
+        account.done("DescribeScalingActivities", None, ResourceId="other")["ScalingActivities"]
+        == []
+    )

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from ministack.core import iam_evaluator
 
-from local import authorize
-from local.wire import Request
+from local.aws.iam import authorize
+from local.aws.wire import Request
 
 ALICE = "arn:aws:iam::123456789012:user/alice"
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:"
@@ -33,7 +33,11 @@ def given(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def give(*statements: dict[str, Any], boundary: tuple[dict[str, Any], ...] = ()) -> None:
         policies = [iam_evaluator.parse_policy_document({"Statement": list(statements)})]
-        limits = [[iam_evaluator.parse_policy_document({"Statement": list(boundary)})]] if boundary else []
+        limits = (
+            [[iam_evaluator.parse_policy_document({"Statement": list(boundary)})]]
+            if boundary
+            else []
+        )
         principal = iam_evaluator.PrincipalInfo(ALICE, "User", "123456789012", policies, {}, limits)
         monkeypatch.setattr(iam_evaluator, "resolve_principal", lambda *_: principal)
 
@@ -52,7 +56,16 @@ def own(key: str = "aws:ResourceTag/team") -> dict[str, Any]:
 
 def request(operation: str, **members: Any) -> Request:
     headers = {"x-amz-target": f"SageMaker.{operation}"}
-    return Request("POST", "/", "", headers, json.dumps(members).encode(), "sagemaker", "us-east-1", "AKIA")
+    return Request(
+        method="POST",
+        path="/",
+        query="",
+        headers=headers,
+        body=json.dumps(members).encode(),
+        service="sagemaker",
+        region="us-east-1",
+        access_key="AKIA",
+    )
 
 
 def refusal(asked: Request) -> str | None:
@@ -97,10 +110,17 @@ def test_tags_at_creation_need_the_permission_to_tag(given: Any) -> None:
 
 def test_the_keys_of_tags_are_seen_in_any_letter_case(given: Any) -> None:
     guarded = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": ["team"]}}
-    denial = {"Effect": "Deny", "Action": "sagemaker:AddTags", "Resource": "*", "Condition": guarded}
+    denial = {
+        "Effect": "Deny",
+        "Action": "sagemaker:AddTags",
+        "Resource": "*",
+        "Condition": guarded,
+    }
     given(allow("sagemaker:*"), denial)
     arn = f"{ARN}notebook-instance/own"
-    assert refusal(request("AddTags", ResourceArn=arn, Tags=[{"Key": "other", "Value": "x"}])) is None
+    assert (
+        refusal(request("AddTags", ResourceArn=arn, Tags=[{"Key": "other", "Value": "x"}])) is None
+    )
     refused = refusal(request("AddTags", ResourceArn=arn, Tags=[{"Key": "TEAM", "Value": "x"}]))
     assert "with an explicit deny in an identity-based policy" in str(refused)
 
@@ -123,9 +143,27 @@ def test_a_boundary_limits_what_policies_allow(given: Any) -> None:
 def test_an_invocation_is_judged_on_its_endpoint(given: Any) -> None:
     given(allow("sagemaker:InvokeEndpoint", **own()))
     path = "/endpoints/{}/invocations"
-    asked = Request("POST", path.format("own"), "", {}, b"\x00 no JSON", "sagemaker", "us-east-1", "AKIA")
+    asked = Request(
+        method="POST",
+        path=path.format("own"),
+        query="",
+        headers={},
+        body=b"\x00 no JSON",
+        service="sagemaker",
+        region="us-east-1",
+        access_key="AKIA",
+    )
     assert refusal(asked) is None
-    other = Request("POST", path.format("other"), "", {}, b"{}", "sagemaker", "us-east-1", "AKIA")
+    other = Request(
+        method="POST",
+        path=path.format("other"),
+        query="",
+        headers={},
+        body=b"{}",
+        service="sagemaker",
+        region="us-east-1",
+        access_key="AKIA",
+    )
     assert "sagemaker:InvokeEndpoint on resource" in str(refusal(other))
 
 

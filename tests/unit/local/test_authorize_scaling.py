@@ -8,11 +8,11 @@ import pytest
 from botocore.exceptions import ClientError
 from ministack.core import iam_evaluator
 
-from local import authorize, authorize_scaling
-from local.backend import backend_of
+from local.aws.autoscaling.targets import INSTANCES, Target, kept
+from local.aws.iam import authorize, authorize_scaling
+from local.aws.sagemaker.backend import backend_of
+from local.aws.wire import Request
 from local.cloud import Credentials, LocalCloud
-from local.targets import INSTANCES, Target, kept
-from local.wire import Request
 from tests.unit.local.conftest import Endpoint, unique
 
 ALICE = "arn:aws:iam::123456789012:user/alice"
@@ -35,8 +35,12 @@ def targets() -> Iterator[None]:
     """Two targets, of which one belongs to alice's team."""
     kept(REGION).update(
         {
-            (OWN, INSTANCES): Target(f"{ARN}own", 0, {}, {}, {"team": "bcd"}),
-            (OTHER, INSTANCES): Target(f"{ARN}other", 0, {}, {}, {"team": "isa"}),
+            (OWN, INSTANCES): Target(
+                arn=f"{ARN}own", created=0, capacities={}, suspended={}, tags={"team": "bcd"}
+            ),
+            (OTHER, INSTANCES): Target(
+                arn=f"{ARN}other", created=0, capacities={}, suspended={}, tags={"team": "isa"}
+            ),
         }
     )
     yield
@@ -63,14 +67,28 @@ def statement(effect: str, *actions: str, resource: str = "*", **condition: Any)
 def refusal(operation: str, service: str = "application-autoscaling", **members: Any) -> str | None:
     headers = {"x-amz-target": f"AnyScaleFrontendService.{operation}"}
     body = json.dumps(members).encode()
-    answer = authorize.refused(Request("POST", "/", "", headers, body, service, REGION, "AKIA"), ALICE)
+    answer = authorize.refused(
+        Request(
+            method="POST",
+            path="/",
+            query="",
+            headers=headers,
+            body=body,
+            service=service,
+            region=REGION,
+            access_key="AKIA",
+        ),
+        ALICE,
+    )
     return answer.json["message"] if answer else None
 
 
 def test_without_a_policy_nobody_does_anything(given: Any) -> None:
     given(statement("Allow", "sagemaker:*"))
     for operation in (*WRITES, "DescribeScalableTargets"):
-        assert f"application-autoscaling:{operation}" in str(refusal(operation, ResourceId=OWN, **KEY))
+        assert f"application-autoscaling:{operation}" in str(
+            refusal(operation, ResourceId=OWN, **KEY)
+        )
 
 
 @pytest.mark.parametrize("operation", WRITES)
@@ -98,7 +116,9 @@ def test_guarded_tags_stay_as_they_are(given: Any, operation: str, members: dict
     guarded = {"aws:TagKeys": ["team"]}
     given(
         statement("Allow", "application-autoscaling:*"),
-        statement("Deny", "application-autoscaling:*", **{"ForAnyValue:StringEqualsIgnoreCase": guarded}),
+        statement(
+            "Deny", "application-autoscaling:*", **{"ForAnyValue:StringEqualsIgnoreCase": guarded}
+        ),
     )
     assert "explicit deny" in str(refusal(operation, ResourceARN=f"{ARN}own", **members))
     other = {"Tags": {"purpose": "x"}} if "Tags" in members else {"TagKeys": ["purpose"]}
@@ -172,7 +192,9 @@ def test_a_stranger_leaves_a_target_alone(cloud: LocalCloud, endpoint: Endpoint)
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement("Allow", "sagemaker:*")]})
     iam.put_user_policy(UserName=name, PolicyName="uses-sagemaker", PolicyDocument=policy)
     key = iam.create_access_key(UserName=name)["AccessKey"]
-    carol = cloud.client("application-autoscaling", Credentials(key["AccessKeyId"], key["SecretAccessKey"]))
+    carol = cloud.client(
+        "application-autoscaling", Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+    )
     with pytest.raises(ClientError, match="AccessDenied"):
         carol.register_scalable_target(**endpoint.key(), MinCapacity=0, MaxCapacity=99)
     with pytest.raises(ClientError, match="AccessDenied"):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.targets import COPIES, INSTANCES
+from local.aws.autoscaling.targets import COPIES, INSTANCES
 from tests.unit.local.conftest import (
     BLUE,
     BURSTABLE,
@@ -117,9 +117,14 @@ def test_without_a_target_there_is_nothing_to_do_it_to(account: Account, operati
 
 
 @pytest.mark.parametrize("operation", ["DeleteScalingPolicy", "DeleteScheduledAction"])
-def test_a_policy_or_schedule_that_is_gone_cannot_be_deleted(account: Account, operation: str) -> None:
+def test_a_policy_or_schedule_that_is_gone_cannot_be_deleted(
+    account: Account, operation: str
+) -> None:
     account.register()
-    assert account.refused(operation, PolicyName="p", ScheduledActionName="s")[0] == "ObjectNotFoundException"
+    assert (
+        account.refused(operation, PolicyName="p", ScheduledActionName="s")[0]
+        == "ObjectNotFoundException"
+    )
 
 
 def test_policies_and_schedules_end_with_their_target_and_others_stay(account: Account) -> None:
@@ -143,7 +148,10 @@ def test_a_target_that_comes_back_is_another_one(account: Account) -> None:
     account.done("DeregisterScalableTarget")
     second = account.register()
     assert first != second
-    assert account.done("ListTagsForResource", None, ResourceARN=second["ScalableTargetARN"])["Tags"] == {}
+    assert (
+        account.done("ListTagsForResource", None, ResourceARN=second["ScalableTargetARN"])["Tags"]
+        == {}
+    )
 
 
 def test_what_was_put_is_what_is_described(account: Account) -> None:
@@ -170,7 +178,9 @@ def test_a_policy_that_is_put_again_is_changed_and_keeps_its_arn(account: Accoun
 def test_target_tracking_brings_its_two_alarms_and_step_scaling_none(account: Account) -> None:
     furnished(account)
     tracking = account.listed("ScalingPolicies")[0]["Alarms"]
-    assert [each["AlarmName"].startswith(f"TargetTracking-{BLUE[0]}-Alarm") for each in tracking] == [
+    assert [
+        each["AlarmName"].startswith(f"TargetTracking-{BLUE[0]}-Alarm") for each in tracking
+    ] == [
         True,
         True,
     ]
@@ -230,7 +240,12 @@ def pages(account: Account, asked: dict[str, Any]) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize(
     ("number", "asked", "sizes"),
-    [(5, {"MaxResults": 2}, [2, 2, 1]), (4, {"MaxResults": 2}, [2, 2]), (51, {}, [50, 1]), (0, {}, [0])],
+    [
+        (5, {"MaxResults": 2}, [2, 2, 1]),
+        (4, {"MaxResults": 2}, [2, 2]),
+        (51, {}, [50, 1]),
+        (0, {}, [0]),
+    ],
 )
 def test_long_lists_come_in_pages(
     account: Account, number: int, asked: dict[str, Any], sizes: list[int]

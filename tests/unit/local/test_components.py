@@ -5,13 +5,15 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.targets import COPIES
+from local.aws.autoscaling.targets import COPIES
 from tests.unit.local.conftest import ROLE, Endpoint, instances, refusal, unique
 
 TAGS = [{"Key": "team", "Value": "bcd"}]
 
 
-def create(endpoint: Endpoint, name: str, variant: str = "blue", model: str = "model", **more: Any) -> Any:
+def create(
+    endpoint: Endpoint, name: str, variant: str = "blue", model: str = "model", **more: Any
+) -> Any:
     return endpoint.sagemaker.create_inference_component(
         InferenceComponentName=name,
         EndpointName=endpoint.name,
@@ -26,7 +28,9 @@ def described(endpoint: Endpoint, name: str) -> Any:
     return endpoint.sagemaker.describe_inference_component(InferenceComponentName=name)
 
 
-def test_an_inference_component_lives_on_its_endpoint_and_scales_by_copies(endpoint: Endpoint) -> None:
+def test_an_inference_component_lives_on_its_endpoint_and_scales_by_copies(
+    endpoint: Endpoint,
+) -> None:
     endpoint.create()
     name = unique("Llama")
     endpoint.sagemaker.create_inference_component(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.targets import CONCURRENCY, COPIES, INSTANCES
+from local.aws.autoscaling.targets import CONCURRENCY, COPIES, INSTANCES
 from tests.unit.local.conftest import ASYNCHRONOUS, PROVISIONED, ROLE, Endpoint, instances, refusal
 
 
@@ -50,21 +50,30 @@ def test_a_config_that_is_deleted_goes_on_where_it_is_run(endpoint: Endpoint) ->
     shadow = instances("shadow")
     endpoint.create(instances(), ShadowProductionVariants=[shadow], **ASYNCHRONOUS)
     endpoint.register()
-    endpoint.sagemaker.delete_endpoint_config(EndpointConfigName=endpoint.described()["EndpointConfigName"])
+    endpoint.sagemaker.delete_endpoint_config(
+        EndpointConfigName=endpoint.described()["EndpointConfigName"]
+    )
     described = endpoint.described()
     assert described["AsyncInferenceConfig"] == ASYNCHRONOUS["AsyncInferenceConfig"]
     (found,) = described["ShadowProductionVariants"]
     assert (found["VariantName"], found["CurrentInstanceCount"]) == ("shadow", 2)
     config = endpoint.configured(instances(instance_type="ml.m5.xlarge"))
-    told = refusal(endpoint.sagemaker.update_endpoint, EndpointName=endpoint.name, EndpointConfigName=config)
+    told = refusal(
+        endpoint.sagemaker.update_endpoint, EndpointName=endpoint.name, EndpointConfigName=config
+    )
     assert "automatic scaling" in told
 
 
 def test_what_is_burstable_stays_so_without_its_config(endpoint: Endpoint) -> None:
     endpoint.create(instances(instance_type="ml.t2.medium"))
-    endpoint.sagemaker.delete_endpoint_config(EndpointConfigName=endpoint.described()["EndpointConfigName"])
+    endpoint.sagemaker.delete_endpoint_config(
+        EndpointConfigName=endpoint.described()["EndpointConfigName"]
+    )
     told = refusal(
-        endpoint.autoscaling.register_scalable_target, **endpoint.key(), MinCapacity=1, MaxCapacity=2
+        endpoint.autoscaling.register_scalable_target,
+        **endpoint.key(),
+        MinCapacity=1,
+        MaxCapacity=2,
     )
     assert "ml.t2.medium cannot scale" in told
 

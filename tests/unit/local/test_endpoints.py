@@ -29,7 +29,9 @@ def test_an_update_that_removes_a_variant_that_scales_or_changes_its_type_fails_
     endpoint.register()
     config_wanted = endpoint.configured(*wanted)
     told = refusal(
-        endpoint.sagemaker.update_endpoint, EndpointName=endpoint.name, EndpointConfigName=config_wanted
+        endpoint.sagemaker.update_endpoint,
+        EndpointName=endpoint.name,
+        EndpointConfigName=config_wanted,
     )
     assert "automatic scaling" in told
     described = endpoint.described()
@@ -53,13 +55,17 @@ def test_while_an_update_is_under_way_another_is_refused(endpoint: Endpoint) -> 
     endpoint.create()
     config = endpoint.configured(instances())
     endpoint.update(instances())
-    told = refusal(endpoint.sagemaker.update_endpoint, EndpointName=endpoint.name, EndpointConfigName=config)
+    told = refusal(
+        endpoint.sagemaker.update_endpoint, EndpointName=endpoint.name, EndpointConfigName=config
+    )
     assert "in-progress" in told
 
 
 def test_an_update_to_a_config_that_is_not_there_changes_nothing(endpoint: Endpoint) -> None:
     endpoint.create()
-    told = refusal(endpoint.sagemaker.update_endpoint, EndpointName=endpoint.name, EndpointConfigName="none")
+    told = refusal(
+        endpoint.sagemaker.update_endpoint, EndpointName=endpoint.name, EndpointConfigName="none"
+    )
     assert "Could not find endpoint config" in told
     assert endpoint.described()["EndpointStatus"] == "InService"
 
@@ -72,7 +78,9 @@ def test_an_update_to_a_config_that_is_not_there_changes_nothing(endpoint: Endpo
         (
             {
                 "RetainAllVariantProperties": True,
-                "ExcludeRetainedVariantProperties": [{"VariantPropertyType": "DesiredInstanceCount"}],
+                "ExcludeRetainedVariantProperties": [
+                    {"VariantPropertyType": "DesiredInstanceCount"}
+                ],
             },
             1,
         ),
@@ -153,7 +161,11 @@ def test_a_weight_is_current_and_desired(endpoint: Endpoint) -> None:
             1.0,
             4,
         ),
-        ({"ExcludeRetainedVariantProperties": [{"VariantPropertyType": "DesiredInstanceCount"}]}, 1.0, 2),
+        (
+            {"ExcludeRetainedVariantProperties": [{"VariantPropertyType": "DesiredInstanceCount"}]},
+            1.0,
+            2,
+        ),
     ],
 )
 def test_an_update_keeps_the_weights_where_it_is_told_to(
@@ -194,11 +206,15 @@ def test_arns_are_in_small_letters_whatever_the_name(endpoint: Endpoint, told: T
     ]
     assert endpoint.settled()
     config = endpoint.configured(instances())
-    answers.append(endpoint.sagemaker.update_endpoint(EndpointName=endpoint.name, EndpointConfigName=config))
+    answers.append(
+        endpoint.sagemaker.update_endpoint(EndpointName=endpoint.name, EndpointConfigName=config)
+    )
     assert [each["EndpointArn"] for each in answers] == [arn, arn]
     assert told.until(lambda: told.states(endpoint.name)[2:] == ["UPDATING", "IN_SERVICE"] * 2)
     states = [each for each in told.heard if "State Change" in each["detail-type"]]
-    assert {(each["resources"][0], each["detail"]["EndpointArn"]) for each in states} == {(arn, arn)}
+    assert {(each["resources"][0], each["detail"]["EndpointArn"]) for each in states} == {
+        (arn, arn)
+    }
     for operation in ("UpdateEndpoint", "UpdateEndpointWeightsAndCapacities"):
         (record,) = told.records(operation)
         assert record["responseElements"] == {"endpointArn": arn}

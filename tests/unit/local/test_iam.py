@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 import pytest
 from ministack.services import iam as ministack_iam
 
-from local import appconfig, iam
-from local.cloudtrail import record
-from local.publish import _events
-from local.wire import Answer, Request
+from local.aws.appconfig import appconfig
+from local.aws.events.cloudtrail import record
+from local.aws.events.publish import _events
+from local.aws.iam import iam
+from local.aws.wire import Answer, Request
 
 POLICY = json.dumps(
     {
@@ -32,7 +33,10 @@ POLICY = json.dumps(
 
 def decisions(**parameters: str) -> list[str]:
     iam.fill_gaps()
-    given = {"PolicyInputList.member.1": POLICY, "ActionNames.member.1": "sagemaker:StopNotebookInstance"}
+    given = {
+        "PolicyInputList.member.1": POLICY,
+        "ActionNames.member.1": "sagemaker:StopNotebookInstance",
+    }
     status, _, body = ministack_iam._IAM_HANDLERS["SimulateCustomPolicy"](given | parameters)
     assert status == 200
     return [part.split("<")[0] for part in body.decode().split("<EvalDecision>")[1:]]
@@ -40,14 +44,18 @@ def decisions(**parameters: str) -> list[str]:
 
 def context(number: int, key: str, kind: str, *values: str) -> dict[str, str]:
     entry = f"ContextEntries.member.{number}"
-    listed = {f"{entry}.ContextKeyValues.member.{n}": value for n, value in enumerate(values, start=1)}
+    listed = {
+        f"{entry}.ContextKeyValues.member.{n}": value for n, value in enumerate(values, start=1)
+    }
     return {f"{entry}.ContextKeyName": key, f"{entry}.ContextKeyType": kind} | listed
 
 
 def test_the_simulator_honours_context_entries() -> None:
     keys = context(2, "aws:TagKeys", "stringList", "a", "b")
     assert decisions(**context(1, "aws:ResourceTag/team", "string", "bcd"), **keys) == ["allowed"]
-    assert decisions(**context(1, "aws:ResourceTag/team", "string", "isa"), **keys) == ["implicitDeny"]
+    assert decisions(**context(1, "aws:ResourceTag/team", "string", "isa"), **keys) == [
+        "implicitDeny"
+    ]
     assert decisions() == ["implicitDeny"]
 
 
@@ -63,11 +71,22 @@ def test_the_simulator_answers_for_every_action_and_resource() -> None:
 def call(operation: str, **parameters: str) -> Request:
     body = urlencode({"Action": operation, "Version": "2010-05-08"} | parameters).encode()
     headers = {"content-type": "application/x-www-form-urlencoded"}
-    return Request("POST", "/", "", headers, body, "iam", "us-east-1", "AKIA")
+    return Request(
+        method="POST",
+        path="/",
+        query="",
+        headers=headers,
+        body=body,
+        service="iam",
+        region="us-east-1",
+        access_key="AKIA",
+    )
 
 
 def test_what_is_done_to_policies_is_told_as_cloudtrail_tells_it() -> None:
-    asked = call("DetachGroupPolicy", GroupName="bcd", PolicyArn="arn:aws:iam::123456789012:policy/p")
+    asked = call(
+        "DetachGroupPolicy", GroupName="bcd", PolicyArn="arn:aws:iam::123456789012:policy/p"
+    )
     told = record(asked, Answer(200, b""), {"type": "Root"})
     assert (told["eventSource"], told["eventName"]) == ("iam.amazonaws.com", "DetachGroupPolicy")
     assert told["requestParameters"] == {
@@ -92,9 +111,20 @@ def test_a_deployment_is_told_to_whoever_asked_for_it(monkeypatch: pytest.Monkey
     monkeypatch.setitem(appconfig.appconfig._environments, "app/env", named)
     monkeypatch.setitem(appconfig.appconfig._config_profiles, "app/prof", named)
     started = Request(
-        "POST", "/applications/app/environments/env/deployments", "", {}, b"", "appconfig", "", ""
+        method="POST",
+        path="/applications/app/environments/env/deployments",
+        query="",
+        headers={},
+        body=b"",
+        service="appconfig",
+        region="",
+        access_key="",
     )
-    deployment = {"ConfigurationProfileId": "prof", "DeploymentNumber": 3, "ConfigurationVersion": "2"}
+    deployment = {
+        "ConfigurationProfileId": "prof",
+        "DeploymentNumber": 3,
+        "ConfigurationVersion": "2",
+    }
     answer = Answer(201, json.dumps(deployment).encode())
     assert list(_events(started, answer, {})) == []
     identifier, _ = appconfig._associate(
@@ -114,4 +144,6 @@ def test_a_deployment_is_told_to_whoever_asked_for_it(monkeypatch: pytest.Monkey
 
 def test_an_extension_that_nobody_made_is_refused() -> None:
     with pytest.raises(ValueError, match="DeploymentNotificationsToEventBridge"):
-        appconfig._associate("Wake", {"ExtensionIdentifier": "AWS.AppConfig.JiraIntegration"}, "stack")
+        appconfig._associate(
+            "Wake", {"ExtensionIdentifier": "AWS.AppConfig.JiraIntegration"}, "stack"
+        )

@@ -22,7 +22,10 @@ def predefined(metric: str) -> dict[str, Any]:
 
 
 def latency(variant: str = "blue", *, turned: bool = False) -> dict[str, Any]:
-    dimensions = [{"Name": "EndpointName", "Value": "Tumor"}, {"Name": "VariantName", "Value": variant}]
+    dimensions = [
+        {"Name": "EndpointName", "Value": "Tumor"},
+        {"Name": "VariantName", "Value": variant},
+    ]
     return {
         "CustomizedMetricSpecification": {
             "Namespace": "AWS/SageMaker",
@@ -91,4 +94,6 @@ def test_a_policy_follows_one_metric(account: Account, metric: dict[str, Any]) -
     account.register()
     code, _ = account.refused("PutScalingPolicy", **put("p", metric))
     assert code == "ValidationException"
-    account.done("PutScalingPolicy", PolicyName="p", TargetTrackingScalingPolicyConfiguration=TRACKING)
+    account.done(
+        "PutScalingPolicy", PolicyName="p", TargetTrackingScalingPolicyConfiguration=TRACKING
+    )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.targets import CONCURRENCY
+from local.aws.autoscaling.targets import CONCURRENCY
 from tests.unit.local.conftest import PROVISIONED, Endpoint, instances, refusal
 
 SERVERLESS = {"VariantName": "blue", "ModelName": "model", "ServerlessConfig": PROVISIONED}
@@ -44,7 +44,10 @@ def test_people_set_both_concurrencies(serverless: Endpoint) -> None:
     ("wanted", "told"),
     [
         ({"VariantName": "blue", "DesiredInstanceCount": 2}, "has no instances"),
-        ({"VariantName": "green", "ServerlessUpdateConfig": {"MaxConcurrency": 2}}, "is not serverless"),
+        (
+            {"VariantName": "green", "ServerlessUpdateConfig": {"MaxConcurrency": 2}},
+            "is not serverless",
+        ),
         (
             {"VariantName": "blue", "ServerlessUpdateConfig": {"ProvisionedConcurrency": 6}},
             "exceeds MaxConcurrency",

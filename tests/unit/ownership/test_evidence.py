@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from ownership.evidence import CHAIN, Surroundings, Verdict, is_administrator, resolve
-from sagewarden.causes import Cause, Ignored
-from sagewarden.events import parse
-from sagewarden.registry import read
-from sagewarden.teams import Registry
+from sagewarden.causes.cause import Cause, Ignored
+from sagewarden.causes.events import parse
+from sagewarden.registry.document import read
+from sagewarden.registry.model import Registry
 
 BCD, ISA = "breast-cancer-detection", "image-sentiment-analysis"
 ACCOUNT = "123456789012"
@@ -43,11 +43,16 @@ def session(role: str, name: str, **context: Any) -> dict[str, Any]:
         "type": "AssumedRole",
         "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.rpartition('/')[2]}/{name}",
         "accountId": ACCOUNT,
-        "sessionContext": {"sessionIssuer": {"arn": f"arn:aws:iam::{ACCOUNT}:role/{role}"}, **context},
+        "sessionContext": {
+            "sessionIssuer": {"arn": f"arn:aws:iam::{ACCOUNT}:role/{role}"},
+            **context,
+        },
     }
 
 
-def created(identity: Any, tags: dict[str, str] | None = None, roles: tuple[str, ...] = ()) -> Cause:
+def created(
+    identity: Any, tags: dict[str, str] | None = None, roles: tuple[str, ...] = ()
+) -> Cause:
     request: dict[str, Any] = {"tags": [{"key": k, "value": v} for k, v in (tags or {}).items()]}
     if roles:
         request |= {"roleArn": f"arn:aws:iam::{ACCOUNT}:role/{roles[0]}"}
@@ -74,7 +79,9 @@ def told(verdict: Verdict) -> tuple[str | None, str | None, str]:
     return verdict.team, verdict.owner, verdict.evidence[0].rule
 
 
-PROFILE = {"sagemaker:user-profile-arn": f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:user-profile/d-1/alice"}
+PROFILE = {
+    "sagemaker:user-profile-arn": f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:user-profile/d-1/alice"
+}
 SPACE = {"sagemaker:space-arn": f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:space/d-1/lab"}
 SSO = "aws-reserved/sso.amazonaws.com/AWSReservedSSO_BreastCancerDS_0123456789abcdef"
 
@@ -138,7 +145,9 @@ LINKS: dict[str, tuple[dict[str, Any], Cause, Surroundings, tuple[str | None, st
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("members", "cause", "surroundings", "expected"), LINKS.values(), ids=LINKS)
+@pytest.mark.parametrize(
+    ("members", "cause", "surroundings", "expected"), LINKS.values(), ids=LINKS
+)
 def test_each_link_finds_its_team(
     members: dict[str, Any],
     cause: Cause,
@@ -209,7 +218,9 @@ def test_the_chain_asks_in_the_order_of_the_documentation() -> None:
 def test_doubt_ends_the_chain() -> None:
     both = Surroundings(frozenset({"g", "h"}))
     verdict = resolve(
-        registry({"groups": ["g"], "roles_run": [f"arn:aws:iam::{ACCOUNT}:role/run"]}, {"groups": ["h"]}),
+        registry(
+            {"groups": ["g"], "roles_run": [f"arn:aws:iam::{ACCOUNT}:role/run"]}, {"groups": ["h"]}
+        ),
         created(user("alice"), roles=("run",)),
         both,
     )
@@ -231,9 +242,13 @@ def test_a_claim_alone_is_no_evidence() -> None:
 @pytest.mark.parametrize(
     "identity", [user("mallory"), session(SSO, "mallory@b.example")], ids=["user", "sso"]
 )
-def test_studios_tag_typed_by_somebody_with_a_name_of_their_own_is_no_evidence(identity: Any) -> None:
+def test_studios_tag_typed_by_somebody_with_a_name_of_their_own_is_no_evidence(
+    identity: Any,
+) -> None:
     verdict = resolve(
-        registry({"user_profiles": ["alice"], "spaces": ["lab"]}), created(identity, PROFILE | SPACE), NOTHING
+        registry({"user_profiles": ["alice"], "spaces": ["lab"]}),
+        created(identity, PROFILE | SPACE),
+        NOTHING,
     )
     assert verdict.team is None
     assert verdict.owner != "alice"
@@ -253,14 +268,19 @@ def test_execution_roles_count_only_when_all_are_one_teams() -> None:
 
 def test_a_free_session_name_is_not_a_users_name() -> None:
     assert (
-        resolve(registry({"users": ["alice"]}), created(session("anything", "alice")), NOTHING).team is None
+        resolve(registry({"users": ["alice"]}), created(session("anything", "alice")), NOTHING).team
+        is None
     )
 
 
 def test_a_federated_user_is_known_by_arn_only() -> None:
     arn = f"arn:aws:sts::{ACCOUNT}:federated-user/bob"
     cause = created({"type": "FederatedUser", "arn": arn})
-    assert told(resolve(registry({"users": ["bob"]}), cause, NOTHING)) == (None, "bob", "unresolved")
+    assert told(resolve(registry({"users": ["bob"]}), cause, NOTHING)) == (
+        None,
+        "bob",
+        "unresolved",
+    )
     assert told(resolve(registry({"users": [arn]}), cause, NOTHING)) == (BCD, "bob", "iam-user")
 
 
@@ -281,7 +301,11 @@ CALLERS: dict[str, tuple[str, str | None, str | None]] = {
     "notebook-created-by-another-account": ("unresolved", None, None),
     "notebook-created-by-federated-user": ("unresolved", None, "bob"),
     "notebook-created-by-web-identity": ("unresolved", None, "user-17"),
-    "notebook-created-by-identity-center-user": ("unresolved", None, "544894e8-80c1-707f-60e3-3ba6510dfac1"),
+    "notebook-created-by-identity-center-user": (
+        "unresolved",
+        None,
+        "544894e8-80c1-707f-60e3-3ba6510dfac1",
+    ),
     "notebook-created-by-unnamed-service": ("unresolved", None, None),
     # and the rest of what ownership's events hold
     "notebook-created-from-studio-by-profile-tag": ("user-profile", BCD, "alice"),
@@ -296,7 +320,10 @@ CALLERS: dict[str, tuple[str, str | None, str | None]] = {
 
 @pytest.mark.parametrize(("name", "expected"), CALLERS.items(), ids=CALLERS)
 def test_every_caller_is_right_or_openly_unresolved(
-    teams: Registry, load_event: Callable[[str], Any], name: str, expected: tuple[str, str | None, str | None]
+    teams: Registry,
+    load_event: Callable[[str], Any],
+    name: str,
+    expected: tuple[str, str | None, str | None],
 ) -> None:
     cause = parse(load_event(f"ownership/{name}"))
     assert isinstance(cause, Cause)
@@ -305,11 +332,15 @@ def test_every_caller_is_right_or_openly_unresolved(
     assert (verdict.evidence[0].rule, verdict.team, verdict.owner) == expected
 
 
-def test_a_call_that_failed_made_nothing_that_anybody_could_own(load_event: Callable[[str], Any]) -> None:
+def test_a_call_that_failed_made_nothing_that_anybody_could_own(
+    load_event: Callable[[str], Any],
+) -> None:
     assert isinstance(parse(load_event("ownership/notebook-created-failed")), Ignored)
 
 
-def test_a_tuning_jobs_own_training_jobs_are_the_services_doing(load_event: Callable[[str], Any]) -> None:
+def test_a_tuning_jobs_own_training_jobs_are_the_services_doing(
+    load_event: Callable[[str], Any],
+) -> None:
     event = load_event("ownership/notebook-created-by-unnamed-service")
     event["detail-type"] = "AWS Service Event via CloudTrail"
     assert isinstance(parse(event), Ignored)
@@ -321,7 +352,13 @@ def test_a_machines_name_is_never_an_owner(
 ) -> None:
     cause = parse(load_event(f"ownership/{name}"))
     assert isinstance(cause, Cause)
-    machines = ("SageMaker", "GitHubActions", "AWSCloudFormation", "nightly-retraining", "AWS Internal")
+    machines = (
+        "SageMaker",
+        "GitHubActions",
+        "AWSCloudFormation",
+        "nightly-retraining",
+        "AWS Internal",
+    )
     owner = resolve(teams, cause, NOTHING).owner or "nobody"
     assert owner not in machines
     assert not owner.startswith(("botocore-session-", "i-", "arn:", "AWSReservedSSO_"))
@@ -370,9 +407,16 @@ PRINCIPALS: dict[str, tuple[dict[str, Any], Any, frozenset[str], bool]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("principals", "identity", "groups", "is_one"), PRINCIPALS.values(), ids=PRINCIPALS)
+@pytest.mark.parametrize(
+    ("principals", "identity", "groups", "is_one"), PRINCIPALS.values(), ids=PRINCIPALS
+)
 def test_administrators_are_who_the_registry_says(
-    teams: Registry, principals: dict[str, Any], identity: Any, groups: frozenset[str], *, is_one: bool
+    teams: Registry,
+    principals: dict[str, Any],
+    identity: Any,
+    groups: frozenset[str],
+    *,
+    is_one: bool,
 ) -> None:
     administrators = replace_administrators(teams, principals)
     assert is_administrator(administrators, created(identity).actor, groups) is is_one

@@ -12,13 +12,13 @@ from ownership import observe as observing
 from ownership.evidence import SPACE_TAG, Surroundings
 from ownership.observe import GROUPS_KNOWN_FOR, observe, observe_surroundings
 from ownership.plan import Observed
-from sagewarden.actors import Actor, ActorKind
-from sagewarden.assignments import Assignment
-from sagewarden.causes import Cause, CauseKind
-from sagewarden.registry import read
-from sagewarden.requests import Request
+from sagewarden.causes.actors import Actor, ActorKind
+from sagewarden.causes.cause import Cause, CauseKind
+from sagewarden.causes.requests import Request
+from sagewarden.deeds.assignments import Assignment
+from sagewarden.registry.document import read
+from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
-from sagewarden.teams import Registry
 from tests.conftest import REGISTRY
 from tests.strategies import BCD, ISA, NOTEBOOK, NOW, assigned, user
 
@@ -27,10 +27,12 @@ ARN = "arn:aws:sagemaker:us-east-1:123456789012:"
 ENDPOINT, CONFIG = Arn(f"{ARN}endpoint/e"), Arn(f"{ARN}endpoint-config/c")
 MODELS = {name: Arn(f"{ARN}model/{name.lower()}") for name in ("M", "N")}
 SPACE = Arn(f"{ARN}space/d-1/lab")
-STUDIO = Actor(ActorKind.ASSUMED_ROLE, name="SageMaker", role="arn:aws:iam::123456789012:role/shared")
+STUDIO = Actor(
+    kind=ActorKind.ASSUMED_ROLE, name="SageMaker", role="arn:aws:iam::123456789012:role/shared"
+)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class World:
     """What stands in AWS, in the place of the adapter; it writes down what it is asked."""
 
@@ -76,14 +78,24 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def created(actor: Actor, resource: Arn = NOTEBOOK, **request: Any) -> Cause:
-    return Cause(CauseKind.CREATED, resource, actor, NOW, "e-1", Request(**request))
+    return Cause(
+        kind=CauseKind.CREATED,
+        resource=resource,
+        actor=actor,
+        at=NOW,
+        event_id="e-1",
+        request=Request(**request),
+    )
 
 
 def registry(**changes: Any) -> Registry:
     return read(yaml.safe_dump(yaml.safe_load(REGISTRY.read_text()) | changes))
 
 
-NOBODYS_MEMBERS = {"a": {"members": {"users": ["alice"]}}, "b": {"members": {"permission_sets": ["B"]}}}
+NOBODYS_MEMBERS = {
+    "a": {"members": {"users": ["alice"]}},
+    "b": {"members": {"permission_sets": ["B"]}},
+}
 
 
 def test_a_young_creation_is_what_its_own_request_says(world: World) -> None:
@@ -111,7 +123,9 @@ def test_a_young_creation_is_looked_up_when_the_ledger_objected(world: World) ->
 
 
 @pytest.mark.parametrize("kind", [CauseKind.TAGGED, CauseKind.UNTAGGED, CauseKind.SWEPT])
-def test_whatever_is_no_creation_is_looked_up_and_has_no_lineage(world: World, kind: CauseKind) -> None:
+def test_whatever_is_no_creation_is_looked_up_and_has_no_lineage(
+    world: World, kind: CauseKind
+) -> None:
     cause = replace(created(STUDIO, ENDPOINT, config="C", models=("M",)), kind=kind)
     observe(TEAMS, cause, NOW)
     assert world.asked == ["tags of endpoint/e", "ledger on endpoint/e"]
@@ -173,7 +187,9 @@ def test_the_team_of_the_space_is_read_from_the_ledger(world: World) -> None:
 
 @pytest.mark.parametrize("text", ["x/y", "", "lab", f"{ARN}space"])
 def test_a_space_that_is_none_is_not_looked_up(world: World, text: str) -> None:
-    assert observe_surroundings(TEAMS, created(STUDIO, tags={SPACE_TAG: text}), NOW).space_team is None
+    assert (
+        observe_surroundings(TEAMS, created(STUDIO, tags={SPACE_TAG: text}), NOW).space_team is None
+    )
     assert world.asked == []
 
 
@@ -194,8 +210,12 @@ def test_an_endpoints_parent_is_its_config_and_its_models_are_left_alone(world: 
 
 
 @pytest.mark.parametrize("found", [{}, {CONFIG: replace(assigned(None), resource=CONFIG)}])
-def test_where_the_config_is_nobodys_the_models_speak(world: World, found: dict[Arn, Assignment]) -> None:
-    world.assignments = found | {arn: replace(assigned(ISA), resource=arn) for arn in MODELS.values()}
+def test_where_the_config_is_nobodys_the_models_speak(
+    world: World, found: dict[Arn, Assignment]
+) -> None:
+    world.assignments = found | {
+        arn: replace(assigned(ISA), resource=arn) for arn in MODELS.values()
+    }
     assert observe_surroundings(TEAMS, config(world, "M", "N"), NOW).parent_teams == (ISA, ISA)
     assert world.asked[-1] == "ledger on model/m, model/n"
 

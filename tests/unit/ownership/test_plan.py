@@ -8,14 +8,21 @@ from hypothesis import given
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.evidence import Surroundings
-from ownership.plan import Decision, Observed, desired_tags, is_young, plan_ownership, why_unconcerned
-from sagewarden import registry as registries
-from sagewarden.assignments import Assignment
-from sagewarden.causes import Cause, CauseKind
-from sagewarden.plans import Report
-from sagewarden.requests import Request
+from ownership.plan import (
+    Decision,
+    Observed,
+    desired_tags,
+    is_young,
+    plan_ownership,
+    why_unconcerned,
+)
+from sagewarden.causes.cause import Cause, CauseKind
+from sagewarden.causes.requests import Request
+from sagewarden.deeds.assignments import Assignment
+from sagewarden.deeds.plans import Report
+from sagewarden.registry import document as registries
+from sagewarden.registry.model import Registry
 from sagewarden.resources import tags_of
-from sagewarden.teams import Registry
 from tests.conftest import REGISTRY
 from tests.strategies import BCD, CAUSES, ISA, LATER, NOTEBOOK, NOW, STANDING, TAGS, assigned, user
 
@@ -31,7 +38,14 @@ def cause(
     keys: tuple[str, ...] = (),
     at: datetime = NOW,
 ) -> Cause:
-    return Cause(kind, NOTEBOOK, user(who), at, "e-1", Request(tags or {}, keys))
+    return Cause(
+        kind=kind,
+        resource=NOTEBOOK,
+        actor=user(who),
+        at=at,
+        event_id="e-1",
+        request=Request(tags=tags or {}, tag_keys=keys),
+    )
 
 
 GROUPS = {"alice": frozenset({"bcd-scientists"}), "bob": frozenset({"isa-scientists"}),
@@ -65,7 +79,12 @@ def summary(actions: tuple[OwnershipAction, ...]) -> list[object]:
     return found
 
 
-CREATED, TAGGED, UNTAGGED, SWEPT = CauseKind.CREATED, CauseKind.TAGGED, CauseKind.UNTAGGED, CauseKind.SWEPT
+CREATED, TAGGED, UNTAGGED, SWEPT = (
+    CauseKind.CREATED,
+    CauseKind.TAGGED,
+    CauseKind.UNTAGGED,
+    CauseKind.SWEPT,
+)
 FOREIGN = {"team": ISA}
 
 # cause, the tags that are there (None: those of the request), the ledger's assignment, then what must be done
@@ -238,7 +257,10 @@ def test_the_reason_names_the_evidence_that_decided() -> None:
 
 
 def test_a_tagging_call_that_touches_no_guarded_key_concerns_nobody() -> None:
-    assert why_unconcerned(TEAMS, cause(TAGGED, "bob", {"purpose": "x"})) == "it touches no guarded tag"
+    assert (
+        why_unconcerned(TEAMS, cause(TAGGED, "bob", {"purpose": "x"}))
+        == "it touches no guarded tag"
+    )
     assert why_unconcerned(TEAMS, cause(TAGGED, "bob", {"OWNER": "x"})) is None
     assert why_unconcerned(TEAMS, cause(UNTAGGED, "bob", keys=("Team",))) is None
 
@@ -258,7 +280,9 @@ def test_a_creation_is_young_for_a_minute(age: int, *, young: bool) -> None:
     [(47, {"team", "owner", "cost-center"}), (48, {"team", "owner"}), (49, {"team"}), (50, set())],
 )
 def test_the_most_important_tags_fit_first(others: int, fitting: set[str]) -> None:
-    tags = {f"t{number}": "x" for number in range(others)} | {"aws:cloudformation:stack-name": "not counted"}
+    tags = {f"t{number}": "x" for number in range(others)} | {
+        "aws:cloudformation:stack-name": "not counted"
+    }
     actions = plan(cause(CREATED, "alice", tags))
     added = {key for action in actions if isinstance(action, AddTags) for key in action.tags}
     reports = [action for action in actions if isinstance(action, Report)]
@@ -335,7 +359,9 @@ def applied(tags: Mapping[str, str], actions: tuple[OwnershipAction, ...]) -> di
 
 
 @given(CAUSES, TAGS, STANDING)
-def test_applying_a_plan_converges(what: Cause, tags: dict[str, str], standing: Assignment | None) -> None:
+def test_applying_a_plan_converges(
+    what: Cause, tags: dict[str, str], standing: Assignment | None
+) -> None:
     decision = decide(what, tags, standing)
     after = applied(tags, decision.plan)
     again = decide(what, after, decision.assignment or standing)
@@ -363,7 +389,9 @@ def test_what_is_recorded_is_what_the_tags_say_afterwards(
         after, desired = applied(tags, decision.plan), desired_tags(TEAMS, stands)
         left_out = {key for key, value in desired.items() if after.get(key) != value}
         limits = [
-            action for action in decision.plan if isinstance(action, Report) and action.finding == "tag-limit"
+            action
+            for action in decision.plan
+            if isinstance(action, Report) and action.finding == "tag-limit"
         ]
         assert bool(left_out) is bool(limits)
         assert all(key in limits[0].reason for key in left_out)

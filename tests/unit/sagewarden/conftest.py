@@ -18,7 +18,8 @@ def table() -> Iterator[Any]:
             TableName="ledger",
             BillingMode="PAY_PER_REQUEST",
             KeySchema=[
-                {"AttributeName": n, "KeyType": k} for n, k in zip(names, ("HASH", "RANGE"), strict=True)
+                {"AttributeName": n, "KeyType": k}
+                for n, k in zip(names, ("HASH", "RANGE"), strict=True)
             ],
             AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names],
         )

@@ -106,4 +106,7 @@ def test_the_tree_is_as_it_is_drawn() -> None:
 
 def test_an_invalid_registry_tells_every_finding_a_line_each() -> None:
     error = RegistryInvalid(["a: is wrong", "b: is missing"])
-    assert (str(error), error.findings) == ("a: is wrong\nb: is missing", ("a: is wrong", "b: is missing"))
+    assert (str(error), error.findings) == (
+        "a: is wrong\nb: is missing",
+        ("a: is wrong", "b: is missing"),
+    )

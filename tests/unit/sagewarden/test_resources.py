@@ -28,9 +28,13 @@ def test_arns_are_remembered_without_regard_to_case() -> None:
     assert Arn(NOTEBOOK.replace("/nb", "/NB")).key == Arn(NOTEBOOK).key
 
 
-@pytest.mark.parametrize("text", ["", "None", "arn:aws:sagemaker", "nb", "arn:aws:s3:::", "arn:aws:x:y:12:z"])
+@pytest.mark.parametrize(
+    "text", ["", "None", "arn:aws:sagemaker", "nb", "arn:aws:s3:::", "arn:aws:x:y:12:z"]
+)
 def test_what_is_no_arn_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is no ARN; expected arn:partition:service:region:account:resource"):
+    with pytest.raises(
+        ValueError, match="is no ARN; expected arn:partition:service:region:account:resource"
+    ):
         Arn(text)
 
 

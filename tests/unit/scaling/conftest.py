@@ -7,11 +7,11 @@ from typing import Any
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
+from sagewarden.registry.scaling import Scaling, Target
 from sagewarden.resources import Arn
-from sagewarden.scaling_profile import Scaling, Target
-from scaling.situation import Ask
-from scaling.variants import Kind, Variant
-from scaling.wanted import Unscaled, Wanted, wanted
+from scaling.desired.targets import Unscaled, Wanted, wanted
+from scaling.endpoints.variants import Kind, Variant
+from scaling.observed import Ask
 
 NAME = "Tumor-Endpoint"
 ENDPOINT = Arn("arn:aws:sagemaker:us-east-1:123456789012:endpoint/tumor-endpoint")
@@ -36,24 +36,34 @@ def target(metric: str, value: float = 0.7) -> Target:
 
 def settings(metric: str = "invocations-per-instance", **more: Any) -> Scaling:
     """A profile's scaling: one to four, unless it is said otherwise."""
-    return Scaling.model_validate({"min": 1, "max": 4, "target": {"metric": metric, "value": 0.7}} | more)
+    return Scaling.model_validate(
+        {"min": 1, "max": 4, "target": {"metric": metric, "value": 0.7}} | more
+    )
 
 
 def variant(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> Variant:
-    return Variant(NAME, name, kind, **more)
+    return Variant(endpoint=NAME, name=name, kind=kind, **more)
 
 
 def asked(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> Wanted:
     count = more.pop("count", 1)
     found = wanted(
-        settings(FITTING[kind], **more), variant(kind, name, instance_type="ml.m5.large", count=count)
+        settings(FITTING[kind], **more),
+        variant(kind, name, instance_type="ml.m5.large", count=count),
     )
     assert isinstance(found, Wanted)
     return found
 
 
 def ask_for(*found: Wanted, unscaled: tuple[Unscaled, ...] = (), adopt: bool = False) -> Ask:
-    return Ask(ENDPOINT, found, unscaled, TEAM, adopt, "profile standard")
+    return Ask(
+        resource=ENDPOINT,
+        wanted=found,
+        unscaled=unscaled,
+        tags=TEAM,
+        adopt=adopt,
+        whence="profile standard",
+    )
 
 
 def described(*variants: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -68,7 +78,9 @@ def described(*variants: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     } | more
 
 
-def wrong_with(operation: str, members: Mapping[str, Any], service: str = "application-autoscaling") -> str:
+def wrong_with(
+    operation: str, members: Mapping[str, Any], service: str = "application-autoscaling"
+) -> str:
     """What botocore finds wrong with a request; nothing where it would be sent."""
     model = get_session().get_service_model(service).operation_model(operation)
     report: str = ParamValidator().validate(dict(members), model.input_shape).generate_report()

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from sagewarden.actors import NOBODY
-from sagewarden.causes import Cause, CauseKind, Ignored
-from sagewarden.events import REGISTRY, SWEEP, parse, wake_up
-from sagewarden.requests import Request
+from sagewarden.causes.actors import NOBODY
+from sagewarden.causes.cause import Cause, CauseKind, Ignored
+from sagewarden.causes.events import REGISTRY, SWEEP, parse, wake_up
+from sagewarden.causes.requests import Request
+from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
-from sagewarden.teams import Registry
 from scaling.concern import Blocked, Concern, Fleet, Nobody, One, concern_of
 from tests.strategies import NOW
 from tests.unit.scaling.conftest import COMPONENT, ENDPOINT, NAME
@@ -57,7 +57,15 @@ def test_an_update_that_failed_for_another_reason_is_not_even_a_cause(
 def cause(
     kind: CauseKind, arn: Arn = ENDPOINT, status: str | None = None, request: Request | None = None
 ) -> Cause:
-    return Cause(kind, arn, NOBODY, NOW, "e", request or Request(name="N", config="C"), status)
+    return Cause(
+        kind=kind,
+        resource=arn,
+        actor=NOBODY,
+        at=NOW,
+        event_id="e",
+        request=request or Request(name="N", config="C"),
+        status=status,
+    )
 
 
 LOOKED_AT: dict[CauseKind, Concern] = {
@@ -76,12 +84,16 @@ LOOKED_AT: dict[CauseKind, Concern] = {
 
 
 @pytest.mark.parametrize("kind", CauseKind)
-def test_every_kind_of_cause_means_one_thing_for_what_scales(teams: Registry, kind: CauseKind) -> None:
+def test_every_kind_of_cause_means_one_thing_for_what_scales(
+    teams: Registry, kind: CauseKind
+) -> None:
     assert concern_of(teams, cause(kind, COMPONENT)) == LOOKED_AT[kind]
 
 
 @pytest.mark.parametrize("kind", CauseKind)
-def test_no_kind_of_cause_means_anything_for_what_does_not_scale(teams: Registry, kind: CauseKind) -> None:
+def test_no_kind_of_cause_means_anything_for_what_does_not_scale(
+    teams: Registry, kind: CauseKind
+) -> None:
     assert concern_of(teams, cause(kind, MODEL)) == Nobody("model is nothing that scales")
     assert concern_of(teams, cause(kind, ROLE)) == Nobody("role is nothing that scales")
 
@@ -111,7 +123,10 @@ def test_what_is_on_its_way_or_out_of_order_is_left_alone(teams: Registry, statu
 def test_a_tag_that_scaling_goes_by_is_one_in_any_letter_case(
     teams: Registry, kind: CauseKind, key: str
 ) -> None:
-    tagged, untagged = Request(tags={key: "x", "purpose": "trial"}), Request(tag_keys=("purpose", key))
+    tagged, untagged = (
+        Request(tags={key: "x", "purpose": "trial"}),
+        Request(tag_keys=("purpose", key)),
+    )
     request = tagged if kind is CauseKind.TAGGED else untagged
     assert concern_of(teams, cause(kind, request=request)) == One(ENDPOINT, None, thorough=True)
 
@@ -128,6 +143,8 @@ def test_the_teams_tag_is_the_one_that_the_registry_names(teams: Registry) -> No
 def test_what_was_handed_on_is_one_with_the_name_that_was_handed_on(
     teams: Registry, source: str, name: str | None
 ) -> None:
-    handed = parse(json.loads(wake_up(source, ENDPOINT, cause(CauseKind.REGISTRY_DEPLOYED, DEPLOYED), name)))
+    handed = parse(
+        json.loads(wake_up(source, ENDPOINT, cause(CauseKind.REGISTRY_DEPLOYED, DEPLOYED), name))
+    )
     assert isinstance(handed, Cause)
     assert concern_of(teams, handed) == One(ENDPOINT, name, thorough=True)

@@ -6,14 +6,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sagewarden.plans import Report
+from sagewarden.deeds.plans import Report
 from sagewarden.resources import Arn
 from scaling import actions
-from scaling.plan import plan_scaling
-from scaling.situation import OURS, Ask, Key, Observed, Policy, Target, key_of
-from scaling.variants import INSTANCES, Kind
-from scaling.wake import STEP
-from scaling.wanted import Action, Wanted, every_wanted
+from scaling.desired.targets import Action, Wanted, every_wanted
+from scaling.endpoints.from_zero import STEP
+from scaling.endpoints.variants import INSTANCES, Kind
+from scaling.observed import OURS, Ask, Key, Observed, Policy, Target, key_of
+from scaling.plan.endpoint import plan_scaling
 from tests.unit.scaling.conftest import ENDPOINT, FITTING, NAME, TEAM, ask_for, settings, variant
 
 AAS = "arn:aws:application-autoscaling:us-east-1:123456789012:scalable-target"
@@ -21,7 +21,9 @@ GONE: Key = (f"endpoint/{NAME}/variant/gone", INSTANCES)
 NIGHT = {"name": "night", "at": "cron(0 20 * * ? *)", "min": 1}
 DAY = {"name": "day", "at": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin", "max": 5}
 VARIANTS = [variant(kind, kind.name, instance_type="ml.m5.large", count=2) for kind in Kind]
-FOREIGN_SCHEDULE = Action("theirs", "rate(1 day)", "UTC", {"MinCapacity": 1})
+FOREIGN_SCHEDULE = Action(
+    name="theirs", schedule="rate(1 day)", timezone="UTC", limits={"MinCapacity": 1}
+)
 
 
 @st.composite
@@ -37,21 +39,34 @@ def asks(draw: st.DrawFn) -> Ask:
         schedules=draw(st.sampled_from([[], [NIGHT], [NIGHT, DAY]])),
     )
     fitting = (
-        draw(st.lists(st.sampled_from([variant(kind, name) for name in "ab"]), unique=True)) if kind else []
+        draw(st.lists(st.sampled_from([variant(kind, name) for name in "ab"]), unique=True))
+        if kind
+        else []
     )
     variants = [*fitting, *draw(st.lists(st.sampled_from(VARIANTS), unique=True, max_size=2))]
+    found, unscaled = every_wanted(profile, variants)
     return Ask(
-        ENDPOINT, *every_wanted(profile, variants), TEAM, adopt=draw(st.booleans()), whence="profile p"
+        resource=ENDPOINT,
+        wanted=found,
+        unscaled=unscaled,
+        tags=TEAM,
+        adopt=draw(st.booleans()),
+        whence="profile p",
     )
 
 
 def policies_of(asked: Wanted) -> Iterator[Policy]:
     """The policies that are asked for, as they should be or not."""
     for configuration in ({"TargetValue": 9.0}, dict(asked.tracking) | {"WhatAwsAdds": True}):
-        yield Policy(key_of(asked), asked.policy, configuration)
+        yield Policy(key=key_of(asked), name=asked.policy, configuration=configuration)
     if asked.wake:
         for configuration in (dict(STEP), dict(STEP) | {"Cooldown": 1}):
-            yield Policy(key_of(asked), asked.wake.name, configuration, policy_arn(asked.wake.name))
+            yield Policy(
+                key=key_of(asked),
+                name=asked.wake.name,
+                configuration=configuration,
+                arn=policy_arn(asked.wake.name),
+            )
 
 
 def policy_arn(name: str, which: str = "1") -> str:
@@ -63,14 +78,21 @@ def alarms_of(asked: Wanted) -> Iterator[dict[str, Any]]:
     if asked.wake:
         right = asked.wake.alarm(policy_arn(asked.wake.name)) | {"StateValue": "OK"}
         yield right
-        for change in ({"MetricName": "Invocations"}, {"AlarmActions": []}, {"ActionsEnabled": False}):
+        for change in (
+            {"MetricName": "Invocations"},
+            {"AlarmActions": []},
+            {"ActionsEnabled": False},
+        ):
             yield right | change
 
 
 @st.composite
 def standing(draw: st.DrawFn, key: Key, asked: Wanted | None) -> Observed:
     """One target as AWS might have it, with policies, scheduled actions and tags of anybody's."""
-    policies = [Policy(key, f"{OURS}old", {}), Policy(key, "theirs", {})]
+    policies = [
+        Policy(key=key, name=f"{OURS}old", configuration={}),
+        Policy(key=key, name="theirs", configuration={}),
+    ]
     schedules = [FOREIGN_SCHEDULE, replace(FOREIGN_SCHEDULE, name=f"{OURS}old")]
     limits, alarms = [(1, 6), (0, 9)], []
     if asked:
@@ -78,16 +100,23 @@ def standing(draw: st.DrawFn, key: Key, asked: Wanted | None) -> Observed:
         policies += policies_of(asked)
         alarms += alarms_of(asked)
         schedules += [
-            each for action in asked.schedules for each in (action, replace(action, timezone="Asia/Tokyo"))
+            each
+            for action in asked.schedules
+            for each in (action, replace(action, timezone="Asia/Tokyo"))
         ]
-    suspended = draw(st.sampled_from([frozenset(), frozenset({"scale-in"}), frozenset({"schedules"})]))
-    target = Target(Arn(f"{AAS}/{key[0]}"), *draw(st.sampled_from(limits)), suspended)
+    suspended = draw(
+        st.sampled_from([frozenset(), frozenset({"scale-in"}), frozenset({"schedules"})])
+    )
+    lowest, highest = draw(st.sampled_from(limits))
+    target = Target(arn=Arn(f"{AAS}/{key[0]}"), min=lowest, max=highest, suspended=suspended)
     found = draw(st.lists(st.sampled_from(alarms), max_size=1)) if alarms else []
     woken = [(each["AlarmName"], policy_arn(each["AlarmName"])) for each in alarms[:1]]
     return Observed(
-        {key: target},
+        targets={key: target},
         policies=tuple(draw(st.lists(st.sampled_from(policies), unique_by=lambda each: each.name))),
-        schedules={key: tuple(draw(st.lists(st.sampled_from(schedules), unique_by=lambda each: each.name)))},
+        schedules={
+            key: tuple(draw(st.lists(st.sampled_from(schedules), unique_by=lambda each: each.name)))
+        },
         alarms={alarm["AlarmName"]: alarm for alarm in found},
         awake=frozenset(draw(st.sampled_from([[], [(name, arn) for name, arn in woken]]))),
         tags={key: draw(st.sampled_from([{}, {"team": "isa"}, dict(TEAM) | {"purpose": "trial"}]))},
@@ -102,17 +131,17 @@ def situations(draw: st.DrawFn) -> tuple[Ask, Observed]:
     there = draw(st.lists(st.sampled_from(sorted(by_key)), unique=True))
     found = [draw(standing(key, by_key[key])) for key in there]
     return ask, Observed(
-        {key: target for each in found for key, target in each.targets.items()},
-        draw(st.frozensets(st.sampled_from(sorted(by_key)))),
-        tuple(policy for each in found for policy in each.policies),
-        {key: schedules for each in found for key, schedules in each.schedules.items()},
-        {name: alarm for each in found for name, alarm in each.alarms.items()},
-        frozenset(pair for each in found for pair in each.awake),
-        {key: tags for each in found for key, tags in each.tags.items()},
-        draw(st.booleans()),
-        draw(st.sampled_from([{}, {"ml.m5.large": None}, {"ml.m5.large": 3}])),
-        draw(st.sampled_from([frozenset(), left_of(by_key)])),
-        draw(st.sampled_from([frozenset(), left_of(by_key)])),
+        targets={key: target for each in found for key, target in each.targets.items()},
+        ours=draw(st.frozensets(st.sampled_from(sorted(by_key)))),
+        policies=tuple(policy for each in found for policy in each.policies),
+        schedules={key: schedules for each in found for key, schedules in each.schedules.items()},
+        alarms={name: alarm for each in found for name, alarm in each.alarms.items()},
+        awake=frozenset(pair for each in found for pair in each.awake),
+        tags={key: tags for each in found for key, tags in each.tags.items()},
+        thorough=draw(st.booleans()),
+        quotas=draw(st.sampled_from([{}, {"ml.m5.large": None}, {"ml.m5.large": 3}])),
+        alarmed=draw(st.sampled_from([frozenset(), left_of(by_key)])),
+        scheduled=draw(st.sampled_from([frozenset(), left_of(by_key)])),
     )
 
 
@@ -125,7 +154,9 @@ def seen(ask: Ask, world: Observed) -> Observed:
     """What is read of the world: where that is not thorough, only the policies that are asked for."""
     if world.thorough:
         return world
-    named = {each.policy for each in ask.wanted} | {each.wake.name for each in ask.wanted if each.wake}
+    named = {each.policy for each in ask.wanted} | {
+        each.wake.name for each in ask.wanted if each.wake
+    }
     policies = tuple(each for each in world.policies if each.name in named)
     moved = [key for key in world.targets if not explained(ask, world, key)]
     schedules = {key: world.schedules.get(key, ()) for key in moved}
@@ -149,7 +180,9 @@ def after(world: Observed, plan: tuple[actions.ScalingAction, ...]) -> Observed:
             world = with_policies(with_schedules(with_targets(world, action), action), action)
         if isinstance(action, actions.Retag):
             (key,) = (key for key, target in world.targets.items() if target.arn == action.target)
-            world = replace(world, tags={**world.tags, key: {**world.tags[key], **dict(action.tags)}})
+            world = replace(
+                world, tags={**world.tags, key: {**world.tags[key], **dict(action.tags)}}
+            )
     return world
 
 
@@ -163,7 +196,7 @@ def with_targets(world: Observed, action: actions.ScalingAction) -> Observed:
             stays = targets[key].suspended if key in targets else frozenset()
             tags[key] = tags[key] if key in targets else dict(action.tags)
             suspended = stays if asked.suspended is None else asked.suspended
-            targets[key] = Target(arn, asked.min, asked.max, suspended)
+            targets[key] = Target(arn=arn, min=asked.min, max=asked.max, suspended=suspended)
             return replace(world, targets=targets, tags=tags, ours=world.ours | {key})
         case actions.Deregister():
             key = (action.resource_id, action.dimension)
@@ -171,7 +204,9 @@ def with_targets(world: Observed, action: actions.ScalingAction) -> Observed:
             policies = tuple(each for each in world.policies if each.key != key)
             targets.pop(key, None)
             ours = world.ours - {key}
-            world = replace(world, targets=targets, ours=ours, policies=policies, schedules=schedules)
+            world = replace(
+                world, targets=targets, ours=ours, policies=policies, schedules=schedules
+            )
             return forgotten(
                 world, {name for rid, name in world.alarmed | world.scheduled if rid == key[0]}, key
             )
@@ -189,10 +224,14 @@ def with_policies(world: Observed, action: actions.ScalingAction) -> Observed:
     match action:
         case actions.PutPolicy(wanted=asked):
             assert key_of(asked) in world.targets
-            policies[key_of(asked), asked.policy] = Policy(key_of(asked), asked.policy, asked.tracking)
+            policies[key_of(asked), asked.policy] = Policy(
+                key=key_of(asked), name=asked.policy, configuration=asked.tracking
+            )
         case actions.PutWake(wanted=asked, wake=wake):
             assert key_of(asked) in world.targets
-            put = Policy(key_of(asked), wake.name, STEP, policy_arn(wake.name))
+            put = Policy(
+                key=key_of(asked), name=wake.name, configuration=STEP, arn=policy_arn(wake.name)
+            )
             policies[key_of(asked), wake.name] = put
             alarms[wake.name] = next(alarms_of(asked))
             world = replace(world, awake=world.awake | {(wake.name, put.arn)})
@@ -219,7 +258,9 @@ def with_schedules(world: Observed, action: actions.ScalingAction) -> Observed:
             assert remembered or action.name in [each.name for each in there]
             others = [each for each in there if each.name != action.name]
             scheduled = world.scheduled - {(key[0], action.name)}
-            return replace(world, schedules={**world.schedules, key: tuple(others)}, scheduled=scheduled)
+            return replace(
+                world, schedules={**world.schedules, key: tuple(others)}, scheduled=scheduled
+            )
     return world
 
 
@@ -229,7 +270,11 @@ def key_touched(action: Any, world: Observed) -> Key | None:
         return None
     if isinstance(action, actions.Retag):
         return next(key for key, target in world.targets.items() if target.arn == action.target)
-    return key_of(action.wanted) if hasattr(action, "wanted") else (action.resource_id, action.dimension)
+    return (
+        key_of(action.wanted)
+        if hasattr(action, "wanted")
+        else (action.resource_id, action.dimension)
+    )
 
 
 def foreign(ask: Ask, world: Observed) -> set[Key]:

@@ -1,0 +1,132 @@
+"""A team's statements as managed policies that IAM takes: small enough, and always the same bytes."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from isolation.policies.grant import grant
+from isolation.policies.guard import guard
+from isolation.policies.scope import Scope, Statement
+from sagewarden.errors import PermanentError
+from sagewarden.registry.model import Registry
+from sagewarden.resources import Arn
+
+MAX_SIZE = 6144
+"""Characters in a managed policy (IAM quotas)."""
+
+PATH = "/sagewarden/teams/"
+"""The path below which every policy is ours, and nobody else's."""
+
+GUARD, GRANT = "guard", "grant"
+
+
+class NotCompilable(PermanentError):
+    """A team's policies cannot be written; the message names the place and what would be right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One managed policy."""
+
+    team: str
+    account: str
+    partition: str
+    kind: str
+    """`guard` (it only denies) or `grant` (it only allows)."""
+
+    name: str
+    document: str
+    """The policy document in JSON."""
+
+    @property
+    def path(self) -> str:
+        return f"{PATH}{self.team}/"
+
+    @property
+    def arn(self) -> Arn:
+        return Arn(f"arn:{self.partition}:iam::{self.account}:policy{self.path}{self.name}")
+
+
+def compile_team(registry: Registry, team: str, account: str, partition: str) -> tuple[Policy, ...]:
+    """The policies of a team: its guard, and its grant where the registry gives it one.
+
+    The same input gives the same bytes.
+
+    Raises:
+        NotCompilable: a tag key or the execution roles do not fit into what IAM takes.
+    """
+    scope = Scope.of(registry, team, account, partition)
+    _check_characters(scope)
+    policies = list(_policies(scope, GUARD, guard(scope)))
+    if scope.isolation.grant == "scoped":
+        policies.extend(_policies(scope, GRANT, grant(scope)))
+    return tuple(policies)
+
+
+def kind_of(arn: Arn) -> str:
+    """Whether one of our policies guards or grants."""
+    found = re.search(f"-({GUARD}|{GRANT})(-[0-9]+)?$", arn)
+    return found[1] if found else ""
+
+
+def team_of(arn: Arn) -> str | None:
+    """The team that one of our policies belongs to; None for anybody else's policy."""
+    head, found, rest = arn.resource.partition(f"policy{PATH}")
+    return rest.split("/")[0] if found and not head and "/" in rest else None
+
+
+def _policies(scope: Scope, kind: str, statements: Iterable[Statement]) -> Iterator[Policy]:
+    for number, packed in enumerate(_packed(statements, scope), start=1):
+        suffix = kind if number == 1 else f"{kind}-{number}"
+        name = f"sagewarden-{scope.team}-{suffix}"
+        yield Policy(
+            team=scope.team,
+            account=scope.account,
+            partition=scope.partition,
+            kind=kind,
+            name=name,
+            document=_document(packed),
+        )
+
+
+def _packed(statements: Iterable[Statement], scope: Scope) -> Iterator[list[Statement]]:
+    """Statements in their order, in as few documents as hold them."""
+    current: list[Statement] = []
+    for statement in (part for whole in statements for part in _fitting(whole, scope)):
+        if current and len(_document([*current, statement])) > MAX_SIZE:
+            yield current
+            current = []
+        current.append(statement)
+    yield current
+
+
+def _fitting(statement: Statement, scope: Scope) -> Iterator[Statement]:
+    """A statement, halved until its parts fit into a document each."""
+    if len(_document([statement])) <= MAX_SIZE:
+        yield statement
+        return
+    if statement["Sid"] != "PassOwnRoles" and not statement["Sid"].startswith("OwnRolesElsewhere"):
+        raise NotCompilable(
+            f"teams.{scope.team}.execution_roles: {len(scope.roles)} roles do not fit into a policy of "
+            f"{MAX_SIZE} characters; name them by a pattern such as arn:aws:iam::123456789012:role/team-*"
+        )
+    roles: list[str] = statement["Resource"]
+    for number, half in enumerate((roles[: len(roles) // 2], roles[len(roles) // 2 :]), start=1):
+        yield from _fitting(
+            {**statement, "Sid": f"{statement['Sid']}{number}", "Resource": half}, scope
+        )
+
+
+def _document(statements: Sequence[Statement]) -> str:
+    whole = {"Version": "2012-10-17", "Statement": list(statements)}
+    return json.dumps(whole, separators=(",", ":"), ensure_ascii=False)
+
+
+def _check_characters(scope: Scope) -> None:
+    for key in scope.guarded:
+        if any(not " " <= character <= "\xff" for character in key):
+            raise NotCompilable(
+                f"tag_keys: {key!r} has characters that IAM's policies do not take; "
+                "expected letters of U+0020 to U+00FF"
+            )

@@ -1,0 +1,112 @@
+"""The grant: what a team is allowed on its own. `docs/isolation.md` explains each statement."""
+
+from collections.abc import Iterator
+
+from isolation.policies.authorization import actions, arn_path
+from isolation.policies.creations import creations
+from isolation.policies.reads import DOUBTFUL, READS, STUDIO_TAGS
+from isolation.policies.scope import Scope, Statement, allow, one_or_many, sagemaker, seen
+from isolation.policies.wildcards import cover
+from sagewarden.registry.model import UNASSIGNED
+
+_LOG_READS = (
+    "logs:DescribeLogStreams",
+    "logs:FilterLogEvents",
+    "logs:GetLogEvents",
+    "logs:StartQuery",
+)
+_METRIC_READS = (
+    "cloudwatch:DescribeAlarmHistory",
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:GetDashboard",
+    "cloudwatch:GetMetricData",
+    "cloudwatch:GetMetricStatistics",
+    "cloudwatch:ListDashboards",
+    "cloudwatch:ListMetrics",
+    "logs:DescribeLogGroups",
+    "logs:GetQueryResults",
+    "logs:StopQuery",
+)
+_SCALING_READS = (
+    "application-autoscaling:DescribeScalableTargets",
+    "application-autoscaling:DescribeScalingActivities",
+    "application-autoscaling:DescribeScalingPolicies",
+    "application-autoscaling:DescribeScheduledActions",
+)
+_JOB_LOGS = ("ProcessingJobs", "TrainingJobs", "TransformJobs", "NotebookInstances")
+
+
+def grant(scope: Scope) -> Iterator[Statement]:
+    """What a team is allowed on its own."""
+    every = scope.arn("sagemaker", "*")
+    own = {"StringEquals": {scope.resource_tag: scope.team}}
+    yield allow("Own", ["sagemaker:*"], [every], own)
+    yield from _allowed_creations(scope)
+    yield from _allowed_tagging(scope)
+    yield from _allowed_reads(scope)
+    if scope.roles:
+        passed = {"StringEquals": {"iam:PassedToService": one_or_many(scope.services)}}
+        yield allow("PassOwnRoles", ["iam:PassRole"], scope.roles, passed)
+    yield from _allowed_beside(scope)
+
+
+def _allowed_creations(scope: Scope) -> Iterator[Statement]:
+    operator = "StringEquals" if scope.isolation.require_tag_on_create else "StringEqualsIfExists"
+    own_or_none = {operator: {scope.request_tag: scope.team}}
+    for number, (names, resources) in enumerate(creations(scope)):
+        yield allow(f"Create{number}", names, resources, own_or_none)
+
+
+def _allowed_tagging(scope: Scope) -> Iterator[Statement]:
+    every, add = [scope.arn("sagemaker", "*")], ["sagemaker:AddTags"]
+    own_or_none = {"StringEqualsIfExists": {scope.request_tag: scope.team}}
+    yield allow("TagOnCreate", add, every, own_or_none | seen("sagemaker:TaggingAction"))
+    yield allow(
+        "StudioTags",
+        add,
+        every,
+        {
+            "Null": {scope.resource_tag: "true", "aws:TagKeys": "false"},
+            "ForAllValues:StringLike": {"aws:TagKeys": STUDIO_TAGS},
+        },
+    )
+
+
+def _allowed_reads(scope: Scope) -> Iterator[Statement]:
+    every = [scope.arn("sagemaker", "*")]
+    if scope.isolation.untagged == "closed":
+        reads, values = DOUBTFUL, [scope.team]
+    else:
+        reads, values = READS, [scope.team, UNASSIGNED]
+    yield allow(
+        "Reads", reads, every, {"StringEqualsIfExists": {scope.resource_tag: one_or_many(values)}}
+    )
+    yield allow("Lists", _account_wide_lists(), ["*"])
+    hubs = [f"arn:{scope.partition}:sagemaker:*:aws:{kind}/*" for kind in ("hub", "hub-content")]
+    public = ["DescribeHub", "DescribeHubContent", "ListHubContentVersions", "ListHubContents"]
+    yield allow("PublicHub", sagemaker(public), hubs)
+    alerts = [scope.arn("sagemaker", f"{arn_path('monitoring-schedule-alert')}*")]
+    yield allow("Alerts", ["sagemaker:UpdateMonitoringAlert"], alerts)
+
+
+def _account_wide_lists() -> tuple[str, ...]:
+    """The lists of names, which IAM grants whole or not at all; `Search` tells far more."""
+    every = actions()
+    wanted = [each.name for each in every if not each.types and each.name.startswith("List")]
+    return sagemaker(cover(wanted, [each.name for each in every]))
+
+
+def _allowed_beside(scope: Scope) -> Iterator[Statement]:
+    own = {"StringEquals": {scope.resource_tag: scope.team}}
+    logs = [scope.arn("logs", "log-group:/aws/sagemaker/*")]
+    yield allow("Watch", [*_METRIC_READS, *_SCALING_READS], ["*"])
+    yield allow("OwnLogs", _LOG_READS, logs, own)
+    if scope.isolation.job_logs == "shared":
+        shared = [scope.arn("logs", f"log-group:/aws/sagemaker/{kind}:*") for kind in _JOB_LOGS]
+        yield allow("JobLogs", _LOG_READS, shared)
+    deregister = (
+        "application-autoscaling:DeleteScalingPolicy",
+        "application-autoscaling:DeregisterScalableTarget",
+    )
+    targets = [scope.arn("application-autoscaling", "scalable-target/*")]
+    yield allow("OwnScaling", deregister, targets, own)

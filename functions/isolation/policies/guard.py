@@ -1,0 +1,146 @@
+"""The guard: what is denied to a team, whoever else allows it. `docs/isolation.md` explains each statement.
+
+Every statement is about this account's resources: what AWS shares with everybody, such as the
+public model hub, is none of a team's.
+"""
+
+from collections.abc import Iterator
+
+from isolation.policies.authorization import Action, actions, arn_path
+from isolation.policies.creations import creations, referenced_types, references
+from isolation.policies.reads import READS, STUDIO_TAGS
+from isolation.policies.scope import Scope, Statement, deny, one_or_many, sagemaker, seen
+from isolation.policies.wildcards import cover
+from sagewarden.registry.model import UNASSIGNED
+
+
+def guard(scope: Scope) -> Iterator[Statement]:
+    """What is denied to a team, whoever else allows it."""
+    yield from _foreign(scope)
+    yield from _tagging(scope)
+    yield from _creating(scope)
+    yield from _passing(scope)
+    yield from _beside(scope)
+
+
+def _foreign(scope: Scope) -> Iterator[Statement]:
+    """All but creating and describing needs the own tag; describing is refused where a foreign one is."""
+    every = scope.arn("sagemaker", "*")
+    not_own = {"StringNotEquals": {scope.resource_tag: scope.team}}
+    others = {
+        "StringNotEquals": {scope.resource_tag: [scope.team, UNASSIGNED]},
+        **seen(scope.resource_tag),
+    }
+    yield {
+        "Sid": "NotOwn",
+        "Effect": "Deny",
+        "NotAction": _not_by_resource(),
+        "Resource": every,
+        "Condition": not_own,
+    }
+    yield deny("NotOwnEither", _existing_by_create(), [every], not_own)
+    if scope.isolation.untagged == "closed":
+        yield deny("NotOwnReads", ["sagemaker:Describe*"], [every], not_own)
+    yield deny("ForeignReads", READS, [every], others)
+
+
+def _not_by_resource() -> list[str]:
+    """What the first denial leaves to others: creations, reads, tagging, and what carries no tags at all."""
+    tagless = (
+        each.iam for each in actions() if each.types and not each.tagged and not _by_prefix(each)
+    )
+    made = (each.iam for each in actions() if each.made and not _by_prefix(each))
+    return sorted({*READS, "sagemaker:AddTags", "sagemaker:Create*", *tagless, *made})
+
+
+def _by_prefix(action: Action) -> bool:
+    return action.name.startswith(("Create", "Describe"))
+
+
+def _existing_by_create() -> tuple[str, ...]:
+    """Calls named Create… that act on a resource which is there: presigned URLs, versions, export jobs."""
+    every = actions()
+    wanted = [
+        each.name
+        for each in every
+        if each.name.startswith("Create") and each.isolatable and not each.made
+    ]
+    return sagemaker(cover(wanted, [each.name for each in every]))
+
+
+def _tagging(scope: Scope) -> Iterator[Statement]:
+    """The tag is the boundary: who may set it may give a resource away, or take it."""
+    every = [scope.arn("sagemaker", "*")]
+    add, key = ["sagemaker:AddTags"], scope.resource_tag
+    later = {"Null": {"sagemaker:TaggingAction": "true"}}
+    guarded = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": list(scope.guarded)}}
+    foreign = {"StringNotEquals": {key: scope.team}, **seen(key)}
+    yield deny("ForeignTagging", [*add, "sagemaker:UpdateMonitoringAlert"], every, foreign)
+    yield deny(
+        "UntaggedTagging",
+        add,
+        every,
+        {
+            "Null": {key: "true", "sagemaker:TaggingAction": "true"},
+            "ForAnyValue:StringNotLike": {"aws:TagKeys": STUDIO_TAGS},
+        },
+    )
+    yield deny("GuardedTagsSet", add, every, guarded | later)
+    yield deny("GuardedTagsRemoved", ["sagemaker:DeleteTags"], every, guarded)
+
+
+def _creating(scope: Scope) -> Iterator[Statement]:
+    """A creation may claim no other team, and may be made of no other team's resources."""
+    every = [scope.arn("sagemaker", "*")]
+    not_own = {"StringNotEquals": {scope.request_tag: scope.team}}
+    taking_tags = ["sagemaker:AddTags", "sagemaker:Create*", "sagemaker:ImportHubContent"]
+    also = [
+        "sagemaker:RegisterDevices",
+        "sagemaker:UpdateMonitoringSchedule",
+        "sagemaker:UpdateProject",
+    ]
+    yield deny(
+        "ForeignTagOnCreate", [*taking_tags, *also], every, not_own | seen(scope.request_tag)
+    )
+    if scope.isolation.require_tag_on_create:
+        for number, (names, resources) in enumerate(creations(scope)):
+            yield deny(f"NoTagOnCreate{number}", names, resources, not_own)
+    for number, group in enumerate(references()):
+        resources = [
+            scope.arn("sagemaker", f"{arn_path(kind)}*") for kind in referenced_types(group)
+        ]
+        yield deny(
+            f"ForeignReferences{number}",
+            [each.iam for each in group],
+            resources,
+            {"StringNotEquals": {scope.resource_tag: scope.team}},
+        )
+
+
+def _passing(scope: Scope) -> Iterator[Statement]:
+    """A role that is passed undoes every tag: only the team's own ones, and only to SageMaker."""
+    to_sagemaker = {"StringEqualsIfExists": {"iam:PassedToService": one_or_many(scope.services)}}
+    elsewhere = {"StringNotEquals": {"iam:PassedToService": one_or_many(scope.services)}}
+    if not scope.roles:
+        yield deny("ForeignRoles", ["iam:PassRole"], ["*"], to_sagemaker)
+        return
+    yield {
+        "Sid": "ForeignRoles",
+        "Effect": "Deny",
+        "Action": "iam:PassRole",
+        "NotResource": one_or_many(scope.roles),
+        "Condition": to_sagemaker,
+    }
+    yield deny("OwnRolesElsewhere", ["iam:PassRole"], scope.roles, elsewhere)
+
+
+def _beside(scope: Scope) -> Iterator[Statement]:
+    """What stands beside SageMaker's resources and bears the team's tag: log groups and scalable targets."""
+    foreign = {"StringNotEquals": {scope.resource_tag: scope.team}, **seen(scope.resource_tag)}
+    logs = [scope.arn("logs", "log-group:/aws/sagemaker/*")]
+    targets = [scope.arn("application-autoscaling", "scalable-target/*")]
+    guarded = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": list(scope.guarded)}}
+    retag = ["application-autoscaling:TagResource", "application-autoscaling:UntagResource"]
+    yield deny("ForeignLogs", ["logs:*"], logs, foreign)
+    yield deny("ForeignScaling", ["application-autoscaling:*"], targets, foreign)
+    yield deny("GuardedScalingTags", retag, targets, guarded)

@@ -1,0 +1,127 @@
+"""One team in one account, and how its statements are written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sagewarden.registry.model import Isolation, Registry
+
+type Statement = Mapping[str, Any]
+
+SERVICE_PRINCIPALS: Mapping[str, tuple[str, ...]] = {
+    "aws-cn": ("sagemaker.amazonaws.com", "sagemaker.amazonaws.com.cn")
+}
+"""To whom a role is passed, where a partition spells it in a way of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """One team in one account: everything that its policies depend on, and nothing else."""
+
+    team: str
+    account: str
+    partition: str
+    tag_key: str
+    """The key whose value is the team."""
+
+    guarded: tuple[str, ...]
+    """Every key that only sagewarden sets."""
+
+    roles: tuple[str, ...]
+    """The ARNs (or patterns of ARNs) of the team's execution roles, in this account."""
+
+    isolation: Isolation
+
+    @classmethod
+    def of(cls, registry: Registry, team: str, account: str, partition: str) -> "Scope":
+        found = registry.teams[team]
+        roles = {
+            _in_account(role, account)
+            for role in found.execution_roles
+            if _fits(role, partition, account)
+        }
+        keys = registry.tag_keys
+        return cls(
+            team=team,
+            account=account,
+            partition=partition,
+            tag_key=keys.team,
+            guarded=tuple(sorted(keys.all())),
+            roles=tuple(sorted(roles)),
+            isolation=found.isolation,
+        )
+
+    @property
+    def resource_tag(self) -> str:
+        return f"aws:ResourceTag/{self.tag_key}"
+
+    @property
+    def request_tag(self) -> str:
+        return f"aws:RequestTag/{self.tag_key}"
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        return SERVICE_PRINCIPALS.get(self.partition, ("sagemaker.amazonaws.com",))
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:{self.partition}:{service}:*:{self.account}:{resource}"
+
+
+def allow(
+    sid: str,
+    names: Sequence[str],
+    resources: Sequence[str],
+    condition: Mapping[str, Any] | None = None,
+) -> Statement:
+    return _statement(sid, "Allow", names, resources, condition)
+
+
+def deny(
+    sid: str,
+    names: Sequence[str],
+    resources: Sequence[str],
+    condition: Mapping[str, Any] | None = None,
+) -> Statement:
+    return _statement(sid, "Deny", names, resources, condition)
+
+
+def seen(key: str) -> dict[str, Any]:
+    """The condition that a key is there: an absent one satisfies every negated operator."""
+    return {"Null": {key: "false"}}
+
+
+def one_or_many(values: Sequence[str]) -> Any:
+    """A list as IAM writes it: one value stands alone."""
+    return values[0] if len(values) == 1 else list(values)
+
+
+def sagemaker(names: Sequence[str]) -> tuple[str, ...]:
+    """SageMaker's actions as policies name them."""
+    return tuple(f"sagemaker:{name}" for name in names)
+
+
+def _statement(
+    sid: str,
+    effect: str,
+    names: Sequence[str],
+    resources: Sequence[str],
+    condition: Mapping[str, Any] | None,
+) -> Statement:
+    statement = {
+        "Sid": sid,
+        "Effect": effect,
+        "Action": one_or_many(names),
+        "Resource": one_or_many(resources),
+    }
+    return statement | ({"Condition": dict(condition)} if condition else {})
+
+
+def _fits(role: str, partition: str, account: str) -> bool:
+    """Whether a role, or a pattern of roles, can be of this account."""
+    _, found, _, _, owner, _ = role.split(":", 5)
+    return found == partition and owner in (account, "*")
+
+
+def _in_account(role: str, account: str) -> str:
+    head, _, tail = role.partition(":role/")
+    return f"{head.rpartition(':')[0]}:{account}:role/{tail}"

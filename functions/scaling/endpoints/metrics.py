@@ -1,0 +1,104 @@
+"""What a scaling policy watches: a profile's target as Application Auto Scaling wants it. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sagewarden.registry.scaling import Target
+from scaling.endpoints.hardware import gpus, vcpus
+from scaling.endpoints.variants import Kind, Variant
+
+_ON_INSTANCES = frozenset({"cpu-utilization", "gpu-utilization", "memory-utilization"})
+METRICS: Mapping[Kind, frozenset[str]] = {
+    Kind.INSTANCES: _ON_INSTANCES
+    | {"invocations-per-instance", "concurrent-requests-per-model", "model-latency"},
+    Kind.ASYNCHRONOUS: _ON_INSTANCES | {"backlog-per-instance"},
+    Kind.SERVERLESS: frozenset({"provisioned-concurrency-utilization"}),
+    Kind.COPIES: frozenset({"invocations-per-copy", "concurrent-requests-per-copy"}),
+}
+"""The metrics that exist for each kind (SageMaker developer guide, "Monitor with CloudWatch")."""
+
+_NAMES: Mapping[Kind, str] = {
+    Kind.INSTANCES: "variants on instances",
+    Kind.ASYNCHRONOUS: "asynchronous variants",
+    Kind.SERVERLESS: "serverless variants",
+    Kind.COPIES: "inference components",
+}
+
+_PREDEFINED = {
+    "invocations-per-instance": "SageMakerVariantInvocationsPerInstance",
+    "concurrent-requests-per-model": "SageMakerVariantConcurrentRequestsPerModelHighResolution",
+    "provisioned-concurrency-utilization": "SageMakerVariantProvisionedConcurrencyUtilization",
+    "invocations-per-copy": "SageMakerInferenceComponentInvocationsPerCopy",
+    "concurrent-requests-per-copy": "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution",
+}
+_INSTANCE_METRICS = {
+    "cpu-utilization": "CPUUtilization",
+    "gpu-utilization": "GPUUtilization",
+    "memory-utilization": "MemoryUtilization",
+}
+_MICROSECONDS = 1000
+"""In a millisecond: ModelLatency is told in microseconds."""
+
+
+class Unfit(Exception):
+    """A profile's metric does not fit a variant; the message says why, and what would fit."""
+
+
+def target_tracking(targets: Sequence[Target], variant: Variant) -> dict[str, Any]:
+    """The metric and its value, of the first target that fits, as PutScalingPolicy wants them.
+
+    Raises:
+        Unfit: no target has a metric of this kind, or its unit is not known.
+    """
+    fitting = METRICS[variant.kind]
+    target = next((each for each in targets if each.metric in fitting), None)
+    if target is None:
+        names = " or ".join(each.metric for each in targets)
+        known = ", ".join(sorted(fitting))
+        raise Unfit(f"{names} is no metric of {_NAMES[variant.kind]}; expected one of {known}")
+    return {"TargetValue": _value(target, variant), **_metric(target.metric, variant)}
+
+
+def _value(target: Target, variant: Variant) -> float:
+    if target.max_rps is not None:
+        # SageMaker developer guide, "Load testing": requests a minute and instance.
+        return round(target.max_rps * target.safety_factor * 60, 6)
+    value = target.value or 0.0
+    match target.metric:
+        case "model-latency":
+            return value * _MICROSECONDS
+        case "cpu-utilization":
+            return value * _known(vcpus(variant.instance_type), variant, "vCPUs")
+        case "gpu-utilization":
+            return value * _known(gpus(variant.instance_type), variant, "GPUs")
+    return value
+
+
+def _known(number: int | None, variant: Variant, what: str) -> int:
+    if number is None:
+        raise Unfit(
+            f"how many {what} {variant.instance_type or 'its instance type'} has is not known"
+        )
+    return number
+
+
+def _metric(name: str, variant: Variant) -> dict[str, Any]:
+    if name in _PREDEFINED:
+        return {"PredefinedMetricSpecification": {"PredefinedMetricType": _PREDEFINED[name]}}
+    endpoint = {"Name": "EndpointName", "Value": variant.endpoint}
+    both = [endpoint, {"Name": "VariantName", "Value": variant.name}]
+    if name in _INSTANCE_METRICS:
+        return _customized("/aws/sagemaker/Endpoints", _INSTANCE_METRICS[name], both)
+    if name == "model-latency":
+        return _customized("AWS/SageMaker", "ModelLatency", both)
+    return _customized("AWS/SageMaker", "ApproximateBacklogSizePerInstance", [endpoint])
+
+
+def _customized(namespace: str, metric: str, dimensions: list[dict[str, str]]) -> dict[str, Any]:
+    specification = {
+        "MetricName": metric,
+        "Namespace": namespace,
+        "Dimensions": dimensions,
+        "Statistic": "Average",
+    }
+    return {"CustomizedMetricSpecification": specification}

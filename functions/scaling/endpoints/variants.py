@@ -1,0 +1,88 @@
+"""What can scale, told apart by its kind: the decision table of `docs/scaling.md`. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+INSTANCES = "sagemaker:variant:DesiredInstanceCount"
+CONCURRENCY = "sagemaker:variant:DesiredProvisionedConcurrency"
+COPIES = "sagemaker:inference-component:DesiredCopyCount"
+
+_BURSTABLE = ("ml.t2.", "ml.t3.", "ml.t4g.")
+"""Instance types that cannot scale (SageMaker developer guide, "Prerequisites"); `ml.trn1` is none."""
+
+
+class Kind(StrEnum):
+    """How something scales, or why it does not."""
+
+    INSTANCES = "instances"
+    ASYNCHRONOUS = "asynchronous"
+    SERVERLESS = "serverless"
+    COPIES = "copies"
+    ON_DEMAND = "serverless without provisioned concurrency"
+    BURSTABLE = "burstable instances"
+    MANAGED = "managed instances"
+    SHADOW = "shadow"
+
+
+DIMENSIONS: Mapping[Kind, str] = {
+    Kind.INSTANCES: INSTANCES,
+    Kind.ASYNCHRONOUS: INSTANCES,
+    Kind.SERVERLESS: CONCURRENCY,
+    Kind.COPIES: COPIES,
+}
+"""The scalable dimension of what scales."""
+
+SUSPENSIONS: Mapping[str, str] = {
+    "DynamicScalingInSuspended": "scale-in",
+    "DynamicScalingOutSuspended": "scale-out",
+    "ScheduledScalingSuspended": "schedules",
+}
+"""What can be suspended, by its name in Application Auto Scaling (SuspendedState, API reference)."""
+
+WHY_NOT: Mapping[Kind, str] = {
+    Kind.ON_DEMAND: "it is serverless and has no provisioned concurrency: AWS scales it by itself",
+    Kind.BURSTABLE: "AWS does not scale burstable instance types",
+    Kind.MANAGED: "its inference components scale, and AWS manages the instances below them",
+    Kind.SHADOW: "a shadow variant gets what its production variant gets",
+}
+"""Why the others get nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A production variant, a shadow variant, or an inference component."""
+
+    endpoint: str
+    """The endpoint's name, in its maker's letters."""
+
+    name: str
+    """The variant's or the component's own name."""
+
+    kind: Kind
+    instance_type: str | None = None
+    """Where it is known."""
+
+    count: int | None = None
+    """How many instances, copies or units of concurrency there are now."""
+
+    most: int | None = None
+    """How many there can be at most, whatever a profile says: a serverless variant provisions no
+    more concurrency than its `MaxConcurrency` (ProductionVariantServerlessConfig, API reference).
+    """
+
+    @property
+    def resource_id(self) -> str:
+        """What Application Auto Scaling calls it."""
+        if self.kind is Kind.COPIES:
+            return f"inference-component/{self.name}"
+        return f"endpoint/{self.endpoint}/variant/{self.name}"
+
+    @property
+    def label(self) -> str:
+        """A name that no other scaling resource in the account has, without `/`, which some may not hold."""
+        return f"{self.endpoint}.{self.name}"
+
+
+def is_burstable(instance_type: str | None) -> bool:
+    return (instance_type or "").startswith(_BURSTABLE)

@@ -1,0 +1,204 @@
+"""Who made a call: CloudTrail's `userIdentity`, in all its shapes, as one value.
+
+Nothing here knows teams. It only says what the record proves about the caller, and which of the
+names in it stand for a person. The shapes are those of the CloudTrail user guide, "userIdentity
+element"; any member may be missing.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sagewarden.reading import member, text
+
+
+class ActorKind(StrEnum):
+    """The `type` of a `userIdentity`, in AWS's own words; `Unknown` where there is none we know."""
+
+    IAM_USER = "IAMUser"
+    ASSUMED_ROLE = "AssumedRole"
+    ROLE = "Role"
+    ROOT = "Root"
+    FEDERATED_USER = "FederatedUser"
+    IDENTITY_CENTER_USER = "IdentityCenterUser"
+    WEB_IDENTITY_USER = "WebIdentityUser"
+    SAML_USER = "SAMLUser"
+    DIRECTORY = "Directory"
+    AWS_ACCOUNT = "AWSAccount"
+    AWS_SERVICE = "AWSService"
+    UNKNOWN = "Unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """The caller of an API call."""
+
+    kind: ActorKind
+    arn: str | None = None
+    name: str | None = None
+    """The name in the record: the user's, the session's, the service's."""
+
+    account: str | None = None
+    person: str | None = None
+    """The name of the human being, where the record proves one."""
+
+    role: str | None = None
+    """The ARN of the assumed role, with its path where the record tells it."""
+
+    permission_set: str | None = None
+    source_identity: str | None = None
+    on_behalf_of: str | None = None
+    """The Identity Center user id for whom the call was made."""
+
+    invoked_by: str | None = None
+    """The AWS service that made the call, for itself or on the caller's behalf."""
+
+
+NOBODY = Actor(kind=ActorKind.UNKNOWN)
+"""The actor of causes that no API call brought about."""
+
+OWN_ROLE_PATH = ":role/sagewarden/"
+"""The path of every role that the template gives to a function: how our own calls are known."""
+
+_PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
+_SERVICE_ROLE = re.compile(r":role/(aws-service-role|service-role)/|:role/aws:")
+# Session names that SDKs, services and build systems give. Whoever holds one is no person.
+_MACHINE_SESSION = re.compile(
+    r"""SageMaker | GitHubActions | AWSCloudFormation | AWSCLI-Session | terraform.* | StepFunctions.*
+      | (botocore|boto3|aws-go-sdk|aws-sdk-[a-z]+|AWSCodeBuild|AWSCLI|gitlab-runner|eks)-.*
+      | i-[0-9a-f]{8,17}                 # an EC2 instance
+      | \d+ | [0-9a-fA-F-]{32,36}        # a time stamp; an ECS task, a UUID
+      | .*:.*                            # no session's name at all: aws:ec2-instance:i-…
+      """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def identify(identity: Any, user_agent: str = "") -> Actor:
+    """Reads a `userIdentity`; never fails, because who cannot be read is unknown, not an error.
+
+    Args:
+        identity: the element as CloudTrail wrote it, or whatever stands in its place.
+        user_agent: the record's `userAgent`; a call out of a Lambda function says so there.
+    """
+    if not isinstance(identity, Mapping):
+        return NOBODY
+    reader = _READERS.get(text(identity, "type") or "", _unknown)
+    return reader(identity, user_agent)
+
+
+def is_own(actor: Actor) -> bool:
+    """Whether one of sagewarden's own functions made the call."""
+    return OWN_ROLE_PATH in (actor.role or "")
+
+
+def is_person(session: str) -> bool:
+    """Whether a role session's name can be a person's: not one that software gives itself."""
+    return _MACHINE_SESSION.fullmatch(session) is None
+
+
+def _common(identity: Mapping[str, Any]) -> dict[str, str | None]:
+    return {
+        "arn": text(identity, "arn"),
+        "account": text(identity, "accountId"),
+        "invoked_by": text(identity, "invokedBy"),
+        "on_behalf_of": text(identity, "onBehalfOf", "userId"),
+    }
+
+
+def _iam_user(identity: Mapping[str, Any], _: str) -> Actor:
+    name = text(identity, "userName") or (text(identity, "arn") or "").rpartition("/")[2] or None
+    return Actor(kind=ActorKind.IAM_USER, name=name, person=name, **_common(identity))
+
+
+def _assumed_role(identity: Mapping[str, Any], user_agent: str) -> Actor:
+    role = text(identity, "sessionContext", "sessionIssuer", "arn") or _role_of(identity)
+    session = _session_of(identity)
+    permission_set = _PERMISSION_SET.fullmatch((role or "").rpartition("/")[2])
+    source_identity = text(identity, "sessionContext", "sourceIdentity")
+    machine = (
+        member(identity, "inScopeOf") is not None
+        or "AWS_Lambda" in user_agent
+        or _SERVICE_ROLE.search(role or "") is not None
+    )
+    named = session if session and not machine and is_person(session) else None
+    return Actor(
+        kind=ActorKind(identity["type"]),
+        name=session,
+        person=source_identity or (session if permission_set else named),
+        role=role,
+        permission_set=permission_set["name"] if permission_set else None,
+        source_identity=source_identity,
+        **_common(identity),
+    )
+
+
+def _role_of(identity: Mapping[str, Any]) -> str | None:
+    """The role's ARN where the record has no session issuer: the session's ARN has lost the path."""
+    arn = text(identity, "arn") or ""
+    if ":role/" in arn:
+        return arn
+    found = re.fullmatch(r"arn:([^:]+):sts::(\d{12}):assumed-role/([^/]+)(/.*)?", arn)
+    return f"arn:{found[1]}:iam::{found[2]}:role/{found[3]}" if found else None
+
+
+def _session_of(identity: Mapping[str, Any]) -> str | None:
+    """The session's name: the ARN's last part, or what follows the principal id's first colon."""
+    arn = text(identity, "arn") or ""
+    if ":assumed-role/" in arn and arn.count("/") > 1:
+        return arn.rpartition("/")[2]
+    return (text(identity, "principalId") or "").partition(":")[2] or None
+
+
+def _federated_user(identity: Mapping[str, Any], _: str) -> Actor:
+    name = (
+        (text(identity, "arn") or text(identity, "principalId") or "")
+        .replace(":", "/")
+        .rpartition("/")[2]
+    )
+    return Actor(
+        kind=ActorKind.FEDERATED_USER, name=name or None, person=name or None, **_common(identity)
+    )
+
+
+def _identity_center_user(identity: Mapping[str, Any], _: str) -> Actor:
+    user = text(identity, "onBehalfOf", "userId")
+    return Actor(kind=ActorKind.IDENTITY_CENTER_USER, name=user, person=user, **_common(identity))
+
+
+def _outside_user(identity: Mapping[str, Any], _: str) -> Actor:
+    name = text(identity, "userName")
+    return Actor(kind=ActorKind(identity["type"]), name=name, person=name, **_common(identity))
+
+
+def _root(identity: Mapping[str, Any], _: str) -> Actor:
+    return Actor(kind=ActorKind.ROOT, name="root", **_common(identity))
+
+
+def _account(identity: Mapping[str, Any], _: str) -> Actor:
+    return Actor(kind=ActorKind.AWS_ACCOUNT, name=text(identity, "accountId"), **_common(identity))
+
+
+def _service(identity: Mapping[str, Any], _: str) -> Actor:
+    return Actor(kind=ActorKind.AWS_SERVICE, name=text(identity, "invokedBy"), **_common(identity))
+
+
+def _unknown(identity: Mapping[str, Any], _: str) -> Actor:
+    return Actor(kind=ActorKind.UNKNOWN, name=text(identity, "userName"), **_common(identity))
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any], str], Actor]] = {
+    ActorKind.IAM_USER: _iam_user,
+    ActorKind.ASSUMED_ROLE: _assumed_role,
+    ActorKind.ROLE: _assumed_role,
+    ActorKind.ROOT: _root,
+    ActorKind.FEDERATED_USER: _federated_user,
+    ActorKind.IDENTITY_CENTER_USER: _identity_center_user,
+    ActorKind.WEB_IDENTITY_USER: _outside_user,
+    ActorKind.SAML_USER: _outside_user,
+    ActorKind.DIRECTORY: _outside_user,
+    ActorKind.AWS_ACCOUNT: _account,
+    ActorKind.AWS_SERVICE: _service,
+}

@@ -1,0 +1,35 @@
+"""IAM's calls that change what somebody may do: to which policy or principal an event leads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sagewarden.reading import text
+
+POLICY_CALLS = frozenset(
+    {f"{verb}{kind}Policy" for verb in ("Attach", "Detach") for kind in ("User", "Group", "Role")}
+    | {"CreatePolicyVersion", "DeletePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicy"}
+)
+"""Calls about one managed policy; each names its ARN."""
+
+PRINCIPAL_CALLS: Mapping[str, str] = {
+    "CreateGroup": "group",
+    "CreateRole": "role",
+    "CreateUser": "user",
+    "DeleteRolePermissionsBoundary": "role",
+    "DeleteUserPermissionsBoundary": "user",
+    "PutRolePermissionsBoundary": "role",
+    "PutUserPermissionsBoundary": "user",
+}
+"""Calls about one user, group or role, by its kind; each names it, without its path."""
+
+
+def touched(record: Mapping[str, Any], partition: str, account: str) -> str | None:
+    """The ARN of the policy or principal that a call of IAM's is about; None where it is about neither."""
+    name = text(record, "eventName") or ""
+    if name in POLICY_CALLS:
+        return text(record, "requestParameters", "policyArn") or ""
+    kind = PRINCIPAL_CALLS.get(name)
+    if kind is None:
+        return None
+    named = text(record, "requestParameters", f"{kind}Name") or ""
+    return f"arn:{partition}:iam::{account}:{kind}/{named}"

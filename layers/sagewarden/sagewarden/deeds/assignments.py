@@ -1,0 +1,70 @@
+"""Whose a resource is, how that is known, and what was done about it: the values that the ledger keeps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sagewarden.causes.cause import Cause
+from sagewarden.deeds.plans import Outcome
+from sagewarden.registry.model import Mode
+from sagewarden.resources import Arn
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact that says whose a resource is: the rule that found it, and the value it found."""
+
+    rule: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Whose a resource is. `team` is None where nobody's team could be found."""
+
+    resource: Arn
+    team: str | None
+    owner: str | None
+    evidence: tuple[Evidence, ...]
+    at: datetime
+    """When the call was made that brought it about, to the second: CloudTrail tells no more."""
+
+    administered: bool = False
+    """An administrator said so, which counts more than a creation in the same second."""
+
+    @property
+    def order(self) -> str:
+        """Sorts assignments: of two, the later one stands."""
+        return f"{self.at.isoformat()}#{int(self.administered)}"
+
+    def to_record(self) -> dict[str, Any]:
+        """The assignment as the logs and the ledger show it."""
+        return {
+            "team": self.team,
+            "owner": self.owner,
+            "evidence": [{"rule": found.rule, "value": found.value} for found in self.evidence],
+            "at": self.at.isoformat(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """What one cause led to: the assignment it brought about, if any, and the outcomes."""
+
+    cause: Cause
+    mode: Mode
+    assignment: Assignment | None
+    outcomes: tuple[Outcome, ...]
+
+    def to_record(self) -> dict[str, Any]:
+        """The reaction as the logs and the ledger show it."""
+        cause = self.cause
+        return {
+            "cause": cause.kind.value,
+            "resource": str(cause.resource),
+            "event_id": cause.event_id,
+            "actor": cause.actor.arn or cause.actor.name or cause.actor.kind.value,
+            "mode": self.mode.value,
+            "assignment": self.assignment.to_record() if self.assignment else None,
+            "outcomes": [outcome.to_record() for outcome in self.outcomes],
+        }

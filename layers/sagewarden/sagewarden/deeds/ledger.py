@@ -1,0 +1,155 @@
+"""The ledger: whose each resource is and how that is known, and what was done about it.
+
+One DynamoDB table, two kinds of items under a resource's ARN: its current `assignment`, which
+stays, and one `reaction` for each time something was done or planned, which expires.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sagewarden.deeds.assignments import Assignment, Evidence, Reaction
+from sagewarden.deeds.execute import AWS_ERRORS
+from sagewarden.errors import TransientError, judge
+from sagewarden.resources import Arn
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+RETENTION = timedelta(days=90)
+"""How long reactions are kept."""
+
+_NOBODY = "-"
+"""Holds the claim to a notice that nobody could give."""
+
+_PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+"""Why a transaction was cancelled that will go through a moment later (TransactWriteItems, API reference)."""
+
+
+def observe_assignments(
+    client: "DynamoDBClient", table: str, arns: Sequence[Arn]
+) -> dict[str, Assignment]:
+    """The current assignments of up to a hundred resources, by the ARN's key, where they have one.
+
+    Raises:
+        TransientError: DynamoDB read only some of them; what it left out must not pass for unknown.
+    """
+    if not arns:
+        return {}
+    keys = [_key(key, "assignment") for key in dict.fromkeys(arn.key for arn in arns)]
+    answer = client.batch_get_item(RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
+    if answer.get("UnprocessedKeys"):
+        raise TransientError("the ledger answered only in part")
+    found = (_assignment(_plain(item)) for item in answer["Responses"].get(table, ()))
+    return {assignment.resource.key: assignment for assignment in found}
+
+
+def record(client: "DynamoDBClient", table: str, reaction: Reaction, now: datetime) -> bool:
+    """Writes a reaction, and the assignment that it brought about, in one call.
+
+    A reaction that did nothing is not written.
+
+    Returns:
+        False where a later cause has already assigned the resource; then nothing was written.
+
+    Raises:
+        TransientError, PermanentError: DynamoDB refused the write.
+    """
+    if not reaction.assignment and not reaction.outcomes:
+        return True
+    puts = [{"Put": {"TableName": table, "Item": _reaction_item(reaction, now)}}]
+    if reaction.assignment:
+        puts.append({"Put": _assignment_put(table, reaction.assignment)})
+    try:
+        client.transact_write_items(TransactItems=puts)  # type: ignore[arg-type]
+    except client.exceptions.TransactionCanceledException as error:
+        reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+        if "ConditionalCheckFailed" in reasons:
+            return False
+        if reasons & _PASSING:
+            raise TransientError(str(error)) from error
+        raise judge(error) from error
+    except AWS_ERRORS as error:
+        raise judge(error) from error
+    return True
+
+
+def claim(client: "DynamoDBClient", table: str, arn: Arn, notice: str, delivery: str) -> bool:
+    """Claims the right to give a notice about a resource, which is given only once.
+
+    A delivery that claimed it before and then failed is given it again.
+    """
+    try:
+        client.put_item(
+            TableName=table,
+            Item=_claim(arn, notice, delivery),
+            ConditionExpression="attribute_not_exists(delivery) OR delivery IN (:mine, :nobody)",
+            ExpressionAttributeValues={":mine": {"S": delivery}, ":nobody": {"S": _NOBODY}},
+        )
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def disclaim(client: "DynamoDBClient", table: str, arn: Arn, notice: str) -> None:
+    """Lets any delivery claim a notice that could not be given."""
+    client.put_item(TableName=table, Item=_claim(arn, notice, _NOBODY))
+
+
+def _claim(arn: Arn, notice: str, holder: str) -> dict[str, Any]:
+    return _key(arn.key, f"notice#{notice}") | {"delivery": {"S": holder}}
+
+
+def _key(resource: str, entry: str) -> dict[str, Any]:
+    return {"resource": {"S": resource}, "entry": {"S": entry}}
+
+
+def _assignment_put(table: str, assignment: Assignment) -> dict[str, Any]:
+    """The write of an assignment, unless a later cause made the one that stands."""
+    item = assignment.to_record() | {
+        "arn": str(assignment.resource),
+        "administered": assignment.administered,
+        "order": assignment.order,
+    }
+    return {
+        "TableName": table,
+        "Item": _key(assignment.resource.key, "assignment") | _typed(item),
+        "ConditionExpression": "attribute_not_exists(#order) OR #order <= :order",
+        "ExpressionAttributeNames": {"#order": "order"},
+        "ExpressionAttributeValues": {":order": {"S": assignment.order}},
+    }
+
+
+def _reaction_item(reaction: Reaction, now: datetime) -> dict[str, Any]:
+    cause, record = reaction.cause, reaction.to_record()
+    del record["resource"]
+    item = record | {"expires": int((now + RETENTION).timestamp())}
+    return _key(cause.resource.key, f"reaction#{cause.at.isoformat()}#{cause.event_id}") | _typed(
+        item
+    )
+
+
+def _typed(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item as DynamoDB's API wants it."""
+    from boto3.dynamodb.types import TypeSerializer
+
+    serialize = TypeSerializer().serialize
+    return {name: serialize(value) for name, value in item.items() if value is not None}
+
+
+def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    from boto3.dynamodb.types import TypeDeserializer
+
+    deserialize = TypeDeserializer().deserialize
+    return {name: deserialize(value) for name, value in item.items()}
+
+
+def _assignment(item: Mapping[str, Any]) -> Assignment:
+    return Assignment(
+        resource=Arn(item["arn"]),
+        team=item.get("team"),
+        owner=item.get("owner"),
+        evidence=tuple(Evidence(found["rule"], found["value"]) for found in item["evidence"]),
+        at=datetime.fromisoformat(item["at"]),
+        administered=item["administered"],
+    )

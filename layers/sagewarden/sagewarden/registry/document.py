@@ -1,0 +1,36 @@
+"""Reads a team registry out of the document that an operator wrote, or that AppConfig serves."""
+
+import json
+from typing import Any
+
+from sagewarden.errors import RegistryInvalid
+from sagewarden.registry.mistakes import inspect
+from sagewarden.registry.model import Registry
+
+
+def read(content: bytes | str) -> Registry:
+    """Reads a registry in JSON, as it is published, or in YAML, as it is written.
+
+    Raises:
+        RegistryInvalid: with every finding.
+    """
+    found = inspect(_data(content))
+    if not isinstance(found, Registry):
+        raise RegistryInvalid([str(finding) for finding in found])
+    return found
+
+
+def _data(content: bytes | str) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return _yaml(content)
+
+
+def _yaml(content: bytes | str) -> Any:
+    import yaml  # what is published is JSON: the functions do without this import
+
+    try:
+        return yaml.safe_load(content)
+    except yaml.YAMLError as error:
+        raise RegistryInvalid([f"not readable as YAML: {error}"]) from error

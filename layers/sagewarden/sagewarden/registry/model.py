@@ -1,0 +1,205 @@
+"""The team registry: who belongs to which team, and what each team gets.
+
+One registry describes one account. It is written in YAML by operators; these models are the whole
+of its schema, used alike by the command line, by the validator and by every function.
+"""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from sagewarden.registry.profiles import Profile
+from sagewarden.registry.strict import Strict
+from sagewarden.resources import matches
+
+UNASSIGNED = "unassigned"
+"""The value of the team tag on what nobody's team could be found for."""
+
+_TAG_KEY = re.compile(r"(?!aws:)[\w .:/=+\-@]{1,128}", re.IGNORECASE)
+_TAG_VALUE = re.compile(r"[\w .:/=+\-@]{0,256}")
+_TEAM = re.compile(r"[A-Za-z0-9][A-Za-z0-9+=.@_-]{0,63}")
+_IAM_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
+_ROLE = re.compile(r"arn:(aws|aws-cn|aws-us-gov):iam::(\d{12}|\*):role/[\w+=,.@*?/-]+", re.ASCII)
+_USER_ARN = re.compile(
+    r"arn:(aws|aws-cn|aws-us-gov):(iam|sts)::(\d{12}|\*):[\w+=,.@*?/-]+", re.ASCII
+)
+_TOPIC = re.compile(r"arn:(aws|aws-cn|aws-us-gov):sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}", re.ASCII)
+
+
+def _fits(pattern: re.Pattern[str], expected: str) -> AfterValidator:
+    """A check that says what would be right."""
+
+    def check(value: str) -> str:
+        if not pattern.fullmatch(value):
+            raise ValueError(f"{value!r} is not {expected}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _quoted(value: object) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise ValueError(f'expected text; put it in quotes: "{value}"')
+    return value
+
+
+TagKey = Annotated[
+    str,
+    _fits(
+        _TAG_KEY,
+        "a tag key that AWS takes: 1 to 128 letters, digits, spaces or _.:/=+-@, not beginning with aws:",
+    ),
+]
+TagValue = Annotated[
+    str,
+    BeforeValidator(_quoted),
+    _fits(
+        _TAG_VALUE,
+        "a tag value that AWS takes: up to 256 letters, digits, spaces or _ . : / = + - @",
+    ),
+]
+TeamName = Annotated[
+    str,
+    _fits(
+        _TEAM,
+        "a team's name: 1 to 64 letters, digits or + = . @ _ -, beginning with a letter or digit",
+    ),
+]
+Name = Annotated[
+    str,
+    _fits(
+        _IAM_NAME,
+        "a name as IAM has them: 1 to 128 letters, digits or _ + = , . @ -, without a path",
+    ),
+]
+User = Annotated[
+    str,
+    _fits(
+        re.compile(f"{_IAM_NAME.pattern}|{_USER_ARN.pattern}", re.ASCII),
+        "a user: a name, an Identity Center user id, or an ARN such as arn:aws:iam::123456789012:user/alice",
+    ),
+]
+StudioName = Annotated[
+    str,
+    _fits(
+        re.compile(r"(d-[\w-]+/)?[\w+=,.@-]{1,63}", re.ASCII),
+        "the name of a Studio user profile or space, alone or with its domain: d-abc123/alice",
+    ),
+]
+RoleArn = Annotated[
+    str,
+    _fits(
+        _ROLE, "a role's ARN such as arn:aws:iam::123456789012:role/name (* and ? are wildcards)"
+    ),
+]
+TopicArn = Annotated[
+    str,
+    _fits(_TOPIC, "a standard SNS topic's ARN such as arn:aws:sns:us-east-1:123456789012:topic"),
+]
+
+
+BoundaryArn = Annotated[
+    str,
+    _fits(
+        re.compile(
+            r"arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:policy/sagewarden/boundaries/[\w+=,.@/-]+",
+            re.ASCII,
+        ),
+        "a policy's ARN below the path that sagewarden may set as a boundary, such as "
+        "arn:aws:iam::123456789012:policy/sagewarden/boundaries/team",
+    ),
+]
+
+
+class Mode(StrEnum):
+    """Whether plans are carried out, or only recorded."""
+
+    OBSERVE = "observe"
+    ENFORCE = "enforce"
+
+
+class TagKeys(Strict):
+    """The keys that sagewarden guards: nobody else may set, change or remove them."""
+
+    team: TagKey = "team"
+    owner: TagKey = "owner"
+    cost_center: TagKey = "cost-center"
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Self:
+        if len({key.casefold() for key in self.all()}) < len(self.all()):
+            raise ValueError(
+                f"{', '.join(self.all())} should be three keys that differ in more than letter case"
+            )
+        return self
+
+    def all(self) -> tuple[str, str, str]:
+        return self.team, self.owner, self.cost_center
+
+
+class Principals(Strict):
+    """People and roles, each named as the place that knows them names it."""
+
+    groups: tuple[Name, ...] = ()
+    users: tuple[User, ...] = ()
+    roles: tuple[RoleArn, ...] = ()
+    permission_sets: tuple[Name, ...] = ()
+    user_profiles: tuple[StudioName, ...] = ()
+    spaces: tuple[StudioName, ...] = ()
+
+
+class Isolation(Strict):
+    """How a team is kept apart: `scoped` grants and denies by tag, `guardrail` only denies.
+
+    `boundary` is a policy of the operators' own, put on the team's users and roles that have no boundary.
+    """
+
+    grant: Literal["scoped", "guardrail"] = "scoped"
+    untagged: Literal["readable", "closed"] = "readable"
+    require_tag_on_create: bool = False
+    job_logs: Literal["closed", "shared"] = "closed"
+    boundary: BoundaryArn | None = None
+
+
+class Team(Strict):
+    members: Principals = Principals()
+    execution_roles: tuple[RoleArn, ...] = ()
+    cost_center: TagValue | None = None
+    profile: str | None = None
+    mode: Mode | None = None
+    isolation: Isolation = Isolation()
+    notify: TopicArn | None = None
+
+
+class Registry(Strict):
+    """The whole registry. `mode` is `observe` unless it says otherwise: nothing is changed by accident."""
+
+    version: Literal[1]
+    tag_keys: TagKeys = TagKeys()
+    mode: Mode = Mode.OBSERVE
+    administrators: Principals = Principals()
+    profiles: dict[str, Profile] = {}
+    teams: dict[TeamName, Team] = Field(min_length=1)
+
+    def mode_of(self, team: str | None) -> Mode:
+        """The mode in force for what belongs to a team, or to none."""
+        found = self.teams.get(team) if team else None
+        return (found.mode if found else None) or self.mode
+
+    def is_guarded(self, key: str) -> bool:
+        """Whether a key is a guarded one, in any letter case: IAM's conditions ignore the case too."""
+        return key.casefold() in {guarded.casefold() for guarded in self.tag_keys.all()}
+
+
+def names(principals: Principals, field: str, value: str | None) -> bool:
+    """Whether one kind of principal (`groups`, `roles`, …) names somebody.
+
+    Roles and user ARNs are patterns; a Studio name without a domain stands for any domain.
+    """
+    if not value:
+        return False
+    listed: tuple[str, ...] = getattr(principals, field)
+    bare = value.rpartition("/")[2] if field in ("user_profiles", "spaces") else value
+    return any(entry == bare or matches(entry, value) for entry in listed)

@@ -1,0 +1,182 @@
+"""How a profile says that endpoints scale: limits, targets, schedules."""
+
+import re
+from collections import Counter
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from sagewarden.registry.schedules import check
+from sagewarden.registry.strict import Seconds, Strict
+
+PROFILE_TAG = "sagewarden:profile"
+"""The tag that names the profile of one endpoint, where the team's own is not meant."""
+
+SCALING_TAG = "sagewarden:scaling"
+"""The tag that says `off` on an endpoint that is not to scale."""
+
+_NAME = re.compile(r"[\w.-]{1,64}")
+_ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(/[A-Z][A-Za-z0-9_+-]*){1,2}")
+
+ScalingMetric = Literal[
+    "invocations-per-instance",
+    "invocations-per-copy",
+    "concurrent-requests-per-model",
+    "concurrent-requests-per-copy",
+    "provisioned-concurrency-utilization",
+    "cpu-utilization",
+    "gpu-utilization",
+    "memory-utilization",
+    "model-latency",
+    "backlog-per-instance",
+]
+
+MOST = 2**31 - 1
+"""The highest number that Application Auto Scaling takes."""
+
+PERCENTAGES = frozenset({"cpu-utilization", "gpu-utilization", "memory-utilization"})
+"""The metrics whose value is told in per cent."""
+
+LOAD_METRICS = frozenset({"invocations-per-instance", "invocations-per-copy"})
+"""The metrics that count requests, so that a tested load gives their value."""
+
+
+def _check_order(lowest: int, highest: int) -> None:
+    if lowest > highest:
+        raise ValueError(f"min ({lowest}) should not be above max ({highest})")
+
+
+def _name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError("expected 1 to 64 letters, digits or _ . -")
+    return name
+
+
+def _zone(name: str) -> str:
+    if not _ZONE.fullmatch(name):
+        raise ValueError("expected the name of a time zone such as Europe/Berlin, or UTC")
+    return name
+
+
+class Target(Strict):
+    """What a scaling policy holds steady: a value, or the load that one instance was tested to bear.
+
+    Units of `value`: requests a minute; requests at a time; per cent of one instance's CPUs, GPUs or
+    memory; milliseconds; waiting requests; the used share (0 to 1) of provisioned concurrency.
+    """
+
+    metric: ScalingMetric = "invocations-per-instance"
+    value: float | None = Field(default=None, gt=0)
+    max_rps: float | None = Field(default=None, gt=0)
+    safety_factor: float = Field(default=0.5, gt=0, le=1)
+
+    @model_validator(mode="after")
+    def _one_of_the_two(self) -> Self:
+        if (self.value is None) == (self.max_rps is None):
+            raise ValueError("expected either 'value' or 'max_rps'")
+        return self
+
+    @model_validator(mode="after")
+    def _of_the_metric(self) -> Self:
+        if self.max_rps is not None and self.metric not in LOAD_METRICS:
+            raise ValueError(
+                f"'max_rps' is for {' and '.join(sorted(LOAD_METRICS))}; expected 'value'"
+            )
+        if self.metric == "provisioned-concurrency-utilization" and (self.value or 0) > 1:
+            raise ValueError(
+                "expected a share of the provisioned concurrency between 0 and 1, such as 0.7"
+            )
+        if self.metric in PERCENTAGES and (self.value or 0) > 100:  # noqa: PLR2004
+            raise ValueError("expected per cent of the whole instance, between 0 and 100")
+        return self
+
+
+class Schedule(Strict):
+    """A scheduled change of the limits. `timezone` is a canonical IANA name."""
+
+    name: Annotated[str, AfterValidator(_name)]
+    at: Annotated[str, AfterValidator(check)]
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    min: int | None = Field(default=None, ge=0, le=MOST)
+    max: int | None = Field(default=None, ge=0, le=MOST)
+
+    @model_validator(mode="after")
+    def _of_something(self) -> Self:
+        if self.min is None and self.max is None:
+            raise ValueError("expected 'min', 'max' or both: it would change nothing")
+        return self
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min is not None and self.max is not None:
+            _check_order(self.min, self.max)
+        return self
+
+
+SCHEDULES = 20
+"""At most in a profile: few enough that a plan for ten variants with all of them is no accident."""
+
+Suspension = Literal["scale-in", "scale-out", "schedules"]
+"""What Application Auto Scaling can be told to leave alone for a while (`SuspendedState`)."""
+
+
+class Scaling(Strict):
+    """How many instances, copies or units of concurrency a variant may have, and what moves their number.
+
+    `targets` is for teams whose endpoints are of several kinds: the first that fits a variant counts.
+    What is `suspended` stays as somebody left it where the profile does not say.
+    """
+
+    min: int = Field(ge=0, le=MOST)
+    max: int = Field(ge=1, le=MOST)
+    target: Target | None = None
+    targets: tuple[Target, ...] = ()
+    scale_in: bool = True
+    scale_in_cooldown: Seconds = 300
+    scale_out_cooldown: Seconds = 300
+    suspended: frozenset[Suspension] | None = None
+    schedules: tuple[Schedule, ...] = Field(default=(), max_length=SCHEDULES)
+    adopt: bool = False
+
+    @property
+    def choices(self) -> tuple[Target, ...]:
+        """The targets in the order in which they are tried."""
+        return (self.target,) if self.target else self.targets
+
+    @model_validator(mode="after")
+    def _one_way_to_say_it(self) -> Self:
+        if (self.target is None) == (not self.targets):
+            raise ValueError("expected either 'target' or 'targets'")
+        return self
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        _check_order(self.min, self.max)
+        return self
+
+    @model_validator(mode="after")
+    def _schedules_in_order(self) -> Self:
+        """AWS fails a scheduled action, when its time comes, whose one limit crosses the other."""
+        for each in self.schedules:
+            if each.max is not None and each.min is None and each.max < self.min:
+                raise ValueError(
+                    f"schedule {each.name!r} sets max ({each.max}) below min ({self.min}): name both"
+                )
+            if each.min is not None and each.max is None and each.min > self.max:
+                raise ValueError(
+                    f"schedule {each.name!r} sets min ({each.min}) above max ({self.max}): name both"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _one_of_each_name(self) -> Self:
+        twice = [
+            name
+            for name, count in Counter(each.name for each in self.schedules).items()
+            if count > 1
+        ]
+        if twice:
+            raise ValueError(
+                f"expected one schedule of each name; more have the name {', '.join(twice)}"
+            )
+        return self

@@ -1,0 +1,53 @@
+"""The number that a scalable dimension stands for, where there is one."""
+
+from typing import Any
+
+from local.aws.autoscaling.targets import CONCURRENCY, COPIES, INSTANCES, Key, RefusedError
+from local.aws.sagemaker.backend import config_of, endpoint_of
+from local.aws.sagemaker.components import component
+
+_BURSTABLE = "ml.t2."
+
+
+def capacity_of(region: str, key: Key) -> int:
+    """How many instances, units or copies there are.
+
+    Raises:
+        RefusedError: there is no such resource, or it cannot scale.
+    """
+    resource, dimension = key
+    kind, name, *rest = resource.split("/")
+    if dimension == COPIES and kind == "inference-component":
+        return component(region, name).copies
+    if dimension not in (INSTANCES, CONCURRENCY) or kind != "endpoint" or rest[:1] != ["variant"]:
+        raise RefusedError(
+            "ValidationException", f"Unsupported resource {resource} or dimension {dimension}"
+        )
+    endpoint = endpoint_of(region, name)
+    variant = next((v for v in endpoint.production_variants if v["VariantName"] == rest[1]), None)
+    if variant is None:
+        raise RefusedError(
+            "ValidationException", f"SageMaker variant does not exist: {name}/{rest[1]}"
+        )
+    return _units(variant) if dimension == CONCURRENCY else _instances(endpoint, variant)
+
+
+def _units(variant: Any) -> int:
+    serverless = variant.get("CurrentServerlessConfig") or {}
+    if "ProvisionedConcurrency" not in serverless:
+        raise RefusedError("ValidationException", "The variant has no provisioned concurrency")
+    return int(serverless["ProvisionedConcurrency"])
+
+
+def _instances(endpoint: Any, variant: Any) -> int:
+    kind = types_of(config_of(endpoint)).get(variant["VariantName"])
+    if str(kind).startswith(_BURSTABLE):
+        raise RefusedError("ValidationException", f"Variants on {kind} cannot scale automatically")
+    if "CurrentInstanceCount" not in variant:
+        raise RefusedError("ValidationException", "The variant has no instances")
+    return int(variant["CurrentInstanceCount"])
+
+
+def types_of(config: Any) -> dict[str, str | None]:
+    """The instance types of a configuration's variants."""
+    return {each["VariantName"]: each.get("InstanceType") for each in config.production_variants}

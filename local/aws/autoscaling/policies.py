@@ -1,0 +1,115 @@
+"""Scaling policies: which metrics a target can follow, and one policy for each of them."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+from local import ACCOUNT
+from local.aws.autoscaling.targets import (
+    CONCURRENCY,
+    COPIES,
+    INSTANCES,
+    RefusedError,
+    Region,
+    of_targets,
+    page,
+)
+
+_METRICS: Mapping[str, frozenset[str]] = {
+    INSTANCES: frozenset(
+        {
+            "SageMakerVariantInvocationsPerInstance",
+            "SageMakerVariantConcurrentRequestsPerModelHighResolution",
+        }
+    ),
+    CONCURRENCY: frozenset({"SageMakerVariantProvisionedConcurrencyUtilization"}),
+    COPIES: frozenset(
+        {
+            "SageMakerInferenceComponentInvocationsPerCopy",
+            "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution",
+        }
+    ),
+}
+"""The predefined metrics of each dimension (API reference, PredefinedMetricSpecification)."""
+
+
+def _put(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
+    target, name = region.target(asked), asked["PolicyName"]
+    tracking = asked.get("TargetTrackingScalingPolicyConfiguration")
+    if tracking is not None:
+        metric = _metric(tracking, asked["ScalableDimension"])
+        _must_be_the_only_one(metric, {n: p for n, p in target.policies.items() if n != name})
+    kept = target.policies.get(name, {})
+    arn = kept.get("PolicyARN") or (
+        f"arn:aws:autoscaling:{region.name}:{ACCOUNT}:scalingPolicy:{uuid4()}:resource/sagemaker/"
+        f"{asked['ResourceId']}:policyName/{name}"
+    )
+    alarms = _alarms(region.name, asked["ResourceId"]) if tracking is not None else []
+    target.policies[name] = dict(asked) | {
+        "PolicyARN": arn,
+        "Alarms": alarms,
+        "CreationTime": time.time(),
+    }
+    return {"PolicyARN": arn, "Alarms": alarms}
+
+
+def _metric(tracking: Mapping[str, Any], dimension: str) -> str:
+    """What tells one metric from another: all that is said of it; its target value is not part of that."""
+    customized = tracking.get("CustomizedMetricSpecification")
+    if ("PredefinedMetricSpecification" in tracking) is (customized is not None):
+        raise RefusedError(
+            "ValidationException", "Specify either a predefined or a customized metric"
+        )
+    if customized is not None:
+        named = {"Dimensions": sorted(map(json.dumps, customized.get("Dimensions", ())))}
+        return json.dumps(customized | named, sort_keys=True)
+    return _predefined(tracking["PredefinedMetricSpecification"], dimension)
+
+
+def _predefined(specification: Mapping[str, Any], dimension: str) -> str:
+    kind = specification["PredefinedMetricType"]
+    if not any(kind in known for known in _METRICS.values()):
+        raise RefusedError(
+            "ValidationException", f"Value '{kind}' at 'predefinedMetricType' is not known"
+        )
+    if kind not in _METRICS[dimension]:
+        raise RefusedError("ValidationException", f"{kind} is not a metric of {dimension}")
+    return str(kind)
+
+
+def _must_be_the_only_one(metric: str, others: Mapping[str, Mapping[str, Any]]) -> None:
+    for each in others.values():
+        tracking = each.get("TargetTrackingScalingPolicyConfiguration")
+        if tracking is not None and _metric(tracking, each["ScalableDimension"]) == metric:
+            raise RefusedError(
+                "ValidationException",
+                "Only one TargetTrackingScaling policy for a given metric specification is allowed.",
+            )
+
+
+def _alarms(region: str, resource: str) -> list[dict[str, str]]:
+    """The two alarms that target tracking brings along."""
+    names = (f"TargetTracking-{resource}-Alarm{end}-{uuid4()}" for end in ("High", "Low"))
+    arn = f"arn:aws:cloudwatch:{region}:{ACCOUNT}:alarm"
+    return [{"AlarmName": name, "AlarmARN": f"{arn}:{name}"} for name in names]
+
+
+def _describe(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
+    return page("ScalingPolicies", of_targets(region, asked, "policies", "PolicyNames"), asked)
+
+
+def _delete(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
+    if region.target(asked).policies.pop(asked["PolicyName"], None) is None:
+        raise RefusedError(
+            "ObjectNotFoundException", f"No scaling policy {asked['PolicyName']} found"
+        )
+    return {}
+
+
+OPERATIONS: Mapping[str, Callable[[Region, Mapping[str, Any]], dict[str, Any]]] = {
+    "DeleteScalingPolicy": _delete,
+    "DescribeScalingPolicies": _describe,
+    "PutScalingPolicy": _put,
+}

@@ -1,0 +1,89 @@
+"""What tests and benchmarks ask of the local cloud beside the AWS API.
+
+Calls counted, calls made to fail, alarms that fire.
+"""
+
+import json
+from dataclasses import dataclass, field
+from html import escape
+from threading import Thread
+from typing import Any
+
+from local import REGION
+from local.aws.autoscaling.activities import scaling
+from local.aws.autoscaling.autoscaling import scale
+from local.aws.autoscaling.targets import RefusedError
+from local.aws.wire import Answer, Request, refusal
+
+
+@dataclass
+class Control:
+    """The calls that were made, and the faults that are to come."""
+
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[dict[str, Any]] = field(default_factory=list)
+
+    def fault(self, request: Request) -> Answer | None:
+        """The error that a call shall get, if one was asked for."""
+        for fault in self.faults:
+            asked = fault["service"] == request.service and fault["operation"] in (
+                "*",
+                request.operation,
+            )
+            if asked and fault["times"] > 0:
+                fault["times"] -= 1
+                return _error(request, fault["status"], fault["code"], fault["message"])
+        return None
+
+    def saw(self, request: Request, status: int, caller: str) -> None:
+        """Keeps a call for whoever counts."""
+        self.calls.append(
+            {
+                "service": request.service,
+                "operation": request.operation,
+                "status": status,
+                "caller": caller,
+            }
+        )
+
+    def answer(self, request: Request) -> Answer:
+        """Answers on the paths below `/_local/`."""
+        match request.method, request.path:
+            case "GET", "/_local/ready":
+                return _json({"ready": True})
+            case "GET", "/_local/calls":
+                return _json(self.calls)
+            case "DELETE", "/_local/calls":
+                self.calls.clear()
+            case "POST", "/_local/faults":
+                self.faults.append(request.json)
+            case "DELETE", "/_local/faults":
+                self.faults.clear()
+            case "POST", "/_local/alarms":
+                return _scaled(**request.json)
+            case _:
+                return refusal(404, "NotFound", f"nothing at {request.method} {request.path}")
+        return _json({})
+
+
+def _scaled(resource_id: str, dimension: str, capacity: int) -> Answer:
+    """The count is set when this answers; the rest takes its time, as it does in AWS."""
+    try:
+        fulfil = scale(scaling(REGION), (resource_id, dimension), capacity)
+    except RefusedError as error:
+        return refusal(400, error.code, str(error))
+    Thread(target=fulfil, daemon=True).start()
+    return _json({})
+
+
+def _error(request: Request, status: int, code: str, message: str) -> Answer:
+    """An error in the protocol of the call that it answers."""
+    if not request.form:
+        return refusal(status, code, message)
+    inner = f"<Code>{escape(code)}</Code><Message>{escape(message)}</Message>"
+    whole = f"<ErrorResponse><Error>{inner}</Error><RequestId>fault</RequestId></ErrorResponse>"
+    return Answer(status, whole.encode(), "text/xml")
+
+
+def _json(value: Any) -> Answer:
+    return Answer(200, json.dumps(value).encode(), "application/json")

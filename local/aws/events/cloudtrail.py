@@ -1,0 +1,94 @@
+"""CloudTrail's records of calls to SageMaker and IAM, in the shape that EventBridge hands on."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+import botocore.session
+
+from local import ACCOUNT
+from local.aws.iam.iam import error_code
+from local.aws.wire import Answer, Request
+
+READS = ("Describe", "List", "Get", "Search", "Query", "BatchDescribe", "Simulate")
+OK = 200
+
+
+def record(request: Request, answer: Answer, identity: Mapping[str, Any]) -> dict[str, Any]:
+    """The record of one call; of a failed one too, which has an error code and no response."""
+    members = (
+        _iam_members(request, answer)
+        if request.service == "iam"
+        else _sagemaker_members(request, answer)
+    )
+    return {
+        "eventVersion": "1.11",
+        "userIdentity": dict(identity),
+        "eventTime": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "eventSource": f"{request.service}.amazonaws.com",
+        "eventName": request.operation,
+        "awsRegion": request.region,
+        "sourceIPAddress": identity.get("invokedBy", "127.0.0.1"),
+        "userAgent": request.headers.get("user-agent", ""),
+        "requestID": str(uuid4()),
+        "eventID": str(uuid4()),
+        "readOnly": request.operation.startswith(READS),
+        "eventType": "AwsApiCall",
+        "managementEvent": True,
+        "recipientAccountId": ACCOUNT,
+        "eventCategory": "Management",
+    } | members
+
+
+def _sagemaker_members(request: Request, answer: Answer) -> dict[str, Any]:
+    operation = _operation(request.operation)
+    asked = {
+        "requestParameters": camel_case(operation.input_shape, request.json),
+        "responseElements": None,
+    }
+    if answer.status == OK:
+        return asked | {"responseElements": camel_case(operation.output_shape, answer.json) or None}
+    code = answer.json.get("__type", "ValidationException").rpartition("#")[2]
+    return asked | {"errorCode": code, "errorMessage": answer.json.get("message", "")}
+
+
+def _iam_members(request: Request, answer: Answer) -> dict[str, Any]:
+    """The scalars of a request in AWS's query protocol; what IAM answers is not told."""
+    scalars = {name: value for name, value in request.form.items() if "." not in name}
+    asked = {
+        name[:1].lower() + name[1:]: v
+        for name, v in scalars.items()
+        if name not in ("Action", "Version")
+    }
+    failed = {"errorCode": error_code(answer.body)} if answer.status != OK else {}
+    return {"requestParameters": asked, "responseElements": None} | failed
+
+
+def camel_case(shape: Any, value: Any) -> Any:
+    """A value with the members of its structures as CloudTrail spells them: the first letter in lower case.
+
+    The keys of maps, such as environment variables, are the caller's own and stay as they are.
+    """
+    if shape is None:
+        return value
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        members: Mapping[str, Any] = shape.members
+        return {
+            name[:1].lower() + name[1:]: camel_case(members.get(name), v)
+            for name, v in value.items()
+        }
+    if shape.type_name == "list" and isinstance(value, list):
+        return [camel_case(shape.member, item) for item in value]
+    return value
+
+
+@cache
+def _operation(name: str) -> Any:
+    return _service().operation_model(name)
+
+
+@cache
+def _service() -> Any:
+    return botocore.session.get_session().get_service_model("sagemaker")

@@ -1,0 +1,44 @@
+"""What AWS tells EventBridge of a call: CloudTrail's record of it, and what changed by it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ministack.core.responses import set_request_account_id, set_request_region
+from ministack.services import eventbridge
+
+from local import ACCOUNT
+from local.aws.appconfig import appconfig
+from local.aws.events import cloudtrail
+from local.aws.events.states import state_changes
+from local.aws.wire import Answer, Request
+
+type Event = tuple[str, str, str, Mapping[str, Any]]
+"""Source, detail type, resource (or nothing), detail."""
+
+
+def publish(request: Request, answer: Answer, identity: Mapping[str, Any]) -> None:
+    """Publishes the events of a call on the default bus of the call's region."""
+    set_request_account_id(ACCOUNT)
+    set_request_region(request.region)
+    for source, detail_type, resource, detail in _events(request, answer, identity):
+        entry = {
+            "Source": source,
+            "DetailType": detail_type,
+            "Detail": json.dumps(detail),
+            "Resources": [resource] if resource else [],
+        }
+        eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
+
+
+def _events(request: Request, answer: Answer, identity: Mapping[str, Any]) -> Iterator[Event]:
+    """Rules see neither calls that only read nor, by default, data events such as invocations."""
+    told = request.service in ("sagemaker", "iam")
+    if told and not request.operation.startswith((*cloudtrail.READS, "Invoke")):
+        record = cloudtrail.record(request, answer, identity)
+        yield f"aws.{request.service}", "AWS API Call via CloudTrail", "", record
+    if request.service == "sagemaker" and answer.status == cloudtrail.OK:
+        for detail_type, resource, state in state_changes(request, answer):
+            yield "aws.sagemaker", detail_type, resource, state
+    for resource, detail in appconfig.deployments(request, answer):
+        yield "aws.appconfig", "On Deployment Complete", resource, detail

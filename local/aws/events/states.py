@@ -1,0 +1,59 @@
+"""State changes that SageMaker tells EventBridge of itself, beside CloudTrail's records."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from local import ACCOUNT
+from local.aws.sagemaker import endpoints
+from local.aws.wire import Answer, Request
+
+CHANGED_WITHIN = 0.1
+"""Seconds until an endpoint is in service; minutes in AWS."""
+
+type StateChange = tuple[str, str, dict[str, Any]]
+"""A detail type, the resource's ARN, and the detail."""
+
+_NOTEBOOK = {
+    "CreateNotebookInstance": ("Pending", "InService"),
+    "StartNotebookInstance": ("Pending", "InService"),
+    "StopNotebookInstance": ("Stopping", "Stopped"),
+    "DeleteNotebookInstance": ("Deleting", "Deleted"),
+}
+_ENDPOINT = {
+    "CreateEndpoint": ("CREATING", "IN_SERVICE"),
+    "UpdateEndpoint": ("UPDATING", "IN_SERVICE"),
+    "UpdateEndpointWeightsAndCapacities": ("UPDATING", "IN_SERVICE"),
+    "DeleteEndpoint": ("DELETING", "DELETED"),
+}
+
+
+def state_changes(request: Request, answer: Answer) -> Iterator[StateChange]:
+    """The state changes that a successful call brings about, the last state last."""
+    arn = f"arn:aws:sagemaker:{request.region}:{ACCOUNT}"
+    for status in _NOTEBOOK.get(request.operation, ()):
+        name = request.json["NotebookInstanceName"]
+        resource = (
+            answer.json.get("NotebookInstanceArn") or f"{arn}:notebook-instance/{name.lower()}"
+        )
+        detail = {
+            "NotebookInstanceName": name,
+            "NotebookInstanceArn": resource,
+            "NotebookInstanceStatus": status,
+        }
+        yield "SageMaker Notebook Instance State Change", resource, _detail(request, detail)
+    for status in _ENDPOINT.get(request.operation, ()):
+        if status == "IN_SERVICE":
+            time.sleep(CHANGED_WITHIN)
+            endpoints.settle(request.region, request.json["EndpointName"])
+        name = request.json["EndpointName"]
+        resource = answer.json.get("EndpointArn") or f"{arn}:endpoint/{name.lower()}"
+        detail = {"EndpointName": name, "EndpointArn": resource, "EndpointStatus": status}
+        yield "SageMaker Endpoint State Change", resource, _detail(request, detail)
+
+
+def _detail(request: Request, detail: dict[str, Any]) -> dict[str, Any]:
+    """With what all of them have: times in epoch milliseconds, and the tags as a map."""
+    now = time.time() * 1000
+    tags = {tag["Key"]: tag["Value"] for tag in request.json.get("Tags", ())}
+    return detail | {"CreationTime": now, "LastModifiedTime": now, "Tags": tags}

@@ -1,0 +1,154 @@
+"""Whether IAM lets a call to SageMaker or its scaling pass: MiniStack's evaluator, policies, and tags.
+
+A call is authorized on every resource that AWS's Service Authorization Reference names for it, on
+the tags that it sets, and on the role that it passes.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from ministack.core import iam_evaluator as iam
+
+from isolation.policies.authorization import Action, actions, arn_path
+from local import ACCOUNT
+from local.aws.iam import authorize_scaling
+from local.aws.iam.question import Question
+from local.aws.sagemaker.sagemaker import tags_of_resource
+from local.aws.wire import Answer, Request, refusal
+
+_NAMES = {
+    "experiment-trial": "TrialName",
+    "experiment-trial-component": "TrialComponentName",
+    "data-quality-job-definition": "JobDefinitionName",
+    "model-bias-job-definition": "JobDefinitionName",
+    "model-explainability-job-definition": "JobDefinitionName",
+    "model-quality-job-definition": "JobDefinitionName",
+    "inference-recommendations-job": "JobName",
+}
+"""The members that name a resource by another word than its type."""
+
+_ROLES = frozenset({"RoleArn", "ExecutionRoleArn", "ExecutionRole"})
+_FREE_MAPS = frozenset({"Environment", "HyperParameters", "StaticHyperParameters", "Tags"})
+_BY_ARN = frozenset({"AddTags", "DeleteTags", "ListTags"})
+
+
+def refused(request: Request, caller: str) -> Answer | None:
+    """AWS's refusal of a call, or None where IAM lets it pass; `caller` is the ARN that it names."""
+    principal = iam.resolve_principal(request.access_key, ACCOUNT)
+    if isinstance(principal, iam.AuthError) or principal.policies is None:
+        return None  # whom nobody knows is the account's root, here as in `callers`
+    for question in _questions(request):
+        context = iam.EvalContext(
+            principal_arn=principal.arn,
+            principal_type=principal.type,
+            principal_account=ACCOUNT,
+            action=question.action,
+            resource_arn=question.resource,
+            region=request.region,
+            service_context={"aws:tagkeys": None} | dict(question.context),
+            principal_keys=principal.keys,
+        )
+        decision = iam.evaluate(context, principal.policies, *principal.limits).decision
+        if decision != "Allow":
+            return refusal(400, "AccessDeniedException", _sentence(caller, question, decision))
+    return None
+
+
+def _sentence(caller: str, question: Question, decision: str) -> str:
+    because = (
+        "with an explicit deny in an identity-based policy"
+        if decision == "Deny"
+        else f"because no identity-based policy allows the {question.action} action"
+    )
+    return (
+        f"User: {caller} is not authorized to perform: {question.action} "
+        f"on resource: {question.resource} {because}"
+    )
+
+
+def _questions(request: Request) -> Iterator[Question]:
+    if request.service == "application-autoscaling":
+        yield from authorize_scaling.questions(request)
+        return
+    action = _actions().get(request.operation)
+    if action is None:
+        yield Question(f"sagemaker:{request.operation}", "*")
+        return
+    members = _members(request)
+    asked = _asked(members)
+    made = _arn(request.region, action.made, members) if action.made else None
+    for arn in _resources(request.region, action, members):
+        tags = {} if arn == made else _resource_tags(request.region, arn)
+        yield Question(action.iam, arn, tags | asked)
+    if made and members.get("Tags"):
+        yield Question("sagemaker:AddTags", made, asked | {"sagemaker:taggingaction": action.name})
+    for role in _roles(members):
+        yield Question("iam:PassRole", role, {"iam:passedtoservice": "sagemaker.amazonaws.com"})
+    if request.operation == "DeleteEndpoint":
+        yield from authorize_scaling.deregistrations(request.region, members["EndpointName"])
+
+
+def _members(request: Request) -> Mapping[str, Any]:
+    """The request's members; a call of the runtime has its endpoint in the path, and any bytes for a body."""
+    invoked = request.invoked_endpoint
+    return {"EndpointName": invoked} if invoked else request.json
+
+
+def _asked(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The tags, or the keys of tags, that a request names."""
+    tags = members.get("Tags") or []
+    keys = [*(tag["Key"] for tag in tags), *(members.get("TagKeys") or [])]
+    values = {f"aws:requesttag/{tag['Key']}".lower(): tag["Value"] for tag in tags}
+    return values | ({"aws:tagkeys": keys} if keys else {})
+
+
+def _resources(region: str, action: Action, members: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a call is authorized on; types that it does not name, such as a training plan, are left out."""
+    if not action.types:
+        return ("*",)
+    if action.name in _BY_ARN:
+        return (str(members.get("ResourceArn", "*")),)
+    found = (_arn(region, kind, members) for kind in action.types)
+    return tuple(arn for arn in found if arn) or (f"{_prefix(region, action.types[0])}unnamed",)
+
+
+def _arn(region: str, kind: str, members: Mapping[str, Any]) -> str | None:
+    """The ARN of the resource of a type that a request names, by its name or by its ARN."""
+    name = _NAMES.get(kind, kind.replace("-", "") + "name").casefold()
+    by_name = {key.casefold(): value for key, value in members.items() if isinstance(value, str)}
+    if name in by_name:
+        value = by_name[name]
+        return value if value.startswith("arn:") else f"{_prefix(region, kind)}{value.lower()}"
+    return by_name.get(f"{name.removesuffix('name')}arn")
+
+
+def _prefix(region: str, kind: str) -> str:
+    return f"arn:aws:sagemaker:{region}:{ACCOUNT}:{arn_path(kind).replace('*', 'any')}"
+
+
+def _resource_tags(region: str, arn: str) -> dict[str, Any]:
+    tags = tags_of_resource(region, arn)
+    return {
+        f"{service}:resourcetag/{key}".lower(): value
+        for key, value in tags.items()
+        for service in ("aws", "sagemaker")
+    }
+
+
+def _roles(value: Any) -> Iterator[str]:
+    """Every role that a request passes, at any depth: a tuning job's stands in its definition."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key in _ROLES and isinstance(inner, str):
+                yield inner
+            elif key not in _FREE_MAPS:
+                yield from _roles(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _roles(inner)
+
+
+@cache
+def _actions() -> Mapping[str, Action]:
+    return {action.name: action for action in actions()}

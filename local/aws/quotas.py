@@ -1,0 +1,51 @@
+"""Service Quotas for SageMaker's endpoints: as in a young account, large machines have a quota of none."""
+
+import json
+from collections.abc import Mapping
+
+from local.aws.wire import Answer, Request, refusal
+
+ENDPOINT_USAGE: Mapping[str, int] = {
+    "ml.m5.large": 4,
+    "ml.m5.xlarge": 20,
+    "ml.c5.xlarge": 20,
+    "ml.c5.2xlarge": 20,
+    "ml.g5.xlarge": 2,
+    "ml.p4d.24xlarge": 0,
+}
+"""How many instances of a type an account may have for its endpoints."""
+
+PROCESSING_USAGE: Mapping[str, int] = {"ml.c5.xlarge": 0, "ml.g5.xlarge": 9, "ml.m5.xlarge": 0}
+"""…and for its processing jobs: quotas of the same types that say nothing about endpoints."""
+
+_PAGE = 2
+"""Quotas a page; AWS has thousands of them, and 100 a page."""
+
+
+def answer(request: Request) -> Answer:
+    """Answers ListServiceQuotas, the one call that this project makes."""
+    asked = request.json
+    if request.operation != "ListServiceQuotas":
+        return refusal(400, "UnknownOperationException", f"not known here: {request.operation}")
+    if asked.get("ServiceCode") != "sagemaker":
+        return refusal(
+            400, "NoSuchResourceException", "The request failed because the service is unknown."
+        )
+    start = int(asked.get("NextToken") or 0)
+    usages = (("endpoint", ENDPOINT_USAGE), ("processing job", PROCESSING_USAGE))
+    found = [
+        _quota(f"{each} for {use} usage", value) for use, of in usages for each, value in of.items()
+    ]
+    found.sort(key=lambda quota: str(quota["QuotaName"]))
+    more = {"NextToken": str(start + _PAGE)} if start + _PAGE < len(found) else {}
+    return Answer(200, json.dumps({"Quotas": found[start : start + _PAGE]} | more).encode())
+
+
+def _quota(name: str, value: int) -> dict[str, object]:
+    return {
+        "ServiceCode": "sagemaker",
+        "QuotaName": name,
+        "Value": float(value),
+        "Adjustable": True,
+        "GlobalQuota": False,
+    }

@@ -1,0 +1,184 @@
+"""What moto's SageMaker leaves out of endpoints: updates, inference components, and the rules of scaling.
+
+SageMaker developer guide, "Update or delete endpoints that use automatic scaling": an update fails
+that removes a variant with a scalable target, or changes its instance type.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.sagemaker import models
+from moto.sagemaker.exceptions import AWSValidationException
+
+from local.aws.autoscaling.capacity import types_of
+from local.aws.autoscaling.targets import RefusedError, kept, targets_of
+from local.aws.sagemaker import components, sagemaker, weights
+from local.aws.sagemaker.backend import backend_of, config_of, endpoint_of, must_rest, run
+from local.aws.wire import Answer, Request, refusal
+
+OK = 200
+
+
+def fill_gaps() -> None:
+    """Has moto keep what it drops of configs and endpoints."""
+    config: Any = models.FakeEndpointConfig
+    backend: Any = models.SageMakerModelBackend
+    endpoint: Any = models.FakeEndpoint
+    config.validate_instance_type = lambda _self, _type: None
+    backend.validate_production_variants = _models_exist
+    backend.create_endpoint = _creating(backend.create_endpoint)
+    process = endpoint._process_production_variants
+    endpoint._process_production_variants = lambda self, variants: [
+        made | _kept(variant)
+        for made, variant in zip(process(self, variants), variants, strict=True)
+    ]
+
+
+def answer(request: Request) -> Answer | None:
+    """Answers the calls that moto does not know; None leaves a call to moto."""
+    return answered(request) if request.operation in _OPERATIONS else None
+
+
+def answered(request: Request) -> Answer:
+    """The answer to a call that moto does not know."""
+    try:
+        found = _OPERATIONS[request.operation](request.region, request.json)
+    except RefusedError as error:
+        return refusal(400, error.code, str(error))
+    return Answer(OK, sagemaker.in_small_letters(json.dumps(found, default=_epoch).encode()))
+
+
+def completed(request: Request, answered: Answer) -> Answer:
+    """What moto has answered, with what it leaves out."""
+    if answered.status != OK:
+        return answered
+    if request.operation == "CreateEndpointConfig":
+        config = backend_of(request.region).endpoint_configs[request.json["EndpointConfigName"]]
+        for member in ("ShadowProductionVariants", "ExecutionRoleArn"):
+            if member in request.json:
+                setattr(config, _snake(member), request.json[member])
+    if request.operation == "DescribeEndpoint":
+        endpoint = endpoint_of(request.region, request.json["EndpointName"])
+        found = json.dumps(answered.json | _configured(endpoint)).encode()
+        return Answer(answered.status, found, answered.content_type)
+    return answered
+
+
+def _configured(endpoint: Any) -> dict[str, Any]:
+    """What an endpoint has of the configuration that it runs, beside its production variants."""
+    config = config_of(endpoint)
+    asynchronous = getattr(config, "async_inference_config", None)
+    shadows = endpoint._process_production_variants(
+        getattr(config, "shadow_production_variants", ())
+    )
+    return ({"AsyncInferenceConfig": asynchronous} if asynchronous else {}) | (
+        {"ShadowProductionVariants": shadows} if shadows else {}
+    )
+
+
+def settle(region: str, name: str) -> None:
+    """An update has been carried out."""
+    endpoint = backend_of(region).endpoints.get(name)
+    if endpoint:
+        endpoint.endpoint_status = "InService"
+        endpoint.last_modified_time = datetime.now(UTC).replace(tzinfo=None)
+
+
+def _creating(create: Callable[..., Any]) -> Callable[..., Any]:
+    """Names are taken in any letter case, and what is created keeps its configuration."""
+
+    def created(backend: Any, endpoint_name: str, endpoint_config_name: str, tags: Any) -> Any:
+        for name, there in backend.endpoints.items():
+            if name.casefold() == endpoint_name.casefold():
+                raise AWSValidationException(
+                    f'Cannot create already existing endpoint "{there.arn}".'
+                )
+        made = create(backend, endpoint_name, endpoint_config_name, tags)
+        run(made, backend.endpoint_configs[endpoint_config_name])
+        return made
+
+    return created
+
+
+def _update(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    endpoint = endpoint_of(region, asked["EndpointName"])
+    wanted = asked["EndpointConfigName"]
+    config = backend_of(region).endpoint_configs.get(wanted)
+    if config is None:
+        raise RefusedError("ValidationException", f'Could not find endpoint config "{wanted}".')
+    must_rest(endpoint)
+    _must_not_scale(region, endpoint, types_of(config))
+    before = {each["VariantName"]: each for each in endpoint.production_variants}
+    endpoint.production_variants = endpoint._process_production_variants(config.production_variants)
+    for variant in endpoint.production_variants:
+        variant.update(_retained(before.get(variant["VariantName"], {}), asked))
+    run(endpoint, config)
+    endpoint.endpoint_status = "Updating"
+    return {"EndpointArn": endpoint.arn}
+
+
+def _must_not_scale(region: str, endpoint: Any, after: Mapping[str, str | None]) -> None:
+    """Variants that go, or get another instance type, must not be scalable targets."""
+    before = types_of(config_of(endpoint)).items()
+    changed = [name for name, kind in before if after.get(name, object()) != kind]
+    if targets_of(region, endpoint.endpoint_name, changed):
+        raise RefusedError(
+            "ValidationException",
+            f"Cannot update endpoint {endpoint.endpoint_name}: a variant that is removed, or whose instance "
+            "type changes, has automatic scaling configured. Deregister it as a scalable target.",
+        )
+
+
+def _retained(before: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties that a variant keeps through an update, where it is told to."""
+    if not asked.get("RetainAllVariantProperties"):
+        return {}
+    excluded = {
+        each["VariantPropertyType"] for each in asked.get("ExcludeRetainedVariantProperties", ())
+    }
+    return {
+        f"{state}{kind}": before[f"Desired{kind}"]
+        for kind in ("InstanceCount", "Weight")
+        for state in ("Current", "Desired")
+        if f"Desired{kind}" in before and f"Desired{kind}" not in excluded
+    }
+
+
+def _delete(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Deletes an endpoint; whoever may do so has its targets deregistered on the way."""
+    endpoint = endpoint_of(region, asked["EndpointName"])
+    must_rest(endpoint)
+    variants = [each["VariantName"] for each in endpoint.production_variants]
+    for key in targets_of(region, endpoint.endpoint_name, variants):
+        del kept(region)[key]
+    del backend_of(region).endpoints[endpoint.endpoint_name]
+    return {}
+
+
+def _models_exist(backend: Any, variants: list[dict[str, Any]]) -> None:
+    """Variants that host inference components name no model."""
+    for variant in variants:
+        if "ModelName" in variant and variant["ModelName"] not in backend._models:
+            raise AWSValidationException(f"Could not find model '{variant['ModelName']}'.")
+
+
+def _kept(variant: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: variant[name] for name in ("ManagedInstanceScaling",) if name in variant}
+
+
+def _snake(member: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in member).lstrip("_")
+
+
+def _epoch(value: datetime) -> float:
+    return value.timestamp()
+
+
+_OPERATIONS: Mapping[str, Callable[[str, Mapping[str, Any]], dict[str, Any]]] = {
+    **components.OPERATIONS,
+    "DeleteEndpoint": _delete,
+    "UpdateEndpoint": _update,
+    "UpdateEndpointWeightsAndCapacities": weights.update,
+}

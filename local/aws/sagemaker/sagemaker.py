@@ -1,0 +1,95 @@
+"""moto's services, called in process, with the gaps filled that were found on the way.
+
+SageMaker's ARNs hold the resource's name in lower case, moto's keep the case: the difference is
+made up here, so that whoever builds an ARN from a name finds out.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.sagemaker import models
+from moto.sagemaker.exceptions import AWSValidationException
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from local import ACCOUNT
+from local.aws.wire import Answer, Request
+
+_ARN = re.compile(rb'arn:aws:sagemaker:[^"\s]+')
+_application = DomainDispatcherApplication(create_backend_app)
+_as_moto_knows: dict[bytes, bytes] = {}
+
+
+def call(request: Request) -> Answer:
+    """Has moto answer a call to SageMaker or to Application Auto Scaling."""
+    body = _ARN.sub(lambda found: _as_moto_knows.get(found[0].lower(), found[0]), request.body)
+    environment = EnvironBuilder(
+        request.path,
+        method=request.method,
+        headers=[item for item in request.headers.items() if item[0] != "content-length"],
+        input_stream=None,
+        data=body,
+        query_string=request.query,
+    ).get_environ()
+    chunks, status, headers = run_wsgi_app(_application, environment, buffered=True)
+    answered = in_small_letters(b"".join(chunks))
+    return Answer(int(status.split()[0]), answered, headers.get("content-type", ""))
+
+
+def in_small_letters(answered: bytes) -> bytes:
+    """An answer with its ARNs as SageMaker spells them."""
+    return _ARN.sub(_lowered, answered)
+
+
+def tags_of_resource(region: str, arn: str) -> dict[str, str]:
+    """The tags of a resource, whatever the letter case of its ARN; none where there is no such resource."""
+    backend: Any = models.sagemaker_backends[ACCOUNT][region]
+    for collection in vars(backend).values():
+        for resource in _resources(collection):
+            if any(found.casefold() == arn.casefold() for found in _arns(resource)):
+                return {tag["Key"]: tag["Value"] for tag in getattr(resource, "tags", None) or []}
+    return {}
+
+
+def _lowered(found: re.Match[bytes]) -> bytes:
+    _as_moto_knows[found[0].lower()] = found[0]
+    return found[0].lower()
+
+
+def _resource_from_arn(backend: Any, arn: str) -> Any:
+    """Moto knows only some kinds by ARN, and has no error for a resource that is gone."""
+    for collection in vars(backend).values():
+        for resource in _resources(collection):
+            if arn in _arns(resource):
+                resource.tags = getattr(resource, "tags", None) or []
+                return resource
+    raise AWSValidationException(f"The resource {arn} does not exist")
+
+
+def _resources(collection: Any) -> Iterator[Any]:
+    """The resources of one kind; of model cards moto keeps every version, the last of which is the card."""
+    for entry in collection.values() if isinstance(collection, dict) else ():
+        yield entry[-1] if isinstance(entry, list) and entry else entry
+
+
+def _arns(resource: Any) -> Iterator[str]:
+    """The ARN under every name that moto's classes give it: `arn`, `endpoint_config_arn`, …."""
+    for name, value in getattr(resource, "__dict__", {}).items():
+        if name.endswith("arn") and isinstance(value, str) and ":sagemaker:" in value:
+            yield value
+
+
+def _add_tags(backend: Any, arn: str, tags: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Moto appends; AWS overwrites the values of keys that are there."""
+    resource = _resource_from_arn(backend, arn)
+    merged = {tag["Key"]: tag["Value"] for tag in [*(resource.tags or []), *tags]}
+    resource.tags = [{"Key": key, "Value": value} for key, value in merged.items()]
+    return list(resource.tags)
+
+
+def fill_gaps() -> None:
+    """Makes moto's tagging behave as SageMaker's does."""
+    backend: Any = models.SageMakerModelBackend
+    backend._get_resource_from_arn = _resource_from_arn
+    backend.add_tags = _add_tags

@@ -1,0 +1,49 @@
+"""Weights and capacities, set by people and scaling activities alike: all that a call names, or nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from local.aws.autoscaling.targets import RefusedError
+from local.aws.sagemaker.backend import endpoint_of, must_rest
+
+
+def update(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """UpdateEndpointWeightsAndCapacities."""
+    endpoint = endpoint_of(region, asked["EndpointName"])
+    must_rest(endpoint)
+    variants = {each["VariantName"]: each for each in endpoint.production_variants}
+    wanted = asked["DesiredWeightsAndCapacities"]
+    changes = {each["VariantName"]: _change(variants, each) for each in wanted}
+    for name, change in changes.items():
+        variants[name] |= change
+    endpoint.endpoint_status = "Updating"
+    return {"EndpointArn": endpoint.arn}
+
+
+def _change(variants: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What a variant will be, where it can be so."""
+    name = wanted["VariantName"]
+    if name not in variants:
+        raise RefusedError("ValidationException", f'The variant name "{name}" is not present.')
+    serverless = variants[name].get("CurrentServerlessConfig")
+    if serverless is not None and "DesiredInstanceCount" in wanted:
+        raise RefusedError(
+            "ValidationException", f'The serverless variant "{name}" has no instances.'
+        )
+    if serverless is None and "ServerlessUpdateConfig" in wanted:
+        raise RefusedError("ValidationException", f'The variant "{name}" is not serverless.')
+    change = {
+        f"{state}{kind}": wanted[f"Desired{kind}"]
+        for kind in ("Weight", "InstanceCount")
+        for state in ("Current", "Desired")
+        if f"Desired{kind}" in wanted
+    }
+    if serverless is not None and "ServerlessUpdateConfig" in wanted:
+        change |= _serverless(serverless | wanted["ServerlessUpdateConfig"])
+    return change
+
+
+def _serverless(config: dict[str, Any]) -> dict[str, Any]:
+    if config.get("ProvisionedConcurrency", 0) > config["MaxConcurrency"]:
+        raise RefusedError("ValidationException", "ProvisionedConcurrency exceeds MaxConcurrency.")
+    return {"CurrentServerlessConfig": config, "DesiredServerlessConfig": config}

@@ -1,0 +1,160 @@
+"""A team's policies as documents: small enough, the same every time, and refused where IAM would refuse them."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+
+from cli.proof import prove
+from isolation.policies.compiler import (
+    MAX_SIZE,
+    NotCompilable,
+    Policy,
+    compile_team,
+    kind_of,
+    team_of,
+)
+from sagewarden.registry.model import Registry
+from sagewarden.resources import Arn
+from tests import strategies
+from tests.conftest import ROOT
+from tests.strategies import BCD, ISA
+from tests.unit.isolation.conftest import ACCOUNT, SETTINGS, every_policy, with_isolation
+
+
+def documents(registry: Registry, team: str = BCD, partition: str = "aws") -> tuple[Policy, ...]:
+    return compile_team(registry, team, ACCOUNT, partition)
+
+
+def statements(registry: Registry, sid: str, partition: str = "aws") -> list[Any]:
+    every = [
+        s
+        for each in documents(registry, partition=partition)
+        for s in json.loads(each.document)["Statement"]
+    ]
+    return [statement for statement in every if statement["Sid"].startswith(sid)]
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_every_document_fits_and_is_of_its_partition(teams: Registry, partition: str) -> None:
+    for policy in every_policy(teams, partition):
+        assert len(policy.document) <= MAX_SIZE
+        assert f'"arn:{partition}:' in policy.document
+        others = {"aws", "aws-cn", "aws-us-gov"} - {partition}
+        assert not any(f'"arn:{other}:' in policy.document for other in others)
+
+
+def test_the_same_input_gives_the_same_bytes(teams: Registry) -> None:
+    assert list(every_policy(teams)) == list(every_policy(teams))
+
+
+def test_another_teams_roles_change_nothing(teams: Registry) -> None:
+    raw = teams.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raw["teams"][ISA]["execution_roles"].append("arn:aws:iam::123456789012:role/more")
+    assert documents(Registry.model_validate(raw)) == documents(teams)
+
+
+def test_many_roles_are_split_over_statements_but_never_in_a_denial(teams: Registry) -> None:
+    few = [f"arn:aws:iam::{ACCOUNT}:role/bcd-{n:04}-{'x' * 20}" for n in range(80)]
+    registry = with_isolation(teams, {}, execution_roles=few)
+    assert len(statements(registry, "ForeignRoles")) == 1
+    assert all(len(policy.document) <= MAX_SIZE for policy in documents(registry))
+    passed = [role for s in statements(registry, "PassOwnRoles") for role in s["Resource"]]
+    assert sorted(passed) == few
+
+
+def test_too_many_roles_for_one_denial_are_refused_with_what_would_do(teams: Registry) -> None:
+    many = [f"arn:aws:iam::{ACCOUNT}:role/bcd-{n:04}-{'x' * 40}" for n in range(90)]
+    with pytest.raises(
+        NotCompilable, match=f"teams.{BCD}.execution_roles: 90 roles do not fit .* pattern"
+    ):
+        documents(with_isolation(teams, {}, execution_roles=many))
+
+
+def test_a_tag_key_that_iam_does_not_take_is_refused(teams: Registry) -> None:
+    raw = teams.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raw["tag_keys"] = {"team": "gro\u0142"}
+    with pytest.raises(NotCompilable, match="tag_keys: 'gro\u0142' has characters"):
+        documents(Registry.model_validate(raw))
+
+
+def test_roles_of_any_account_are_narrowed_to_this_one(teams: Registry) -> None:
+    roles = [
+        "arn:aws:iam::*:role/a-*",
+        "arn:aws:iam::210987654321:role/b",
+        "arn:aws-cn:iam::*:role/c",
+    ]
+    (statement,) = statements(with_isolation(teams, {}, execution_roles=roles), "PassOwnRoles")
+    assert statement["Resource"] == f"arn:aws:iam::{ACCOUNT}:role/a-*"
+
+
+def test_a_team_without_roles_passes_none(teams: Registry) -> None:
+    registry = with_isolation(teams, {}, execution_roles=[])
+    (statement,) = statements(registry, "ForeignRoles")
+    assert statement["Resource"] == "*"
+    assert not statements(registry, "PassOwnRoles")
+
+
+def test_in_china_a_role_is_passed_under_either_name(teams: Registry) -> None:
+    roles = ["arn:aws-cn:iam::*:role/bcd-*"]
+    (statement,) = statements(
+        with_isolation(teams, {}, execution_roles=roles), "PassOwnRoles", "aws-cn"
+    )
+    services = statement["Condition"]["StringEquals"]["iam:PassedToService"]
+    assert services == ["sagemaker.amazonaws.com", "sagemaker.amazonaws.com.cn"]
+
+
+def test_a_policy_tells_whose_it_is_and_of_what_kind(teams: Registry) -> None:
+    for policy in every_policy(teams):
+        assert (team_of(policy.arn), kind_of(policy.arn)) == (policy.team, policy.kind)
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:iam::aws:policy/AdministratorAccess",
+        "arn:aws:iam::123456789012:policy/sagewarden/teams/loose",
+        "arn:aws:iam::123456789012:role/sagewarden/teams/x/y",
+    ],
+)
+def test_other_policies_are_nobodys(arn: str) -> None:
+    assert team_of(Arn(arn)) is None
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_the_proof_holds_under_every_setting(
+    teams: Registry, settings: Any, partition: str
+) -> None:
+    registry = with_isolation(
+        teams, settings, execution_roles=[f"arn:{partition}:iam::*:role/bcd-*"]
+    )
+    for proof in prove(registry, BCD, ACCOUNT, partition):
+        assert not proof.failures
+
+
+@hypothesis_settings(max_examples=25)
+@given(strategies.registries())
+def test_the_proof_holds_for_any_registry(raw: Any) -> None:
+    registry = Registry.model_validate(raw)
+    for team in registry.teams:
+        policies = compile_team(registry, team, ACCOUNT, "aws")
+        assert all(len(policy.document) <= MAX_SIZE for policy in policies)
+        assert not [
+            failure for proof in prove(registry, team, ACCOUNT) for failure in proof.failures
+        ]
+
+
+def test_every_statement_is_explained(teams: Registry) -> None:
+    text = (ROOT / "docs" / "isolation.md").read_text()
+    found = [
+        s["Sid"] for each in every_policy(teams) for s in json.loads(each.document)["Statement"]
+    ]
+    explained = {
+        line.split("`")[1].removesuffix("\u2026")
+        for line in text.splitlines()
+        if line.startswith("| `")
+    }
+    assert {sid.rstrip("0123456789") for sid in found} <= explained

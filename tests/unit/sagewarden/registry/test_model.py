@@ -1,0 +1,91 @@
+"""The registry's models: who is named, which keys are guarded, which mode is in force."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from sagewarden.registry.document import read
+from sagewarden.registry.model import Mode, Principals, Registry, names
+from tests.conftest import REGISTRY
+from tests.strategies import BCD, ISA
+
+
+def raw() -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load(REGISTRY.read_text())
+    return data
+
+
+def test_a_registry_observes_unless_it_says_otherwise() -> None:
+    data = raw()
+    del data["mode"]
+    data["teams"][BCD]["mode"] = "enforce"
+    registry = read(yaml.safe_dump(data))
+    assert [registry.mode_of(team) for team in (BCD, ISA, None)] == [
+        Mode.ENFORCE,
+        Mode.OBSERVE,
+        Mode.OBSERVE,
+    ]
+
+
+@pytest.mark.parametrize("key", ["team", "Team", "TEAM", "Owner", "cost-center"])
+def test_keys_are_guarded_in_any_letter_case(teams: Registry, key: str) -> None:
+    assert teams.is_guarded(key)
+    assert not teams.is_guarded(f"{key}s")
+
+
+@pytest.mark.parametrize(
+    ("listed", "profile"), [("alice", "d-1/alice"), ("d-1/alice", "d-1/alice"), ("alice", "alice")]
+)
+def test_a_studio_name_without_a_domain_stands_for_any(listed: str, profile: str) -> None:
+    members = Principals(user_profiles=(listed,))
+    assert names(members, "user_profiles", profile)
+    assert not names(members, "user_profiles", "d-1/alice2")
+
+
+@pytest.mark.parametrize(
+    ("principals", "field", "value", "named"),
+    [
+        (Principals(groups=("g",)), "groups", "g", True),
+        (Principals(groups=("g",)), "groups", "G", False),
+        (Principals(groups=("g",)), "users", "g", False),
+        (Principals(users=("alice",)), "users", None, False),
+        (Principals(users=("alice",)), "users", "", False),
+        (Principals(users=("alice",)), "users", "arn:aws:iam::123456789012:user/alice", False),
+        (
+            Principals(users=("arn:aws:iam::*:user/*",)),
+            "users",
+            "arn:aws:iam::123456789012:user/x/alice",
+            True,
+        ),
+        (
+            Principals(roles=("arn:aws:iam::*:role/bcd-?",)),
+            "roles",
+            "arn:aws:iam::123456789012:role/bcd-1",
+            True,
+        ),
+        (
+            Principals(roles=("arn:aws:iam::*:role/bcd-?",)),
+            "roles",
+            "arn:aws:iam::123456789012:role/bcd-12",
+            False,
+        ),
+        (Principals(permission_sets=("DS",)), "permission_sets", "DS", True),
+        (Principals(spaces=("lab",)), "spaces", "d-1/lab", True),
+        (Principals(spaces=("d-1/lab",)), "spaces", "d-2/lab", False),
+        (Principals(user_profiles=("lab",)), "spaces", "d-1/lab", False),
+    ],
+)
+def test_principals_name_whom_they_name_and_nobody_else(
+    principals: Principals, field: str, value: str | None, *, named: bool
+) -> None:
+    assert names(principals, field, value) is named
+
+
+def test_what_belongs_to_a_team_that_is_no_more_is_in_the_registrys_mode(teams: Registry) -> None:
+    assert teams.mode_of("gone") is Mode.ENFORCE
+
+
+def test_a_registry_cannot_be_changed_by_whoever_reads_it(teams: Registry) -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        teams.mode = Mode.OBSERVE  # type: ignore[misc]

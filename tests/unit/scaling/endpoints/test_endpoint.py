@@ -1,0 +1,140 @@
+"""An endpoint or an inference component, out of what SageMaker describes."""
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from scaling.endpoints.endpoint import component_of, endpoint_of, types_of
+from scaling.endpoints.variants import Kind, Variant
+from tests.unit.scaling.conftest import BORN, COMPONENT, ENDPOINT, NAME, described
+
+ONE: dict[str, Any] = {"VariantName": "blue", "CurrentInstanceCount": 1, "DesiredInstanceCount": 3}
+SERVERLESS = {
+    "VariantName": "blue",
+    "CurrentServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 5},
+}
+PROVISIONED = {"MemorySizeInMB": 2048, "MaxConcurrency": 5, "ProvisionedConcurrency": 2}
+ASYNCHRONOUS = {"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": "s3://b/p"}}}
+
+
+@pytest.mark.parametrize(
+    ("summary", "instance_type", "endpoint", "kind"),
+    [
+        (ONE, "ml.m5.large", {}, Kind.INSTANCES),
+        (ONE, "ml.trn1.2xlarge", {}, Kind.INSTANCES),
+        (ONE, None, {}, Kind.INSTANCES),
+        (ONE, "ml.t2.medium", {}, Kind.BURSTABLE),
+        (ONE, "ml.t3.large", {}, Kind.BURSTABLE),
+        (ONE, "ml.t4g.large", {}, Kind.BURSTABLE),
+        (ONE, "ml.m5.large", ASYNCHRONOUS, Kind.ASYNCHRONOUS),
+        (ONE, "ml.t2.medium", ASYNCHRONOUS, Kind.BURSTABLE),
+        (ONE | {"ManagedInstanceScaling": {"Status": "ENABLED"}}, "ml.m5.large", {}, Kind.MANAGED),
+        (ONE | {"ManagedInstanceScaling": {"Status": "ENABLED"}}, "ml.t2.large", {}, Kind.MANAGED),
+        (
+            ONE | {"ManagedInstanceScaling": {"Status": "DISABLED"}},
+            "ml.m5.large",
+            {},
+            Kind.INSTANCES,
+        ),
+        (SERVERLESS, None, {}, Kind.ON_DEMAND),
+        (SERVERLESS | {"CurrentServerlessConfig": PROVISIONED}, None, {}, Kind.SERVERLESS),
+        (
+            {"VariantName": "blue", "DesiredServerlessConfig": PROVISIONED},
+            None,
+            {},
+            Kind.SERVERLESS,
+        ),
+    ],
+)
+def test_each_variant_is_of_its_kind(
+    summary: dict[str, Any], instance_type: str | None, endpoint: dict[str, Any], kind: Kind
+) -> None:
+    types = {"blue": instance_type} if instance_type else {}
+    (found,) = endpoint_of(described(summary, **endpoint), types, {}).variants
+    assert (found.kind, found.instance_type) == (kind, instance_type)
+
+
+def test_a_serverless_variant_has_a_concurrency_that_it_cannot_pass() -> None:
+    serverless = {"VariantName": "green", "DesiredServerlessConfig": PROVISIONED}
+    found = endpoint_of(described(ONE, serverless), {}, {}).variants
+    assert [each.most for each in found] == [None, 5]
+
+
+def test_an_endpoint_is_told_apart_from_an_earlier_one_of_its_name() -> None:
+    vienna = datetime(2026, 11, 2, 10, 15, 42, tzinfo=timezone(timedelta(hours=1)))
+    assert endpoint_of(described(), {}, {}).born == "2026-11-02T09:15:42+00:00"
+    assert endpoint_of(described(CreationTime=vienna), {}, {}).born == "2026-11-02T09:15:42+00:00"
+
+
+def test_a_shadow_variant_is_told_apart_from_its_production_variant() -> None:
+    shadows = [{"VariantName": "shadow", "DesiredInstanceCount": 1}]
+    found = endpoint_of(described(ONE, ShadowProductionVariants=shadows), {}, {}).variants
+    assert [(each.name, each.kind) for each in found] == [
+        ("blue", Kind.INSTANCES),
+        ("shadow", Kind.SHADOW),
+    ]
+
+
+def test_the_count_is_the_one_that_is_wanted_and_until_it_is_known_the_one_there_is() -> None:
+    now = {"VariantName": "green", "CurrentInstanceCount": 2}
+    found = endpoint_of(described(ONE, now), {}, {}).variants
+    assert [each.count for each in found] == [3, 2]
+
+
+def test_an_endpoint_keeps_its_makers_letters_beside_its_arn() -> None:
+    found = endpoint_of(described(ONE), {"blue": "ml.m5.large"}, {"team": "bcd"})
+    assert (found.arn, found.name, found.config) == (ENDPOINT, NAME, "Tumor-Config")
+    assert (found.types, found.tags) == ({"blue": "ml.m5.large"}, {"team": "bcd"})
+
+
+def test_an_endpoint_that_is_being_created_has_no_variants_yet() -> None:
+    creating = described(EndpointStatus="Creating")
+    del creating["ProductionVariants"]
+    assert endpoint_of(creating, {}, {}).variants == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "in_service", "passing"),
+    [
+        ("InService", True, False),
+        ("Creating", False, True),
+        ("Updating", False, True),
+        ("SystemUpdating", False, False),
+        ("Failed", False, False),
+        ("Deleting", False, False),
+    ],
+)
+def test_only_what_is_in_service_is_so(status: str, *, in_service: bool, passing: bool) -> None:
+    found = endpoint_of(described(EndpointStatus=status), {}, {})
+    assert (found.in_service, found.passing) == (in_service, passing)
+
+
+def test_an_inference_component_is_one_thing_that_scales_by_copies() -> None:
+    component = {
+        "InferenceComponentName": "Tumor-Component",
+        "InferenceComponentArn": COMPONENT,
+        "EndpointName": NAME,
+        "InferenceComponentStatus": "InService",
+        "CreationTime": BORN,
+        "RuntimeConfig": {"DesiredCopyCount": 2, "CurrentCopyCount": 1},
+    }
+    found = component_of(component, {"team": "bcd"})
+    assert (found.arn, found.name, found.in_service) == (COMPONENT, "Tumor-Component", True)
+    assert found.variants == (
+        Variant(
+            endpoint=NAME, name="Tumor-Component", kind=Kind.COPIES, instance_type=None, count=2
+        ),
+    )
+    assert component_of(component | {"RuntimeConfig": None}, {}).variants[0].count is None
+
+
+def test_the_types_are_those_of_the_variants_and_that_of_a_serverless_one_is_empty() -> None:
+    config = {
+        "ProductionVariants": [
+            {"VariantName": "blue", "InstanceType": "ml.m5.large"},
+            {"VariantName": "green", "ServerlessConfig": {}},
+        ]
+    }
+    assert types_of(config) == {"blue": "ml.m5.large", "green": ""}
+    assert types_of({}) == {}
