@@ -20,7 +20,7 @@ from isolation.plan import attachment
 from isolation.principals.membership import Principal, PrincipalKind
 from sagewarden.deeds.memory import Change, Memory
 from sagewarden.deeds.notices import Notifier
-from sagewarden.deeds.plans import Report, Word
+from sagewarden.deeds.plans import Report, Result
 from sagewarden.errors import PermanentError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _FULL = "LimitExceeded"
 
 def apply(
     action: IsolationAction, iam: "IAMClient", memory: Memory, notifier: Notifier, delivery: str
-) -> Word:
+) -> Result:
     """Carries out one action; `delivery` names the message that asked for it."""
     match action:
         case CreatePolicy() | CreateVersion() | SetDefaultVersion() | DeletePolicy():
@@ -41,7 +41,7 @@ def apply(
             memory.change(
                 Change(put={"previous": dict(action.versions), "generation": action.generation})
             )
-            return Word.APPLIED
+            return Result.APPLIED
         case Attach():
             return apply_attachment(iam, memory, action)
         case Detach():
@@ -56,7 +56,7 @@ def apply(
 
 def apply_document(
     iam: "IAMClient", action: CreatePolicy | CreateVersion | SetDefaultVersion | DeletePolicy
-) -> Word:
+) -> Result:
     match action:
         case CreatePolicy(resource=arn, document=document):
             path, name = arn.partition(":policy")[2].rpartition("/")[::2]
@@ -69,7 +69,7 @@ def apply_document(
             iam.set_default_policy_version(PolicyArn=arn, VersionId=version)
         case DeletePolicy(resource=arn):
             _delete(iam, arn)
-    return Word.APPLIED
+    return Result.APPLIED
 
 
 def _delete(iam: "IAMClient", arn: str) -> None:
@@ -80,7 +80,7 @@ def _delete(iam: "IAMClient", arn: str) -> None:
     iam.delete_policy(PolicyArn=arn)
 
 
-def apply_attachment(iam: "IAMClient", memory: Memory, action: Attach) -> Word:
+def apply_attachment(iam: "IAMClient", memory: Memory, action: Attach) -> Result:
     """Attaches a policy, and remembers it first: what is not remembered is never detached.
 
     Raises:
@@ -99,7 +99,7 @@ def apply_attachment(iam: "IAMClient", memory: Memory, action: Attach) -> Word:
     except ClientError as error:
         memory.change(Change(take={"attached": [attachment(action.resource, principal)]}))
         raise _explained(error, principal) from error
-    return Word.APPLIED
+    return Result.APPLIED
 
 
 def _explained(error: ClientError, principal: Principal) -> Exception:
@@ -117,9 +117,9 @@ def _explained(error: ClientError, principal: Principal) -> Exception:
     return error
 
 
-def apply_detachment(iam: "IAMClient", memory: Memory, action: Detach) -> Word:
+def apply_detachment(iam: "IAMClient", memory: Memory, action: Detach) -> Result:
     """Detaches a policy, then forgets it; one that is detached already is only forgotten."""
-    arn, principal, word = str(action.resource), action.principal, Word.APPLIED
+    arn, principal, word = str(action.resource), action.principal, Result.APPLIED
     try:
         match principal.kind:
             case PrincipalKind.GROUP:
@@ -129,12 +129,14 @@ def apply_detachment(iam: "IAMClient", memory: Memory, action: Detach) -> Word:
             case PrincipalKind.USER:
                 iam.detach_user_policy(UserName=principal.name, PolicyArn=arn)
     except iam.exceptions.NoSuchEntityException:
-        word = Word.UNCHANGED
+        word = Result.UNCHANGED
     memory.change(Change(take={"attached": [attachment(action.resource, principal)]}))
     return word
 
 
-def apply_boundary(iam: "IAMClient", memory: Memory, action: PutBoundary | RemoveBoundary) -> Word:
+def apply_boundary(
+    iam: "IAMClient", memory: Memory, action: PutBoundary | RemoveBoundary
+) -> Result:
     principal, boundary = action.principal, str(action.resource)
     remembered = [str(principal)]
     if isinstance(action, PutBoundary):
@@ -143,10 +145,10 @@ def apply_boundary(iam: "IAMClient", memory: Memory, action: PutBoundary | Remov
             iam.put_role_permissions_boundary(RoleName=principal.name, PermissionsBoundary=boundary)
         else:
             iam.put_user_permissions_boundary(UserName=principal.name, PermissionsBoundary=boundary)
-        return Word.APPLIED
+        return Result.APPLIED
     if principal.kind is PrincipalKind.ROLE:
         iam.delete_role_permissions_boundary(RoleName=principal.name)
     else:
         iam.delete_user_permissions_boundary(UserName=principal.name)
     memory.change(Change(take={"bounded": remembered}))
-    return Word.APPLIED
+    return Result.APPLIED

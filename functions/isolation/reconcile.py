@@ -27,7 +27,7 @@ from sagewarden.deeds.execute import execute_and_tell
 from sagewarden.deeds.ledger import observe_assignments
 from sagewarden.deeds.memory import Change, Memory
 from sagewarden.deeds.notices import Notifier
-from sagewarden.deeds.plans import Outcome, Plan, Report, Word
+from sagewarden.deeds.plans import Outcome, Plan, Report, Result
 from sagewarden.registry.model import Mode, Registry
 from sagewarden.resources import Arn
 from sagewarden.runtime import aws
@@ -104,7 +104,9 @@ def _reconciled(work: Work, target: Target, state: Remembered) -> tuple[Mode, tu
     outcomes = _carry_out(work, planned.plan, target.mode, target.arn)
     if target.mode is Mode.ENFORCE and planned.conforms:
         _remember(
-            target, state, [outcome.action for outcome in outcomes if outcome.word is Word.REFUSED]
+            target,
+            state,
+            [outcome.action for outcome in outcomes if outcome.result is Result.REFUSED],
         )
     return target.mode, outcomes
 

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from sagewarden.deeds.memory import Change, Memory
 from sagewarden.deeds.notices import Notifier
-from sagewarden.deeds.plans import Report, Word
+from sagewarden.deeds.plans import Report, Result
 from sagewarden.errors import PermanentError, TransientError, judge
 from scaling.actions import (
     DeletePolicy,
@@ -46,7 +46,7 @@ class Clients:
     """The targets that AWS has refused, as they are remembered: nothing can belong to them."""
 
 
-def apply(action: ScalingAction, clients: Clients, delivery: str) -> Word:
+def apply(action: ScalingAction, clients: Clients, delivery: str) -> Result:
     """Carries out one action; `delivery` names the message that asked for it."""
     match action:
         case Register():
@@ -55,7 +55,7 @@ def apply(action: ScalingAction, clients: Clients, delivery: str) -> Word:
             return _deregister(clients, action)
         case PutPolicy():
             _put_policy(clients, action.wanted, action.wanted.policy, _tracking(action.wanted))
-            return Word.APPLIED
+            return Result.APPLIED
         case PutWake():
             return _put_wake(clients, action)
         case PutSchedule() | DeleteSchedule():
@@ -64,7 +64,7 @@ def apply(action: ScalingAction, clients: Clients, delivery: str) -> Word:
             return _delete_policy(clients, action)
         case Retag():
             clients.scaling.tag_resource(ResourceARN=action.target, Tags=dict(action.tags))
-            return Word.APPLIED
+            return Result.APPLIED
         case Report():
             word = clients.notifier.tell(action, delivery)
             clients.memory.change(Change(add={"told": [action.notice]}))
@@ -73,7 +73,7 @@ def apply(action: ScalingAction, clients: Clients, delivery: str) -> Word:
             assert_never(action)
 
 
-def _register(clients: Clients, action: Register) -> Word:
+def _register(clients: Clients, action: Register) -> Result:
     """Registers a target, and remembers it first: what is not remembered is never deregistered.
 
     What AWS then calls it is remembered, too: a target of another ARN is somebody else's.
@@ -91,7 +91,7 @@ def _register(clients: Clients, action: Register) -> Word:
         raise
     if action.tags or not action.ours:
         clients.memory.change(Change(add={"arns": [f"{target}|{arn}"]}))
-    return Word.APPLIED
+    return Result.APPLIED
 
 
 def _registered_arn(client: "ApplicationAutoScalingClient", action: Register) -> str:
@@ -114,9 +114,9 @@ def _registered_arn(client: "ApplicationAutoScalingClient", action: Register) ->
     return client.register_scalable_target(**limits)["ScalableTargetARN"]
 
 
-def _deregister(clients: Clients, action: Deregister) -> Word:
+def _deregister(clients: Clients, action: Deregister) -> Result:
     """Deregisters a target, then forgets it; one that is gone already is only forgotten."""
-    word = Word.APPLIED
+    word = Result.APPLIED
     try:
         clients.scaling.deregister_scalable_target(
             ServiceNamespace="sagemaker",
@@ -124,7 +124,7 @@ def _deregister(clients: Clients, action: Deregister) -> Word:
             ScalableDimension=action.dimension,  # type: ignore[arg-type]
         )
     except clients.scaling.exceptions.ObjectNotFoundException:
-        word = Word.UNCHANGED
+        word = Result.UNCHANGED
     state, its = clients.memory.read(), f"{action.resource_id}|"
     ending = {
         what: [each for each in state.get(what, ()) if each.startswith(its)]
@@ -167,7 +167,7 @@ def _tracking(wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _put_wake(clients: Clients, action: PutWake) -> Word:
+def _put_wake(clients: Clients, action: PutWake) -> Result:
     """Puts the step scaling policy and the alarm that calls it.
 
     The alarm is remembered before it is made, so that it never stays behind, and with the policy that
@@ -181,10 +181,10 @@ def _put_wake(clients: Clients, action: PutWake) -> Word:
     why = f"Starts the first one of {wanted.resource_id}. sagewarden made it and keeps it."
     clients.cloudwatch.put_metric_alarm(**wake.alarm(arn), AlarmDescription=why)
     clients.memory.change(Change(add={"wakes": [f"{alarm}|{arn}"]}))
-    return Word.APPLIED
+    return Result.APPLIED
 
 
-def _schedule(clients: Clients, action: PutSchedule | DeleteSchedule) -> Word:
+def _schedule(clients: Clients, action: PutSchedule | DeleteSchedule) -> Result:
     """Puts a scheduled action, remembered first, or deletes one, forgotten last."""
     client = clients.scaling
     if isinstance(action, PutSchedule):
@@ -199,8 +199,8 @@ def _schedule(clients: Clients, action: PutSchedule | DeleteSchedule) -> Word:
                 Timezone=action.action.timezone,
                 ScalableTargetAction=limits,
             )
-        return Word.APPLIED
-    word = Word.APPLIED
+        return Result.APPLIED
+    word = Result.APPLIED
     try:
         client.delete_scheduled_action(
             ServiceNamespace="sagemaker",
@@ -209,12 +209,12 @@ def _schedule(clients: Clients, action: PutSchedule | DeleteSchedule) -> Word:
             ScheduledActionName=action.name,
         )
     except client.exceptions.ObjectNotFoundException:
-        word = Word.UNCHANGED
+        word = Result.UNCHANGED
     clients.memory.change(Change(take={"schedules": [f"{action.resource_id}|{action.name}"]}))
     return word
 
 
-def _delete_policy(clients: Clients, action: DeletePolicy) -> Word:
+def _delete_policy(clients: Clients, action: DeletePolicy) -> Result:
     """Deletes a policy, and before it the alarm that calls it: without the policy it would be forgotten."""
     alarm = f"{action.resource_id}|{action.name}"
     state = clients.memory.read()
@@ -230,8 +230,8 @@ def _delete_policy(clients: Clients, action: DeletePolicy) -> Word:
             PolicyName=action.name,
         )
     except clients.scaling.exceptions.ObjectNotFoundException:
-        return Word.UNCHANGED
-    return Word.APPLIED
+        return Result.UNCHANGED
+    return Result.APPLIED
 
 
 def _ours(wanted: Wanted) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sagewarden.registry.model import Principals, Registry, Team, names
+from sagewarden.registry.model import Principals, Registry, Team
 from sagewarden.resources import Arn, arn_of, matches
 
 _IDENTITY_CENTER_USER = re.compile(
@@ -102,7 +102,7 @@ def membership(
     found = sorted({role for role in known if not ("*" in role or "?" in role)})
     findings = [*_role_findings(registry, name, found), *_people_findings(team.members)]
     usable = [role for role in found if _is_usable(registry, role)]
-    members = {principal_of_role(role) for role in usable if names(team.members, "roles", role)}
+    members = {principal_of_role(role) for role in usable if team.members.has_role(role)}
     execution = {principal_of_role(role) for role in usable if _runs(team, role)}
     people = {each for each in _people(team.members) if not _is_administrator(registry, each)}
     return Membership(frozenset(members | people), frozenset(execution - members), tuple(findings))
@@ -110,7 +110,7 @@ def membership(
 
 def _is_usable(registry: Registry, role: Arn) -> bool:
     """Whether a role is one team's alone, nobody's who administers, and not AWS's."""
-    administers = names(registry.administrators, "roles", role)
+    administers = registry.administrators.has_role(role)
     return is_attachable(role) and not administers and len(teams_of_role(registry, role)) == 1
 
 

@@ -7,7 +7,7 @@ from isolation.actions import Attach
 from isolation.policies.compiler import GUARD, Policy
 from isolation.principals.membership import is_attachable, principal_of_role, teams_of_role
 from sagewarden.deeds.plans import Plan, Report
-from sagewarden.registry.model import Registry, names
+from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn, arn_of
 
 
@@ -29,7 +29,7 @@ class RoleUse:
 
 def is_nobodys(registry: Registry, role: str) -> bool:
     """Whether no team's guard could belong on a role: none names it, or it is not to be touched."""
-    administers = names(registry.administrators, "roles", role)
+    administers = registry.administrators.has_role(role)
     return administers or not is_attachable(role) or not teams_of_role(registry, role)
 
 

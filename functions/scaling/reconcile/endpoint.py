@@ -7,7 +7,7 @@ from typing import Any
 from sagewarden.causes.events import SWEEP, wake_up
 from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.memory import Change, Memory
-from sagewarden.deeds.plans import Outcome, Word
+from sagewarden.deeds.plans import Outcome, Result
 from sagewarden.registry.model import Mode
 from sagewarden.runtime import aws
 from sagewarden.runtime.queue import hand_on
@@ -104,7 +104,11 @@ def _learned(seen: Look, outcomes: tuple[Outcome, ...]) -> Change | None:
         "config": subject.config,
         "types": dict(subject.types),
     }
-    if seen.ask and seen.choice and all(outcome.word is not Word.REFUSED for outcome in outcomes):
+    if (
+        seen.ask
+        and seen.choice
+        and all(outcome.result is not Result.REFUSED for outcome in outcomes)
+    ):
         news["tags"] = dict(seen.ask.tags)
     changed = {name: value for name, value in news.items() if getattr(state, name) != value}
     ended = [name for name in ("owed", "hold", "hold_config") if getattr(state, name)]

@@ -1,6 +1,5 @@
 """What a call's request says about ownership: the few members that are kept of it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,17 +9,6 @@ from sagewarden.resources import tags_of
 
 # Where a request names the role that the new resource runs as (botocore's service model).
 _ROLE_MEMBERS = frozenset({"roleArn", "executionRoleArn", "executionRole", "clusterRole"})
-# Automatic scaling as a sentence names it, not as part of a name: a role may be called AutoScalingAdmins.
-_SCALING = re.compile(
-    r"application-autoscaling:|DeregisterScalableTarget"
-    r"|(?<![\w-])(auto[- ]?scaling|automatic scaling|scalable ?targets?)(?![\w-])",
-    re.IGNORECASE,
-)
-# ARNs, and what stands in quotation marks or brackets; an apostrophe is no quotation mark.
-_NAMES = re.compile(r"""arn:[^\s,;]+|"[^"]*"|(?<!\w)'[^']*'(?!\w)|\[[^\]]*\]""")
-_BLOCKED = frozenset(
-    ("sagemaker.amazonaws.com", name) for name in ("DeleteEndpoint", "UpdateEndpoint")
-)
 # Maps whose keys the caller invents: a role named in one of them is a claim, not a role.
 _FREE_MAPS = frozenset({"environment", "hyperParameters", "staticHyperParameters", "tags"})
 
@@ -66,18 +54,6 @@ def request_of(record: Mapping[str, Any]) -> Request:
         models=tuple(dict.fromkeys(model for model in models if model)),
         name=text(parameters, "inferenceComponentName") or text(parameters, "endpointName"),
     )
-
-
-def scaling_blocked(record: Mapping[str, Any]) -> bool:
-    """Whether an endpoint's update or deletion failed because it scales.
-
-    The message is not documented; it names automatic scaling, or the permission to deregister.
-    """
-    call = text(record, "eventSource"), text(record, "eventName")
-    if call not in _BLOCKED or not record.get("errorCode"):
-        return False
-    message = _NAMES.sub("", text(record, "errorMessage") or "")
-    return _SCALING.search(message) is not None
 
 
 def _roles(value: Any) -> Iterator[str]:

@@ -149,6 +149,43 @@ class Principals(Strict):
     user_profiles: tuple[StudioName, ...] = ()
     spaces: tuple[StudioName, ...] = ()
 
+    def has_group(self, name: str | None) -> bool:
+        """Whether an IAM group is named here."""
+        return _listed(self.groups, name)
+
+    def has_user(self, name: str | None) -> bool:
+        """Whether a user is named here: by name, Identity Center user id, or a pattern of ARNs."""
+        return _listed(self.users, name)
+
+    def has_role(self, arn: str | None) -> bool:
+        """Whether a role is named here, by its ARN or a pattern of ARNs."""
+        return _listed(self.roles, arn)
+
+    def has_permission_set(self, name: str | None) -> bool:
+        """Whether a permission set of Identity Center is named here."""
+        return _listed(self.permission_sets, name)
+
+    def has_user_profile(self, name: str | None) -> bool:
+        """Whether a Studio user profile is named here, with its domain or for any domain."""
+        return _listed_in_studio(self.user_profiles, name)
+
+    def has_space(self, name: str | None) -> bool:
+        """Whether a Studio space is named here, with its domain or for any domain."""
+        return _listed_in_studio(self.spaces, name)
+
+
+def _listed(entries: tuple[str, ...], value: str | None) -> bool:
+    """Whether one of the entries, which may be a pattern of ARNs, names somebody."""
+    if not value:
+        return False
+    return any(entry == value or matches(entry, value) for entry in entries)
+
+
+def _listed_in_studio(entries: tuple[str, ...], value: str | None) -> bool:
+    """The same for `d-abc123/alice`: an entry without a domain stands for any domain."""
+    bare = (value or "").rpartition("/")[2]
+    return _listed(entries, value) or _listed(entries, bare)
+
 
 class Isolation(Strict):
     """How a team is kept apart: `scoped` grants and denies by tag, `guardrail` only denies.
@@ -191,15 +228,3 @@ class Registry(Strict):
     def is_guarded(self, key: str) -> bool:
         """Whether a key is a guarded one, in any letter case: IAM's conditions ignore the case too."""
         return key.casefold() in {guarded.casefold() for guarded in self.tag_keys.all()}
-
-
-def names(principals: Principals, field: str, value: str | None) -> bool:
-    """Whether one kind of principal (`groups`, `roles`, …) names somebody.
-
-    Roles and user ARNs are patterns; a Studio name without a domain stands for any domain.
-    """
-    if not value:
-        return False
-    listed: tuple[str, ...] = getattr(principals, field)
-    bare = value.rpartition("/")[2] if field in ("user_profiles", "spaces") else value
-    return any(entry == bare or matches(entry, value) for entry in listed)

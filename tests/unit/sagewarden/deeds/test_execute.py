@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from sagewarden.deeds.execute import execute, execute_and_tell
-from sagewarden.deeds.plans import Report, Word
+from sagewarden.deeds.plans import Report, Result
 from sagewarden.errors import PermanentError, TransientError, judge
 from sagewarden.registry.model import Mode
 from sagewarden.resources import Arn
@@ -30,44 +30,44 @@ def error(code: str, status: int = 400) -> ClientError:
 
 
 def failing(failure: Exception) -> object:
-    def apply(_: Touch) -> Word:
+    def apply(_: Touch) -> Result:
         raise failure
 
     return apply
 
 
-def unexpected(_: Touch) -> Word:
+def unexpected(_: Touch) -> Result:
     raise AssertionError("nothing may be carried out")
 
 
 def test_observing_carries_out_nothing() -> None:
     (outcome,) = execute((Touch(NOTEBOOK),), mode=Mode.OBSERVE, apply=unexpected)
-    assert outcome.word is Word.PLANNED
+    assert outcome.result is Result.PLANNED
 
 
 def test_enforcing_carries_out_in_order() -> None:
     done: list[str] = []
 
-    def apply(action: Touch) -> Word:
+    def apply(action: Touch) -> Result:
         done.append(action.reason)
-        return Word.APPLIED
+        return Result.APPLIED
 
     outcomes = execute((Touch(NOTEBOOK, "a"), Touch(NOTEBOOK, "b")), mode=Mode.ENFORCE, apply=apply)
     assert done == ["a", "b"]
-    assert [outcome.word for outcome in outcomes] == [Word.APPLIED, Word.APPLIED]
+    assert [outcome.result for outcome in outcomes] == [Result.APPLIED, Result.APPLIED]
 
 
 def test_too_many_actions_for_one_cause_are_all_refused() -> None:
     plan = tuple(Touch(NOTEBOOK) for _ in range(11))
     outcomes = execute(plan, mode=Mode.ENFORCE, apply=unexpected)
-    assert {outcome.word for outcome in outcomes} == {Word.REFUSED}
+    assert {outcome.result for outcome in outcomes} == {Result.REFUSED}
     assert outcomes[0].detail == "11 actions for one cause, more than the 10 that are allowed"
 
 
 def test_what_never_will_work_is_refused_with_awss_reason() -> None:
     apply = failing(error("ValidationException"))
     (outcome,) = execute((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=apply)  # type: ignore[arg-type]
-    assert (outcome.word, outcome.detail) == (Word.REFUSED, "ValidationException: so it is")
+    assert (outcome.result, outcome.detail) == (Result.REFUSED, "ValidationException: so it is")
 
 
 @pytest.mark.parametrize(
@@ -94,23 +94,23 @@ def test_refusals_are_permanent(code: str) -> None:
 
 
 def test_one_refusal_does_not_keep_the_rest_from_being_carried_out() -> None:
-    def apply(action: Touch) -> Word:
+    def apply(action: Touch) -> Result:
         if action.reason == "a":
             raise error("ValidationException")
-        return Word.UNCHANGED
+        return Result.UNCHANGED
 
     outcomes = execute((Touch(NOTEBOOK, "a"), Touch(NOTEBOOK, "b")), mode=Mode.ENFORCE, apply=apply)
-    assert [outcome.word for outcome in outcomes] == [Word.REFUSED, Word.UNCHANGED]
+    assert [outcome.result for outcome in outcomes] == [Result.REFUSED, Result.UNCHANGED]
 
 
 def test_what_comes_after_something_that_may_pass_waits_for_the_next_delivery() -> None:
     done: list[str] = []
 
-    def apply(action: Touch) -> Word:
+    def apply(action: Touch) -> Result:
         done.append(action.reason)
         if action.reason == "b":
             raise error("ThrottlingException")
-        return Word.APPLIED
+        return Result.APPLIED
 
     plan = tuple(Touch(NOTEBOOK, reason) for reason in "abc")
     with pytest.raises(TransientError, match="ThrottlingException: so it is"):
@@ -121,7 +121,7 @@ def test_what_comes_after_something_that_may_pass_waits_for_the_next_delivery() 
 def test_a_resource_that_is_gone_is_an_outcome() -> None:
     apply = failing(error("ResourceNotFound"))
     (outcome,) = execute((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=apply)  # type: ignore[arg-type]
-    assert (outcome.word, outcome.detail) == (Word.REFUSED, "ResourceNotFound: so it is")
+    assert (outcome.result, outcome.detail) == (Result.REFUSED, "ResourceNotFound: so it is")
 
 
 def test_a_mistake_of_ours_is_no_outcome() -> None:
@@ -134,36 +134,36 @@ def test_an_empty_plan_has_no_outcomes(mode: Mode) -> None:
     assert execute((), mode=mode, apply=unexpected) == ()
 
 
-@pytest.mark.parametrize(("actions", "word"), [(10, Word.APPLIED), (11, Word.REFUSED)])
-def test_the_cap_is_at_ten(actions: int, word: Word) -> None:
+@pytest.mark.parametrize(("actions", "word"), [(10, Result.APPLIED), (11, Result.REFUSED)])
+def test_the_cap_is_at_ten(actions: int, word: Result) -> None:
     plan = tuple(Touch(NOTEBOOK) for _ in range(actions))
-    outcomes = execute(plan, mode=Mode.ENFORCE, apply=lambda _: Word.APPLIED)
-    assert {outcome.word for outcome in outcomes} == {word}
+    outcomes = execute(plan, mode=Mode.ENFORCE, apply=lambda _: Result.APPLIED)
+    assert {outcome.result for outcome in outcomes} == {word}
 
 
 def test_the_cap_holds_while_observing_too() -> None:
     plan = tuple(Touch(NOTEBOOK) for _ in range(3))
     outcomes = execute(plan, mode=Mode.OBSERVE, apply=unexpected, max_actions=2)
-    assert {outcome.word for outcome in outcomes} == {Word.REFUSED}
+    assert {outcome.result for outcome in outcomes} == {Result.REFUSED}
 
 
 def test_what_an_adapter_knows_to_be_impossible_is_refused_in_its_words() -> None:
     apply = failing(PermanentError("ten policies are attached already"))
     (outcome,) = execute((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=apply)  # type: ignore[arg-type]
-    assert (outcome.word, outcome.detail) == (Word.REFUSED, "ten policies are attached already")
+    assert (outcome.result, outcome.detail) == (Result.REFUSED, "ten policies are attached already")
 
 
 def test_what_is_refused_is_told_too_and_what_is_told_in_vain_is_not() -> None:
     told: list[Report] = []
 
-    def apply(action: Touch | Report) -> Word:
+    def apply(action: Touch | Report) -> Result:
         if isinstance(action, Report):
             told.append(action)
             raise error("AuthorizationError", 403)
         raise error("AccessDeniedException")
 
     outcomes = execute_and_tell((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=apply)
-    assert [outcome.word for outcome in outcomes] == [Word.REFUSED, Word.REFUSED]
+    assert [outcome.result for outcome in outcomes] == [Result.REFUSED, Result.REFUSED]
     (report,) = told
     assert (report.resource, report.finding) == (NOTEBOOK, "refused")
     assert report.reason.startswith("Touch: ")
@@ -171,5 +171,7 @@ def test_what_is_refused_is_told_too_and_what_is_told_in_vain_is_not() -> None:
 
 
 def test_where_all_is_done_nothing_is_told() -> None:
-    outcomes = execute_and_tell((Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=lambda _: Word.APPLIED)
-    assert [outcome.word for outcome in outcomes] == [Word.APPLIED]
+    outcomes = execute_and_tell(
+        (Touch(NOTEBOOK),), mode=Mode.ENFORCE, apply=lambda _: Result.APPLIED
+    )
+    assert [outcome.result for outcome in outcomes] == [Result.APPLIED]

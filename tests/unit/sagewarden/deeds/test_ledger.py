@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.deeds import ledger
 from sagewarden.deeds.assignments import Assignment, Evidence, Reaction
-from sagewarden.deeds.plans import Outcome, Word
+from sagewarden.deeds.plans import Outcome, Result
 from sagewarden.errors import PermanentError, TransientError
 from sagewarden.registry.model import Mode
 from sagewarden.resources import Arn
@@ -100,13 +100,13 @@ def test_of_two_assignments_the_later_stands(
 def test_what_came_too_late_leaves_nothing_behind(table: Any) -> None:
     record(table, assigned(BCD, at=LATER))
     assert not record(
-        table, assigned(ISA), Outcome(GREY, Word.APPLIED), cause=replace(CAUSE, event_id="e-2")
+        table, assigned(ISA), Outcome(GREY, Result.APPLIED), cause=replace(CAUSE, event_id="e-2")
     )
     assert len(entries(table)) == 2
 
 
 def test_a_reaction_expires_and_an_assignment_does_not(table: Any) -> None:
-    record(table, assigned(BCD), Outcome(GREY, Word.REFUSED, "no brush"))
+    record(table, assigned(BCD), Outcome(GREY, Result.REFUSED, "no brush"))
     assignment, reaction = sorted(entries(table), key=lambda item: item["entry"]["S"])
     assert "expires" not in assignment
     assert int(reaction["expires"]["N"]) == int((NOW + timedelta(days=90)).timestamp())
@@ -116,7 +116,7 @@ def test_a_reaction_expires_and_an_assignment_does_not(table: Any) -> None:
 
 def test_a_duplicate_writes_over_its_own_reaction(table: Any) -> None:
     for _ in range(5):
-        record(table, assigned(BCD, at=NOW), Outcome(GREY, Word.APPLIED))
+        record(table, assigned(BCD, at=NOW), Outcome(GREY, Result.APPLIED))
     assert len(entries(table)) == 2
 
 
@@ -126,7 +126,7 @@ def test_a_reaction_that_did_nothing_is_not_written(table: Any) -> None:
 
 
 def test_what_was_done_without_an_assignment_is_written_alone(table: Any) -> None:
-    assert record(table, None, Outcome(GREY, Word.APPLIED))
+    assert record(table, None, Outcome(GREY, Result.APPLIED))
     assert [item["entry"]["S"].partition("#")[0] for item in entries(table)] == ["reaction"]
 
 
