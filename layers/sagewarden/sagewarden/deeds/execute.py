@@ -13,7 +13,7 @@ from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from sagewarden.deeds.findings import Audience, KernelFinding
 from sagewarden.deeds.plans import Action, Outcome, Plan, Report, Result
-from sagewarden.errors import PermanentError, TransientError, is_the_accounts, judge
+from sagewarden.errors import PermanentError, TransientError, is_gone, is_the_accounts, judge
 from sagewarden.registry.model import Mode
 
 MAX_ACTIONS = 10
@@ -28,10 +28,10 @@ _OCCASION = 200
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """An action's outcome and, where it was refused, who can mend that."""
+    """An action's outcome and, where it was refused, who can mend that: nobody, where None."""
 
     outcome: Outcome
-    mended_by: Audience = Audience.TEAM
+    mended_by: Audience | None = None
 
 
 def execute(
@@ -68,8 +68,7 @@ def execute(
             judged = judge(error)
             if isinstance(judged, TransientError):
                 raise judged from error
-            mended_by = Audience.ADMINISTRATORS if is_the_accounts(error) else Audience.TEAM
-            return _refused(action, str(judged), mended_by=mended_by)
+            return _refused(action, str(judged), mended_by=_who_can_mend(error))
         return _Deed(Outcome(action, done))
 
     if len(plan) > max_actions:
@@ -81,7 +80,18 @@ def execute(
     return tuple(deed.outcome for deed in deeds)
 
 
-def _refused(action: Action, why: str, *, mended_by: Audience) -> _Deed:
+def _who_can_mend(error: Any) -> Audience | None:
+    """Who can mend what AWS refused; `docs/architecture.md` has the rule."""
+    # The resource is gone: there is nothing left to mend.
+    if is_gone(error):
+        return None
+    # AWS denied sagewarden itself, or a limit of the account stands in the way.
+    if is_the_accounts(error):
+        return Audience.ADMINISTRATORS
+    return Audience.TEAM
+
+
+def _refused(action: Action, why: str, *, mended_by: Audience | None) -> _Deed:
     return _Deed(Outcome(action, Result.REFUSED, why), mended_by)
 
 
@@ -91,7 +101,7 @@ def _refusals(deeds: list[_Deed]) -> list[Report]:
     for deed in deeds:
         action, why = deed.outcome.action, deed.outcome.detail
         # A report that could not be given is not told of by another one.
-        if deed.outcome.result is not Result.REFUSED or isinstance(action, Report):
+        if deed.mended_by is None or isinstance(action, Report):
             continue
         # No team may mend IAM's policies and principals.
         nobodys = action.resource.service == "iam"

@@ -8,8 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sagewarden.causes.cause import Cause, CauseKind
-from sagewarden.deeds import ledger
 from sagewarden.deeds.assignments import Assignment, Evidence, Reaction
+from sagewarden.deeds.ledger import Ledger
 from sagewarden.deeds.plans import Outcome, Result
 from sagewarden.errors import PermanentError, TransientError
 from sagewarden.registry.model import Mode
@@ -25,16 +25,12 @@ CAUSE = Cause(
 def record(
     table: Any, assignment: Assignment | None, *outcomes: Outcome, cause: Cause = CAUSE
 ) -> bool:
-    return ledger.record(
-        table,
-        "ledger",
-        Reaction(cause=cause, mode=Mode.ENFORCE, assignment=assignment, outcomes=outcomes),
-        NOW,
-    )
+    reaction = Reaction(cause=cause, mode=Mode.ENFORCE, assignment=assignment, outcomes=outcomes)
+    return Ledger(table, "ledger").record(reaction, NOW)
 
 
 def standing(table: Any) -> Assignment | None:
-    return ledger.observe_assignments(table, "ledger", [NOTEBOOK]).get(NOTEBOOK.key)
+    return Ledger(table, "ledger").assignments([NOTEBOOK]).get(NOTEBOOK.key)
 
 
 def entries(table: Any) -> list[dict[str, Any]]:
@@ -63,12 +59,12 @@ def test_an_assignment_is_read_as_it_was_written(table: Any, assignment: Assignm
 def test_a_resource_is_found_whatever_the_letter_case_of_its_arn(table: Any) -> None:
     record(table, assigned(BCD))
     shouted = Arn(NOTEBOOK.replace("/nb", "/NB"))
-    found = ledger.observe_assignments(table, "ledger", [shouted, NOTEBOOK])
+    found = Ledger(table, "ledger").assignments([shouted, NOTEBOOK])
     assert list(found) == [NOTEBOOK.key]
 
 
 def test_nothing_is_asked_about_nothing() -> None:
-    assert ledger.observe_assignments(None, "ledger", []) == {}  # type: ignore[arg-type]
+    assert Ledger(None, "ledger").assignments([]) == {}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -134,17 +130,17 @@ def test_a_notice_is_claimed_once_and_again_only_by_the_delivery_that_claimed_it
     table: Any,
 ) -> None:
     def claim(notice: str, delivery: str) -> bool:
-        return ledger.claim(table, "ledger", NOTEBOOK, notice, delivery)
+        return Ledger(table, "ledger").claim(NOTEBOOK, notice, delivery)
 
     assert claim("unresolved", "m-1")
     assert claim("unresolved", "m-1")
     assert not claim("unresolved", "m-2")
     assert claim("conflict", "m-2")
-    ledger.disclaim(table, "ledger", NOTEBOOK, "conflict")
+    Ledger(table, "ledger").disclaim(NOTEBOOK, "conflict")
     assert claim("conflict", "m-3")
     assert not claim("conflict", "m-2")
     shouted = Arn(NOTEBOOK.replace("/nb", "/NB"))
-    assert not ledger.claim(table, "ledger", shouted, "unresolved", "m-3")
+    assert not Ledger(table, "ledger").claim(shouted, "unresolved", "m-3")
 
 
 def test_an_answer_in_part_is_not_taken_for_the_whole(
