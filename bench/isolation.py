@@ -140,8 +140,8 @@ def _settled(stage: Stage) -> None:
     sqs, queue = stage.cloud.client("sqs"), stage.outputs["IsolationQueueUrl"]
     time.sleep(1)
     while True:
-        found = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
-        if not any(int(number) for number in found.values()):
+        waiting = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
+        if not any(int(number) for number in waiting.values()):
             return
         time.sleep(0.2)
 

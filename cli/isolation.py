@@ -111,7 +111,7 @@ def gaps_command(as_json: AsJson = False) -> None:
 
 @app.command("sdk-defaults")
 def sdk_defaults(team: str, file: File) -> None:
-    """Print a SageMaker Python SDK configuration that tags what is created for a team."""
+    """Print a SageMaker Python SDK configuration that tags everything that a team creates."""
     registry = read_registry(file)
     _check_team(registry, team)
     key = registry.tag_keys.team

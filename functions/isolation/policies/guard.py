@@ -107,9 +107,10 @@ def _creating(scope: Scope) -> Iterator[Statement]:
             yield deny(f"NoTagOnCreate{number}", names, resources, not_own)
     for number, group in enumerate(references()):
         kinds = referenced_types(group)
+        referring = [action.iam for action in group]
         yield deny(
             f"ForeignReferences{number}",
-            [action.iam for action in group],
+            referring,
             [scope.arn("sagemaker", f"{arn_path(kind)}*") for kind in kinds],
             {"StringNotEquals": {scope.resource_tag: scope.team}},
         )

@@ -83,7 +83,7 @@ def allow(
     resources: Sequence[str],
     condition: Mapping[str, Any] | None = None,
 ) -> Statement:
-    return _statement(sid, "Allow", names, resources, condition)
+    return _statement(sid, "Allow", names, resources, condition=condition)
 
 
 def deny(
@@ -92,7 +92,7 @@ def deny(
     resources: Sequence[str],
     condition: Mapping[str, Any] | None = None,
 ) -> Statement:
-    return _statement(sid, "Deny", names, resources, condition)
+    return _statement(sid, "Deny", names, resources, condition=condition)
 
 
 def is_present(key: str) -> dict[str, Any]:
@@ -115,6 +115,7 @@ def _statement(
     effect: str,
     names: Sequence[str],
     resources: Sequence[str],
+    *,
     condition: Mapping[str, Any] | None,
 ) -> Statement:
     statement = {

@@ -175,7 +175,7 @@ def _untagged(world: World, action: ApiAction) -> Expectation:
 
 
 def _creations(world: World, action: ApiAction) -> Iterator[Case]:
-    """Tagged as the own, another's, and not at all; then made of what is another's, or nobody's."""
+    """Creations tagged as the own, another's, and not at all; then by what they are made of."""
     required = world.scope.isolation.require_tag_on_create
     expected = {
         Relation.OWN: Expectation.ALLOWED,
@@ -191,8 +191,12 @@ def _creations(world: World, action: ApiAction) -> Iterator[Case]:
             legs=legs,
             expected=expected[relation],
         )
-    if not action.referenced:
-        return
+    if action.referenced:
+        yield from _references(world, action)
+
+
+def _references(world: World, action: ApiAction) -> Iterator[Case]:
+    """Creations, tagged as the own, that are made of what is another's, or nobody's."""
     for relation in (Relation.FOREIGN, Relation.UNTAGGED):
         legs = _creation_legs(world, action, tagged=Relation.OWN, made_of=relation)
         yield Case(
@@ -225,7 +229,7 @@ def _tagging(world: World) -> Iterator[Case]:
     for relation in Relation:
         leg = Leg(world.arn("notebook-instance"), {**world.requested(relation), **creating})
         expected = Expectation.DENIED if relation is Relation.FOREIGN else Expectation.ALLOWED
-        yield _tags("AddTags", relation, "at creation", leg, expected)
+        yield _tags("AddTags", relation, "at creation", leg=leg, expected=expected)
 
 
 def _free_keys_set(world: World) -> Iterator[Case]:
@@ -240,7 +244,7 @@ def _free_keys_set(world: World) -> Iterator[Case]:
         (Relation.FOREIGN, "Studio's keys", studio, Expectation.DENIED),
     ):
         leg = world.existing("notebook-instance", relation).knowing(context)
-        yield _tags("AddTags", relation, what, leg, expected)
+        yield _tags("AddTags", relation, what, leg=leg, expected=expected)
 
 
 def _guarded_keys_set(world: World) -> Iterator[Case]:
@@ -253,7 +257,7 @@ def _guarded_keys_set(world: World) -> Iterator[Case]:
             }
             leg = world.existing("notebook-instance", Relation.OWN).knowing(context)
             what = f"the guarded key {spelling}"
-            yield _tags("AddTags", Relation.OWN, what, leg, Expectation.DENIED)
+            yield _tags("AddTags", Relation.OWN, what, leg=leg, expected=Expectation.DENIED)
 
 
 def _untagging(world: World) -> Iterator[Case]:
@@ -262,13 +266,13 @@ def _untagging(world: World) -> Iterator[Case]:
         free: Context = {"aws:TagKeys": ("purpose",)}
         leg = world.existing("notebook-instance", relation).knowing(free)
         expected = Expectation.ALLOWED if relation is Relation.OWN else Expectation.DENIED
-        yield _tags("DeleteTags", relation, "a free key", leg, expected)
+        yield _tags("DeleteTags", relation, "a free key", leg=leg, expected=expected)
     for key in world.scope.guarded:
         for spelling in _spellings(key):
             guarded: Context = {"aws:TagKeys": (spelling,)}
             leg = world.existing("notebook-instance", Relation.OWN).knowing(guarded)
             what = f"the guarded key {spelling}"
-            yield _tags("DeleteTags", Relation.OWN, what, leg, Expectation.DENIED)
+            yield _tags("DeleteTags", Relation.OWN, what, leg=leg, expected=Expectation.DENIED)
 
 
 def _choosing(world: World) -> Iterator[Case]:
@@ -279,7 +283,7 @@ def _choosing(world: World) -> Iterator[Case]:
             leg = world.existing(kind, relation).knowing(keys)
             expected = Expectation.ALLOWED if relation is Relation.OWN else Expectation.DENIED
             for name in ("AddTags", "DeleteTags"):
-                yield _tags(name, relation, f"how the {kind} scales", leg, expected)
+                yield _tags(name, relation, f"how the {kind} scales", leg=leg, expected=expected)
 
 
 def _spellings(key: str) -> list[str]:
@@ -288,7 +292,8 @@ def _spellings(key: str) -> list[str]:
     return sorted(other for other in others if other.lower() == key.lower())
 
 
-def _tags(name: str, relation: Relation, what: str, leg: Leg, expected: Expectation) -> Case:
+def _tags(name: str, relation: Relation, what: str, *, leg: Leg, expected: Expectation) -> Case:
+    """A call that sets or removes tags."""
     return Case(
         action=f"sagemaker:{name}", relation=relation, what=what, legs=(leg,), expected=expected
     )
@@ -311,6 +316,7 @@ def _passing(world: World) -> Iterator[Case]:
 
 
 def _pass(relation: Relation, what: str, leg: Leg, expected: Expectation) -> Case:
+    """A call that passes a role."""
     return Case(
         action="iam:PassRole",
         relation=relation,

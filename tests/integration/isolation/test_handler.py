@@ -7,10 +7,18 @@ from typing import Any
 
 import pytest
 
+from isolation.actions import Detach
+from isolation.apply import apply_isolation
+from isolation.principals.membership import Principal, PrincipalKind
 from isolation.proof.gate import AnswerKey
 from isolation.reconcile import team
+from isolation.reconcile.role import GUARDED_FOR
+from isolation.remembered import Attachment
+from sagewarden.deeds.plans import Result
 from sagewarden.errors import TransientError
+from sagewarden.resources import Arn
 from tests.integration.isolation.conftest import OTHER, IsolationStage
+from tests.support.events import handed_on
 
 EVERYTHING = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
@@ -285,6 +293,23 @@ def test_a_notebook_that_runs_as_nobodys_role_costs_nothing(stage: IsolationStag
     assert stage.calls == []
 
 
+def test_a_role_is_asked_about_again_after_a_minute(stage: IsolationStage) -> None:
+    stage.deploy()
+    role = stage.create_role("run-late")
+    for _ in range(2):
+        stage.create_notebook(role)
+    stage.iam.detach_role_policy(RoleName=f"{stage.team}-run-late", PolicyArn=stage.policy())
+    assert stage.create_notebook(role)["outcomes"] == []
+    stage.clock.passed += GUARDED_FOR
+    assert [each["action"] for each in stage.create_notebook(role)["outcomes"]] == ["Attach"]
+
+
+def handed_on_to(stage: IsolationStage) -> dict[str, str]:
+    """The teams that were handed on, and as what."""
+    messages = stage.handed_on()
+    return {message["resources"][0].split("/")[-2]: message["source"] for message in messages}
+
+
 def test_a_deployment_is_handed_on_to_every_team_and_to_those_that_are_gone(
     stage: IsolationStage, load_event: Callable[[str], Any]
 ) -> None:
@@ -293,8 +318,56 @@ def test_a_deployment_is_handed_on_to_every_team_and_to_those_that_are_gone(
     stage.team = "team-new"
     stage.register()
     stage.react(load_event("isolation/registry-deployed"))
-    found = {each["resources"][0].split("/")[-2] for each in stage.handed_on()}
-    assert {former, "team-new", OTHER} <= found
+    handed_on = handed_on_to(stage)
+    assert {former, "team-new", OTHER} <= handed_on.keys()
+    assert set(handed_on.values()) == {"sagewarden.registry"}
+
+
+def test_what_concerns_several_teams_is_handed_on_as_what_it_is(
+    stage: IsolationStage, load_event: Callable[[str], Any]
+) -> None:
+    stage.share(members={"groups": [stage.team]})
+    event = load_event("isolation/group-created")
+    event["detail"]["requestParameters"]["groupName"] = stage.team
+    answer = stage.react(event)
+    assert answer == {"handed_on": 2}
+    assert stage.calls == ["sqs:SendMessageBatch"]
+    assert handed_on_to(stage) == {stage.team: "sagewarden.access", OTHER: "sagewarden.access"}
+
+
+@pytest.mark.parametrize("source", ["access", "reminder", "sweep"])
+def test_a_team_is_looked_at_whatever_the_message_says_that_happened(
+    stage: IsolationStage, source: str
+) -> None:
+    stage.deploy()
+    stage.iam.detach_group_policy(GroupName=stage.team, PolicyArn=stage.policy())
+    answer = stage.react(handed_on(f"sagewarden.{source}", stage.arn))
+    assert [each["action"] for each in answer["outcomes"]] == ["Attach"]
+    assert stage.attached() == {f"group/{stage.team}"}
+
+
+def test_what_cannot_be_compiled_is_told_and_changes_nothing(stage: IsolationStage) -> None:
+    stage.deploy()
+    before = stage.documents()
+    stage.register(execution_roles=[stage.role(f"{number:04}-{'x' * 40}") for number in range(90)])
+    for _ in range(2):
+        outcomes = stage.deploy()["outcomes"]
+        assert [each["action"] for each in outcomes] == ["Report"]
+    assert stage.documents() == before
+    (notice,) = stage.notices()
+    assert "not-compilable: " in notice
+    assert "name them by a pattern" in notice
+
+
+def test_what_is_detached_already_is_only_forgotten(stage: IsolationStage) -> None:
+    stage.deploy()
+    stage.iam.detach_group_policy(GroupName=stage.team, PolicyArn=stage.policy())
+    group = Principal(PrincipalKind.GROUP, stage.team)
+    attachment = Attachment(f"sagewarden-{stage.team}-guard", group)
+    assert attachment in stage.remembered().attached
+    detach = Detach(Arn(stage.policy()), group, "the registry names it no more")
+    assert apply_isolation(stage.iam, stage.memory, detach) is Result.UNCHANGED
+    assert attachment not in stage.remembered().attached
 
 
 def test_permission_sets_are_an_instruction_to_the_administrators(stage: IsolationStage) -> None:
