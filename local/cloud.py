@@ -58,17 +58,22 @@ class LocalCloud:
     """
 
     def __init__(self) -> None:
-        self.port = _free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.port = 0
+        self.url = ""
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "local.aws.server", str(self.port)],
-            stdin=subprocess.PIPE,
-            stdout=sys.stderr,
-            start_new_session=True,  # Ctrl-C is for whoever started us; we end by our input closing
-        )
+        # The process gets the socket, not a number: nobody else can take the port meanwhile.
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            self.port = listener.getsockname()[1]
+            self.url = f"http://127.0.0.1:{self.port}"
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "local.aws.server", str(listener.fileno())],
+                pass_fds=[listener.fileno()],
+                stdin=subprocess.PIPE,
+                stdout=sys.stderr,
+                start_new_session=True,  # Ctrl-C is for whoever started us; our input's end ends us
+            )
         self._wait()
         return self
 
@@ -199,10 +204,3 @@ class LocalCloud:
         raise NotStartedError(
             f"the local cloud was not ready on {self.url} within {STARTED_WITHIN:.0f} s"
         )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from sagewarden import warm
 from sagewarden.registry import document
@@ -20,6 +21,26 @@ settings.load_profile("shared-cores")
 ROOT = Path(__file__).parent.parent
 EVENTS = ROOT / "events"
 REGISTRY = ROOT / "local" / "globomantics.yaml"
+
+
+class SharedByFile(LoadScopeScheduling):
+    """How workers share the tests: a file is one piece of work, and so is the whole of `tests/e2e`.
+
+    The end-to-end tests share a stack whose deployment takes longer than most of them, and the
+    other files share their folder's local cloud, which their worker keeps from one file to the
+    next. The pieces are handed out as they are collected: the longest, `tests/e2e`, comes first,
+    and small ones last, so that no worker is left to wait long for another.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "tests/e2e" if file.startswith("tests/e2e/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedByFile:
+    config.option.loadscopereorder = False
+    return SharedByFile(config, log)
 
 
 @pytest.fixture(autouse=True)
