@@ -8,6 +8,8 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 ARCHITECTURE ?= arm64
 CONFIG ?= default
+# How pytest runs: by default with a worker a core.
+TESTS ?= -n auto
 FUNCTION ?= Ownership
 EVENT ?= events/ownership/notebook-created.json
 
@@ -38,7 +40,7 @@ demo: setup  ## play the story on a freshly deployed stack, in an AWS on this ma
 	$(PYTHON) -m local.story.demo
 
 test: setup  ## run every test
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest $(TESTS)
 
 lint: setup checkov  ## check style, types, layers and templates
 	ruff check . .ci

@@ -4,10 +4,12 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from sagewarden import warm
 from sagewarden.registry import document
@@ -20,6 +22,26 @@ settings.load_profile("shared-cores")
 ROOT = Path(__file__).parent.parent
 EVENTS = ROOT / "events"
 REGISTRY = ROOT / "local" / "globomantics.yaml"
+
+
+class SharedByFile(LoadScopeScheduling):
+    """How workers share the tests: a file is one piece of work, and so is the whole of `tests/e2e`.
+
+    The end-to-end tests share a stack whose deployment takes longer than most of them, and the
+    other files share their folder's local cloud, which their worker keeps from one file to the
+    next. The pieces are handed out as they are collected: the longest, `tests/e2e`, comes first,
+    and small ones last, so that no worker is left to wait long for another.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "tests/e2e" if file.startswith("tests/e2e/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedByFile:
+    config.option.loadscopereorder = False
+    return SharedByFile(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +62,17 @@ def forget() -> None:
     warm.forget()
     # Powertools' logger would go on writing to the standard output of the test before.
     logging.Logger.manager.loggerDict.pop("test", None)
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_between_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """botocore tries a throttled call again as often as in AWS, but at once.
+
+    It would sleep between two tries, and from the first throttled one on a client in its adaptive
+    mode would hold back every call, down to one in two seconds.
+    """
+    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _seconds: None))
+    monkeypatch.setattr("botocore.retries.bucket.TokenBucket.acquire", lambda _bucket: True)
 
 
 @pytest.fixture

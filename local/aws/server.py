@@ -1,6 +1,10 @@
-"""The local cloud's process: `python -m local.aws.server PORT`. It ends when its standard input closes."""
+"""The local cloud's process: `python -m local.aws.server FD`, the number of a listening socket.
+
+It ends when its standard input closes.
+"""
 
 import os
+import socket
 import sys
 import tempfile
 import threading
@@ -12,8 +16,10 @@ from local import ACCOUNT, REGION
 
 
 def main() -> None:
-    """Serves the local cloud on a loopback port until whoever started it is gone."""
-    port = sys.argv[1]
+    """Serves the local cloud on the socket that it is given until whoever started it is gone."""
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    listener.set_inheritable(False)
+    port = str(listener.getsockname()[1])
     with tempfile.TemporaryDirectory(
         prefix="sagewarden-local-", ignore_cleanup_errors=True
     ) as state:
@@ -22,11 +28,14 @@ def main() -> None:
 
         app = LocalApp(url=f"http://127.0.0.1:{port}")
         config = uvicorn.Config(
-            app, host="127.0.0.1", port=int(port), log_level="warning", timeout_graceful_shutdown=1
+            app,
+            log_level="warning",
+            timeout_graceful_shutdown=1,
+            timeout_keep_alive=3600,  # clients that are kept keep their connections
         )
         server = uvicorn.Server(config)
         threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
-        server.run()
+        server.run(sockets=[listener])
         _end_workers()
 
 

@@ -105,7 +105,7 @@ def handler_of(played: Room[Any], around: Callable[[], Runtime]) -> Callable[[An
 
 
 def records(*bodies: str) -> list[dict[str, str]]:
-    """A batch of SQS messages: `m0`, `m1`, …"""
+    """A batch of SQS messages, of which the first is `m0`."""
     return [
         {"messageId": f"m{number}", "body": body, "eventSource": "aws:sqs"}
         for number, body in enumerate(bodies)

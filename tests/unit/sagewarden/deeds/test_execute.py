@@ -33,7 +33,7 @@ def execute(
 
 def acts(outcomes: tuple[Outcome, ...]) -> list[Outcome]:
     """The outcomes of a plan's own actions."""
-    return [outcome for outcome in acts(outcomes) if not isinstance(outcome.action, Report)]
+    return [outcome for outcome in outcomes if not isinstance(outcome.action, Report)]
 
 
 def error(code: str, status: int = 400) -> ClientError:
