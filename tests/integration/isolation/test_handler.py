@@ -37,7 +37,11 @@ def test_a_team_gets_its_policies_and_they_are_remembered(stage: IsolationStage)
 
 def test_every_guard_is_attached_before_any_grant(stage: IsolationStage) -> None:
     outcomes = stage.deploy()["outcomes"]
-    kinds = [each["resource"].rpartition("/")[2] for each in outcomes if each["action"] == "Attach"]
+    kinds = [
+        outcome["resource"].rpartition("/")[2]
+        for outcome in outcomes
+        if outcome["action"] == "Attach"
+    ]
     assert ["guard" in kind for kind in kinds] == [True, False, False]
 
 
@@ -88,7 +92,7 @@ def test_a_leak_changes_nothing_and_is_told_once(
     monkeypatch.setattr(team, "observe_answers", allow_everything)
     for _ in range(2):
         outcomes = stage.deploy()["outcomes"]
-        assert [each["action"] for each in outcomes] == ["Report"]
+        assert [outcome["action"] for outcome in outcomes] == ["Report"]
     assert stage.documents() == before
     (notice,) = stage.notices()
     assert "leak: IAM's simulator disagrees on" in notice
@@ -168,7 +172,7 @@ def test_a_full_principal_is_refused_in_words_that_help_and_the_rest_is_done(
         "iam", "AttachGroupPolicy", code="LimitExceeded", status=409, message="Cannot exceed quota"
     )
     outcomes = stage.deploy()["outcomes"]
-    (refused,) = [each for each in outcomes if each["outcome"] == "refused"]
+    (refused,) = [outcome for outcome in outcomes if outcome["outcome"] == "refused"]
     assert "as many managed policies attached as IAM allows it" in refused["detail"]
     assert f"group/{stage.team}" in refused["detail"]
     (notice,) = stage.notices()
@@ -180,7 +184,7 @@ def test_a_full_principal_is_refused_in_words_that_help_and_the_rest_is_done(
 def test_a_member_that_iam_does_not_know_is_told_and_hinders_nobody(stage: IsolationStage) -> None:
     stage.register(members={"groups": [stage.team], "users": ["nobody-here"]})
     outcomes = stage.deploy()["outcomes"]
-    refused = {each["detail"] for each in outcomes if each["outcome"] == "refused"}
+    refused = {outcome["detail"] for outcome in outcomes if outcome["outcome"] == "refused"}
     assert refused == {"IAM knows no user 'nobody-here', or not this policy"}
     assert stage.attached("guard") == {f"group/{stage.team}"}
 
@@ -227,7 +231,7 @@ def test_a_registry_that_was_read_before_a_deployment_undoes_nothing(
 def test_observing_writes_nothing_and_says_what_would_be_done(stage: IsolationStage) -> None:
     stage.register(mode="observe")
     outcomes = stage.deploy()["outcomes"]
-    assert {each["outcome"] for each in outcomes} == {"planned"}
+    assert {outcome["outcome"] for outcome in outcomes} == {"planned"}
     assert stage.documents() == {}
 
 
@@ -268,7 +272,7 @@ def test_the_role_of_a_new_notebook_gets_its_teams_guard_and_is_asked_about_once
 ) -> None:
     stage.deploy()
     role = stage.create_role("run-late")
-    assert [each["action"] for each in stage.create_notebook(role)["outcomes"]] == ["Attach"]
+    assert [outcome["action"] for outcome in stage.create_notebook(role)["outcomes"]] == ["Attach"]
     assert f"role/{stage.team}-run-late" in stage.attached("guard")
     assert f"role/{stage.team}-run-late" not in stage.attached("grant")
     stage.create_notebook(role)
@@ -301,7 +305,7 @@ def test_a_role_is_asked_about_again_after_a_minute(stage: IsolationStage) -> No
     stage.iam.detach_role_policy(RoleName=f"{stage.team}-run-late", PolicyArn=stage.policy())
     assert stage.create_notebook(role)["outcomes"] == []
     stage.clock.passed += GUARDED_FOR
-    assert [each["action"] for each in stage.create_notebook(role)["outcomes"]] == ["Attach"]
+    assert [outcome["action"] for outcome in stage.create_notebook(role)["outcomes"]] == ["Attach"]
 
 
 def handed_on_to(stage: IsolationStage) -> dict[str, str]:
@@ -342,7 +346,7 @@ def test_a_team_is_looked_at_whatever_the_message_says_that_happened(
     stage.deploy()
     stage.iam.detach_group_policy(GroupName=stage.team, PolicyArn=stage.policy())
     answer = stage.react(handed_on(f"sagewarden.{source}", stage.arn))
-    assert [each["action"] for each in answer["outcomes"]] == ["Attach"]
+    assert [outcome["action"] for outcome in answer["outcomes"]] == ["Attach"]
     assert stage.attached() == {f"group/{stage.team}"}
 
 
@@ -352,7 +356,7 @@ def test_what_cannot_be_compiled_is_told_and_changes_nothing(stage: IsolationSta
     stage.register(execution_roles=[stage.role(f"{number:04}-{'x' * 40}") for number in range(90)])
     for _ in range(2):
         outcomes = stage.deploy()["outcomes"]
-        assert [each["action"] for each in outcomes] == ["Report"]
+        assert [outcome["action"] for outcome in outcomes] == ["Report"]
     assert stage.documents() == before
     (notice,) = stage.notices()
     assert "not-compilable: " in notice
