@@ -26,7 +26,8 @@ def explain_isolation(raw: Any, registry: Registry) -> RoomAnswer:
             return _nothing(reason)
         case All():
             return _looked_at(
-                "every team's policies are made what the registry says", teams=sorted(registry.teams)
+                "every team's policies are made what the registry says",
+                teams=sorted(registry.teams),
             )
         case Teams(names):
             return _looked_at(

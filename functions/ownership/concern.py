@@ -1,4 +1,4 @@
-"""What a cause means for ownership: a resource whose tags have to say whose it is, or nothing. Pure."""
+"""What a cause means for ownership: a resource whose tags have to be looked at. Pure."""
 
 from dataclasses import dataclass
 

@@ -16,7 +16,7 @@ from sagewarden.resources import arn_of, matches
 
 USER_PROFILE_TAG = "sagemaker:user-profile-arn"
 SPACE_TAG = "sagemaker:space-arn"
-"""The tags that Studio sets on what is made in it (SageMaker Studio administration best practices)."""
+"""The tags that Studio sets on what is made in it (Studio administration best practices)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,12 @@ def is_administrator(
 ) -> bool:
     """Whether the caller may set guarded tags, in the name of any team."""
     administrators = registry.administrators
-    return (
-        any(administrators.has_user(user) for user in _user_names(actor))
-        or any(administrators.has_group(group) for group in groups)
-        or administrators.has_permission_set(actor.permission_set)
-        or administrators.has_role(actor.role)
-    )
+    if any(administrators.has_user(user) for user in _user_names(actor)):
+        return True
+    if any(administrators.has_group(group) for group in groups):
+        return True
+    by_permission_set = administrators.has_permission_set(actor.permission_set)
+    return by_permission_set or administrators.has_role(actor.role)
 
 
 def _decided(registry: Registry, cause: Cause, link: Link, owner: str | None) -> Verdict:
@@ -93,7 +93,7 @@ def _decided(registry: Registry, cause: Cause, link: Link, owner: str | None) ->
 
 
 def _owner(cause: Cause) -> str | None:
-    """The person behind a cause: as Studio or the session vouches for them, else the caller's own name."""
+    """The person behind a cause: as Studio or the session vouches, else the caller's own name."""
     actor = cause.actor
     profile = studio_tag(cause, USER_PROFILE_TAG) or ""
     return actor.source_identity or profile.rpartition("/")[2] or actor.on_behalf_of or actor.person
@@ -180,7 +180,7 @@ def _permission_set(registry: Registry, cause: Cause, _: Surroundings) -> Iterat
 
 
 def _role(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
-    """The caller's role: one of a team's members, or one that the team's notebooks and jobs run as."""
+    """The caller's role: one of a team's members, or one that the team's jobs run as."""
     role = cause.actor.role
     if role:
         yield Link("role", role, _members(registry, Principals.has_role, role))
@@ -223,11 +223,11 @@ CHAIN: tuple[FindLink, ...] = (
 
 def _executing(registry: Registry, role: str) -> frozenset[str]:
     """The teams whose notebooks, jobs and models run as a role."""
-    return frozenset(
-        name
-        for name, team in registry.teams.items()
-        if any(matches(pattern, role) for pattern in team.execution_roles)
-    )
+    teams: set[str] = set()
+    for name, team in registry.teams.items():
+        if any(matches(pattern, role) for pattern in team.execution_roles):
+            teams.add(name)
+    return frozenset(teams)
 
 
 def _unanimous(rule: str, value: str, teams: Sequence[frozenset[str]]) -> Link:
@@ -237,7 +237,10 @@ def _unanimous(rule: str, value: str, teams: Sequence[frozenset[str]]) -> Link:
 
 
 def _user_names(actor: Actor) -> tuple[str, ...]:
-    """The names under which a registry may list a person: what AWS vouches for, never a free session name."""
+    """The names under which a registry may list a person: those that AWS vouches for.
+
+    A role session's name is free text, so it is none of them.
+    """
     if actor.kind is ActorKind.IAM_USER or actor.permission_set:
         vouched = (actor.name, actor.arn)
     elif actor.kind is ActorKind.FEDERATED_USER:

@@ -30,7 +30,7 @@ GROUPS_KNOWN_FOR = timedelta(minutes=5)
 
 
 def observe(delivery: Delivery) -> Observed:
-    """Reads what the plan needs: not even a young creation's own event serves one that was overtaken."""
+    """Reads what the plan needs; all of it where a later cause overtook this one."""
     cause = delivery.cause
     surroundings = observe_surroundings(delivery)
     if is_young(cause, delivery.now) and not delivery.overtaken:
@@ -77,7 +77,7 @@ def observe_groups(client: "IAMClient", user: str) -> frozenset[str]:
 
 
 def observe_config(client: "SageMakerClient", name: str) -> tuple[Arn | None, tuple[str, ...]]:
-    """An endpoint config's ARN and the names of its models; none of an endpoint config that is gone."""
+    """An endpoint config's ARN and the names of its models; none where it is gone."""
     try:
         config = client.describe_endpoint_config(EndpointConfigName=name)
     except ClientError as error:
@@ -147,7 +147,11 @@ def _space_team(delivery: Delivery) -> str | None:
 
 
 def _parent_teams(delivery: Delivery) -> tuple[str | None, ...]:
-    """The teams of an endpoint's config or, where that has none, of its models; of a config's models."""
+    """The teams of what the resource was made of, None for each part that has no team.
+
+    An endpoint is made of its config or, where that has no team, of the config's models; a config
+    of its models.
+    """
     cause, client = delivery.cause, delivery.aws.sagemaker
     models = cause.request.models
     if cause.resource.type == "endpoint" and cause.request.config:

@@ -109,7 +109,7 @@ def _report(
 
 
 def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> Decision:
-    """What an administrator sets on a guarded key becomes the assignment; what they remove is let go.
+    """The guarded tags that an administrator sets become the assignment; removed ones are let go.
 
     The call itself says what they set: the tags of now may be another's, made since.
     """
@@ -134,7 +134,7 @@ def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> 
 
 
 def _plan_unknown(registry: Registry, observed: Observed, cause: Cause) -> Decision:
-    """A resource older than sagewarden: nobody can say what its tags should be, so none is changed."""
+    """The plan for a resource that the ledger does not know: no tag is changed without proof."""
     tagged = observed.tags.get(registry.tag_keys.team)
     if cause.kind is CauseKind.SWEPT and tagged in registry.teams:
         return Decision(tagged)
@@ -193,7 +193,7 @@ def _restore(
 
 
 def _fitting(wrong: Mapping[str, str], tags: Tags, room: int) -> dict[str, str]:
-    """As many of the tags as the resource can still carry; changing one that is there takes no room."""
+    """The tags that the resource can still carry; changing one that is there takes no room."""
     fitting: dict[str, str] = {}
     for key, value in wrong.items():
         new = key not in tags

@@ -10,7 +10,9 @@ from tests.conftest import ROOT
 from tests.support.rooms import ROOMS
 
 PAGE = ROOT / "docs" / "operations.md"
-ROW = re.compile(r"\| `(?P<word>[a-z-]+)` \| (?P<sentence>.+?) \| (?P<audience>.+?) \| \[.*\]\((?P<page>.+)\) \|")
+ROW = re.compile(
+    r"\| `(?P<word>[a-z-]+)` \| (?P<sentence>.+?) \| (?P<audience>.+?) \| \[.*\]\((?P<page>.+)\) \|"
+)
 AUDIENCES = {Audience.TEAM: "the team", Audience.ADMINISTRATORS: "the administrators"}
 
 

@@ -100,7 +100,7 @@ class RegistryInvalid(PermanentError):
 
 
 def judge(error: "ClientError | BotoCoreError") -> TransientError | PermanentError:
-    """Says whether an AWS error may pass: throttling, conflicts, 5xx answers and lost connections do."""
+    """Says whether an AWS error may pass: throttling, conflicts, 5xx and lost connections do."""
     response = getattr(error, "response", None)
     if response is None:
         return TransientError(f"{type(error).__name__}: {error}")

@@ -1,4 +1,4 @@
-"""What a warm function keeps from one invocation to the next: declared in one way, forgotten by one call.
+"""A warm function's memory between invocations: declared in one way, forgotten by one call.
 
 Lambda keeps a process for as long as it pleases. Whatever a module remembers in it goes through
 `remember`, so that a test can begin as a cold start does.

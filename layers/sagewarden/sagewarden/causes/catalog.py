@@ -1,7 +1,7 @@
 """SageMaker's operations that something has to be done about, and how each names its resource.
 
-`CREATIONS` is derived from botocore's service model (every `Create*` that takes `Tags`); a test derives
-it anew and fails when AWS adds one.
+`CREATIONS` is derived from botocore's service model (every `Create*` that takes `Tags`); a test
+derives it anew and fails when AWS adds one.
 """
 
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ArnSource:
-    """Where the ARN of what one operation creates, changes or deletes is found in CloudTrail's record."""
+    """Where CloudTrail's record has the ARN of what one operation creates, changes or deletes."""
 
     arn: str | None = None
-    """The member of the response that is the ARN, as CloudTrail spells it; None where there is none."""
+    """The response's member that is the ARN, as CloudTrail spells it; None where it has none."""
 
     type: str = ""
     """The resource's type, from which the ARN is built where the response has none."""
@@ -105,4 +105,4 @@ TAG_CALLS = frozenset({"AddTags", "DeleteTags"})
 """The calls that change a resource's tags; each names its ARN."""
 
 TELLING_FAILURES = frozenset({"DeleteEndpoint", "UpdateEndpoint"})
-"""The calls whose failure is news: something that stands beside the endpoint may be in their way."""
+"""The calls whose failure is news: something beside the endpoint may have been in their way."""

@@ -1,4 +1,4 @@
-"""EventBridge envelopes and sagewarden's own messages, read as causes: what happened to which resource.
+"""EventBridge's envelopes and sagewarden's own messages, read as causes.
 
 An event is a wake-up call with a key. What is kept of it is the resource, the caller and the few
 members of the request that prove ownership; environment variables and the rest of the request,
@@ -55,7 +55,8 @@ def parse(event: Any, *, own_calls: bool = False) -> Cause | Ignored:
     kind = text(event, "detail-type")
     if kind is None:
         raise NotAnEvent(
-            "neither an EventBridge event (no 'detail-type') nor a CloudTrail record (no 'eventName')"
+            "neither an EventBridge event (no 'detail-type') "
+            "nor a CloudTrail record (no 'eventName')"
         )
     detail = member(event, "detail")
     if not isinstance(detail, Mapping):
@@ -73,7 +74,7 @@ def normalized(status: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """CloudTrail's record of a call, and the envelope that it came in: the same where it came alone."""
+    """CloudTrail's record of a call, and the envelope that it came in; alone, it is its own."""
 
     event: Mapping[str, Any]
     detail: Mapping[str, Any]
@@ -230,7 +231,7 @@ def _of_resource(event: Mapping[str, Any], kind: CauseKind, status: str | None =
 
 
 def _status(detail: Mapping[str, Any]) -> str | None:
-    """The state that a service event tells: `EndpointStatus`, `TrainingJobStatus`, … by its type."""
+    """The state that a service event tells: `EndpointStatus`, `TrainingJobStatus`, by its type."""
     for key, value in detail.items():
         if key.endswith("Status") and isinstance(value, str):
             return value
@@ -245,7 +246,7 @@ def _created_arn(record: _Record, source: ArnSource) -> Arn:
 
 
 def _built_arn(record: _Record, source: ArnSource) -> Arn:
-    """The ARN of what no response names, with the name in lower case as SageMaker's ARNs have it."""
+    """The ARN of what no response names; the name in lower case, as SageMaker's ARNs have it."""
     name = text(record.detail, "requestParameters", source.name)
     region, account = record.region, record.account
     if not (name and region and account):

@@ -1,4 +1,4 @@
-"""Messages that sagewarden puts on its own queues: what has to be looked at, and because of what."""
+"""Messages on sagewarden's own queues: what has to be looked at, and because of what."""
 
 import json
 from collections.abc import Mapping

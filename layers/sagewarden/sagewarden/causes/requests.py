@@ -39,25 +39,26 @@ class Request:
 def request_of(record: Mapping[str, Any]) -> Request:
     """Reads the request of a CloudTrail record."""
     parameters = member(record, "requestParameters")
-    keys = member(parameters, "tagKeys")
-    variants = member(parameters, "productionVariants")
-    models = (
-        [text(variant, "modelName") for variant in variants] if isinstance(variants, list) else []
-    )
+    models = [text(variant, "modelName") for variant in _list(parameters, "productionVariants")]
+    tag_keys = [key for key in _list(parameters, "tagKeys") if isinstance(key, str)]
     return Request(
         tags=tags_of(member(parameters, "tags")),
-        tag_keys=tuple(key for key in keys if isinstance(key, str))
-        if isinstance(keys, list)
-        else (),
+        tag_keys=tuple(tag_keys),
         roles=tuple(dict.fromkeys(_roles(parameters))),
         config=text(parameters, "endpointConfigName"),
-        models=tuple(dict.fromkeys(model for model in models if model)),
+        models=tuple(dict.fromkeys(filter(None, models))),
         name=text(parameters, "inferenceComponentName") or text(parameters, "endpointName"),
     )
 
 
+def _list(parameters: Any, name: str) -> list[Any]:
+    """The list at a member of the request; an empty one where there is none."""
+    value = member(parameters, name)
+    return value if isinstance(value, list) else []
+
+
 def _roles(value: Any) -> Iterator[str]:
-    """Every execution role that a request names, at any depth: a tuning job's stands in its definition."""
+    """The execution roles that a request names, at any depth."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             if key in _ROLE_MEMBERS and isinstance(inner, str):

@@ -17,7 +17,7 @@ from sagewarden.errors import PermanentError, TransientError, is_gone, is_the_ac
 from sagewarden.registry.model import Mode
 
 MAX_ACTIONS = 10
-"""More actions than this for one cause are no repair but an accident: none of them is carried out."""
+"""More actions than this for one cause are no repair but an accident: none is carried out."""
 
 AWS_ERRORS = (ClientError, HTTPClientError, BotoConnectionError)
 """What a call to AWS raises when AWS refuses it, or cannot be reached."""
@@ -56,7 +56,7 @@ def execute(
 ) -> tuple[Outcome, ...]:
     """Carries out a plan, and tells people of what was refused.
 
-    The plan's actions are those that `apply` takes; mypy cannot say so, for it joins a union's members.
+    The plan's actions are those that `apply` takes. mypy cannot say so: it joins a union's members.
 
     Args:
         plan: the room's actions, and reports.

@@ -1,6 +1,6 @@
-"""Findings: what people are told, each with the sentence that explains it and the page that says what to do.
+"""Findings: what people are told, each with a sentence that explains it and the page about it.
 
-Every room lists its own, in `findings.py`; `docs/operations.md` is compared with all of them by a test.
+Every room lists its own, in `findings.py`; a test compares `docs/operations.md` with all of them.
 """
 
 from enum import StrEnum
@@ -11,7 +11,7 @@ class Audience(StrEnum):
     """Who hears of a finding: `docs/architecture.md` has the rule."""
 
     TEAM = "team"
-    """The team that the resource belongs to, over its own topic; the administrators where it has none."""
+    """The resource's team, over its own topic; the administrators where it has none."""
 
     ADMINISTRATORS = "administrators"
 

@@ -23,8 +23,11 @@ RETENTION = timedelta(days=90)
 _NOBODY = "-"
 """Holds the claim to a notice that nobody could give."""
 
+_UNCLAIMED = "attribute_not_exists(delivery) OR delivery IN (:mine, :nobody)"
+"""Nobody has claimed the notice, or this delivery has, or nobody could give it."""
+
 _PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
-"""Why a transaction was cancelled that will go through a moment later (TransactWriteItems, API reference)."""
+"""Why a transaction was cancelled that goes through later (TransactWriteItems, API reference)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,17 @@ class Ledger:
     table: str
 
     def assignments(self, arns: Sequence[Arn]) -> dict[str, Assignment]:
-        """The current assignments of up to a hundred resources, by the ARN's key, where they have one.
+        """The current assignments of up to a hundred resources, by the ARN's key.
+
+        A resource without one is left out.
 
         Raises:
-            TransientError: DynamoDB read only some of them; what it left out must not pass for unknown.
+            TransientError: DynamoDB read only some; what it left out must not pass for unknown.
         """
         if not arns:
             return {}
-        keys = [_key(key, "assignment") for key in dict.fromkeys(arn.key for arn in arns)]
+        resources = {arn.key: None for arn in arns}
+        keys = [_key(resource, "assignment") for resource in resources]
         asked = {self.table: {"Keys": keys, "ConsistentRead": True}}
         answer = self.client.batch_get_item(RequestItems=asked)  # type: ignore[arg-type]
         if answer.get("UnprocessedKeys"):
@@ -92,7 +98,7 @@ class Ledger:
             self.client.put_item(
                 TableName=self.table,
                 Item=_claim(arn, notice, delivery),
-                ConditionExpression="attribute_not_exists(delivery) OR delivery IN (:mine, :nobody)",
+                ConditionExpression=_UNCLAIMED,
                 ExpressionAttributeValues={":mine": {"S": delivery}, ":nobody": {"S": _NOBODY}},
             )
         except self.client.exceptions.ConditionalCheckFailedException:

@@ -25,8 +25,8 @@ class Notifier:
         """Publishes a report, unless an earlier delivery has led to the same notice.
 
         Raises:
-            botocore.exceptions.ClientError: it is not published. Where trying again is useless, another
-                delivery may: somebody may have mended the topic or its policy by then.
+            botocore.exceptions.ClientError: it is not published. Where trying again is useless,
+                another delivery may: somebody may have mended the topic or its policy by then.
         """
         if not self.ledger.claim(report.resource, report.notice, delivery):
             return Result.UNCHANGED

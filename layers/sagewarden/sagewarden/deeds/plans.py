@@ -22,7 +22,7 @@ class Action(Protocol):
 
 
 type Plan[A: Action] = tuple[A, ...]
-"""Actions in the order in which they are carried out; an empty plan means that the resource conforms."""
+"""Actions in the order in which they are carried out; none, where the resource conforms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

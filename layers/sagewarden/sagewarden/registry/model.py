@@ -49,7 +49,8 @@ TagKey = Annotated[
     str,
     _fits(
         _TAG_KEY,
-        "a tag key that AWS takes: 1 to 128 letters, digits, spaces or _.:/=+-@, not beginning with aws:",
+        "a tag key that AWS takes: 1 to 128 letters, digits, spaces or _.:/=+-@, "
+        "not beginning with aws:",
     ),
 ]
 TagValue = Annotated[
@@ -78,7 +79,8 @@ User = Annotated[
     str,
     _fits(
         re.compile(f"{_IAM_NAME.pattern}|{_USER_ARN.pattern}", re.ASCII),
-        "a user: a name, an Identity Center user id, or an ARN such as arn:aws:iam::123456789012:user/alice",
+        "a user: a name, an Identity Center user id, or an ARN such as "
+        "arn:aws:iam::123456789012:user/alice",
     ),
 ]
 StudioName = Annotated[
@@ -188,16 +190,22 @@ def _listed_in_studio(entries: tuple[str, ...], value: str | None) -> bool:
 
 
 class Isolation(Strict):
-    """How a team is kept apart: `scoped` grants and denies by tag, `guardrail` only denies.
-
-    `boundary` is a policy of the operators' own, put on the team's users and roles that have no boundary.
-    """
+    """How a team is kept apart."""
 
     grant: Literal["scoped", "guardrail"] = "scoped"
+    """`scoped` grants and denies by tag, `guardrail` only denies."""
+
     untagged: Literal["readable", "closed"] = "readable"
+    """Whether what carries no team's tag yet can be described."""
+
     require_tag_on_create: bool = False
+    """Whether a creation has to send the team's tag along."""
+
     job_logs: Literal["closed", "shared"] = "closed"
+    """Whether the log groups that all teams' jobs share can be read."""
+
     boundary: BoundaryArn | None = None
+    """A policy of the operators' own, put on the team's users and roles that have no boundary."""
 
 
 class Team(Strict):
@@ -211,14 +219,25 @@ class Team(Strict):
 
 
 class Registry(Strict):
-    """The whole registry. `mode` is `observe` unless it says otherwise: nothing is changed by accident."""
+    """The whole registry: who belongs to which team, and what each team gets."""
 
     version: Literal[1]
+    """The form that the document is written in."""
+
     tag_keys: TagKeys = TagKeys()
+    """The keys of the tags that sagewarden guards."""
+
     mode: Mode = Mode.OBSERVE
+    """The mode of the teams that have none of their own: nothing is changed by accident."""
+
     administrators: Principals = Principals()
+    """Who may set guarded tags, in the name of any team."""
+
     profiles: dict[str, Profile] = {}
+    """Named settings of endpoints."""
+
     teams: dict[TeamName, Team] = Field(min_length=1)
+    """The teams, by the value of the team tag."""
 
     def mode_of(self, team: str | None) -> Mode:
         """The mode in force for what belongs to a team, or to none."""
@@ -226,5 +245,5 @@ class Registry(Strict):
         return (found.mode if found else None) or self.mode
 
     def is_guarded(self, key: str) -> bool:
-        """Whether a key is a guarded one, in any letter case: IAM's conditions ignore the case too."""
+        """Whether a key is a guarded one, in any letter case: IAM's conditions ignore it too."""
         return key.casefold() in {guarded.casefold() for guarded in self.tag_keys.all()}

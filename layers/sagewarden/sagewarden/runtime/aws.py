@@ -1,4 +1,4 @@
-"""Clients for AWS, made when they are first needed and then kept for as long as the function is warm."""
+"""Clients for AWS, made when they are first needed and kept for as long as the function is warm."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 MODELS = Path(__file__).parent.parent / "models"
-"""botocore's service models, cut down to the operations that the functions use (`layers/trim_models.py`)."""
+"""botocore's service models with the functions' operations alone (`layers/trim_models.py`)."""
 
 
 @remember
@@ -31,7 +31,7 @@ def session() -> "Session":
     from botocore.loaders import Loader
 
     class SmallLoader(Loader):
-        """Finds the small models first, and does not walk botocore's 900 folders to learn that they exist.
+        """Finds the small models first, and does not walk botocore's 900 folders for their names.
 
         Reading the whole of SageMaker's model would take a third of a cold start.
         """
@@ -65,7 +65,7 @@ class Clients:
     """AWS's clients by name, each made when it is first used.
 
     Args:
-        make: makes the client of a service: a function's own are `client`, a command's come from its session.
+        make: makes the client of a service: `client` in a function, a session's in a command.
     """
 
     def __init__(self, make: Callable[[str], Any]) -> None:

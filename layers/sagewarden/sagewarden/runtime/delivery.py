@@ -30,7 +30,7 @@ class RegistrySource(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What a function's process has around it: handed in, so that a test or a command brings its own."""
+    """What is around a room in its process; a test or a command hands in its own."""
 
     settings: Settings
     """What the environment says."""
@@ -83,7 +83,7 @@ class Delivery:
     """What this invocation's deliveries have noted; gone with it."""
 
     overtaken: bool = False
-    """Whether the cause was reacted to once already, by what a later cause had changed meanwhile."""
+    """Whether the cause is reacted to once more, because a later one came first."""
 
     @property
     def settings(self) -> Settings:
@@ -141,7 +141,7 @@ class Delivery:
         return Reaction(cause=self.cause, mode=mode, assignment=assignment, outcomes=outcomes)
 
     def _topic(self, report: Report, team: str | None) -> str:
-        """The team's own topic for what is the team's, where it has one; else the administrators'."""
+        """A report's topic: the team's own for what is the team's, else the administrators'."""
         if report.audience is Audience.TEAM and team in self.registry.teams:
             return self.registry.teams[team].notify or self.settings.administrators_topic
         return self.settings.administrators_topic

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 type Noted = dict[str, Any]
-"""What has been noted since the invocation began: one message's reaction may spare the next one's."""
+"""What was noted since the invocation began: one message's reaction may spare the next one's."""
 
 type React = Callable[[Any, str, Noted], Mapping[str, Any]]
 """Reacts to one event. Its second argument names the message: a redelivered one keeps its name."""
@@ -52,7 +52,8 @@ def _react_to_batch(react: React, event: dict[str, Any], context: Any) -> Any:
         processor=BatchProcessor(
             event_type=EventType.SQS,
             raise_on_entire_batch_failure=False,
-            # Or nobody would ever read why a message failed. Powertools' own logger only quacks like one.
+            # Or nobody would ever read why a message failed.
+            # Powertools' logger is none of logging's, and has all that is called of one.
             logger=telemetry.logger(),  # type: ignore[arg-type]
         ),
         context=context,

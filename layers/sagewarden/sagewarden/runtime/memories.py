@@ -1,4 +1,4 @@
-"""A room's memory of one thing. Apart from `Delivery`: only a room that remembers may write items."""
+"""A room's memory of one thing; apart from `Delivery`, for only some rooms may write items."""
 
 from sagewarden.deeds.memory import Memory
 from sagewarden.resources import Arn

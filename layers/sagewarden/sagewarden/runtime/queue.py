@@ -1,4 +1,4 @@
-"""A room's own queue: one message for each thing that has to be looked at by itself, now or later."""
+"""A room's own queue: one message for each thing that has to be looked at, now or later."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,7 +1,7 @@
 """The one way through every room: event → cause → concern → observe, plan, execute → answer.
 
 A room brings two functions: what a cause means for it, and what it does about that. All else, from
-the message to the ledger's entry and the line in the log, is the same in every room and stands here.
+the message to the ledger's entry and the line in the log, is the same for every room: it is here.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ class Room[Concern]:
     """Says whom or what a cause concerns, or why it does not concern the room. Pure."""
 
     reconcile: Callable[[Delivery, Concern], Answer]
-    """Observes, plans and executes; it is called again for the same cause, and does no harm then."""
+    """Observes, plans and executes; called again for the same cause, it does no harm."""
 
     own_calls: bool = False
     """Whether sagewarden's own calls are news to the room."""
@@ -91,7 +91,7 @@ def react[Concern](
 def begin(
     room: str, cause: Cause, name: str, around: Runtime, noted: Noted | None = None
 ) -> Delivery:
-    """A delivery by the registry in force; by none older than the deployment, where one is the cause.
+    """A delivery by the registry in force; never by one older than the deployment that caused it.
 
     Raises:
         RegistryUnavailable: there is none, and so nothing is known about teams.

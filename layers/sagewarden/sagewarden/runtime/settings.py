@@ -15,7 +15,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     registry_application: str
-    """The id of the AppConfig application that holds the team registry; the next two belong to it."""
+    """The id of the AppConfig application that holds the registry; the next two belong to it."""
 
     registry_environment: str
     """The id of its environment."""
