@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -85,6 +86,17 @@ def forget() -> None:
         cached.cache_clear()
     # Powertools' logger would go on writing to the standard output of the test before.
     logging.Logger.manager.loggerDict.pop("test", None)
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_between_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A throttled call is tried again by botocore as often as in AWS, but at once.
+
+    It would sleep between two tries, and from the first throttled one on a client in its adaptive
+    mode would hold back every call, down to one in two seconds.
+    """
+    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _seconds: None))
+    monkeypatch.setattr("botocore.retries.bucket.TokenBucket.acquire", lambda _bucket: True)
 
 
 @pytest.fixture
