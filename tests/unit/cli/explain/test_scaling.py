@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from cli.concerns import explain_scaling
 from cli.documents import read_registry
+from cli.explain.scaling import explain_scaling
 from tests.conftest import EVENTS, REGISTRY
 
 TEAM = "breast-cancer-detection"
