@@ -25,7 +25,7 @@ def explained(name: str, *options: str) -> str:
 def answer(name: str, team: str | None = None) -> dict[str, Any]:
     """What is said of an event, by the example registry."""
     event = json.loads((EVENTS / f"{name}.json").read_text())
-    return explain_scaling(event, read_registry(REGISTRY), team)
+    return explain_scaling(event, read_registry(REGISTRY), team).to_record()
 
 
 LOOKED_AT = "it is made to scale as its profile says"
