@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from isolation.principals.membership import Principal, PrincipalKind
-from sagewarden.deeds.memory import Change
+from sagewarden.deeds.changes import Change
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from isolation.reconcile.steps import desired_of, execute
 from isolation.remembered import Remembered
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.deeds.assignments import Reaction
-from sagewarden.deeds.memory import Change, Memory
+from sagewarden.deeds.changes import Change
+from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Action, Outcome, Plan, Report, Result
 from sagewarden.registry.model import Mode
 from sagewarden.runtime.delivery import Delivery
