@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from isolation.principals.membership import Principal, PrincipalKind
 from isolation.remembered import Attachment, Remembered
-from sagewarden.deeds.memory import Change
+from sagewarden.deeds.changes import Change
 
 GUARD, GRANT = "sagewarden-fraud-guard", "sagewarden-fraud-grant"
 ALICE = Principal(PrincipalKind.USER, "alice@example.com")
