@@ -24,7 +24,7 @@ class Seen:
 def watch(
     stage: Stage, arn: str, expected: Mapping[str, str], since: float, patience: float = PATIENCE
 ) -> Seen:
-    """Waits for the expected tags and for the ledger's entry; answers with what there was at the end.
+    """Waits for the expected tags and the ledger's entry; answers with what there was at the end.
 
     Args:
         since: the monotonic time at which the step began.
