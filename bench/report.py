@@ -148,12 +148,9 @@ def _size(contender: Contender) -> tuple[float, float]:
     """The zipped and unzipped size of a package with its layers, in MB."""
     buffer, unzipped = io.BytesIO(), 0
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in (
-            path
-            for folder in contender.folders
-            for path in Path(folder).rglob("*")
-            if path.is_file()
-        ):
-            archive.write(file)
-            unzipped += file.stat().st_size
+        for folder in contender.folders:
+            for path in Path(folder).rglob("*"):
+                if path.is_file():
+                    archive.write(path)
+                    unzipped += path.stat().st_size
     return len(buffer.getvalue()) / 1e6, unzipped / 1e6

@@ -41,7 +41,8 @@ def validate(file: File) -> None:
     """Check a registry; name every mistake in it with its line and its place."""
     registry = read_registry(file)
     typer.echo(
-        f"{file} is valid: {len(registry.teams)} teams, {len(registry.profiles)} profiles, {registry.mode}"
+        f"{file} is valid: {len(registry.teams)} teams, "
+        f"{len(registry.profiles)} profiles, {registry.mode}"
     )
 
 

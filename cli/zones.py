@@ -1,4 +1,4 @@
-"""Time zones that do not exist: the functions cannot tell, for where they run may be no list of them."""
+"""Time zones that do not exist: functions cannot tell, for Lambda may have no list of zones."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches

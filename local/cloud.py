@@ -1,4 +1,4 @@
-"""The local cloud as a value: started on entry, ended on exit, with clients and controls in between."""
+"""The local cloud as a value: started on entry, ended on exit, clients and controls in between."""
 
 import json
 import os
@@ -123,7 +123,7 @@ class LocalCloud:
         )
 
     def client(self, service: str, credentials: Credentials = ADMIN) -> Any:
-        """A client of this cloud: the same one each time, for making one takes a tenth of a second."""
+        """A client of this cloud: the same one each time, for making one takes 0.1 seconds."""
         if (service, credentials) not in self._clients:
             make: Any = self.session(credentials).client
             config = Config(retries={"total_max_attempts": 1})
@@ -169,7 +169,7 @@ class LocalCloud:
         self._control("DELETE", "faults")
 
     def scale(self, resource_id: str, dimension: str, capacity: int) -> None:
-        """An alarm fires whose policy wants this capacity: it is set, as far as the target's limits allow.
+        """Fires an alarm whose policy wants a capacity; it is set as far as the limits allow.
 
         The endpoint is in service again a moment after this returns.
 
@@ -190,8 +190,11 @@ class LocalCloud:
         own = config.get("LoggingConfig", {}).get("LogGroup")
         groups = {group["logGroupName"] for group in client.describe_log_groups()["logGroups"]}
         wanted = groups & {own, f"/aws/lambda/{function_name}"}
-        events = [e for g in wanted for e in client.filter_log_events(logGroupName=g)["events"]]
-        return "\n".join(event["message"].rstrip() for event in events)
+        messages: list[str] = []
+        for group in wanted:
+            events = client.filter_log_events(logGroupName=group)["events"]
+            messages += [event["message"].rstrip() for event in events]
+        return "\n".join(messages)
 
     def _control(self, method: str, what: str, value: Any = None) -> Any:
         body = json.dumps(value).encode() if value is not None else None

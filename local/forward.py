@@ -11,7 +11,7 @@ from ipaddress import ip_network
 
 @contextmanager
 def forwarded(port: int) -> Iterator[str]:
-    """Forwards a port of the bridge's gateway to the same port on loopback; answers with the URL there."""
+    """Forwards a port of the bridge's gateway to the same port on loopback; yields its URL."""
     with listening(_gateway(), port, port) as address:
         yield f"http://{address}"
 
@@ -49,7 +49,7 @@ async def _end(server: asyncio.Server) -> None:
 
 
 def _gateway() -> str:
-    """This machine's address on the bridge: the first of the subnet, which Docker does not always say."""
+    """This machine's address on the bridge: the subnet's first, which Docker may not say."""
     command = ["docker", "network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Subnet}}"]
     subnet = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     return str(next(ip_network(subnet).hosts()))

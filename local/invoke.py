@@ -52,7 +52,7 @@ def _endpoint(client: Any) -> None:
 
 
 def invoke(stage: Stage, url: str, function: str, event: Path) -> dict[str, Any]:
-    """Runs `sam local invoke`, shows what it prints, and answers with what the function answered."""
+    """Runs `sam local invoke`, shows what it prints, and returns what the function answered."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as variables:
         json.dump({function: _variables(stage, function)}, variables)
         variables.flush()

@@ -1,8 +1,8 @@
 """`sagewarden explain`: what one event would lead to, and why, without an account or a network.
 
-The event goes through the functions' own code, room by room. What they would read from AWS is given by
-options, or is what a young event shows: the tags in the request, and a ledger that does not know the
-resource.
+The event goes through the functions' own code, room by room. What they would read from AWS is given
+by options, or is what a young event shows: the tags in the request, and a ledger that does not know
+the resource.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What an event means for ownership: whose the resource is, by which evidence, and what its tags need."""
+"""An event's meaning for ownership: whose the resource is, the evidence, and what its tags need."""
 
 from collections.abc import Iterator
 from datetime import timedelta

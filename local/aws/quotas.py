@@ -1,4 +1,4 @@
-"""Service Quotas for SageMaker's endpoints: as in a young account, large machines have a quota of none."""
+"""SageMaker's Service Quotas for endpoints: as in a young account, 0 for large machines."""
 
 import json
 from collections.abc import Mapping
@@ -32,13 +32,12 @@ def answer(request: Request) -> Answer:
             400, "NoSuchResourceException", "The request failed because the service is unknown."
         )
     start = int(asked.get("NextToken") or 0)
-    usages = (("endpoint", ENDPOINT_USAGE), ("processing job", PROCESSING_USAGE))
-    found = [
-        _quota(f"{each} for {use} usage", value) for use, of in usages for each, value in of.items()
-    ]
-    found.sort(key=lambda quota: str(quota["QuotaName"]))
-    more = {"NextToken": str(start + _PAGE)} if start + _PAGE < len(found) else {}
-    return Answer(200, json.dumps({"Quotas": found[start : start + _PAGE]} | more).encode())
+    quotas: list[dict[str, object]] = []
+    for use, usage in (("endpoint", ENDPOINT_USAGE), ("processing job", PROCESSING_USAGE)):
+        quotas += [_quota(f"{machine} for {use} usage", value) for machine, value in usage.items()]
+    quotas.sort(key=lambda quota: str(quota["QuotaName"]))
+    more = {"NextToken": str(start + _PAGE)} if start + _PAGE < len(quotas) else {}
+    return Answer(200, json.dumps({"Quotas": quotas[start : start + _PAGE]} | more).encode())
 
 
 def _quota(name: str, value: int) -> dict[str, object]:

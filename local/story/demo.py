@@ -1,4 +1,4 @@
-"""`make demo`: the story of Globomantics on a freshly deployed stack, with every expectation checked."""
+"""`make demo`: the story of Globomantics on a freshly deployed stack, every expectation checked."""
 
 import re
 import sys
@@ -110,8 +110,8 @@ def _live(stage: Stage, chapter: Chapter, progress: Progress, task: object) -> L
 def _notices(stage: Stage) -> Iterator[str]:
     """What is wrong with what the administrators heard: a notebook, permission sets, an update.
 
-    The outsider's notebook is nobody's. Only they can attach policies to permission sets, and each team
-    has one. What scaled was in the way of an update, which could be tried again.
+    The outsider's notebook is nobody's. Only they can attach policies to permission sets, and each
+    team has one. What scaled was in the way of an update, which could be tried again.
     """
     calls = [
         call for call in stage.cloud.calls() if (call.service, call.operation) == ("sns", "Publish")
@@ -137,9 +137,10 @@ def _wrong(tried: list[Attempt]) -> Iterator[str]:
 
 
 def _unscaled(lived: list[Lived]) -> Iterator[str]:
-    for each in lived:
-        if not each.held:
-            yield f"{MAKER} {each.chapter.does}: expected {each.chapter.expected}, found {each.found}"
+    for outcome in lived:
+        if not outcome.held:
+            chapter = outcome.chapter
+            yield f"{MAKER} {chapter.does}: expected {chapter.expected}, found {outcome.found}"
 
 
 def scaling_table(lived: list[Lived]) -> Table:
@@ -185,11 +186,15 @@ def _matrix(tried: list[Attempt]) -> Table:
         for who in TEAMS:
             table.add_column(f"{who}: {verb}")
     for whose in TEAMS:
-        for resource in dict.fromkeys(each.resource for each in tried):
-            found = {
-                (a.verb, a.who): a for a in tried if (a.whose, a.resource) == (whose, resource)
+        for resource in dict.fromkeys(attempt.resource for attempt in tried):
+            attempts = {
+                (attempt.verb, attempt.who): attempt
+                for attempt in tried
+                if (attempt.whose, attempt.resource) == (whose, resource)
             }
-            cells = [_cell(found.get((verb, who))) for verb in VERBS for who in TEAMS]
+            cells: list[str] = []
+            for verb in VERBS:
+                cells += [_cell(attempts.get((verb, who))) for who in TEAMS]
             table.add_row(f"{whose}'s {resource}", *cells)
         table.add_section()
     return table

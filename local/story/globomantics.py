@@ -1,4 +1,4 @@
-"""Globomantics, the running example: two teams, an administrator and somebody of no team in one account."""
+"""Globomantics, the running example: two teams, an administrator and an outsider in one account."""
 
 import json
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ _USES_SAGEMAKER = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": ["sagemaker:*", "iam:PassRole"], "Resource": "*"}],
 }
-"""What bob, carol, the administrator and every role hold already. Alice holds what sagewarden gives her."""
+"""The policy of bob, carol, the administrator and all roles; sagewarden gives alice hers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def found(cloud: LocalCloud) -> People:
 
 
 def studio(cloud: LocalCloud, people: People, name: str) -> Credentials:
-    """The session that a Studio user works in: their execution role's, with them as its source identity.
+    """The session of a Studio user: their execution role's, with them as its source identity.
 
     Studio does so when the domain's ExecutionRoleIdentityConfig is USER_PROFILE_NAME.
     """

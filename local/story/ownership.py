@@ -16,7 +16,11 @@ class Step:
     """One thing that somebody does."""
 
     who: str
+    """The name of whoever acts, as the demo's table shows it."""
+
     does: str
+    """What they do, as the table shows it: a verb and its object."""
+
     act: Callable[[], str]
     """Does it, and answers with the resource's ARN."""
 

@@ -1,6 +1,7 @@
 """AppConfig's extension that tells EventBridge of deployments, which MiniStack does not know.
 
-AWS AppConfig user guide, "Working with AWS AppConfig extensions: deployment events to Amazon EventBridge".
+AWS AppConfig user guide, "Working with AWS AppConfig extensions: deployment events to Amazon
+EventBridge".
 """
 
 import re
@@ -41,7 +42,7 @@ def _associate(
 
 
 def deployments(request: Request, answer: Answer) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """What is told of the deployment that a call started: once for every association that covers it."""
+    """The events of a deployment that a call started: one for every association that covers it."""
     found = _DEPLOYMENTS.fullmatch(request.path) if request.service == "appconfig" else None
     if not found or request.method != "POST" or answer.status != _CREATED:
         return

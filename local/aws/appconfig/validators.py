@@ -18,7 +18,7 @@ _DEPLOYMENTS = re.compile(r"/applications/([^/]+)/environments/[^/]+/deployments
 
 
 def refused_deployment(request: Request, url: str) -> Answer | None:
-    """The answer to a deployment that a validator refuses; None where there is nothing to refuse."""
+    """The answer to a deployment that a validator refuses, or None where no validator does so."""
     found = _DEPLOYMENTS.fullmatch(request.path)
     if request.service != "appconfig" or request.method != "POST" or not found:
         return None

@@ -1,4 +1,4 @@
-"""What Application Auto Scaling does in SageMaker: it calls the API with its own role, as anybody would."""
+"""Application Auto Scaling's calls to SageMaker, with its own role, as anybody would make them."""
 
 import json
 import time
@@ -27,7 +27,7 @@ def scaling(region: str) -> Region:
 
 
 def change(region: str, key: Key, count: int) -> Callable[[], None]:
-    """Sets a capacity; what it returns tells of that, and ends when the endpoint is in service again.
+    """Sets a capacity; returns what publishes that and ends when the endpoint is in service again.
 
     Raises:
         RefusedError: SageMaker refuses it, or the endpoint is being updated all the while.

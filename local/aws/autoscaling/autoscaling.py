@@ -1,6 +1,7 @@
 """Application Auto Scaling for SageMaker: targets, what scales them, and what the service refuses.
 
-moto's knows one of SageMaker's dimensions, keeps the policies of targets that are gone, and checks nothing.
+moto's knows one of SageMaker's dimensions, keeps the policies of targets that are gone, and checks
+nothing.
 """
 
 import json

@@ -56,7 +56,7 @@ def _put(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _metric(tracking: Mapping[str, Any], dimension: str) -> str:
-    """What tells one metric from another: all that is said of it; its target value is not part of that."""
+    """The identity of a metric: all that its specification says, without the target value."""
     customized = tracking.get("CustomizedMetricSpecification")
     if ("PredefinedMetricSpecification" in tracking) is (customized is not None):
         raise RefusedError(
@@ -80,12 +80,13 @@ def _predefined(specification: Mapping[str, Any], dimension: str) -> str:
 
 
 def _must_be_the_only_one(metric: str, others: Mapping[str, Mapping[str, Any]]) -> None:
-    for each in others.values():
-        tracking = each.get("TargetTrackingScalingPolicyConfiguration")
-        if tracking is not None and _metric(tracking, each["ScalableDimension"]) == metric:
+    for policy in others.values():
+        tracking = policy.get("TargetTrackingScalingPolicyConfiguration")
+        if tracking is not None and _metric(tracking, policy["ScalableDimension"]) == metric:
             raise RefusedError(
                 "ValidationException",
-                "Only one TargetTrackingScaling policy for a given metric specification is allowed.",
+                "Only one TargetTrackingScaling policy for a given metric specification "
+                "is allowed.",
             )
 
 

@@ -25,7 +25,7 @@ _FIELDS: tuple[tuple[range, str, list[str]], ...] = (
     (range(1, 8), r"\?|L|\d+L|\d+#[1-5]", _DAYS),
     (range(1970, 2200), r"", []),
 )
-"""The fields of a cron expression: the numbers, what else may stand there, and the numbers' other names."""
+"""The fields of a cron expression: the numbers, other signs, and the numbers' other names."""
 
 _RATE = re.compile(r"[1-9]\d* (minute|hour|day)s?")
 
@@ -39,7 +39,8 @@ def _put(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
     limits = asked.get("ScalableTargetAction", {})
     if limits.get("MinCapacity", 0) > limits.get("MaxCapacity", limits.get("MinCapacity", 0)):
         raise RefusedError("ValidationException", "MinCapacity should not exceed MaxCapacity")
-    arn = f"arn:aws:autoscaling:{region.name}:{ACCOUNT}:scheduledAction:{uuid4()}:scheduledActionName/{name}"
+    action = f"scheduledAction:{uuid4()}:scheduledActionName/{name}"
+    arn = f"arn:aws:autoscaling:{region.name}:{ACCOUNT}:{action}"
     target.schedules[name] = dict(asked) | {"ScheduledActionARN": arn, "CreationTime": time.time()}
     return {}
 
@@ -68,8 +69,11 @@ def _is_cron(expression: str) -> bool:
     fields = expression.split()
     if len(fields) != len(_FIELDS) or (fields[2] == "?") is (fields[4] == "?"):
         return False
-    pairs = zip(fields, _FIELDS, strict=True)
-    return all(_is_part(part, *known) for field, known in pairs for part in field.split(","))
+    for field, (numbers, special, names) in zip(fields, _FIELDS, strict=True):
+        for part in field.split(","):
+            if not _is_part(part, numbers, special, names):
+                return False
+    return True
 
 
 def _is_part(part: str, numbers: range, special: str, names: list[str]) -> bool:

@@ -54,6 +54,8 @@ class Region:
     """The targets of one region."""
 
     name: str
+    """The region's name, such as `us-east-1`."""
+
     capacity: Callable[[str, Key], int]
     """Reads how many instances, copies or units there are; raises `RefusedError` where there is no
     such resource, or none that can scale."""
@@ -62,8 +64,13 @@ class Region:
     """Sets that number as the service does; what it returns sees to it that it comes true."""
 
     targets: dict[Key, Target] = field(default_factory=dict)
+    """What is registered, by resource id and dimension."""
+
     activities: list[dict[str, Any]] = field(default_factory=list)
+    """The scaling activities as DescribeScalingActivities answers with them, the newest first."""
+
     lock: threading.RLock = field(default_factory=threading.RLock)
+    """Held during a call, so that calls change the region one after another."""
 
     def target(self, asked: Mapping[str, Any]) -> Target:
         key = asked["ResourceId"], asked["ScalableDimension"]
@@ -80,7 +87,7 @@ class Region:
         return found
 
     def move(self, key: Key, count: int, cause: str) -> Callable[[], None]:
-        """A scaling activity: it fails, without an error for anybody, where the number cannot be set.
+        """A scaling activity, which fails without an error for anybody if the number cannot be set.
 
         Returns:
             What sees to its end.
@@ -95,7 +102,9 @@ class Region:
             "Cause": cause,
             "StartTime": time.time(),
             "StatusCode": "InProgress",
-            "StatusMessage": f"Successfully set {what}. Waiting for change to be fulfilled by sagemaker.",
+            "StatusMessage": (
+                f"Successfully set {what}. Waiting for change to be fulfilled by sagemaker."
+            ),
         }
         self.activities.insert(0, activity)
 
@@ -146,11 +155,11 @@ def of_targets(
     region: Region, asked: Mapping[str, Any], what: str, names: str
 ) -> list[dict[str, Any]]:
     """The policies or scheduled actions that a call asks for, of whichever targets."""
-    wanted = asked.get("ResourceId"), asked.get("ScalableDimension")
-    return [
-        each
-        for key, target in list(region.targets.items())
-        if all(given in (None, found) for given, found in zip(wanted, key, strict=True))
-        for name, each in getattr(target, what).items()
-        if not asked.get(names) or name in asked[names]
-    ]
+    resource_id, dimension = asked.get("ResourceId"), asked.get("ScalableDimension")
+    wanted = asked.get(names)
+    entries: list[dict[str, Any]] = []
+    for key, target in list(region.targets.items()):
+        if resource_id in (None, key[0]) and dimension in (None, key[1]):
+            by_name: dict[str, dict[str, Any]] = getattr(target, what)
+            entries += [entry for name, entry in by_name.items() if not wanted or name in wanted]
+    return entries

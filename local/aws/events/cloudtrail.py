@@ -67,7 +67,7 @@ def _iam_members(request: Request, answer: Answer) -> dict[str, Any]:
 
 
 def camel_case(shape: Any, value: Any) -> Any:
-    """A value with the members of its structures as CloudTrail spells them: the first letter in lower case.
+    """A value whose structures have members as CloudTrail spells them: first letter in lower case.
 
     The keys of maps, such as environment variables, are the caller's own and stay as they are.
     """

@@ -1,4 +1,4 @@
-"""Whether IAM lets a call to SageMaker or its scaling pass: MiniStack's evaluator, policies, and tags.
+"""IAM's answer to a call to SageMaker or its scaling: MiniStack's evaluator, policies, and tags.
 
 A call is authorized on every resource that AWS's Service Authorization Reference names for it, on
 the tags that it sets, and on the role that it passes.
@@ -34,7 +34,7 @@ _BY_ARN = frozenset({"AddTags", "DeleteTags", "ListTags"})
 
 
 def refused(request: Request, caller: str) -> Answer | None:
-    """AWS's refusal of a call, or None where IAM lets it pass; `caller` is the ARN that it names."""
+    """AWS's refusal of a call, which names the ARN `caller`, or None where IAM lets it pass."""
     principal = iam.resolve_principal(request.access_key, ACCOUNT)
     if isinstance(principal, iam.AuthError) or principal.policies is None:
         return None  # whom nobody knows is the account's root, here as in `callers`
@@ -90,7 +90,7 @@ def _questions(request: Request) -> Iterator[Question]:
 
 
 def _members(request: Request) -> Mapping[str, Any]:
-    """The request's members; a call of the runtime has its endpoint in the path, and any bytes for a body."""
+    """The request's members; a runtime call has its endpoint in the path and bytes for a body."""
     invoked = request.invoked_endpoint
     return {"EndpointName": invoked} if invoked else request.json
 
@@ -103,8 +103,13 @@ def _asked(members: Mapping[str, Any]) -> dict[str, Any]:
     return values | ({"aws:tagkeys": keys} if keys else {})
 
 
+<<<<<<< HEAD
 def _resources(region: str, action: ApiAction, members: Mapping[str, Any]) -> tuple[str, ...]:
     """What a call is authorized on; types that it does not name, such as a training plan, are left out."""
+=======
+def _resources(region: str, action: Action, members: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ARNs that a call is authorized on, without types it does not name, as a training plan."""
+>>>>>>> widths
     if not action.types:
         return ("*",)
     if action.name in _BY_ARN:
@@ -128,12 +133,11 @@ def _prefix(region: str, kind: str) -> str:
 
 
 def _resource_tags(region: str, arn: str) -> dict[str, Any]:
-    tags = tags_of_resource(region, arn)
-    return {
-        f"{service}:resourcetag/{key}".lower(): value
-        for key, value in tags.items()
-        for service in ("aws", "sagemaker")
-    }
+    context: dict[str, Any] = {}
+    for key, value in tags_of_resource(region, arn).items():
+        context[f"aws:resourcetag/{key}".lower()] = value
+        context[f"sagemaker:resourcetag/{key}".lower()] = value
+    return context
 
 
 def _roles(value: Any) -> Iterator[str]:

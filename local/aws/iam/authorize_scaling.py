@@ -1,6 +1,7 @@
-"""What a call to Application Auto Scaling is authorized on: a target, its tags, and those that it asks for.
+"""IAM's questions about calls to Application Auto Scaling: a target, its tags, and the tags to set.
 
-Service Authorization Reference, "Actions, resources, and condition keys for AWS Application Auto Scaling".
+Service Authorization Reference, "Actions, resources, and condition keys for AWS Application Auto
+Scaling".
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ _BY_ARN = frozenset({"ListTagsForResource", "TagResource", "UntagResource"})
 
 
 def questions(request: Request) -> Iterator[Question]:
-    """What IAM is asked about a call: listings have no resource, and what is not there yet has no tags."""
+    """IAM's questions about a call: a listing has no resource, a new target no tags."""
     asked = request.json
     action = f"{_PREFIX}:{request.operation}"
     if request.operation.startswith("Describe"):
@@ -33,10 +34,11 @@ def questions(request: Request) -> Iterator[Question]:
 
 
 def deregistrations(region: str, endpoint: str) -> Iterator[Question]:
-    """An endpoint that scales is deleted by whoever may remove its scaling (SageMaker developer guide)."""
-    found = backend_of(region).endpoints.get(endpoint)
-    variants = [each["VariantName"] for each in found.production_variants] if found else []
-    for key, target in targets_of(region, endpoint, variants).items():
+    """IAM's questions on the scaling that a deleted endpoint loses (SageMaker developer guide)."""
+    kept_endpoint = backend_of(region).endpoints.get(endpoint)
+    variants = kept_endpoint.production_variants if kept_endpoint else []
+    names = [variant["VariantName"] for variant in variants]
+    for key, target in targets_of(region, endpoint, names).items():
         context = _tags(target) | _where(_members(key))
         for name in ("DeleteScalingPolicy", "DeregisterScalableTarget"):
             yield Question(f"{_PREFIX}:{name}", target.arn, context)

@@ -25,7 +25,7 @@ class Callers:
             self.source_identities[issued[1].decode()] = source_identity
 
     def identity(self, access_key: str) -> dict[str, Any]:
-        """The `userIdentity` of an access key: an IAM user, a role session, or else the account's root."""
+        """The `userIdentity` of an access key: IAM user, role session, or else the account root."""
         session = sts._sessions.get(access_key)
         if session:
             return self._assumed_role(access_key, session)

@@ -1,4 +1,4 @@
-"""What MiniStack's IAM leaves out: its simulator's condition keys, and switching a policy's version."""
+"""MiniStack's IAM, completed: its simulator's condition keys, and switching a policy's version."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ _DECISIONS = {"Allow": "allowed", "Deny": "explicitDeny"}
 
 
 def fill_gaps() -> None:
-    """Has IAM simulate as AWS does, as far as a decision goes, and switch the versions of policies."""
+    """Makes IAM decide as AWS does when it simulates, and switch the versions of policies."""
     iam._IAM_HANDLERS["SimulateCustomPolicy"] = _simulate
     iam._IAM_HANDLERS["SetDefaultPolicyVersion"] = _set_default
 

@@ -7,7 +7,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May this be done to that, in this context? The keys are in lower case, as the evaluator wants them."""
+    """A question to IAM: may an action be done to a resource, in a context?
+
+    The keys of the context are in lower case, as the evaluator wants them.
+    """
 
     action: str
     resource: str

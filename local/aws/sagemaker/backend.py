@@ -31,7 +31,7 @@ def named(kind: Mapping[str, Any], name: str, what: str) -> Any:
 
 
 def config_of(endpoint: Any) -> Any:
-    """The configuration that an endpoint runs: it goes on where the configuration has been deleted."""
+    """The configuration that an endpoint runs, even if the configuration has been deleted."""
     return _configs[endpoint]
 
 

@@ -25,7 +25,7 @@ _PAGE = 10
 
 @dataclass(kw_only=True)
 class Component:
-    """An inference component; its members are named so that tags find it as they find moto's resources."""
+    """An inference component; tags find it, as its members are named like moto's resources'."""
 
     name: str
     arn: str
@@ -95,13 +95,14 @@ def _delete_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _list_components(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The newest first, unless something else is asked for."""
-    filters = [(_FILTERS[name], asked[name]) for name in _FILTERS if name in asked]
-    found = [
-        each for each in _components(region).values() if all(fits(each, by) for fits, by in filters)
-    ]
+    listed = list(_components(region).values())
+    for name, fits in _FILTERS.items():
+        if name in asked:
+            listed = [candidate for candidate in listed if fits(candidate, asked[name])]
     order = _ORDERS[asked.get("SortBy", "CreationTime")]
-    found.sort(key=order, reverse=asked.get("SortOrder", "Descending") == "Descending")
-    return page("InferenceComponents", [_summary(region, each) for each in found], asked, _PAGE)
+    listed.sort(key=order, reverse=asked.get("SortOrder", "Descending") == "Descending")
+    summaries = [_summary(region, candidate) for candidate in listed]
+    return page("InferenceComponents", summaries, asked, _PAGE)
 
 
 def _summary(region: str, found: Component) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What moto's SageMaker leaves out of endpoints: updates, inference components, and the rules of scaling.
+"""Endpoints, as far as moto leaves them out: updates, inference components, the rules of scaling.
 
 SageMaker developer guide, "Update or delete endpoints that use automatic scaling": an update fails
 that removes a variant with a scalable target, or changes its instance type.
@@ -126,8 +126,9 @@ def _must_not_scale(region: str, endpoint: Any, after: Mapping[str, str | None])
     if targets_of(region, endpoint.endpoint_name, changed):
         raise RefusedError(
             "ValidationException",
-            f"Cannot update endpoint {endpoint.endpoint_name}: a variant that is removed, or whose instance "
-            "type changes, has automatic scaling configured. Deregister it as a scalable target.",
+            f"Cannot update endpoint {endpoint.endpoint_name}: a variant that is removed, or whose "
+            "instance type changes, has automatic scaling configured. "
+            "Deregister it as a scalable target.",
         )
 
 
@@ -135,15 +136,16 @@ def _retained(before: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, 
     """The properties that a variant keeps through an update, where it is told to."""
     if not asked.get("RetainAllVariantProperties"):
         return {}
-    excluded = {
-        each["VariantPropertyType"] for each in asked.get("ExcludeRetainedVariantProperties", ())
+    excluded_types = {
+        excluded["VariantPropertyType"]
+        for excluded in asked.get("ExcludeRetainedVariantProperties", ())
     }
-    return {
-        f"{state}{kind}": before[f"Desired{kind}"]
-        for kind in ("InstanceCount", "Weight")
-        for state in ("Current", "Desired")
-        if f"Desired{kind}" in before and f"Desired{kind}" not in excluded
-    }
+    retained: dict[str, Any] = {}
+    for kind in ("InstanceCount", "Weight"):
+        desired = f"Desired{kind}"
+        if desired in before and desired not in excluded_types:
+            retained |= {f"Current{kind}": before[desired], desired: before[desired]}
+    return retained
 
 
 def _delete(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def in_small_letters(answered: bytes) -> bytes:
 
 
 def tags_of_resource(region: str, arn: str) -> dict[str, str]:
-    """The tags of a resource, whatever the letter case of its ARN; none where there is no such resource."""
+    """The tags of a resource, by its ARN in any letter case; none where it does not exist."""
     backend: Any = models.sagemaker_backends[ACCOUNT][region]
     for collection in vars(backend).values():
         for resource in _resources(collection):
@@ -68,7 +68,7 @@ def _resource_from_arn(backend: Any, arn: str) -> Any:
 
 
 def _resources(collection: Any) -> Iterator[Any]:
-    """The resources of one kind; of model cards moto keeps every version, the last of which is the card."""
+    """The resources of one kind; a model card is the last of the versions that moto keeps of it."""
     for entry in collection.values() if isinstance(collection, dict) else ():
         yield entry[-1] if isinstance(entry, list) and entry else entry
 

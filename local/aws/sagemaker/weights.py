@@ -1,4 +1,4 @@
-"""Weights and capacities, set by people and scaling activities alike: all that a call names, or nothing."""
+"""Weights and capacities, set by people or scaling activities: all a call names, or nothing."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,12 +32,11 @@ def _change(variants: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str,
         )
     if serverless is None and "ServerlessUpdateConfig" in wanted:
         raise RefusedError("ValidationException", f'The variant "{name}" is not serverless.')
-    change = {
-        f"{state}{kind}": wanted[f"Desired{kind}"]
-        for kind in ("Weight", "InstanceCount")
-        for state in ("Current", "Desired")
-        if f"Desired{kind}" in wanted
-    }
+    change: dict[str, Any] = {}
+    for kind in ("Weight", "InstanceCount"):
+        desired = f"Desired{kind}"
+        if desired in wanted:
+            change |= {f"Current{kind}": wanted[desired], desired: wanted[desired]}
     if serverless is not None and "ServerlessUpdateConfig" in wanted:
         change |= _serverless(serverless | wanted["ServerlessUpdateConfig"])
     return change
