@@ -9,7 +9,7 @@ import typer
 import yaml
 
 from cli.zones import unknown_zones
-from sagewarden.registry.mistakes import Finding, inspect
+from sagewarden.registry.mistakes import Mistake, inspect
 from sagewarden.registry.mistakes import Path as KeyPath
 from sagewarden.registry.model import Registry
 
@@ -59,7 +59,7 @@ def read_registry(file: Path) -> Registry:
     return Registry.model_validate(document.data)
 
 
-def _findings(data: Any) -> tuple[Finding, ...]:
+def _findings(data: Any) -> tuple[Mistake, ...]:
     found = inspect(data)
     return () if isinstance(found, Registry) else found
 
@@ -92,7 +92,7 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node] | N
     return None
 
 
-def _doubled_keys(node: yaml.Node | None, path: KeyPath) -> Iterator[Finding]:
+def _doubled_keys(node: yaml.Node | None, path: KeyPath) -> Iterator[Mistake]:
     """Keys that stand twice in one mapping: YAML's reader would silently keep the last."""
     if isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
@@ -102,6 +102,6 @@ def _doubled_keys(node: yaml.Node | None, path: KeyPath) -> Iterator[Finding]:
         for key, value in node.value:
             if key.value in seen:
                 lines = f"lines {seen[key.value]} and {key.start_mark.line + 1}"
-                yield Finding((*path, key.value), f"the key stands twice, on {lines}; keep one")
+                yield Mistake((*path, key.value), f"the key stands twice, on {lines}; keep one")
             seen.setdefault(key.value, key.start_mark.line + 1)
             yield from _doubled_keys(value, (*path, key.value))

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cli import explain, isolation, registry, scaling
+from cli import isolation, registry, scaling
+from cli.explain import command as explain
 from sagewarden import __version__
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)

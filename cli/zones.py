@@ -6,10 +6,10 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from sagewarden.reading import member, text
-from sagewarden.registry.mistakes import Finding
+from sagewarden.registry.mistakes import Mistake
 
 
-def unknown_zones(data: Any) -> Iterator[Finding]:
+def unknown_zones(data: Any) -> Iterator[Mistake]:
     """Every schedule of a registry in a time zone that IANA does not name."""
     profiles = member(data, "profiles")
     for name, profile in profiles.items() if isinstance(profiles, Mapping) else ():
@@ -18,7 +18,7 @@ def unknown_zones(data: Any) -> Iterator[Finding]:
             zone = text(schedule, "timezone")
             if zone and zone not in available_timezones():
                 path = ("profiles", name, "scaling", "schedules", number, "timezone")
-                yield Finding(path, _unknown(zone))
+                yield Mistake(path, _unknown(zone))
 
 
 def _unknown(zone: str) -> str:

@@ -11,16 +11,9 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
-from isolation import reconcile
-from isolation.settings import settings as isolation_settings
-from ownership import observe
-from ownership.settings import settings as ownership_settings
+from sagewarden import warm
 from sagewarden.registry import document
 from sagewarden.registry.model import Registry
-from sagewarden.runtime import aws, live_registry, telemetry
-from scaling import handler as scaling_handler
-from scaling.observe import quotas as scaling_quotas
-from scaling.settings import settings as scaling_settings
 
 # A core that others are busy on is no reason to fail.
 settings.register_profile("shared-cores", deadline=None)
@@ -64,26 +57,9 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forget()
 
 
-KEPT = (
-    aws.session,
-    aws.client,
-    live_registry.live,
-    telemetry.logger,
-    telemetry._metrics,
-    ownership_settings,
-    isolation_settings,
-    reconcile._guarded,
-    scaling_settings,
-    scaling_handler._seen,
-    scaling_quotas._kept,
-    observe._memory,
-)
-
-
 def forget() -> None:
-    """Empties the caches that a warm function keeps."""
-    for cached in KEPT:
-        cached.cache_clear()
+    """Begins as a cold start does."""
+    warm.forget()
     # Powertools' logger would go on writing to the standard output of the test before.
     logging.Logger.manager.loggerDict.pop("test", None)
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sagewarden.deeds.plans import Report
 from sagewarden.resources import Arn
 
 
@@ -25,4 +24,4 @@ class RemoveTags:
     reason: str
 
 
-type OwnershipAction = AddTags | RemoveTags | Report
+type OwnershipAction = AddTags | RemoveTags

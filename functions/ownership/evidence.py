@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from sagewarden.causes.actors import Actor, ActorKind
 from sagewarden.causes.cause import Cause
 from sagewarden.deeds.assignments import Evidence
-from sagewarden.registry.model import Registry, names
+from sagewarden.registry.model import Principals, Registry
 from sagewarden.resources import arn_of, matches
 
 USER_PROFILE_TAG = "sagemaker:user-profile-arn"
 SPACE_TAG = "sagemaker:space-arn"
-"""The tags that Studio sets on what is made in it (SageMaker Studio administration best practices)."""
+"""The tags that Studio sets on what is made in it (Studio administration best practices)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,12 @@ def is_administrator(
 ) -> bool:
     """Whether the caller may set guarded tags, in the name of any team."""
     administrators = registry.administrators
-    return (
-        any(names(administrators, "users", user) for user in _user_names(actor))
-        or any(names(administrators, "groups", group) for group in groups)
-        or names(administrators, "permission_sets", actor.permission_set)
-        or names(administrators, "roles", actor.role)
-    )
+    if any(administrators.has_user(user) for user in _user_names(actor)):
+        return True
+    if any(administrators.has_group(group) for group in groups):
+        return True
+    by_permission_set = administrators.has_permission_set(actor.permission_set)
+    return by_permission_set or administrators.has_role(actor.role)
 
 
 def _decided(registry: Registry, cause: Cause, link: Link, owner: str | None) -> Verdict:
@@ -93,7 +93,7 @@ def _decided(registry: Registry, cause: Cause, link: Link, owner: str | None) ->
 
 
 def _owner(cause: Cause) -> str | None:
-    """The person behind a cause: as Studio or the session vouches for them, else the caller's own name."""
+    """The person behind a cause: as Studio or the session vouches, else the caller's own name."""
     actor = cause.actor
     profile = studio_tag(cause, USER_PROFILE_TAG) or ""
     return actor.source_identity or profile.rpartition("/")[2] or actor.on_behalf_of or actor.person
@@ -112,53 +112,58 @@ def studio_tag(cause: Cause, key: str) -> str | None:
     return arn.resource.partition("/")[2] or None if arn else None
 
 
-def _members(registry: Registry, field: str, *values: str | None) -> frozenset[str]:
+type Names = Callable[[Principals, str | None], bool]
+"""Whether principals name somebody: `Principals.has_user` and its like."""
+
+
+def _members(registry: Registry, names: Names, *values: str | None) -> frozenset[str]:
     """The teams that have one of the values among their members of one kind."""
-    return frozenset(
-        name
-        for name, team in registry.teams.items()
-        if any(names(team.members, field, value) for value in values)
-    )
+    teams: set[str] = set()
+    for name, team in registry.teams.items():
+        if any(names(team.members, value) for value in values):
+            teams.add(name)
+    return frozenset(teams)
 
 
 def _source_identity(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
     """Set by whoever lets the session be assumed; Studio puts the user profile's name here."""
     identity = cause.actor.source_identity
     if identity:
-        teams = _members(registry, "user_profiles", identity) or _members(
-            registry, "users", identity
-        )
+        profiles = _members(registry, Principals.has_user_profile, identity)
+        teams = profiles or _members(registry, Principals.has_user, identity)
         yield Link("source-identity", identity, teams)
 
 
 def _user_profile(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
     profile = studio_tag(cause, USER_PROFILE_TAG)
     if profile:
-        yield Link("user-profile", profile, _members(registry, "user_profiles", profile))
+        yield Link(
+            "user-profile", profile, _members(registry, Principals.has_user_profile, profile)
+        )
 
 
 def _space(registry: Registry, cause: Cause, surroundings: Surroundings) -> Iterator[Link]:
     space = studio_tag(cause, SPACE_TAG)
     if space:
         owning = frozenset(team for team in registry.teams if team == surroundings.space_team)
-        yield Link("space", space, _members(registry, "spaces", space) or owning)
+        yield Link("space", space, _members(registry, Principals.has_space, space) or owning)
 
 
 def _on_behalf_of(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
     user = cause.actor.on_behalf_of
     if user:
-        yield Link("on-behalf-of", user, _members(registry, "users", user))
+        yield Link("on-behalf-of", user, _members(registry, Principals.has_user, user))
 
 
 def _user(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
     users = _user_names(cause.actor)
     if users:
-        yield Link("iam-user", users[0], _members(registry, "users", *users))
+        yield Link("iam-user", users[0], _members(registry, Principals.has_user, *users))
 
 
 def _group(registry: Registry, _: Cause, surroundings: Surroundings) -> Iterator[Link]:
     groups = sorted(surroundings.groups)
-    teams = {group: _members(registry, "groups", group) for group in groups}
+    teams = {group: _members(registry, Principals.has_group, group) for group in groups}
     named = [group for group in groups if teams[group]]
     if named:
         yield Link("iam-group", ", ".join(named), frozenset().union(*teams.values()))
@@ -168,15 +173,17 @@ def _permission_set(registry: Registry, cause: Cause, _: Surroundings) -> Iterat
     permission_set = cause.actor.permission_set
     if permission_set:
         yield Link(
-            "permission-set", permission_set, _members(registry, "permission_sets", permission_set)
+            "permission-set",
+            permission_set,
+            _members(registry, Principals.has_permission_set, permission_set),
         )
 
 
 def _role(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
-    """The caller's role: one of a team's members, or one that the team's notebooks and jobs run as."""
+    """The caller's role: one of a team's members, or one that the team's jobs run as."""
     role = cause.actor.role
     if role:
-        yield Link("role", role, _members(registry, "roles", role))
+        yield Link("role", role, _members(registry, Principals.has_role, role))
         yield Link("role", role, _executing(registry, role))
 
 
@@ -216,11 +223,11 @@ CHAIN: tuple[FindLink, ...] = (
 
 def _executing(registry: Registry, role: str) -> frozenset[str]:
     """The teams whose notebooks, jobs and models run as a role."""
-    return frozenset(
-        name
-        for name, team in registry.teams.items()
-        if any(matches(pattern, role) for pattern in team.execution_roles)
-    )
+    teams: set[str] = set()
+    for name, team in registry.teams.items():
+        if any(matches(pattern, role) for pattern in team.execution_roles):
+            teams.add(name)
+    return frozenset(teams)
 
 
 def _unanimous(rule: str, value: str, teams: Sequence[frozenset[str]]) -> Link:
@@ -230,7 +237,10 @@ def _unanimous(rule: str, value: str, teams: Sequence[frozenset[str]]) -> Link:
 
 
 def _user_names(actor: Actor) -> tuple[str, ...]:
-    """The names under which a registry may list a person: what AWS vouches for, never a free session name."""
+    """The names under which a registry may list a person: those that AWS vouches for.
+
+    A role session's name is free text, so it is none of them.
+    """
     if actor.kind is ActorKind.IAM_USER or actor.permission_set:
         vouched = (actor.name, actor.arn)
     elif actor.kind is ActorKind.FEDERATED_USER:

@@ -4,101 +4,165 @@ A young creation by somebody whom the registry names needs no read at all. Only 
 asked for, and only where nothing else names a team are the resource's parents looked up.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
+from typing import TYPE_CHECKING
 
-from ownership.apply import observe_config, observe_groups, observe_model, observe_tags
+from botocore.exceptions import ClientError
+
 from ownership.evidence import SPACE_TAG, Surroundings, resolve, studio_tag
-from ownership.plan import Observed, is_young
-from ownership.settings import settings
+from ownership.observed import Observed, is_young
 from sagewarden.causes.actors import Actor, ActorKind
-from sagewarden.causes.cause import Cause, CauseKind
-from sagewarden.deeds.assignments import Assignment
-from sagewarden.deeds.ledger import observe_assignments
-from sagewarden.registry.model import Registry, names
-from sagewarden.resources import Arn
-from sagewarden.runtime import aws
+from sagewarden.causes.cause import CauseKind
+from sagewarden.errors import is_gone
+from sagewarden.registry.model import Registry
+from sagewarden.resources import Arn, Tags, tags_of
+from sagewarden.runtime.delivery import Delivery
+from sagewarden.warm import remember
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_sagemaker import SageMakerClient
 
 GROUPS_KNOWN_FOR = timedelta(minutes=5)
 """How long a member's groups are remembered. Strangers' are asked for every time."""
 
 
-def observe(registry: Registry, cause: Cause, now: datetime, *, read_all: bool = False) -> Observed:
-    """Reads what the plan needs.
-
-    Args:
-        read_all: read the tags and the ledger even for a young creation.
-    """
-    surroundings = observe_surroundings(registry, cause, now)
-    if is_young(cause, now) and not read_all:
+def observe(delivery: Delivery) -> Observed:
+    """Reads what the plan needs; all of it where a later cause overtook this one."""
+    cause = delivery.cause
+    surroundings = observe_surroundings(delivery)
+    if is_young(cause, delivery.now) and not delivery.overtaken:
         return Observed(cause.request.tags, None, surroundings)
-    tags = observe_tags(aws.client("sagemaker"), cause.resource)
-    return Observed(tags, _assigned(cause.resource).get(cause.resource.key), surroundings)
+    tags = observe_tags(delivery.aws.sagemaker, cause.resource)
+    assignment = delivery.ledger.assignments([cause.resource]).get(cause.resource.key)
+    return Observed(tags, assignment, surroundings)
 
 
-def observe_surroundings(registry: Registry, cause: Cause, now: datetime) -> Surroundings:
-    groups = _groups(registry, cause, now)
-    surroundings = Surroundings(groups, _space_team(cause))
-    if cause.kind is not CauseKind.CREATED or resolve(registry, cause, surroundings).team:
+def observe_surroundings(delivery: Delivery) -> Surroundings:
+    """Reads what some links of the evidence chain need beside the event."""
+    groups = _groups(delivery)
+    surroundings = Surroundings(groups=groups, space_team=_space_team(delivery))
+    decided = resolve(delivery.registry, delivery.cause, surroundings).team
+    if delivery.cause.kind is not CauseKind.CREATED or decided:
         return surroundings
-    return Surroundings(groups, surroundings.space_team, _parent_teams(cause))
+    return replace(surroundings, parent_teams=_parent_teams(delivery))
 
 
-def _groups(registry: Registry, cause: Cause, now: datetime) -> frozenset[str]:
-    actor = cause.actor
-    if not (
-        actor.name
-        and _may_be_in_a_group(registry, actor)
-        and actor.account == cause.resource.account
-    ):
+def observe_tags(client: "SageMakerClient", resource: Arn) -> Tags:
+    """A resource's tags; none where the resource is gone, which the next call to it will say."""
+    tags: dict[str, str] = {}
+    try:
+        for page in client.get_paginator("list_tags").paginate(ResourceArn=resource):
+            tags |= tags_of(page["Tags"])
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        return {}
+    return tags
+
+
+def observe_groups(client: "IAMClient", user: str) -> frozenset[str]:
+    """The names of the IAM groups that a user is in; none for a user who is gone."""
+    groups: set[str] = set()
+    try:
+        for page in client.get_paginator("list_groups_for_user").paginate(UserName=user):
+            groups |= {group["GroupName"] for group in page["Groups"]}
+    except ClientError as error:
+        if not is_gone(error):
+            raise
         return frozenset()
-    known = _memory().get(actor.name)
-    if known and now - known[0] < GROUPS_KNOWN_FOR:
+    return frozenset(groups)
+
+
+def observe_config(client: "SageMakerClient", name: str) -> tuple[Arn | None, tuple[str, ...]]:
+    """An endpoint config's ARN and the names of its models; none where it is gone."""
+    try:
+        config = client.describe_endpoint_config(EndpointConfigName=name)
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        return None, ()
+    models = [variant.get("ModelName") for variant in config["ProductionVariants"]]
+    named = dict.fromkeys(model for model in models if model)
+    return Arn(config["EndpointConfigArn"]), tuple(named)
+
+
+def observe_model(client: "SageMakerClient", name: str) -> Arn | None:
+    """A model's ARN; None where the model is gone."""
+    try:
+        return Arn(client.describe_model(ModelName=name)["ModelArn"])
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        return None
+
+
+def _groups(delivery: Delivery) -> frozenset[str]:
+    """The caller's IAM groups, where they can decide anything: CloudTrail does not tell them."""
+    actor, registry = delivery.cause.actor, delivery.registry
+    at_home = actor.account == delivery.cause.resource.account
+    if not (actor.name and at_home and _may_be_in_a_group(registry, actor)):
+        return frozenset()
+    known = _known_groups().get(actor.name)
+    if known and delivery.now - known[0] < GROUPS_KNOWN_FOR:
         return known[1]
-    groups = observe_groups(aws.client("iam"), actor.name)
-    if any(
-        names(team.members, "groups", group) for team in registry.teams.values() for group in groups
-    ):
-        _memory()[actor.name] = now, groups
+    groups = observe_groups(delivery.aws.iam, actor.name)
+    if any(_is_a_teams(registry, group) for group in groups):
+        _known_groups()[actor.name] = delivery.now, groups
     return groups
 
 
 def _may_be_in_a_group(registry: Registry, actor: Actor) -> bool:
     """Whether a user's groups can decide anything: not where the registry names the user itself."""
-    if actor.kind is not ActorKind.IAM_USER or names(registry.administrators, "users", actor.name):
+    administers = registry.administrators.has_user(actor.name)
+    if actor.kind is not ActorKind.IAM_USER or administers:
         return False
     if registry.administrators.groups:
         return True
-    named = any(names(team.members, "users", actor.name) for team in registry.teams.values())
-    return not named and any(team.members.groups for team in registry.teams.values())
+    teams = registry.teams.values()
+    named = any(team.members.has_user(actor.name) for team in teams)
+    return not named and any(team.members.groups for team in teams)
 
 
-@cache
-def _memory() -> dict[str, tuple[datetime, frozenset[str]]]:
+def _is_a_teams(registry: Registry, group: str) -> bool:
+    """Whether the registry names a group among some team's members."""
+    return any(team.members.has_group(group) for team in registry.teams.values())
+
+
+@remember
+def _known_groups() -> dict[str, tuple[datetime, frozenset[str]]]:
+    """Members' groups, and when they were read."""
     return {}
 
 
-def _space_team(cause: Cause) -> str | None:
-    if not studio_tag(cause, SPACE_TAG):
+def _space_team(delivery: Delivery) -> str | None:
+    """The team that owns the Studio space in which the call was made."""
+    if not studio_tag(delivery.cause, SPACE_TAG):
         return None
-    space = Arn(cause.request.tags[SPACE_TAG])
-    found = _assigned(space).get(space.key)
-    return found.team if found else None
+    space = Arn(delivery.cause.request.tags[SPACE_TAG])
+    assignment = delivery.ledger.assignments([space]).get(space.key)
+    return assignment.team if assignment else None
 
 
-def _parent_teams(cause: Cause) -> tuple[str | None, ...]:
-    """The teams of an endpoint's config or, where that has none, of its models; of a config's models."""
+def _parent_teams(delivery: Delivery) -> tuple[str | None, ...]:
+    """The teams of what the resource was made of, None for each part that has no team.
+
+    An endpoint is made of its config or, where that has no team, of the config's models; a config
+    of its models.
+    """
+    cause, client = delivery.cause, delivery.aws.sagemaker
     models = cause.request.models
     if cause.resource.type == "endpoint" and cause.request.config:
-        config, models = observe_config(aws.client("sagemaker"), cause.request.config)
-        found = _assigned(config).get(config.key) if config else None
-        if found and found.team:
-            return (found.team,)
-    arns = [observe_model(aws.client("sagemaker"), model) for model in models]
-    assigned = _assigned(*(arn for arn in arns if arn))
-    found_each = (assigned.get(arn.key) if arn else None for arn in arns)
-    return tuple(found.team if found else None for found in found_each)
-
-
-def _assigned(*arns: Arn) -> dict[str, Assignment]:
-    return observe_assignments(aws.client("dynamodb"), settings().ledger_table, arns)
+        config, models = observe_config(client, cause.request.config)
+        configs = delivery.ledger.assignments([config] if config else [])
+        team = configs[config.key].team if config and config.key in configs else None
+        if team:
+            return (team,)
+    arns = [observe_model(client, model) for model in models]
+    assignments = delivery.ledger.assignments([arn for arn in arns if arn])
+    teams: list[str | None] = []
+    for arn in arns:
+        assignment = assignments.get(arn.key) if arn else None
+        teams.append(assignment.team if assignment else None)
+    return tuple(teams)

@@ -1,35 +1,20 @@
 """What must be done so that a resource's tags say whose it is. Pure: no call, no clock."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
-from ownership.evidence import Surroundings, Verdict, described, is_administrator, resolve
+from ownership.desired import desired_tags
+from ownership.evidence import Verdict, described, is_administrator, resolve
+from ownership.findings import OwnershipFinding
+from ownership.observed import Observed
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.deeds.assignments import Assignment, Evidence
 from sagewarden.deeds.plans import Plan, Report
 from sagewarden.registry.model import UNASSIGNED, Registry
-from sagewarden.resources import TAG_LIMIT, Tags, as_tag_value
-
-YOUNG = timedelta(minutes=1)
-"""Younger than this, the tags in a create call's own request are the tags that the resource has."""
-
+from sagewarden.resources import TAG_LIMIT, Tags
 
 _TAGGING = (CauseKind.TAGGED, CauseKind.UNTAGGED)
-
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """What was read before planning."""
-
-    tags: Tags = field(default_factory=dict)
-    """The resource's tags."""
-
-    assignment: Assignment | None = None
-    """What the ledger says of it; None too where a young creation made no read."""
-
-    surroundings: Surroundings = field(default_factory=Surroundings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +25,28 @@ class Decision:
     """The team in whose mode the plan is carried out."""
 
     assignment: Assignment | None = None
-    """To be recorded; None where the one in the ledger stands."""
+    """What is to be recorded; None where the ledger's assignment stands."""
 
-    plan: Plan[OwnershipAction] = ()
-
-
-def is_young(cause: Cause, now: datetime) -> bool:
-    """Whether the event itself still tells the resource's tags."""
-    return cause.kind is CauseKind.CREATED and now - cause.at < YOUNG
+    plan: Plan[OwnershipAction | Report] = ()
+    """What makes the resource's tags those of the assignment."""
 
 
 def plan_ownership(registry: Registry, observed: Observed, cause: Cause) -> Decision:
     """Decides whose the resource of a cause is and what its tags need."""
     standing = observed.assignment
+    # It is new; an assignment that is older is that of an earlier resource of its name.
     if cause.kind is CauseKind.CREATED and (standing is None or standing.at < cause.at):
         return _plan_new(registry, observed, cause)
-    if _by_administrator(registry, observed, cause) and (
-        standing is None or standing.at <= cause.at
-    ):
+    # An administrator set or removed its tags, and nothing later has decided otherwise.
+    up_to_date = standing is None or standing.at <= cause.at
+    if up_to_date and _by_administrator(registry, observed, cause):
         return _plan_administered(registry, observed, cause)
+    # It is older than sagewarden.
     if standing is None:
         return _plan_unknown(registry, observed, cause)
-    return Decision(
-        standing.team, None, (*_restore(registry, observed, standing, _because(cause)),)
-    )
-
-
-def why_unconcerned(registry: Registry, cause: Cause) -> str | None:
-    """Why ownership need not react to a cause, None where it must: to tagging only of a guarded key."""
-    if cause.kind in _TAGGING:
-        touched = any(
-            registry.is_guarded(key) for key in (*cause.request.tags, *cause.request.tag_keys)
-        )
-        return None if touched else "it touches no guarded tag"
-    if cause.kind in (CauseKind.CREATED, CauseKind.SWEPT):
-        return None
-    return f"ownership does not react to a cause of kind {cause.kind.value!r}"
+    # Somebody else changed its tags, or nobody did: they have to be those of the ledger.
+    plan = tuple(_restore(registry, observed, standing, _because(cause)))
+    return Decision(standing.team, None, plan)
 
 
 def _plan_new(registry: Registry, observed: Observed, cause: Cause) -> Decision:
@@ -112,18 +83,23 @@ def _report(
     if verdict.team is None:
         yield Report(
             resource=cause.resource,
-            finding="unresolved",
+            finding=OwnershipFinding.UNRESOLVED,
             reason=verdict.evidence[0].value,
             occasion=occasion,
         )
     if claimed not in (None, verdict.team or UNASSIGNED):
         ours = f"it belongs to {verdict.team}" if verdict.team else "nothing proves it"
         why = f"{described(cause.actor)} claimed it for {claimed!r}, but {ours}"
-        yield Report(resource=cause.resource, finding="conflict", reason=why, occasion=occasion)
+        yield Report(
+            resource=cause.resource,
+            finding=OwnershipFinding.CONFLICT,
+            reason=why,
+            occasion=occasion,
+        )
 
 
 def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> Decision:
-    """What an administrator sets on a guarded key becomes the assignment; what they remove is let go.
+    """The guarded tags that an administrator sets become the assignment; removed ones are let go.
 
     The call itself says what they set: the tags of now may be another's, made since.
     """
@@ -143,22 +119,20 @@ def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> 
         at=cause.at,
         administered=True,
     )
-    return Decision(
-        team, assignment, (*_restore(registry, observed, assignment, "an administrator said so"),)
-    )
+    plan = tuple(_restore(registry, observed, assignment, "an administrator said so"))
+    return Decision(team, assignment, plan)
 
 
 def _plan_unknown(registry: Registry, observed: Observed, cause: Cause) -> Decision:
-    """A resource older than sagewarden: nobody can say what its tags should be, so none is changed."""
+    """The plan for a resource that the ledger does not know: no tag is changed without proof."""
     tagged = observed.tags.get(registry.tag_keys.team)
     if cause.kind is CauseKind.SWEPT and tagged in registry.teams:
         return Decision(tagged)
     reason = (
         "the ledger does not know the resource, so nothing proves what its guarded tags should be"
     )
-    return Decision(
-        None, None, (Report(resource=cause.resource, finding="unknown", reason=reason),)
-    )
+    report = Report(resource=cause.resource, finding=OwnershipFinding.UNKNOWN, reason=reason)
+    return Decision(None, None, (report,))
 
 
 def _by_administrator(registry: Registry, observed: Observed, cause: Cause) -> bool:
@@ -178,7 +152,7 @@ def _because(cause: Cause) -> str:
 
 def _restore(
     registry: Registry, observed: Observed, assignment: Assignment, reason: str
-) -> Iterator[OwnershipAction]:
+) -> Iterator[OwnershipAction | Report]:
     """The actions after which the guarded tags are those of an assignment.
 
     Imitations go first: at the limit they are what the guarded tags need the room of.
@@ -203,24 +177,13 @@ def _restore(
         left_out = ", ".join(key for key in wrong if key not in fitting)
         yield Report(
             resource=assignment.resource,
-            finding="tag-limit",
+            finding=OwnershipFinding.TAG_LIMIT,
             reason=f"no room under {TAG_LIMIT} tags for {left_out}",
         )
 
 
-def desired_tags(registry: Registry, assignment: Assignment) -> dict[str, str]:
-    """The guarded tags of an assignment, the most important first."""
-    keys, team = registry.tag_keys, registry.teams.get(assignment.team or "")
-    desired = {
-        keys.team: assignment.team or UNASSIGNED,
-        keys.owner: as_tag_value(assignment.owner) if assignment.owner else None,
-        keys.cost_center: team.cost_center if team else None,
-    }
-    return {key: value for key, value in desired.items() if value}
-
-
 def _fitting(wrong: Mapping[str, str], tags: Tags, room: int) -> dict[str, str]:
-    """As many of the tags as the resource can still carry; changing one that is there takes no room."""
+    """The tags that the resource can still carry; changing one that is there takes no room."""
     fitting: dict[str, str] = {}
     for key, value in wrong.items():
         new = key not in tags

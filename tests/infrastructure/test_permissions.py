@@ -11,16 +11,9 @@ import pytest
 from policy_sentry.querying.actions import get_action_data
 
 from layers.trim_models import OPERATIONS
-from tests.conftest import ROOT
 from tests.infrastructure.conftest import actions, statements
+from tests.support.rooms import FUNCTIONS, KERNEL, LOGICAL_IDS
 
-KERNEL = ROOT / "layers" / "sagewarden" / "sagewarden"
-ROOMS = {
-    "Ownership": "ownership",
-    "Isolation": "isolation",
-    "Scaling": "scaling",
-    "RegistryValidator": "registry",
-}
 # Calls that a library makes for us, by the name that stands in the source.
 THROUGH_LIBRARIES = {
     "AppConfigProvider": (
@@ -80,7 +73,7 @@ def called(file: Path) -> Iterator[str]:
 def modules_of(room: str) -> set[Path]:
     """A room's own modules and every kernel module that they import, directly or through others."""
     found: set[Path] = set()
-    waiting = list((ROOT / "functions" / room).rglob("*.py"))
+    waiting = list((FUNCTIONS / room).rglob("*.py"))
     while waiting:
         module = waiting.pop()
         if module not in found:
@@ -116,25 +109,25 @@ def granted(function: dict[str, Any]) -> set[str]:
     return {action for statement in allowed for action in actions(statement)}
 
 
-@pytest.mark.parametrize("function", ROOMS)
+@pytest.mark.parametrize(("room", "function"), LOGICAL_IDS.items())
 def test_a_function_may_do_what_its_code_does_and_nothing_more(
-    functions: dict[str, Any], function: str
+    functions: dict[str, Any], room: str, function: str
 ) -> None:
-    assert granted(functions[function]) == needed(ROOMS[function])
+    assert granted(functions[function]) == needed(room)
 
 
 def test_the_small_models_hold_what_the_code_calls_and_nothing_more() -> None:
     in_models = {f"{service}:{name}" for service, names in OPERATIONS.items() for name in names}
     in_code = {
         operation
-        for room in ROOMS.values()
+        for room in LOGICAL_IDS
         for module in modules_of(room)
         for operation in called(module)
     }
     assert in_code == in_models
 
 
-@pytest.mark.parametrize("function", ROOMS)
+@pytest.mark.parametrize("function", LOGICAL_IDS.values())
 def test_no_permission_is_for_everything(functions: dict[str, Any], function: str) -> None:
     for statement in statements(functions[function]):
         if statement["Effect"] == "Allow":

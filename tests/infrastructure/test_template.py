@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 
-from isolation.settings import IsolationSettings
 from layers import trim_models
-from ownership.settings import OwnershipSettings
 from sagewarden.deeds.memory import LEASE
 from sagewarden.runtime.settings import Settings
-from scaling.settings import ScalingSettings
 from tests.conftest import ROOT
+from tests.support.rooms import LOGICAL_IDS, ROOMS
 
 REQUIREMENTS = ROOT / "layers" / "sagewarden" / "requirements.txt"
 
@@ -31,21 +29,14 @@ def test_every_handler_can_be_imported(functions: dict[str, Any]) -> None:
         assert callable(getattr(importlib.import_module(module), name))
 
 
-@pytest.mark.parametrize(
-    ("function", "settings"),
-    [
-        ("Ownership", OwnershipSettings),
-        ("Isolation", IsolationSettings),
-        ("Scaling", ScalingSettings),
-    ],
-)
-def test_a_function_has_the_variables_that_its_settings_read(
-    functions: dict[str, Any], function: str, settings: type[Settings]
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_has_the_variables_that_the_settings_read(
+    functions: dict[str, Any], room: str
 ) -> None:
-    variables = {
-        name for name in functions[function]["Environment"]["Variables"] if "POWERTOOLS" not in name
-    }
-    assert variables == {field.upper() for field in settings.model_fields}
+    variables = functions[LOGICAL_IDS[room]]["Environment"]["Variables"]
+    read = {name for name in variables if "POWERTOOLS" not in name}
+    assert read == {field.upper() for field in Settings.model_fields}
+    assert variables["QUEUE"] == {"Ref": f"{LOGICAL_IDS[room]}Queue"}
 
 
 def test_every_function_logs_json_into_its_own_group_that_is_not_kept_for_ever(

@@ -2,7 +2,8 @@
 
     SagewardenError
     ├── TransientError            raise it: the queue delivers again, later
-    │   └── RegistryUnavailable   no readable registry: nobody's team is known, so nothing is done
+    │   ├── RegistryUnavailable   no readable registry: nobody's team is known, so nothing is done
+    │   └── Interrupted           a plan carried out in part (deeds/execute.py)
     └── PermanentError            trying again is useless
         ├── NotAnEvent            a message that no producer we know of sends
         └── RegistryInvalid       a registry that does not validate, with every finding
@@ -10,6 +11,7 @@
 `judge` is the one place that decides which kind an AWS error is.
 """
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -49,6 +51,21 @@ _TRANSIENT_MESSAGES = ("unable to assume iam role",)
 
 SERVER_ERROR = 500
 
+_GONE_CODES = frozenset(
+    {
+        "NoSuchEntity",
+        "NoSuchEntityException",
+        "ObjectNotFoundException",
+        "ResourceNotFound",
+        "ResourceNotFoundException",
+    }
+)
+
+_GONE_MESSAGES = re.compile(
+    r"could not find|cannot find|does not exist|not ?found|no longer exists", re.IGNORECASE
+)
+"""SageMaker says these, in a ValidationException, of what is not there."""
+
 
 class SagewardenError(Exception):
     """The root of the tree drawn above."""
@@ -83,7 +100,7 @@ class RegistryInvalid(PermanentError):
 
 
 def judge(error: "ClientError | BotoCoreError") -> TransientError | PermanentError:
-    """Says whether an AWS error may pass: throttling, conflicts, 5xx answers and lost connections do."""
+    """Says whether an AWS error may pass: throttling, conflicts, 5xx and lost connections do."""
     response = getattr(error, "response", None)
     if response is None:
         return TransientError(f"{type(error).__name__}: {error}")
@@ -93,3 +110,48 @@ def judge(error: "ClientError | BotoCoreError") -> TransientError | PermanentErr
     passes = code in _TRANSIENT_CODES or status >= SERVER_ERROR
     passes = passes or any(each in message.lower() for each in _TRANSIENT_MESSAGES)
     return (TransientError if passes else PermanentError)(f"{code}: {message}")
+
+
+def is_gone(error: "ClientError | BotoCoreError") -> bool:
+    """Whether an AWS error says that what was asked about is not there.
+
+    SageMaker says ValidationException both for what it does not find and for what is malformed, so
+    that its words decide: a malformed call must not pass for an absent resource.
+    """
+    response = getattr(error, "response", None) or {}
+    code = response.get("Error", {}).get("Code", "")
+    message = response.get("Error", {}).get("Message", "")
+    if code in _GONE_CODES:
+        return True
+    return code == "ValidationException" and _GONE_MESSAGES.search(message) is not None
+
+
+_DENIED_CODES = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+        "AuthorizationErrorException",
+        "KMSAccessDeniedException",
+        "NotAuthorized",
+        "UnauthorizedOperation",
+    }
+)
+
+_LIMIT_CODES = frozenset(
+    {
+        "LimitExceeded",
+        "LimitExceededException",
+        "ResourceLimitExceeded",
+        "ServiceQuotaExceededException",
+    }
+)
+
+
+def is_the_accounts(error: "ClientError | BotoCoreError") -> bool:
+    """Whether only who administers the account can mend what AWS refused.
+
+    So it is where AWS denied sagewarden itself, or where a limit of the account stands in the way.
+    """
+    response = getattr(error, "response", None) or {}
+    return response.get("Error", {}).get("Code", "") in _DENIED_CODES | _LIMIT_CODES

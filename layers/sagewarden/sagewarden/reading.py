@@ -1,4 +1,4 @@
-"""Reading records that somebody else wrote: every member may be missing, null or of another type."""
+"""Reads records that somebody else wrote: any member may be missing, null or of another type."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -84,14 +84,21 @@ def tags_of(value: Any) -> dict[str, str]:
         return {str(key): str(val) for key, val in value.items()}
     if not isinstance(value, Iterable) or isinstance(value, str | bytes):
         return {}
-    pairs = [
-        {str(k).lower(): v for k, v in tag.items()} for tag in value if isinstance(tag, Mapping)
-    ]
-    return {str(pair["key"]): str(pair.get("value") or "") for pair in pairs if "key" in pair}
+    tags: dict[str, str] = {}
+    for tag in value:
+        pair = {str(name).lower(): text for name, text in _items(tag)}
+        if "key" in pair:
+            tags[str(pair["key"])] = str(pair.get("value") or "")
+    return tags
+
+
+def _items(value: Any) -> Iterable[tuple[Any, Any]]:
+    """The members of an object; none of anything else."""
+    return value.items() if isinstance(value, Mapping) else ()
 
 
 def as_tag_value(text: str) -> str:
-    """The nearest text that AWS takes for a tag's value (256 characters; letters, digits, ` _.:/=+-@`)."""
+    """The nearest text that AWS takes for a tag's value: 256 letters, digits or ` _.:/=+-@`."""
     return _TAG_VALUE.sub("_", text)[:256]
 
 

@@ -1,30 +1,25 @@
-"""What a warm function keeps from one invocation to the next, declared in one way and forgotten by one call.
+"""A warm function's memory between invocations: declared in one way, forgotten by one call.
 
 Lambda keeps a process for as long as it pleases. Whatever a module remembers in it goes through
 `remember`, so that a test can begin as a cold start does.
 """
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache
 from typing import Any
 
-_kept: list[Callable[[], None]] = []
+_clearings: list[Callable[[], None]] = []
 
 
 def remember[**Arguments, Value](make: Callable[Arguments, Value]) -> Callable[Arguments, Value]:
     """Decorates a function whose values are made once for as long as the process lives."""
     kept: Any = cache(make)
-    _kept.append(kept.cache_clear)
-
-    @wraps(make)
-    def remembered(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Value:
-        value: Value = kept(*args, **kwargs)
-        return value
-
+    _clearings.append(kept.cache_clear)
+    remembered: Callable[Arguments, Value] = kept
     return remembered
 
 
 def forget() -> None:
     """Forgets all that was remembered, as a cold start does."""
-    for clear in _kept:
+    for clear in _clearings:
         clear()

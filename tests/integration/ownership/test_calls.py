@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.conftest import Account
+from tests.integration.ownership.conftest import OwnershipStage
 from tests.strategies import BCD, ISA
 
 ALICES = {"team": BCD, "owner": "alice", "cost-center": "4711"}
@@ -14,11 +14,11 @@ READS = ["sagemaker:ListTags", "dynamodb:BatchGetItem"]
 TAG, WRITE = "sagemaker:AddTags", "dynamodb:TransactWriteItems"
 NOTICE = ["dynamodb:PutItem", "sns:Publish"]
 
-type Story = Callable[[Account], dict[str, Any]]
+type Story = Callable[[OwnershipStage], dict[str, Any]]
 
 
 def by(
-    account: Account, caller: dict[str, Any], tags: dict[str, str] | None = None
+    account: OwnershipStage, caller: dict[str, Any], tags: dict[str, str] | None = None
 ) -> dict[str, Any]:
     """A young creation by somebody with another identity than a user's."""
     event = account.creation(account.create_notebook("caller", tags), "nobody", tags)
@@ -35,7 +35,7 @@ def role(name: str, session: str) -> dict[str, Any]:
 SSO = "aws-reserved/sso.amazonaws.com/AWSReservedSSO_BreastCancerDS_0123456789abcdef"
 
 
-def known(account: Account) -> str:
+def known(account: OwnershipStage) -> str:
     """Alice's notebook, after ownership has seen it; her groups are remembered, bob's too."""
     arn = account.create_notebook("known")
     account.deliver(account.creation(arn, "alice", age=30))
@@ -43,14 +43,14 @@ def known(account: Account) -> str:
     return arn
 
 
-def warm(story: Callable[[Account, str], dict[str, Any]]) -> Story:
-    def told(account: Account) -> dict[str, Any]:
+def warm(story: Callable[[OwnershipStage, str], dict[str, Any]]) -> Story:
+    def told(account: OwnershipStage) -> dict[str, Any]:
         return story(account, known(account))
 
     return told
 
 
-def endpoint(account: Account) -> dict[str, Any]:
+def endpoint(account: OwnershipStage) -> dict[str, Any]:
     """An endpoint by a service, of a config that is alice's."""
     account.sagemaker.create_model(
         ModelName="M", ExecutionRoleArn="arn:aws:iam::123456789012:role/x"
@@ -81,7 +81,7 @@ def swept(arn: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def untouched(account: Account, _: str) -> dict[str, Any]:
+def untouched(account: OwnershipStage, _: str) -> dict[str, Any]:
     """Retagging that somebody else has put right before ownership looks."""
     arn = account.create_notebook("b")
     account.deliver(account.creation(arn, "alice", age=30))
@@ -139,7 +139,7 @@ STORIES: dict[str, tuple[Story, list[str]]] = {
 
 @pytest.mark.parametrize(("story", "calls"), STORIES.values(), ids=STORIES)
 def test_each_event_costs_exactly_these_calls(
-    account: Account, story: Story, calls: list[str]
+    account: OwnershipStage, story: Story, calls: list[str]
 ) -> None:
     event = story(account)
     account.deliver(event)
@@ -147,7 +147,7 @@ def test_each_event_costs_exactly_these_calls(
 
 
 @pytest.mark.parametrize("others", [0, 40])
-def test_the_cost_does_not_grow_with_the_account(account: Account, others: int) -> None:
+def test_the_cost_does_not_grow_with_the_account(account: OwnershipStage, others: int) -> None:
     known(account)
     for number in range(others):
         account.create_notebook(f"other-{number}")
@@ -155,7 +155,7 @@ def test_the_cost_does_not_grow_with_the_account(account: Account, others: int) 
     assert account.calls == [TAG, WRITE]
 
 
-def test_a_duplicate_that_is_young_still_costs_no_more(account: Account) -> None:
+def test_a_duplicate_that_is_young_still_costs_no_more(account: OwnershipStage) -> None:
     known(account)
     event = account.creation(account.create_notebook(), "alice")
     for _ in range(3):

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from sagewarden.errors import NotAnEvent, TransientError
 from sagewarden.registry.model import Mode
 from sagewarden.runtime import aws
-from tests.integration.conftest import Account
+from tests.integration.ownership.conftest import OwnershipStage
 
 BCD, ISA = "breast-cancer-detection", "image-sentiment-analysis"
 ALICES = {"team": BCD, "owner": "alice", "cost-center": "4711"}
@@ -20,7 +20,7 @@ def words(answer: dict[str, Any]) -> list[tuple[str, str]]:
     return [(outcome["action"], outcome["outcome"]) for outcome in answer["outcomes"]]
 
 
-def test_alice_creates_a_notebook_and_it_carries_her_teams_tags(account: Account) -> None:
+def test_alice_creates_a_notebook_and_it_carries_her_teams_tags(account: OwnershipStage) -> None:
     arn = account.create_notebook()
     answer = account.deliver(account.creation(arn, "alice"))
     assert account.tags(arn) == ALICES
@@ -35,7 +35,7 @@ def test_alice_creates_a_notebook_and_it_carries_her_teams_tags(account: Account
     assert "expires" not in assignment
 
 
-def test_a_young_event_costs_two_calls(account: Account) -> None:
+def test_a_young_event_costs_two_calls(account: OwnershipStage) -> None:
     account.deliver(account.creation(account.create_notebook("one"), "alice"))
     assert account.calls == [
         "iam:ListGroupsForUser",
@@ -46,7 +46,7 @@ def test_a_young_event_costs_two_calls(account: Account) -> None:
     assert account.calls == ["sagemaker:AddTags", "dynamodb:TransactWriteItems"]
 
 
-def test_an_event_older_than_a_minute_reads_the_tags_first(account: Account) -> None:
+def test_an_event_older_than_a_minute_reads_the_tags_first(account: OwnershipStage) -> None:
     arn = account.create_notebook()
     account.deliver(account.creation(arn, "alice", age=90))
     assert account.tags(arn) == ALICES
@@ -55,7 +55,9 @@ def test_an_event_older_than_a_minute_reads_the_tags_first(account: Account) -> 
     ]  # fmt: skip
 
 
-def test_five_duplicates_of_an_outsiders_creation_lead_to_one_notice(account: Account) -> None:
+def test_five_duplicates_of_an_outsiders_creation_lead_to_one_notice(
+    account: OwnershipStage,
+) -> None:
     arn = account.create_notebook()
     event = account.creation(arn, "carol")
     for _ in range(5):
@@ -65,7 +67,7 @@ def test_five_duplicates_of_an_outsiders_creation_lead_to_one_notice(account: Ac
     assert notice.startswith(f"{arn}\nunresolved: nothing names a team for IAMUser carol")
 
 
-def test_a_second_resource_of_the_same_name_is_reported_anew(account: Account) -> None:
+def test_a_second_resource_of_the_same_name_is_reported_anew(account: OwnershipStage) -> None:
     arn = account.create_notebook()
     account.deliver(account.creation(arn, "carol", age=600))
     account.deliver(account.creation(arn, "carol"))
@@ -73,7 +75,7 @@ def test_a_second_resource_of_the_same_name_is_reported_anew(account: Account) -
 
 
 def test_a_notice_that_could_not_be_given_is_given_when_its_message_comes_again(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+    account: OwnershipStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = account.creation(account.create_notebook(), "carol")
     publish = aws.client("sns").publish
@@ -93,7 +95,7 @@ def throttled(**_: Any) -> None:
 
 
 def test_a_throttled_call_leaves_nothing_behind_that_a_retry_does_not_mend(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+    account: OwnershipStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arn = account.create_notebook()
     event = account.creation(arn, "alice")
@@ -106,7 +108,7 @@ def test_a_throttled_call_leaves_nothing_behind_that_a_retry_does_not_mend(
     assert account.tags(arn) == ALICES
 
 
-def test_bobs_claim_on_alices_notebook_is_put_back(account: Account) -> None:
+def test_bobs_claim_on_alices_notebook_is_put_back(account: OwnershipStage) -> None:
     arn = account.create_notebook()
     account.deliver(account.creation(arn, "alice"))
     account.deliver(account.retag(arn, "bob", {"team": ISA, "purpose": "mine now"}))
@@ -117,7 +119,7 @@ def test_bobs_claim_on_alices_notebook_is_put_back(account: Account) -> None:
     assert account.tags(arn) == ALICES | {"purpose": "mine now"}
 
 
-def test_tags_of_their_own_cost_nothing(account: Account) -> None:
+def test_tags_of_their_own_cost_nothing(account: OwnershipStage) -> None:
     arn = account.create_notebook()
     answer = account.deliver(account.retag(arn, "bob", {"purpose": "screening"}))
     assert answer == {"ignored": "it touches no guarded tag"}
@@ -125,7 +127,7 @@ def test_tags_of_their_own_cost_nothing(account: Account) -> None:
 
 
 def test_an_administrators_word_stands_and_is_what_later_tampering_is_put_back_to(
-    account: Account,
+    account: OwnershipStage,
 ) -> None:
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=30)
@@ -137,7 +139,7 @@ def test_an_administrators_word_stands_and_is_what_later_tampering_is_put_back_t
 
 
 def test_a_late_duplicate_of_the_creation_does_not_overrule_the_administrator(
-    account: Account,
+    account: OwnershipStage,
 ) -> None:
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=30)
@@ -149,7 +151,7 @@ def test_a_late_duplicate_of_the_creation_does_not_overrule_the_administrator(
     assert account.tags(arn) == BOBS
 
 
-def test_the_creations_event_comes_after_the_tamperings(account: Account) -> None:
+def test_the_creations_event_comes_after_the_tamperings(account: OwnershipStage) -> None:
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=20)
     answer = account.deliver(account.retag(arn, "bob", {"team": ISA}, age=10))
@@ -158,7 +160,9 @@ def test_the_creations_event_comes_after_the_tamperings(account: Account) -> Non
     assert account.tags(arn) == ALICES
 
 
-def test_in_observe_mode_nothing_changes_and_everything_is_recorded(account: Account) -> None:
+def test_in_observe_mode_nothing_changes_and_everything_is_recorded(
+    account: OwnershipStage,
+) -> None:
     account.live.registry = account.live.registry.model_copy(update={"mode": Mode.OBSERVE})
     arn = account.create_notebook()
     answer = account.deliver(account.creation(arn, "carol"))
@@ -168,7 +172,7 @@ def test_in_observe_mode_nothing_changes_and_everything_is_recorded(account: Acc
     assert account.ledger(arn)[1]["mode"] == {"S": "observe"}
 
 
-def test_a_team_may_be_observed_while_the_others_are_enforced(account: Account) -> None:
+def test_a_team_may_be_observed_while_the_others_are_enforced(account: OwnershipStage) -> None:
     teams = account.live.registry.teams
     observed = teams | {BCD: teams[BCD].model_copy(update={"mode": Mode.OBSERVE})}
     account.live.registry = account.live.registry.model_copy(update={"teams": observed})
@@ -179,7 +183,7 @@ def test_a_team_may_be_observed_while_the_others_are_enforced(account: Account) 
 
 
 @pytest.mark.parametrize("age", [0, 300])
-def test_a_resource_that_is_gone_is_an_outcome(account: Account, age: float) -> None:
+def test_a_resource_that_is_gone_is_an_outcome(account: OwnershipStage, age: float) -> None:
     arn = account.create_notebook()
     account.sagemaker.stop_notebook_instance(NotebookInstanceName="Notebook")
     account.sagemaker.delete_notebook_instance(NotebookInstanceName="Notebook")
@@ -188,7 +192,9 @@ def test_a_resource_that_is_gone_is_an_outcome(account: Account, age: float) -> 
     assert "does not exist" in answer["outcomes"][0]["detail"]
 
 
-def test_fifty_tags_leave_no_room_and_the_administrators_hear_of_it(account: Account) -> None:
+def test_fifty_tags_leave_no_room_and_the_administrators_hear_of_it(
+    account: OwnershipStage,
+) -> None:
     tags = {f"t{number}": "x" for number in range(50)}
     arn = account.create_notebook(tags=tags)
     answer = account.deliver(account.creation(arn, "alice", tags))
@@ -196,7 +202,7 @@ def test_fifty_tags_leave_no_room_and_the_administrators_hear_of_it(account: Acc
     assert "no room under 50 tags for team, owner, cost-center" in account.notices()[0]
 
 
-def test_somebody_who_joined_a_group_a_moment_ago_is_found(account: Account) -> None:
+def test_somebody_who_joined_a_group_a_moment_ago_is_found(account: OwnershipStage) -> None:
     account.deliver(account.creation(account.create_notebook("before"), "carol"))
     import boto3
 
@@ -206,7 +212,7 @@ def test_somebody_who_joined_a_group_a_moment_ago_is_found(account: Account) -> 
     assert account.tags(arn)["team"] == BCD
 
 
-def test_an_endpoint_made_by_nobody_is_its_models_teams(account: Account) -> None:
+def test_an_endpoint_made_by_nobody_is_its_models_teams(account: OwnershipStage) -> None:
     model = account.sagemaker.create_model(
         ModelName="M", ExecutionRoleArn="arn:aws:iam::123456789012:role/x"
     )
@@ -232,7 +238,7 @@ def test_an_endpoint_made_by_nobody_is_its_models_teams(account: Account) -> Non
     assert account.tags(endpoint) == {"team": BCD, "cost-center": "4711"}
 
 
-def test_in_a_batch_only_what_failed_comes_again(account: Account) -> None:
+def test_in_a_batch_only_what_failed_comes_again(account: OwnershipStage) -> None:
     alices, bobs = account.create_notebook("a"), account.create_notebook("b")
     answer = account.deliver_batch(
         json.dumps(account.creation(alices, "alice")),
@@ -243,6 +249,6 @@ def test_in_a_batch_only_what_failed_comes_again(account: Account) -> None:
     assert (account.tags(alices), account.tags(bobs)) == (ALICES, BOBS)
 
 
-def test_what_is_no_event_goes_back_to_the_queue(account: Account) -> None:
+def test_what_is_no_event_goes_back_to_the_queue(account: OwnershipStage) -> None:
     with pytest.raises(NotAnEvent):
         account.deliver({"detail-type": "AWS API Call via CloudTrail"})

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from ownership import handler
 from sagewarden.errors import RegistryUnavailable
-from tests.conftest import Context
-from tests.integration.conftest import Account
+from sagewarden.registry.model import Registry
+from tests.integration.ownership.conftest import OwnershipStage
 from tests.strategies import SAMPLES
 
 EVENTS = sorted(name for name in SAMPLES if name.startswith("ownership/"))
@@ -48,7 +47,7 @@ def printed(capsys: pytest.CaptureFixture[str]) -> str:
 
 
 @pytest.fixture
-def secretive(account: Account, monkeypatch: pytest.MonkeyPatch) -> Account:
+def secretive(account: OwnershipStage, monkeypatch: pytest.MonkeyPatch) -> OwnershipStage:
     """The account, with a secret in the function's own environment too."""
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "the-functions-own-secret")
     monkeypatch.setenv(
@@ -64,10 +63,13 @@ def test_the_samples_hold_something_to_give_away() -> None:
 
 @pytest.mark.parametrize("sample", EVENTS)
 def test_no_secret_and_no_whole_event_is_ever_printed(
-    secretive: Account, capsys: pytest.CaptureFixture[str], load_event: LoadEvent, sample: str
+    secretive: OwnershipStage,
+    capsys: pytest.CaptureFixture[str],
+    load_event: LoadEvent,
+    sample: str,
 ) -> None:
     event = load_event(sample)
-    handler.lambda_handler(event, Context())
+    secretive.invoke(event)
     out = printed(capsys)
     assert '"message":"reacted"' in out or '"message":"ignored"' in out
     assert not [text for text in (*confided(event), "the-functions-own-secret") if text in out]
@@ -80,16 +82,16 @@ def test_no_secret_and_no_whole_event_is_ever_printed(
 
 @pytest.mark.parametrize("sample", EVENTS)
 def test_nor_is_it_when_the_function_fails(
-    secretive: Account,
+    secretive: OwnershipStage,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     load_event: LoadEvent,
     sample: str,
 ) -> None:
-    def unavailable(_: object) -> None:
+    def unavailable() -> Registry:
         raise RegistryUnavailable("no registry can be read")
 
-    monkeypatch.setattr("sagewarden.runtime.live_registry.live", unavailable)
+    monkeypatch.setattr(secretive.live, "current", unavailable)
     event = load_event(sample)
     secretive.deliver_batch(json.dumps(event), json.dumps(event["detail"]) + "}")
     out = printed(capsys)
@@ -99,10 +101,10 @@ def test_nor_is_it_when_the_function_fails(
 
 
 def test_every_line_is_json_and_metrics_have_one_dimension(
-    secretive: Account, capsys: pytest.CaptureFixture[str], load_event: LoadEvent
+    secretive: OwnershipStage, capsys: pytest.CaptureFixture[str], load_event: LoadEvent
 ) -> None:
     for sample in EVENTS:
-        handler.lambda_handler(load_event(sample), Context())
+        secretive.invoke(load_event(sample))
     lines = [json.loads(line) for line in printed(capsys).splitlines()]
     directives = [
         each for line in lines for each in line.get("_aws", {}).get("CloudWatchMetrics", ())

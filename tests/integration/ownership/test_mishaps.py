@@ -9,13 +9,14 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from hypothesis import HealthCheck, given, settings
 
-from ownership import apply, handler
+from ownership.observe import observe_config, observe_groups, observe_model, observe_tags
+from sagewarden.deeds.ledger import Ledger
 from sagewarden.errors import NotAnEvent, RegistryUnavailable, TransientError
 from sagewarden.resources import Arn
-from sagewarden.runtime import aws, live_registry
+from sagewarden.runtime import aws
 from sagewarden.runtime.live_registry import LiveRegistry
-from tests.conftest import REGISTRY, Context
-from tests.integration.conftest import ACCOUNT, Account
+from tests.conftest import REGISTRY
+from tests.integration.ownership.conftest import ACCOUNT, OwnershipStage
 from tests.strategies import BCD, ISA, JSON, mutated_events
 
 ALICES = {"team": BCD, "owner": "alice", "cost-center": "4711"}
@@ -37,16 +38,15 @@ class AppConfig:
 
 
 @pytest.fixture
-def appconfig(account: Account, monkeypatch: pytest.MonkeyPatch) -> AppConfig:
+def appconfig(account: OwnershipStage) -> AppConfig:
     appconfig = AppConfig()
     connect: Any = lambda: appconfig  # noqa: E731
-    live = LiveRegistry(profile="teams", connect=connect, on_stale=lambda _: None)
-    monkeypatch.setattr(live_registry, "live", lambda _settings: live)
+    account.live = LiveRegistry(profile="teams", connect=connect, on_stale=lambda _: None)
     return appconfig
 
 
 def test_without_any_registry_nothing_is_done_and_the_queue_keeps_the_message(
-    account: Account, appconfig: AppConfig
+    account: OwnershipStage, appconfig: AppConfig
 ) -> None:
     appconfig.down = True
     arn = account.create_notebook()
@@ -64,7 +64,7 @@ def test_without_any_registry_nothing_is_done_and_the_queue_keeps_the_message(
 
 @pytest.mark.parametrize("mishap", ["AppConfig is down", "the live registry is wrong"])
 def test_with_an_earlier_registry_work_goes_on(
-    account: Account, appconfig: AppConfig, mishap: str
+    account: OwnershipStage, appconfig: AppConfig, mishap: str
 ) -> None:
     account.deliver(account.creation(account.create_notebook("before"), "alice"))
     if mishap == "AppConfig is down":
@@ -99,7 +99,7 @@ def refusing(code: str, times: list[int], then: Any) -> Any:
     ],
 )
 def test_whatever_is_throttled_the_next_delivery_makes_it_right(
-    account: Account, monkeypatch: pytest.MonkeyPatch, service: str, operation: str
+    account: OwnershipStage, monkeypatch: pytest.MonkeyPatch, service: str, operation: str
 ) -> None:
     client, arn = aws.client(service), account.create_notebook()
     call = refusing("ThrottlingException", [1], getattr(client, operation))
@@ -111,8 +111,8 @@ def test_whatever_is_throttled_the_next_delivery_makes_it_right(
     assert account.notices() == []
 
 
-def test_a_call_that_our_role_may_not_make_is_refused_and_recorded(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+def test_a_call_that_our_role_may_not_make_is_refused_and_recorded_and_told_to_the_administrators(
+    account: OwnershipStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         aws.client("sagemaker"), "add_tags", refusing("AccessDeniedException", [1], None)
@@ -120,12 +120,13 @@ def test_a_call_that_our_role_may_not_make_is_refused_and_recorded(
     arn = account.create_notebook()
     answer = account.deliver(account.creation(arn, "alice"))
     assert answer["outcomes"][0]["outcome"] == "refused"
-    _, reaction = account.ledger(arn)
+    _, _, reaction = account.ledger(arn)
     assert reaction["outcomes"]["L"][0]["M"]["detail"] == {"S": "AccessDeniedException: so it is"}
+    assert account.notices() == [f"{arn}\nrefused: AddTags: AccessDeniedException: so it is\n"]
 
 
 def test_the_administrators_retag_comes_before_the_creation_that_it_followed(
-    account: Account,
+    account: OwnershipStage,
 ) -> None:
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=20)
@@ -137,7 +138,7 @@ def test_the_administrators_retag_comes_before_the_creation_that_it_followed(
     assert account.tags(arn) == BOBS
 
 
-def test_events_that_come_in_any_order_leave_the_same_tags(account: Account) -> None:
+def test_events_that_come_in_any_order_leave_the_same_tags(account: OwnershipStage) -> None:
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=40)
     retagged = account.retag(arn, "bob", {"team": ISA}, age=30)
@@ -149,7 +150,7 @@ def test_events_that_come_in_any_order_leave_the_same_tags(account: Account) -> 
         assert account.tags(arn) == ALICES | {"owner": "bob"}
 
 
-def test_the_registry_has_lost_the_team_and_its_resources_keep_it(account: Account) -> None:
+def test_the_registry_has_lost_the_team_and_its_resources_keep_it(account: OwnershipStage) -> None:
     arn = account.create_notebook()
     account.deliver(account.creation(arn, "alice"))
     teams = {name: team for name, team in account.live.registry.teams.items() if name != BCD}
@@ -158,7 +159,7 @@ def test_the_registry_has_lost_the_team_and_its_resources_keep_it(account: Accou
     assert account.tags(arn)["team"] == BCD
 
 
-def test_an_imitation_among_fifty_tags_gives_its_room_to_the_team(account: Account) -> None:
+def test_an_imitation_among_fifty_tags_gives_its_room_to_the_team(account: OwnershipStage) -> None:
     tags = {f"t{number}": "x" for number in range(47)} | {"Team": ISA, "TEAM": ISA, "Owner": "bob"}
     arn = account.create_notebook(tags=tags)
     account.deliver(account.creation(arn, "alice", tags))
@@ -169,12 +170,12 @@ def test_an_imitation_among_fifty_tags_gives_its_room_to_the_team(account: Accou
     } == ALICES
 
 
-def test_what_was_read_of_things_that_are_gone_is_nothing(account: Account) -> None:
+def test_what_was_read_of_things_that_are_gone_is_nothing(account: OwnershipStage) -> None:
     gone = Arn(f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:notebook-instance/gone")
-    assert apply.observe_tags(aws.client("sagemaker"), gone) == {}
-    assert apply.observe_groups(aws.client("iam"), "gone") == frozenset()
-    assert apply.observe_config(aws.client("sagemaker"), "gone") == (None, ())
-    assert apply.observe_model(aws.client("sagemaker"), "gone") is None
+    assert observe_tags(aws.client("sagemaker"), gone) == {}
+    assert observe_groups(aws.client("iam"), "gone") == frozenset()
+    assert observe_config(aws.client("sagemaker"), "gone") == (None, ())
+    assert observe_model(aws.client("sagemaker"), "gone") is None
 
 
 def test_groups_and_tags_are_read_to_the_last_page() -> None:
@@ -187,13 +188,13 @@ def test_groups_and_tags_are_read_to_the_last_page() -> None:
             "list_groups_for_user", {"Groups": groups[:1], "IsTruncated": True, "Marker": "m"}
         )
         stub.add_response("list_groups_for_user", {"Groups": groups[1:], "IsTruncated": False})
-        assert apply.observe_groups(iam, "carol") == {"g1", "g2"}
+        assert observe_groups(iam, "carol") == {"g1", "g2"}
         stub.assert_no_pending_responses()
     arn = Arn(f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:notebook-instance/nb")
     with Stubber(sagemaker) as stub:
         stub.add_response("list_tags", {"Tags": [{"Key": "team", "Value": BCD}], "NextToken": "t"})
         stub.add_response("list_tags", {"Tags": [{"Key": "owner", "Value": "alice"}]})
-        assert apply.observe_tags(sagemaker, arn) == {"team": BCD, "owner": "alice"}
+        assert observe_tags(sagemaker, arn) == {"team": BCD, "owner": "alice"}
         stub.assert_no_pending_responses()
 
 
@@ -202,10 +203,10 @@ def test_groups_and_tags_are_read_to_the_last_page() -> None:
 )
 @given(event=mutated_events())
 def test_real_events_with_members_gone_wrong_never_crash_the_function(
-    account: Account, event: Any
+    account: OwnershipStage, event: Any
 ) -> None:
     try:
-        handler.lambda_handler(event, Context())
+        account.invoke(event)
     except NotAnEvent as refused:
         assert str(refused)
 
@@ -214,15 +215,15 @@ def test_real_events_with_members_gone_wrong_never_crash_the_function(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(event=JSON)
-def test_random_json_never_crashes_the_function(account: Account, event: Any) -> None:
+def test_random_json_never_crashes_the_function(account: OwnershipStage, event: Any) -> None:
     with pytest.raises(NotAnEvent):
-        handler.lambda_handler(event, Context())
+        account.invoke(event)
 
 
 def test_a_second_that_came_first_twice_in_a_row_is_left_to_the_queue(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+    account: OwnershipStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arn = account.create_notebook()
-    monkeypatch.setattr("sagewarden.deeds.ledger.record", lambda *_: False)
+    monkeypatch.setattr(Ledger, "record", lambda *_: False)
     with pytest.raises(TransientError, match="was assigned anew while this was planned"):
         account.deliver(account.creation(arn, "alice"))

@@ -1,8 +1,8 @@
 """What is read before planning: as little as the event leaves open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,17 +10,22 @@ import yaml
 
 from ownership import observe as observing
 from ownership.evidence import SPACE_TAG, Surroundings
-from ownership.observe import GROUPS_KNOWN_FOR, observe, observe_surroundings
-from ownership.plan import Observed
+from ownership.observe import GROUPS_KNOWN_FOR
+from ownership.observed import Observed
 from sagewarden.causes.actors import Actor, ActorKind
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.causes.requests import Request
 from sagewarden.deeds.assignments import Assignment
+from sagewarden.deeds.ledger import Ledger
 from sagewarden.registry.document import read
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
+from sagewarden.runtime.aws import Clients
+from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.room import begin
 from tests.conftest import REGISTRY
 from tests.strategies import BCD, ISA, NOTEBOOK, NOW, assigned, user
+from tests.support.runtime import Live, runtime_of
 
 TEAMS = read(REGISTRY.read_text())
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:"
@@ -59,7 +64,7 @@ class World:
         self.asked.append(f"model {name}")
         return self.models.get(name)
 
-    def observe_assignments(self, _: Any, __: str, arns: tuple[Arn, ...]) -> dict[str, Assignment]:
+    def assignments_of(self, arns: Sequence[Arn]) -> dict[str, Assignment]:
         if arns:
             self.asked.append(f"ledger on {', '.join(arn.resource for arn in arns)}")
         return {arn.key: self.assignments[arn] for arn in arns if arn in self.assignments}
@@ -68,13 +73,24 @@ class World:
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     world = World(groups={"alice": frozenset({"bcd-scientists"}), "carol": frozenset({"guests"})})
-    for name in ("tags", "groups", "config", "model", "assignments"):
+    for name in ("tags", "groups", "config", "model"):
         monkeypatch.setattr(observing, f"observe_{name}", getattr(world, f"observe_{name}"))
-    for name in ("APPLICATION", "ENVIRONMENT", "PROFILE"):
-        monkeypatch.setenv(f"REGISTRY_{name}", "x")
-    monkeypatch.setenv("LEDGER_TABLE", "ledger")
-    monkeypatch.setenv("ADMINISTRATORS_TOPIC", "topic")
+    monkeypatch.setattr(Ledger, "assignments", lambda _, arns: world.assignments_of(arns))
     return world
+
+
+def delivery(teams: Registry, cause: Cause, now: datetime, *, overtaken: bool = False) -> Delivery:
+    """A delivery whose clients no story uses: the world above answers in their place."""
+    runtime = replace(runtime_of(Live(teams)), clock=lambda: now, aws=Clients(lambda _: None))
+    return replace(begin("ownership", cause, "m-1", runtime), overtaken=overtaken)
+
+
+def observe(teams: Registry, cause: Cause, now: datetime, *, overtaken: bool = False) -> Observed:
+    return observing.observe(delivery(teams, cause, now, overtaken=overtaken))
+
+
+def observe_surroundings(teams: Registry, cause: Cause, now: datetime) -> Surroundings:
+    return observing.observe_surroundings(delivery(teams, cause, now))
 
 
 def created(actor: Actor, resource: Arn = NOTEBOOK, **request: Any) -> Cause:
@@ -118,7 +134,7 @@ def test_a_creation_older_than_a_minute_is_looked_up(world: World) -> None:
 
 
 def test_a_young_creation_is_looked_up_when_the_ledger_objected(world: World) -> None:
-    observe(TEAMS, created(user("alice")), NOW, read_all=True)
+    observe(TEAMS, created(user("alice")), NOW, overtaken=True)
     assert "tags of notebook-instance/nb" in world.asked
 
 

@@ -7,15 +7,10 @@ import pytest
 from hypothesis import given
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
+from ownership.desired import desired_tags
 from ownership.evidence import Surroundings
-from ownership.plan import (
-    Decision,
-    Observed,
-    desired_tags,
-    is_young,
-    plan_ownership,
-    why_unconcerned,
-)
+from ownership.observed import Observed, is_young
+from ownership.plan import Decision, plan_ownership
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.causes.requests import Request
 from sagewarden.deeds.assignments import Assignment
@@ -254,20 +249,6 @@ def test_what_an_administrator_sets_becomes_the_assignment() -> None:
 def test_the_reason_names_the_evidence_that_decided() -> None:
     (action,) = plan(cause(CREATED, "alice"))
     assert action.reason == "iam-group: bcd-scientists"
-
-
-def test_a_tagging_call_that_touches_no_guarded_key_concerns_nobody() -> None:
-    assert (
-        why_unconcerned(TEAMS, cause(TAGGED, "bob", {"purpose": "x"}))
-        == "it touches no guarded tag"
-    )
-    assert why_unconcerned(TEAMS, cause(TAGGED, "bob", {"OWNER": "x"})) is None
-    assert why_unconcerned(TEAMS, cause(UNTAGGED, "bob", keys=("Team",))) is None
-
-
-def test_a_state_change_concerns_other_rooms() -> None:
-    reason = why_unconcerned(TEAMS, cause(CauseKind.STATE_CHANGED, "bob"))
-    assert reason == "ownership does not react to a cause of kind 'state-changed'"
 
 
 @pytest.mark.parametrize(("age", "young"), [(0, True), (59, True), (60, False), (-5, True)])

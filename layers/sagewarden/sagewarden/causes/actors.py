@@ -36,11 +36,17 @@ class Actor:
     """The caller of an API call."""
 
     kind: ActorKind
+    """What the caller is: a user, a role's session, a service."""
+
     arn: str | None = None
+    """The caller's ARN, that of the session where a role was assumed."""
+
     name: str | None = None
     """The name in the record: the user's, the session's, the service's."""
 
     account: str | None = None
+    """The account that the caller belongs to."""
+
     person: str | None = None
     """The name of the human being, where the record proves one."""
 
@@ -48,7 +54,11 @@ class Actor:
     """The ARN of the assumed role, with its path where the record tells it."""
 
     permission_set: str | None = None
+    """The name of Identity Center's permission set, where the role is one's."""
+
     source_identity: str | None = None
+    """What whoever let the session be assumed has set; it cannot be changed within the session."""
+
     on_behalf_of: str | None = None
     """The Identity Center user id for whom the call was made."""
 
@@ -66,7 +76,8 @@ _PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
 _SERVICE_ROLE = re.compile(r":role/(aws-service-role|service-role)/|:role/aws:")
 # Session names that SDKs, services and build systems give. Whoever holds one is no person.
 _MACHINE_SESSION = re.compile(
-    r"""SageMaker | GitHubActions | AWSCloudFormation | AWSCLI-Session | terraform.* | StepFunctions.*
+    r"""SageMaker | GitHubActions | AWSCloudFormation | AWSCLI-Session
+      | terraform.* | StepFunctions.*
       | (botocore|boto3|aws-go-sdk|aws-sdk-[a-z]+|AWSCodeBuild|AWSCLI|gitlab-runner|eks)-.*
       | i-[0-9a-f]{8,17}                 # an EC2 instance
       | \d+ | [0-9a-fA-F-]{32,36}        # a time stamp; an ECS task, a UUID
@@ -136,7 +147,7 @@ def _assumed_role(identity: Mapping[str, Any], user_agent: str) -> Actor:
 
 
 def _role_of(identity: Mapping[str, Any]) -> str | None:
-    """The role's ARN where the record has no session issuer: the session's ARN has lost the path."""
+    """The role's ARN where the record has no session issuer; the session's ARN has no path."""
     arn = text(identity, "arn") or ""
     if ":role/" in arn:
         return arn

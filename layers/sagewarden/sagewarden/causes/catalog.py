@@ -1,95 +1,108 @@
-"""The SageMaker operations that create something which can be tagged.
+"""SageMaker's operations that something has to be done about, and how each names its resource.
 
-Derived from botocore's service model (every `Create*` that takes `Tags`); a test derives it anew and
-fails when AWS adds one. For each: the member of the response that is the new resource's ARN, as
-CloudTrail spells it, or, where the response has none, the type and the request's member from which
-the ARN is built.
+`CREATIONS` is derived from botocore's service model (every `Create*` that takes `Tags`); a test
+derives it anew and fails when AWS adds one.
 """
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Creation:
-    """How the ARN of what one operation creates is found."""
+class ArnSource:
+    """Where CloudTrail's record has the ARN of what one operation creates, changes or deletes."""
 
     arn: str | None = None
+    """The response's member that is the ARN, as CloudTrail spells it; None where it has none."""
+
     type: str = ""
+    """The resource's type, from which the ARN is built where the response has none."""
+
     name: str = ""
+    """The request's member that is the resource's name, for the same."""
 
 
-CREATIONS: dict[str, Creation] = {
-    "CreateAIBenchmarkJob": Creation("aIBenchmarkJobArn"),
-    "CreateAIRecommendationJob": Creation("aIRecommendationJobArn"),
-    "CreateAIWorkloadConfig": Creation("aIWorkloadConfigArn"),
-    "CreateAction": Creation("actionArn"),
-    "CreateAlgorithm": Creation("algorithmArn"),
-    "CreateApp": Creation("appArn"),
-    "CreateAppImageConfig": Creation("appImageConfigArn"),
-    "CreateArtifact": Creation("artifactArn"),
-    "CreateAutoMLJob": Creation("autoMLJobArn"),
-    "CreateAutoMLJobV2": Creation("autoMLJobArn"),
-    "CreateCluster": Creation("clusterArn"),
-    "CreateClusterExtension": Creation("extensionArn"),
-    "CreateClusterSchedulerConfig": Creation("clusterSchedulerConfigArn"),
-    "CreateCodeRepository": Creation("codeRepositoryArn"),
-    "CreateCompilationJob": Creation("compilationJobArn"),
-    "CreateComputeQuota": Creation("computeQuotaArn"),
-    "CreateContext": Creation("contextArn"),
-    "CreateDataQualityJobDefinition": Creation("jobDefinitionArn"),
-    "CreateDeviceFleet": Creation(type="device-fleet", name="deviceFleetName"),
-    "CreateDomain": Creation("domainArn"),
-    "CreateEdgeDeploymentPlan": Creation("edgeDeploymentPlanArn"),
-    "CreateEdgePackagingJob": Creation(type="edge-packaging-job", name="edgePackagingJobName"),
-    "CreateEndpoint": Creation("endpointArn"),
-    "CreateEndpointConfig": Creation("endpointConfigArn"),
-    "CreateExperiment": Creation("experimentArn"),
-    "CreateFeatureGroup": Creation("featureGroupArn"),
-    "CreateFlowDefinition": Creation("flowDefinitionArn"),
-    "CreateHub": Creation("hubArn"),
-    "CreateHubContentReference": Creation("hubContentArn"),
-    "CreateHumanTaskUi": Creation("humanTaskUiArn"),
-    "CreateHyperParameterTuningJob": Creation("hyperParameterTuningJobArn"),
-    "CreateImage": Creation("imageArn"),
-    "CreateInferenceComponent": Creation("inferenceComponentArn"),
-    "CreateInferenceExperiment": Creation("inferenceExperimentArn"),
-    "CreateInferenceRecommendationsJob": Creation("jobArn"),
-    "CreateJob": Creation("jobArn"),
-    "CreateLabelingJob": Creation("labelingJobArn"),
-    "CreateMlflowApp": Creation("arn"),
-    "CreateMlflowTrackingServer": Creation("trackingServerArn"),
-    "CreateModel": Creation("modelArn"),
-    "CreateModelBiasJobDefinition": Creation("jobDefinitionArn"),
-    "CreateModelCard": Creation("modelCardArn"),
-    "CreateModelExplainabilityJobDefinition": Creation("jobDefinitionArn"),
-    "CreateModelPackage": Creation("modelPackageArn"),
-    "CreateModelPackageGroup": Creation("modelPackageGroupArn"),
-    "CreateModelQualityJobDefinition": Creation("jobDefinitionArn"),
-    "CreateMonitoringSchedule": Creation("monitoringScheduleArn"),
-    "CreateNotebookInstance": Creation("notebookInstanceArn"),
-    "CreateNotebookInstanceLifecycleConfig": Creation("notebookInstanceLifecycleConfigArn"),
-    "CreateOptimizationJob": Creation("optimizationJobArn"),
-    "CreatePartnerApp": Creation("arn"),
-    "CreatePipeline": Creation("pipelineArn"),
-    "CreateProcessingJob": Creation("processingJobArn"),
-    "CreateProject": Creation("projectArn"),
-    "CreateSpace": Creation("spaceArn"),
-    "CreateStudioLifecycleConfig": Creation("studioLifecycleConfigArn"),
-    "CreateTrainingJob": Creation("trainingJobArn"),
-    "CreateTrainingPlan": Creation("trainingPlanArn"),
-    "CreateTrainingSession": Creation("trainingSessionArn"),
-    "CreateTransformJob": Creation("transformJobArn"),
-    "CreateTrial": Creation("trialArn"),
-    "CreateTrialComponent": Creation("trialComponentArn"),
-    "CreateUserProfile": Creation("userProfileArn"),
-    "CreateWorkforce": Creation("workforceArn"),
-    "CreateWorkteam": Creation("workteamArn"),
+CREATIONS: dict[str, ArnSource] = {
+    "CreateAIBenchmarkJob": ArnSource("aIBenchmarkJobArn"),
+    "CreateAIRecommendationJob": ArnSource("aIRecommendationJobArn"),
+    "CreateAIWorkloadConfig": ArnSource("aIWorkloadConfigArn"),
+    "CreateAction": ArnSource("actionArn"),
+    "CreateAlgorithm": ArnSource("algorithmArn"),
+    "CreateApp": ArnSource("appArn"),
+    "CreateAppImageConfig": ArnSource("appImageConfigArn"),
+    "CreateArtifact": ArnSource("artifactArn"),
+    "CreateAutoMLJob": ArnSource("autoMLJobArn"),
+    "CreateAutoMLJobV2": ArnSource("autoMLJobArn"),
+    "CreateCluster": ArnSource("clusterArn"),
+    "CreateClusterExtension": ArnSource("extensionArn"),
+    "CreateClusterSchedulerConfig": ArnSource("clusterSchedulerConfigArn"),
+    "CreateCodeRepository": ArnSource("codeRepositoryArn"),
+    "CreateCompilationJob": ArnSource("compilationJobArn"),
+    "CreateComputeQuota": ArnSource("computeQuotaArn"),
+    "CreateContext": ArnSource("contextArn"),
+    "CreateDataQualityJobDefinition": ArnSource("jobDefinitionArn"),
+    "CreateDeviceFleet": ArnSource(type="device-fleet", name="deviceFleetName"),
+    "CreateDomain": ArnSource("domainArn"),
+    "CreateEdgeDeploymentPlan": ArnSource("edgeDeploymentPlanArn"),
+    "CreateEdgePackagingJob": ArnSource(type="edge-packaging-job", name="edgePackagingJobName"),
+    "CreateEndpoint": ArnSource("endpointArn"),
+    "CreateEndpointConfig": ArnSource("endpointConfigArn"),
+    "CreateExperiment": ArnSource("experimentArn"),
+    "CreateFeatureGroup": ArnSource("featureGroupArn"),
+    "CreateFlowDefinition": ArnSource("flowDefinitionArn"),
+    "CreateHub": ArnSource("hubArn"),
+    "CreateHubContentReference": ArnSource("hubContentArn"),
+    "CreateHumanTaskUi": ArnSource("humanTaskUiArn"),
+    "CreateHyperParameterTuningJob": ArnSource("hyperParameterTuningJobArn"),
+    "CreateImage": ArnSource("imageArn"),
+    "CreateInferenceComponent": ArnSource("inferenceComponentArn"),
+    "CreateInferenceExperiment": ArnSource("inferenceExperimentArn"),
+    "CreateInferenceRecommendationsJob": ArnSource("jobArn"),
+    "CreateJob": ArnSource("jobArn"),
+    "CreateLabelingJob": ArnSource("labelingJobArn"),
+    "CreateMlflowApp": ArnSource("arn"),
+    "CreateMlflowTrackingServer": ArnSource("trackingServerArn"),
+    "CreateModel": ArnSource("modelArn"),
+    "CreateModelBiasJobDefinition": ArnSource("jobDefinitionArn"),
+    "CreateModelCard": ArnSource("modelCardArn"),
+    "CreateModelExplainabilityJobDefinition": ArnSource("jobDefinitionArn"),
+    "CreateModelPackage": ArnSource("modelPackageArn"),
+    "CreateModelPackageGroup": ArnSource("modelPackageGroupArn"),
+    "CreateModelQualityJobDefinition": ArnSource("jobDefinitionArn"),
+    "CreateMonitoringSchedule": ArnSource("monitoringScheduleArn"),
+    "CreateNotebookInstance": ArnSource("notebookInstanceArn"),
+    "CreateNotebookInstanceLifecycleConfig": ArnSource("notebookInstanceLifecycleConfigArn"),
+    "CreateOptimizationJob": ArnSource("optimizationJobArn"),
+    "CreatePartnerApp": ArnSource("arn"),
+    "CreatePipeline": ArnSource("pipelineArn"),
+    "CreateProcessingJob": ArnSource("processingJobArn"),
+    "CreateProject": ArnSource("projectArn"),
+    "CreateSpace": ArnSource("spaceArn"),
+    "CreateStudioLifecycleConfig": ArnSource("studioLifecycleConfigArn"),
+    "CreateTrainingJob": ArnSource("trainingJobArn"),
+    "CreateTrainingPlan": ArnSource("trainingPlanArn"),
+    "CreateTrainingSession": ArnSource("trainingSessionArn"),
+    "CreateTransformJob": ArnSource("transformJobArn"),
+    "CreateTrial": ArnSource("trialArn"),
+    "CreateTrialComponent": ArnSource("trialComponentArn"),
+    "CreateUserProfile": ArnSource("userProfileArn"),
+    "CreateWorkforce": ArnSource("workforceArn"),
+    "CreateWorkteam": ArnSource("workteamArn"),
 }
 
-LIFE_CALLS: dict[str, Creation] = {
-    "DeleteEndpoint": Creation(type="endpoint", name="endpointName"),
-    "DeleteInferenceComponent": Creation(type="inference-component", name="inferenceComponentName"),
-    "UpdateEndpoint": Creation(type="endpoint", name="endpointName"),
-    "UpdateInferenceComponent": Creation(type="inference-component", name="inferenceComponentName"),
+LIFE_CALLS: dict[str, ArnSource] = {
+    "DeleteEndpoint": ArnSource(type="endpoint", name="endpointName"),
+    "DeleteInferenceComponent": ArnSource(
+        type="inference-component", name="inferenceComponentName"
+    ),
+    "UpdateEndpoint": ArnSource(type="endpoint", name="endpointName"),
+    "UpdateInferenceComponent": ArnSource(
+        type="inference-component", name="inferenceComponentName"
+    ),
 }
-"""The calls that change or end what scales, and how they name it."""
+"""The calls that change or end an endpoint or an inference component, and how they name it."""
+
+TAG_CALLS = frozenset({"AddTags", "DeleteTags"})
+"""The calls that change a resource's tags; each names its ARN."""
+
+TELLING_FAILURES = frozenset({"DeleteEndpoint", "UpdateEndpoint"})
+"""The calls whose failure is news: something beside the endpoint may have been in their way."""

@@ -6,8 +6,18 @@ from typing import Any
 from sagewarden.reading import text
 
 POLICY_CALLS = frozenset(
-    {f"{verb}{kind}Policy" for verb in ("Attach", "Detach") for kind in ("User", "Group", "Role")}
-    | {"CreatePolicyVersion", "DeletePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicy"}
+    {
+        "AttachGroupPolicy",
+        "AttachRolePolicy",
+        "AttachUserPolicy",
+        "CreatePolicyVersion",
+        "DeletePolicy",
+        "DeletePolicyVersion",
+        "DetachGroupPolicy",
+        "DetachRolePolicy",
+        "DetachUserPolicy",
+        "SetDefaultPolicyVersion",
+    }
 )
 """Calls about one managed policy; each names its ARN."""
 
@@ -24,7 +34,7 @@ PRINCIPAL_CALLS: Mapping[str, str] = {
 
 
 def touched(record: Mapping[str, Any], partition: str, account: str) -> str | None:
-    """The ARN of the policy or principal that a call of IAM's is about; None where it is about neither."""
+    """The ARN of the policy or principal that a call of IAM's is about; None for any other call."""
     name = text(record, "eventName") or ""
     if name in POLICY_CALLS:
         return text(record, "requestParameters", "policyArn") or ""

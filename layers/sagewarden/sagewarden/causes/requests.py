@@ -1,6 +1,5 @@
 """What a call's request says about ownership: the few members that are kept of it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,17 +9,6 @@ from sagewarden.resources import tags_of
 
 # Where a request names the role that the new resource runs as (botocore's service model).
 _ROLE_MEMBERS = frozenset({"roleArn", "executionRoleArn", "executionRole", "clusterRole"})
-# Automatic scaling as a sentence names it, not as part of a name: a role may be called AutoScalingAdmins.
-_SCALING = re.compile(
-    r"application-autoscaling:|DeregisterScalableTarget"
-    r"|(?<![\w-])(auto[- ]?scaling|automatic scaling|scalable ?targets?)(?![\w-])",
-    re.IGNORECASE,
-)
-# ARNs, and what stands in quotation marks or brackets; an apostrophe is no quotation mark.
-_NAMES = re.compile(r"""arn:[^\s,;]+|"[^"]*"|(?<!\w)'[^']*'(?!\w)|\[[^\]]*\]""")
-_BLOCKED = frozenset(
-    ("sagemaker.amazonaws.com", name) for name in ("DeleteEndpoint", "UpdateEndpoint")
-)
 # Maps whose keys the caller invents: a role named in one of them is a claim, not a role.
 _FREE_MAPS = frozenset({"environment", "hyperParameters", "staticHyperParameters", "tags"})
 
@@ -51,37 +39,26 @@ class Request:
 def request_of(record: Mapping[str, Any]) -> Request:
     """Reads the request of a CloudTrail record."""
     parameters = member(record, "requestParameters")
-    keys = member(parameters, "tagKeys")
-    variants = member(parameters, "productionVariants")
-    models = (
-        [text(variant, "modelName") for variant in variants] if isinstance(variants, list) else []
-    )
+    models = [text(variant, "modelName") for variant in _list(parameters, "productionVariants")]
+    tag_keys = [key for key in _list(parameters, "tagKeys") if isinstance(key, str)]
     return Request(
         tags=tags_of(member(parameters, "tags")),
-        tag_keys=tuple(key for key in keys if isinstance(key, str))
-        if isinstance(keys, list)
-        else (),
+        tag_keys=tuple(tag_keys),
         roles=tuple(dict.fromkeys(_roles(parameters))),
         config=text(parameters, "endpointConfigName"),
-        models=tuple(dict.fromkeys(model for model in models if model)),
+        models=tuple(dict.fromkeys(filter(None, models))),
         name=text(parameters, "inferenceComponentName") or text(parameters, "endpointName"),
     )
 
 
-def scaling_blocked(record: Mapping[str, Any]) -> bool:
-    """Whether an endpoint's update or deletion failed because it scales.
-
-    The message is not documented; it names automatic scaling, or the permission to deregister.
-    """
-    call = text(record, "eventSource"), text(record, "eventName")
-    if call not in _BLOCKED or not record.get("errorCode"):
-        return False
-    message = _NAMES.sub("", text(record, "errorMessage") or "")
-    return _SCALING.search(message) is not None
+def _list(parameters: Any, name: str) -> list[Any]:
+    """The list at a member of the request; an empty one where there is none."""
+    value = member(parameters, name)
+    return value if isinstance(value, list) else []
 
 
 def _roles(value: Any) -> Iterator[str]:
-    """Every execution role that a request names, at any depth: a tuning job's stands in its definition."""
+    """The execution roles that a request names, at any depth."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             if key in _ROLE_MEMBERS and isinstance(inner, str):

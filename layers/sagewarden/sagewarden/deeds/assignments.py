@@ -1,4 +1,4 @@
-"""Whose a resource is, how that is known, and what was done about it: the values that the ledger keeps."""
+"""Assignments and reactions, the ledger's values: whose a resource is, and what was done."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,12 +20,20 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Whose a resource is. `team` is None where nobody's team could be found."""
+    """Whose a resource is, and how that is known."""
 
     resource: Arn
+    """The resource."""
+
     team: str | None
+    """The team that owns it; None where nobody's team could be found."""
+
     owner: str | None
+    """The person behind its creation, where one is proven."""
+
     evidence: tuple[Evidence, ...]
+    """What says so, the deciding fact first."""
+
     at: datetime
     """When the call was made that brought it about, to the second: CloudTrail tells no more."""
 

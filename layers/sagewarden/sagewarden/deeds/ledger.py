@@ -5,6 +5,7 @@ stays, and one `reaction` for each time something was done or planned, which exp
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,78 +23,91 @@ RETENTION = timedelta(days=90)
 _NOBODY = "-"
 """Holds the claim to a notice that nobody could give."""
 
+_UNCLAIMED = "attribute_not_exists(delivery) OR delivery IN (:mine, :nobody)"
+"""Nobody has claimed the notice, or this delivery has, or nobody could give it."""
+
 _PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
-"""Why a transaction was cancelled that will go through a moment later (TransactWriteItems, API reference)."""
+"""Why a transaction was cancelled that goes through later (TransactWriteItems, API reference)."""
 
 
-def observe_assignments(
-    client: "DynamoDBClient", table: str, arns: Sequence[Arn]
-) -> dict[str, Assignment]:
-    """The current assignments of up to a hundred resources, by the ARN's key, where they have one.
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The ledger's table."""
 
-    Raises:
-        TransientError: DynamoDB read only some of them; what it left out must not pass for unknown.
-    """
-    if not arns:
-        return {}
-    keys = [_key(key, "assignment") for key in dict.fromkeys(arn.key for arn in arns)]
-    answer = client.batch_get_item(RequestItems={table: {"Keys": keys, "ConsistentRead": True}})
-    if answer.get("UnprocessedKeys"):
-        raise TransientError("the ledger answered only in part")
-    found = (_assignment(_plain(item)) for item in answer["Responses"].get(table, ()))
-    return {assignment.resource.key: assignment for assignment in found}
+    client: "DynamoDBClient"
+    table: str
 
+    def assignments(self, arns: Sequence[Arn]) -> dict[str, Assignment]:
+        """The current assignments of up to a hundred resources, by the ARN's key.
 
-def record(client: "DynamoDBClient", table: str, reaction: Reaction, now: datetime) -> bool:
-    """Writes a reaction, and the assignment that it brought about, in one call.
+        A resource without one is left out.
 
-    A reaction that did nothing is not written.
+        Raises:
+            TransientError: DynamoDB read only some; what it left out must not pass for unknown.
+        """
+        if not arns:
+            return {}
+        resources = {arn.key: None for arn in arns}
+        keys = [_key(resource, "assignment") for resource in resources]
+        asked = {self.table: {"Keys": keys, "ConsistentRead": True}}
+        answer = self.client.batch_get_item(RequestItems=asked)  # type: ignore[arg-type]
+        if answer.get("UnprocessedKeys"):
+            raise TransientError("the ledger answered only in part")
+        assignments = [
+            _assignment(_plain(item)) for item in answer["Responses"].get(self.table, ())
+        ]
+        return {assignment.resource.key: assignment for assignment in assignments}
 
-    Returns:
-        False where a later cause has already assigned the resource; then nothing was written.
+    def record(self, reaction: Reaction, now: datetime) -> bool:
+        """Writes a reaction, and the assignment that it brought about, in one call.
 
-    Raises:
-        TransientError, PermanentError: DynamoDB refused the write.
-    """
-    if not reaction.assignment and not reaction.outcomes:
+        A reaction that did nothing is not written.
+
+        Returns:
+            False where a later cause has already assigned the resource; then nothing was written.
+
+        Raises:
+            TransientError, PermanentError: DynamoDB refused the write.
+        """
+        if not reaction.assignment and not reaction.outcomes:
+            return True
+        puts = [{"Put": {"TableName": self.table, "Item": _reaction_item(reaction, now)}}]
+        if reaction.assignment:
+            puts.append({"Put": _assignment_put(self.table, reaction.assignment)})
+        try:
+            self.client.transact_write_items(TransactItems=puts)  # type: ignore[arg-type]
+        except self.client.exceptions.TransactionCanceledException as error:
+            reasons = {
+                reason.get("Code") for reason in error.response.get("CancellationReasons", [])
+            }
+            if "ConditionalCheckFailed" in reasons:
+                return False
+            if reasons & _PASSING:
+                raise TransientError(str(error)) from error
+            raise judge(error) from error
+        except AWS_ERRORS as error:
+            raise judge(error) from error
         return True
-    puts = [{"Put": {"TableName": table, "Item": _reaction_item(reaction, now)}}]
-    if reaction.assignment:
-        puts.append({"Put": _assignment_put(table, reaction.assignment)})
-    try:
-        client.transact_write_items(TransactItems=puts)  # type: ignore[arg-type]
-    except client.exceptions.TransactionCanceledException as error:
-        reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
-        if "ConditionalCheckFailed" in reasons:
+
+    def claim(self, arn: Arn, notice: str, delivery: str) -> bool:
+        """Claims the right to give a notice about a resource, which is given only once.
+
+        A delivery that claimed it before and then failed is given it again.
+        """
+        try:
+            self.client.put_item(
+                TableName=self.table,
+                Item=_claim(arn, notice, delivery),
+                ConditionExpression=_UNCLAIMED,
+                ExpressionAttributeValues={":mine": {"S": delivery}, ":nobody": {"S": _NOBODY}},
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
             return False
-        if reasons & _PASSING:
-            raise TransientError(str(error)) from error
-        raise judge(error) from error
-    except AWS_ERRORS as error:
-        raise judge(error) from error
-    return True
+        return True
 
-
-def claim(client: "DynamoDBClient", table: str, arn: Arn, notice: str, delivery: str) -> bool:
-    """Claims the right to give a notice about a resource, which is given only once.
-
-    A delivery that claimed it before and then failed is given it again.
-    """
-    try:
-        client.put_item(
-            TableName=table,
-            Item=_claim(arn, notice, delivery),
-            ConditionExpression="attribute_not_exists(delivery) OR delivery IN (:mine, :nobody)",
-            ExpressionAttributeValues={":mine": {"S": delivery}, ":nobody": {"S": _NOBODY}},
-        )
-    except client.exceptions.ConditionalCheckFailedException:
-        return False
-    return True
-
-
-def disclaim(client: "DynamoDBClient", table: str, arn: Arn, notice: str) -> None:
-    """Lets any delivery claim a notice that could not be given."""
-    client.put_item(TableName=table, Item=_claim(arn, notice, _NOBODY))
+    def disclaim(self, arn: Arn, notice: str) -> None:
+        """Lets any delivery claim a notice that could not be given."""
+        self.client.put_item(TableName=self.table, Item=_claim(arn, notice, _NOBODY))
 
 
 def _claim(arn: Arn, notice: str, holder: str) -> dict[str, Any]:

@@ -1,49 +1,46 @@
-"""Notices to the administrators: what a human has to decide, told once."""
+"""Notices: what a human has to decide or to mend, told once."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sagewarden.deeds import ledger
-from sagewarden.deeds.plans import Report, Word
+from sagewarden.deeds.ledger import Ledger
+from sagewarden.deeds.plans import Report, Result
 from sagewarden.errors import PermanentError, judge
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sns import SNSClient
 
 _SUBJECT = 100
 """Characters in a subject (SNS, Publish)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Notifier:
-    """Whom to tell, and where it is kept that they were told."""
+    """What notices are given with, and where it is kept that they were given."""
 
     sns: "SNSClient"
-    topic: str
-    dynamodb: "DynamoDBClient"
-    table: str
+    ledger: Ledger
 
-    def tell(self, report: Report, delivery: str) -> Word:
+    def tell(self, report: Report, *, topic: str, delivery: str) -> Result:
         """Publishes a report, unless an earlier delivery has led to the same notice.
 
         Raises:
-            botocore.exceptions.ClientError: it is not published. Where trying again is useless, another
-                delivery may: somebody may have mended the topic or its policy by then.
+            botocore.exceptions.ClientError: it is not published. Where trying again is useless,
+                another delivery may: somebody may have mended the topic or its policy by then.
         """
-        if not ledger.claim(self.dynamodb, self.table, report.resource, report.notice, delivery):
-            return Word.UNCHANGED
+        if not self.ledger.claim(report.resource, report.notice, delivery):
+            return Result.UNCHANGED
         try:
-            self._publish(report)
+            self._publish(report, topic)
         except self.sns.exceptions.ClientError as error:
             if isinstance(judge(error), PermanentError):
-                ledger.disclaim(self.dynamodb, self.table, report.resource, report.notice)
+                self.ledger.disclaim(report.resource, report.notice)
             raise
-        return Word.APPLIED
+        return Result.APPLIED
 
-    def _publish(self, report: Report) -> None:
+    def _publish(self, report: Report, topic: str) -> None:
         self.sns.publish(
-            TopicArn=self.topic,
+            TopicArn=topic,
             Subject=f"sagewarden: {report.finding} {report.resource.type}"[:_SUBJECT],
             Message=f"{report.resource}\n{report.finding}: {report.reason}\n",
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from sagewarden.deeds.findings import Audience, Finding
 from sagewarden.resources import Arn
 
 
@@ -21,27 +22,41 @@ class Action(Protocol):
 
 
 type Plan[A: Action] = tuple[A, ...]
-"""Actions in the order in which they are carried out; an empty plan means that the resource conforms."""
+"""Actions in the order in which they are carried out; none, where the resource conforms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Tell the administrators, once per resource and finding."""
+    """Tell people, once per resource and finding."""
 
     resource: Arn
-    finding: str
+    """What the finding is about."""
+
+    finding: Finding
+    """What was found, in a word."""
+
     reason: str
+    """What was found, in a sentence about this resource."""
+
     occasion: str = ""
-    """Sets one occurrence of a finding apart from another, such as the creation of a resource from
-    that of an earlier one of the same name."""
+    """What sets one occurrence of a finding apart from another, such as the creation of a resource
+    from that of an earlier one of the same name."""
+
+    told_to: Audience | None = None
+    """Who hears of it, where it is not who hears of this finding otherwise."""
 
     @property
     def notice(self) -> str:
         """What is told only once."""
         return f"{self.finding}#{self.occasion}"
 
+    @property
+    def audience(self) -> Audience:
+        """Who hears of it."""
+        return self.told_to or self.finding.audience
 
-class Word(StrEnum):
+
+class Result(StrEnum):
     """Completes the sentence "the action was …"."""
 
     PLANNED = "planned"
@@ -55,7 +70,7 @@ class Outcome:
     """What became of one action; `detail` says why it was refused."""
 
     action: Action
-    word: Word
+    result: Result
     detail: str = ""
 
     def to_record(self) -> dict[str, str]:
@@ -64,11 +79,11 @@ class Outcome:
             "action": type(self.action).__name__,
             "resource": self.action.resource,
             "reason": self.action.reason,
-            "outcome": self.word.value,
+            "outcome": self.result.value,
         }
         return record | ({"detail": self.detail} if self.detail else {})
 
 
-def count(outcomes: Sequence[Outcome], word: Word) -> int:
-    """How many outcomes have this word."""
-    return sum(outcome.word is word for outcome in outcomes)
+def count(outcomes: Sequence[Outcome], result: Result) -> int:
+    """How many outcomes have this result."""
+    return sum(outcome.result is result for outcome in outcomes)

@@ -1,4 +1,4 @@
-"""What is wrong with a registry: every mistake at once, each with its place and what would be right."""
+"""Mistakes in a registry, all at once, each with its place and what would be right."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ type Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Mistake:
     """One mistake; the path leads to it through the registry's keys and positions."""
 
     path: Path
@@ -31,14 +31,16 @@ def spelled(path: Path) -> str:
     return "".join(steps).removeprefix(".") or "(the whole registry)"
 
 
-def inspect(raw: Any) -> Registry | tuple[Finding, ...]:
+def inspect(raw: Any) -> Registry | tuple[Mistake, ...]:
     """The registry that some data describes, or everything that is wrong with it.
 
     What only shows between two places (a principal in two teams, a profile that does not exist) is
     looked for in the raw data, so that it is reported beside the mistakes within one place.
     """
     checks = (_members_missing, _principals_twice, _profiles_missing, _reserved, _twins)
-    between = tuple(finding for check in checks for finding in check(raw))
+    between: tuple[Mistake, ...] = ()
+    for check in checks:
+        between += tuple(check(raw))
     try:
         registry = Registry.model_validate(raw)
     except ValidationError as error:
@@ -46,10 +48,10 @@ def inspect(raw: Any) -> Registry | tuple[Finding, ...]:
     return between or registry
 
 
-def _within(error: ValidationError) -> Iterator[Finding]:
-    for mistake in error.errors(include_url=False):
-        path = tuple(step for step in mistake["loc"] if step not in ("[key]", "float", "str"))
-        yield Finding(path, _message(path, mistake["type"], mistake["msg"]))
+def _within(error: ValidationError) -> Iterator[Mistake]:
+    for detail in error.errors(include_url=False):
+        path = tuple(step for step in detail["loc"] if step not in ("[key]", "float", "str"))
+        yield Mistake(path, _message(path, detail["type"], detail["msg"]))
 
 
 def _message(path: Path, kind: str, message: str) -> str:
@@ -89,19 +91,19 @@ def _teams(raw: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield name, team
 
 
-def _members_missing(raw: Any) -> Iterator[Finding]:
+def _members_missing(raw: Any) -> Iterator[Mistake]:
     for name, team in _teams(raw):
         members = member(team, "members")
         listed = members.values() if isinstance(members, Mapping) else ()
         if not any(listed):
             kinds = ", ".join(Principals.model_fields)
-            yield Finding(
+            yield Mistake(
                 ("teams", name, "members"),
                 f"the team has no members; name some under one of {kinds}",
             )
 
 
-def _principals_twice(raw: Any) -> Iterator[Finding]:
+def _principals_twice(raw: Any) -> Iterator[Mistake]:
     """Somebody who is in two teams is in neither: nobody could say whose their notebooks are."""
     seen: dict[tuple[str, str], list[Path]] = defaultdict(list)
     for name, team in _teams(raw):
@@ -109,7 +111,7 @@ def _principals_twice(raw: Any) -> Iterator[Finding]:
             seen[kind, principal].append(path)
     for (_, principal), (first, *others) in seen.items():
         for path in others:
-            yield Finding(
+            yield Mistake(
                 path, f"{principal!r} is listed at {spelled(first)} already; keep it in one place"
             )
 
@@ -130,30 +132,30 @@ def _texts(path: Path, values: Any) -> Iterator[tuple[Path, str]]:
             yield (*path, position), value
 
 
-def _profiles_missing(raw: Any) -> Iterator[Finding]:
+def _profiles_missing(raw: Any) -> Iterator[Mistake]:
     profiles = member(raw, "profiles")
     known = sorted(map(str, profiles)) if isinstance(profiles, Mapping) else []
     for name, team in _teams(raw):
         profile = member(team, "profile")
         if isinstance(profile, str) and profile not in known:
             there = f"expected one of {', '.join(known)}" if known else "there are no profiles"
-            yield Finding(("teams", name, "profile"), f"there is no profile {profile!r}; {there}")
+            yield Mistake(("teams", name, "profile"), f"there is no profile {profile!r}; {there}")
 
 
-def _reserved(raw: Any) -> Iterator[Finding]:
+def _reserved(raw: Any) -> Iterator[Mistake]:
     if UNASSIGNED in dict(_teams(raw)):
-        yield Finding(
+        yield Mistake(
             ("teams", UNASSIGNED),
             f"{UNASSIGNED!r} marks what belongs to no team; choose another name",
         )
 
 
-def _twins(raw: Any) -> Iterator[Finding]:
+def _twins(raw: Any) -> Iterator[Mistake]:
     """Two teams' policies would have one name: IAM's names are the same in any letter case."""
     seen: dict[str, str] = {}
     for name, _ in _teams(raw):
         first = seen.setdefault(str(name).casefold(), str(name))
         if first != name:
-            yield Finding(
+            yield Mistake(
                 ("teams", name), f"differs from {first!r} in letter case alone; rename one"
             )

@@ -49,7 +49,8 @@ TagKey = Annotated[
     str,
     _fits(
         _TAG_KEY,
-        "a tag key that AWS takes: 1 to 128 letters, digits, spaces or _.:/=+-@, not beginning with aws:",
+        "a tag key that AWS takes: 1 to 128 letters, digits, spaces or _.:/=+-@, "
+        "not beginning with aws:",
     ),
 ]
 TagValue = Annotated[
@@ -78,7 +79,8 @@ User = Annotated[
     str,
     _fits(
         re.compile(f"{_IAM_NAME.pattern}|{_USER_ARN.pattern}", re.ASCII),
-        "a user: a name, an Identity Center user id, or an ARN such as arn:aws:iam::123456789012:user/alice",
+        "a user: a name, an Identity Center user id, or an ARN such as "
+        "arn:aws:iam::123456789012:user/alice",
     ),
 ]
 StudioName = Annotated[
@@ -149,18 +151,61 @@ class Principals(Strict):
     user_profiles: tuple[StudioName, ...] = ()
     spaces: tuple[StudioName, ...] = ()
 
+    def has_group(self, name: str | None) -> bool:
+        """Whether an IAM group is named here."""
+        return _listed(self.groups, name)
+
+    def has_user(self, name: str | None) -> bool:
+        """Whether a user is named here: by name, Identity Center user id, or a pattern of ARNs."""
+        return _listed(self.users, name)
+
+    def has_role(self, arn: str | None) -> bool:
+        """Whether a role is named here, by its ARN or a pattern of ARNs."""
+        return _listed(self.roles, arn)
+
+    def has_permission_set(self, name: str | None) -> bool:
+        """Whether a permission set of Identity Center is named here."""
+        return _listed(self.permission_sets, name)
+
+    def has_user_profile(self, name: str | None) -> bool:
+        """Whether a Studio user profile is named here, with its domain or for any domain."""
+        return _listed_in_studio(self.user_profiles, name)
+
+    def has_space(self, name: str | None) -> bool:
+        """Whether a Studio space is named here, with its domain or for any domain."""
+        return _listed_in_studio(self.spaces, name)
+
+
+def _listed(entries: tuple[str, ...], value: str | None) -> bool:
+    """Whether one of the entries, which may be a pattern of ARNs, names somebody."""
+    if not value:
+        return False
+    return any(entry == value or matches(entry, value) for entry in entries)
+
+
+def _listed_in_studio(entries: tuple[str, ...], value: str | None) -> bool:
+    """The same for `d-abc123/alice`: an entry without a domain stands for any domain."""
+    bare = (value or "").rpartition("/")[2]
+    return _listed(entries, value) or _listed(entries, bare)
+
 
 class Isolation(Strict):
-    """How a team is kept apart: `scoped` grants and denies by tag, `guardrail` only denies.
-
-    `boundary` is a policy of the operators' own, put on the team's users and roles that have no boundary.
-    """
+    """How a team is kept apart."""
 
     grant: Literal["scoped", "guardrail"] = "scoped"
+    """`scoped` grants and denies by tag, `guardrail` only denies."""
+
     untagged: Literal["readable", "closed"] = "readable"
+    """Whether what carries no team's tag yet can be described."""
+
     require_tag_on_create: bool = False
+    """Whether a creation has to send the team's tag along."""
+
     job_logs: Literal["closed", "shared"] = "closed"
+    """Whether the log groups that all teams' jobs share can be read."""
+
     boundary: BoundaryArn | None = None
+    """A policy of the operators' own, put on the team's users and roles that have no boundary."""
 
 
 class Team(Strict):
@@ -174,14 +219,25 @@ class Team(Strict):
 
 
 class Registry(Strict):
-    """The whole registry. `mode` is `observe` unless it says otherwise: nothing is changed by accident."""
+    """The whole registry: who belongs to which team, and what each team gets."""
 
     version: Literal[1]
+    """The form that the document is written in."""
+
     tag_keys: TagKeys = TagKeys()
+    """The keys of the tags that sagewarden guards."""
+
     mode: Mode = Mode.OBSERVE
+    """The mode of the teams that have none of their own: nothing is changed by accident."""
+
     administrators: Principals = Principals()
+    """Who may set guarded tags, in the name of any team."""
+
     profiles: dict[str, Profile] = {}
+    """Named settings of endpoints."""
+
     teams: dict[TeamName, Team] = Field(min_length=1)
+    """The teams, by the value of the team tag."""
 
     def mode_of(self, team: str | None) -> Mode:
         """The mode in force for what belongs to a team, or to none."""
@@ -189,17 +245,5 @@ class Registry(Strict):
         return (found.mode if found else None) or self.mode
 
     def is_guarded(self, key: str) -> bool:
-        """Whether a key is a guarded one, in any letter case: IAM's conditions ignore the case too."""
+        """Whether a key is a guarded one, in any letter case: IAM's conditions ignore it too."""
         return key.casefold() in {guarded.casefold() for guarded in self.tag_keys.all()}
-
-
-def names(principals: Principals, field: str, value: str | None) -> bool:
-    """Whether one kind of principal (`groups`, `roles`, …) names somebody.
-
-    Roles and user ARNs are patterns; a Studio name without a domain stands for any domain.
-    """
-    if not value:
-        return False
-    listed: tuple[str, ...] = getattr(principals, field)
-    bare = value.rpartition("/")[2] if field in ("user_profiles", "spaces") else value
-    return any(entry == bare or matches(entry, value) for entry in listed)

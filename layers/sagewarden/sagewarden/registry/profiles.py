@@ -1,4 +1,4 @@
-"""Profiles: named settings that say how an endpoint scales, what it is watched for, what may mend it."""
+"""Profiles: named settings that say how an endpoint scales, is watched, and may be mended."""
 
 import re
 from typing import Annotated, Literal

@@ -59,16 +59,21 @@ def _zone(name: str) -> str:
 
 
 class Target(Strict):
-    """What a scaling policy holds steady: a value, or the load that one instance was tested to bear.
-
-    Units of `value`: requests a minute; requests at a time; per cent of one instance's CPUs, GPUs or
-    memory; milliseconds; waiting requests; the used share (0 to 1) of provisioned concurrency.
-    """
+    """The metric that a scaling policy holds steady, and where: by a value, or by a tested load."""
 
     metric: ScalingMetric = "invocations-per-instance"
+    """The metric's name."""
+
     value: float | None = Field(default=None, gt=0)
+    """What it is held at: requests a minute; requests at a time; per cent of one instance's CPUs,
+    GPUs or memory; milliseconds; waiting requests; the used share (0 to 1) of provisioned
+    concurrency."""
+
     max_rps: float | None = Field(default=None, gt=0)
+    """The load that one instance was tested to bear, in requests a second."""
+
     safety_factor: float = Field(default=0.5, gt=0, le=1)
+    """The share of that load at which more is wanted."""
 
     @model_validator(mode="after")
     def _one_of_the_two(self) -> Self:
@@ -121,22 +126,37 @@ Suspension = Literal["scale-in", "scale-out", "schedules"]
 
 
 class Scaling(Strict):
-    """How many instances, copies or units of concurrency a variant may have, and what moves their number.
-
-    `targets` is for teams whose endpoints are of several kinds: the first that fits a variant counts.
-    What is `suspended` stays as somebody left it where the profile does not say.
-    """
+    """The limits of a variant's instances, copies or units of concurrency, and what moves them."""
 
     min: int = Field(ge=0, le=MOST)
+    """The least."""
+
     max: int = Field(ge=1, le=MOST)
+    """The most."""
+
     target: Target | None = None
+    """What moves the number; either this or `targets`."""
+
     targets: tuple[Target, ...] = ()
+    """The same for endpoints of several kinds: the first that fits a variant counts."""
+
     scale_in: bool = True
+    """Whether the policy may lower the number."""
+
     scale_in_cooldown: Seconds = 300
+    """Seconds between lowering it and lowering it again."""
+
     scale_out_cooldown: Seconds = 300
+    """Seconds between raising it and raising it again."""
+
     suspended: frozenset[Suspension] | None = None
+    """What is left alone for a while; None leaves that as somebody left it."""
+
     schedules: tuple[Schedule, ...] = Field(default=(), max_length=SCHEDULES)
+    """Times at which the limits change."""
+
     adopt: bool = False
+    """Whether scalable targets that somebody else registered become sagewarden's."""
 
     @property
     def choices(self) -> tuple[Target, ...]:
@@ -157,26 +177,22 @@ class Scaling(Strict):
     @model_validator(mode="after")
     def _schedules_in_order(self) -> Self:
         """AWS fails a scheduled action, when its time comes, whose one limit crosses the other."""
-        for each in self.schedules:
-            if each.max is not None and each.min is None and each.max < self.min:
-                raise ValueError(
-                    f"schedule {each.name!r} sets max ({each.max}) below min ({self.min}): name both"
-                )
-            if each.min is not None and each.max is None and each.min > self.max:
-                raise ValueError(
-                    f"schedule {each.name!r} sets min ({each.min}) above max ({self.max}): name both"
-                )
+        for schedule in self.schedules:
+            lowest, highest, name = schedule.min, schedule.max, schedule.name
+            # It sets the maximum alone, below the profile's minimum.
+            if highest is not None and lowest is None and highest < self.min:
+                crossed = f"max ({highest}) below min ({self.min})"
+                raise ValueError(f"schedule {name!r} sets {crossed}: name both")
+            # It sets the minimum alone, above the profile's maximum.
+            if lowest is not None and highest is None and lowest > self.max:
+                crossed = f"min ({lowest}) above max ({self.max})"
+                raise ValueError(f"schedule {name!r} sets {crossed}: name both")
         return self
 
     @model_validator(mode="after")
     def _one_of_each_name(self) -> Self:
-        twice = [
-            name
-            for name, count in Counter(each.name for each in self.schedules).items()
-            if count > 1
-        ]
+        counts = Counter(schedule.name for schedule in self.schedules)
+        twice = ", ".join(name for name, count in counts.items() if count > 1)
         if twice:
-            raise ValueError(
-                f"expected one schedule of each name; more have the name {', '.join(twice)}"
-            )
+            raise ValueError(f"expected one schedule of each name; more have the name {twice}")
         return self

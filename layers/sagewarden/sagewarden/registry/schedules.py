@@ -1,7 +1,7 @@
-"""When a scheduled action runs, as Application Auto Scaling writes it (PutScheduledAction, API reference).
+"""Times of scheduled actions, as Application Auto Scaling writes them.
 
-A time that AWS would refuse, or take for another one, is a mistake in the registry: otherwise nobody
-would hear of it before an endpoint is in service.
+A time that AWS would refuse, or take for another one, is a mistake in the registry: otherwise
+nobody would hear of it before an endpoint is in service (PutScheduledAction, API reference).
 """
 
 import re
@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import cache
 
 EXPECTED = (
-    "expected cron(minutes hours day-of-month month day-of-week year) with ? for one of the two days, "
-    "such as cron(0 20 ? * MON-FRI *); rate(12 hours); or at(2026-12-24T18:00:00)"
+    "expected cron(minutes hours day-of-month month day-of-week year) with ? for one of the two "
+    "days, such as cron(0 20 ? * MON-FRI *); rate(12 hours); or at(2026-12-24T18:00:00)"
 )
 
 _FORM = re.compile(r"(?P<kind>cron|rate|at)\((?P<inner>[^()]*)\)")

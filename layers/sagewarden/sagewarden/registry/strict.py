@@ -9,7 +9,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 class Strict(BaseModel):
-    """The base of every part of the registry: unknown keys are mistakes, and what was read stays as it is."""
+    """The base of every part of the registry: unknown keys are mistakes, and nothing is changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, allow_inf_nan=False)
 

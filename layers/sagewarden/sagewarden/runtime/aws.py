@@ -1,19 +1,29 @@
-"""Clients for AWS, made when they are first needed and then kept for as long as the function is warm."""
+"""Clients for AWS, made when they are first needed and kept for as long as the function is warm."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sagewarden import __version__
+from sagewarden.warm import remember
 
 if TYPE_CHECKING:
     from boto3.session import Session
+    from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_service_quotas import ServiceQuotasClient
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
 
 MODELS = Path(__file__).parent.parent / "models"
-"""botocore's service models, cut down to the operations that the functions use (`layers/trim_models.py`)."""
+"""botocore's service models with the functions' operations alone (`layers/trim_models.py`)."""
 
 
-@cache
+@remember
 def session() -> "Session":
     """The session of this process, which knows the services of the small models and no others."""
     import boto3.session
@@ -21,7 +31,7 @@ def session() -> "Session":
     from botocore.loaders import Loader
 
     class SmallLoader(Loader):
-        """Finds the small models first, and does not walk botocore's 900 folders to learn that they exist.
+        """Finds the small models first, and does not walk botocore's 900 folders for their names.
 
         Reading the whole of SageMaker's model would take a third of a cold start.
         """
@@ -34,12 +44,9 @@ def session() -> "Session":
     return boto3.session.Session(botocore_session=core)
 
 
-@cache
+@remember
 def client(service: str) -> Any:
-    """The client of a service, which retries throttled calls and names sagewarden as the caller.
-
-    The caller says which client it is, in its signature.
-    """
+    """The client of a service, which retries throttled calls and names sagewarden as the caller."""
     from botocore.config import Config
 
     make: Any = session().client  # its hundreds of overloads want a literal name
@@ -52,3 +59,54 @@ def client(service: str) -> Any:
             read_timeout=10,
         ),
     )
+
+
+class Clients:
+    """AWS's clients by name, each made when it is first used.
+
+    Args:
+        make: makes the client of a service: `client` in a function, a session's in a command.
+    """
+
+    def __init__(self, make: Callable[[str], Any]) -> None:
+        self._make = make
+
+    @cached_property
+    def autoscaling(self) -> "ApplicationAutoScalingClient":
+        made: ApplicationAutoScalingClient = self._make("application-autoscaling")
+        return made
+
+    @cached_property
+    def cloudwatch(self) -> "CloudWatchClient":
+        made: CloudWatchClient = self._make("cloudwatch")
+        return made
+
+    @cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        made: DynamoDBClient = self._make("dynamodb")
+        return made
+
+    @cached_property
+    def iam(self) -> "IAMClient":
+        made: IAMClient = self._make("iam")
+        return made
+
+    @cached_property
+    def quotas(self) -> "ServiceQuotasClient":
+        made: ServiceQuotasClient = self._make("service-quotas")
+        return made
+
+    @cached_property
+    def sagemaker(self) -> "SageMakerClient":
+        made: SageMakerClient = self._make("sagemaker")
+        return made
+
+    @cached_property
+    def sns(self) -> "SNSClient":
+        made: SNSClient = self._make("sns")
+        return made
+
+    @cached_property
+    def sqs(self) -> "SQSClient":
+        made: SQSClient = self._make("sqs")
+        return made

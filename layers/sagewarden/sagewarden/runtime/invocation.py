@@ -15,25 +15,21 @@ from sagewarden.runtime import telemetry
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-type React = Callable[[Any, str], Mapping[str, Any]]
-"""Reacts to one event. Its second argument names the delivery: a redelivered message keeps its name."""
+type Noted = dict[str, Any]
+"""What was noted since the invocation began: one message's reaction may spare the next one's."""
+
+type React = Callable[[Any, str, Noted], Mapping[str, Any]]
+"""Reacts to one event. Its second argument names the message: a redelivered one keeps its name."""
 
 
-def lambda_handler(
-    react: React, begin: Callable[[], object] | None = None
-) -> Callable[[Any, Any], Any]:
-    """The Lambda handler that reacts to every event of an invocation.
-
-    Args:
-        begin: called at the beginning of every invocation.
-    """
+def lambda_handler(react: React) -> Callable[[Any, Any], Any]:
+    """The Lambda handler that reacts to every event of an invocation."""
 
     def handle(event: Any, context: Any) -> Any:
-        if begin:
-            begin()
         if isinstance(event, dict) and "Records" in event:
             return _react_to_batch(react, event, context)
-        return react(event, text(event, "id") or str(text(event, "eventID")))
+        name = text(event, "id") or str(text(event, "eventID"))
+        return react(event, name, {})
 
     return handle
 
@@ -45,8 +41,10 @@ def _react_to_batch(react: React, event: dict[str, Any], context: Any) -> Any:
         process_partial_response,
     )
 
+    noted: Noted = {}
+
     def react_to_record(record: "SQSRecord") -> Mapping[str, Any]:
-        return react(_body(record), record.message_id)
+        return react(_body(record), record.message_id, noted)
 
     return process_partial_response(
         event=event,
@@ -54,7 +52,8 @@ def _react_to_batch(react: React, event: dict[str, Any], context: Any) -> Any:
         processor=BatchProcessor(
             event_type=EventType.SQS,
             raise_on_entire_batch_failure=False,
-            # Or nobody would ever read why a message failed. Powertools' own logger only quacks like one.
+            # Or nobody would ever read why a message failed.
+            # Powertools' logger is none of logging's, and has all that is called of one.
             logger=telemetry.logger(),  # type: ignore[arg-type]
         ),
         context=context,

@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from sagewarden.errors import RegistryInvalid, RegistryUnavailable
@@ -10,6 +9,7 @@ from sagewarden.registry.document import read
 from sagewarden.registry.model import Registry
 from sagewarden.runtime import aws, telemetry
 from sagewarden.runtime.settings import Settings
+from sagewarden.warm import remember
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ class LiveRegistry:
         return value if isinstance(value, bytes) else str(value).encode()
 
 
-@cache
+@remember
 def live(settings: Settings) -> "LiveRegistry":
     """The registry that a function's environment names; one for as long as the function is warm."""
     return LiveRegistry(

@@ -1,42 +1,125 @@
-"""What one delivery asks a room to do, and by which registry."""
+"""The one way through every room: event → cause → concern → observe, plan, execute → answer.
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Self
+A room brings two functions: what a cause means for it, and what it does about that. All else, from
+the message to the ledger's entry and the line in the log, is the same for every room: it is here.
+"""
 
-from sagewarden.causes.cause import Cause, CauseKind
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
+
+from sagewarden.causes.cause import Cause, CauseKind, Ignored
+from sagewarden.causes.events import parse
+from sagewarden.deeds.assignments import Reaction
+from sagewarden.errors import TransientError
 from sagewarden.registry.model import Registry
-from sagewarden.runtime import live_registry
-from sagewarden.runtime.settings import Settings
+from sagewarden.runtime import telemetry
+from sagewarden.runtime.answers import Again, Answer, HandedOn
+from sagewarden.runtime.delivery import Delivery, Runtime, runtime
+from sagewarden.runtime.invocation import Noted, lambda_handler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What one delivery asks for."""
+class Room[Concern]:
+    """What sets one room apart from the others."""
 
-    registry: Registry
-    """May be some seconds old."""
+    name: str
+    """The room's name: that of its folder, of its queue, and of what it remembers."""
 
-    fresh: Callable[[], Registry]
-    """Reads the registry as it is at this moment."""
+    concern_of: Callable[[Registry, Cause], Concern | Ignored]
+    """Says whom or what a cause concerns, or why it does not concern the room. Pure."""
 
-    cause: Cause
-    delivery: str
-    """Names the message: a redelivered one keeps its name."""
+    reconcile: Callable[[Delivery, Concern], Answer]
+    """Observes, plans and executes; called again for the same cause, it does no harm."""
 
-    now: datetime
+    own_calls: bool = False
+    """Whether sagewarden's own calls are news to the room."""
 
-    @classmethod
-    def begin(cls, cause: Cause, delivery: str, settings: Settings) -> Self:
-        """By the live registry; by none older than the deployment, where one is the cause.
 
-        Raises:
-            RegistryUnavailable: there is none, and so nothing is known about teams.
-        """
-        live = live_registry.live(settings)
-        deployed = cause.kind is CauseKind.REGISTRY_DEPLOYED
-        teams = live.after(cause.origin) if deployed else live.current()
-        return cls(
-            registry=teams, fresh=live.fresh, cause=cause, delivery=delivery, now=datetime.now(UTC)
-        )
+def handle[Concern](room: Room[Concern]) -> Callable[[Any, Any], Any]:
+    """The Lambda handler of a room."""
+
+    def react_to(event: Any, name: str, noted: Noted) -> Mapping[str, Any]:
+        return react(room, event, name, around=runtime, noted=noted)
+
+    return lambda_handler(react_to)
+
+
+def react[Concern](
+    room: Room[Concern],
+    event: Any,
+    name: str,
+    *,
+    around: Callable[[], Runtime],
+    noted: Noted | None = None,
+) -> Mapping[str, Any]:
+    """Takes one event through a room.
+
+    Args:
+        name: the message's name.
+        around: the room's runtime; asked for only where the event is one to react to.
+        noted: what this invocation's deliveries have noted.
+
+    Returns:
+        What was done, as the log says it.
+
+    Raises:
+        TransientError: it may work later: the message is to be delivered again.
+        PermanentError: the event is none, or AWS refused what no plan can do without.
+    """
+    cause = parse(event, own_calls=room.own_calls)
+    if isinstance(cause, Ignored):
+        return telemetry.ignored(cause.reason)
+    delivery = begin(room.name, cause, name, around(), noted)
+    concern = room.concern_of(delivery.registry, cause)
+    if isinstance(concern, Ignored):
+        return telemetry.ignored(concern.reason)
+    answer = _recorded(room, delivery, concern)
+    match answer:
+        case Reaction():
+            return telemetry.reacted(answer, delivery.runtime.clock())
+        case Ignored(reason):
+            return telemetry.ignored(reason)
+        case HandedOn(messages):
+            return telemetry.handed_on(messages)
+        case Again(reason, after):
+            return telemetry.again(reason, int(after.total_seconds()))
+        case _:
+            assert_never(answer)
+
+
+def begin(
+    room: str, cause: Cause, name: str, around: Runtime, noted: Noted | None = None
+) -> Delivery:
+    """A delivery by the registry in force; never by one older than the deployment that caused it.
+
+    Raises:
+        RegistryUnavailable: there is none, and so nothing is known about teams.
+    """
+    deployed = cause.kind is CauseKind.REGISTRY_DEPLOYED
+    source = around.registry
+    return Delivery(
+        room=room,
+        cause=cause,
+        name=name,
+        now=around.clock(),
+        registry=source.after(cause.origin) if deployed else source.current(),
+        runtime=around,
+        noted={} if noted is None else noted,
+    )
+
+
+def _recorded[Concern](room: Room[Concern], delivery: Delivery, concern: Concern) -> Answer:
+    """The room's answer, once the ledger has it.
+
+    Raises:
+        TransientError: later causes assign the resource faster than this one can be planned.
+    """
+    answer = room.reconcile(delivery, concern)
+    if not isinstance(answer, Reaction) or delivery.ledger.record(answer, delivery.now):
+        return answer
+    # A later cause came first: its assignment stands, and this one is planned once more beside it.
+    answer = room.reconcile(replace(delivery, overtaken=True), concern)
+    if isinstance(answer, Reaction) and not delivery.ledger.record(answer, delivery.now):
+        raise TransientError(f"{delivery.cause.resource} was assigned anew while this was planned")
+    return answer

@@ -10,14 +10,27 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Settings(BaseModel):
-    """The variables that every function has, named as the fields are; a room's model adds its own."""
+    """The variables that every room's function has, named as the fields are."""
 
     model_config = ConfigDict(frozen=True)
 
     registry_application: str
+    """The id of the AppConfig application that holds the registry; the next two belong to it."""
+
     registry_environment: str
+    """The id of its environment."""
+
     registry_profile: str
+    """The id of its configuration profile."""
+
     ledger_table: str
+    """The name of the ledger's table."""
+
+    administrators_topic: str
+    """The ARN of the SNS topic that hears of what administrators must decide or mend."""
+
+    queue: str
+    """The URL of the function's own queue."""
 
     @classmethod
     def load(cls) -> Self:

@@ -6,12 +6,12 @@ Whole events are never logged: CloudTrail writes environment variables in clear.
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sagewarden.causes.cause import CauseKind
 from sagewarden.deeds.assignments import Reaction
-from sagewarden.deeds.plans import Word, count
+from sagewarden.deeds.plans import Result, count
+from sagewarden.warm import remember
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NAMESPACE = "sagewarden"
 
 
-@cache
+@remember
 def logger() -> "Logger":
     """The function's logger, named and levelled by Powertools' environment variables."""
     from aws_lambda_powertools import Logger
@@ -33,6 +33,13 @@ def ignored(reason: str) -> dict[str, Any]:
     logger().info("ignored", reason=reason)
     _measure({"Ignored": 1})
     return {"ignored": reason}
+
+
+def again(reason: str, seconds: int) -> dict[str, Any]:
+    """Says that nothing could be decided yet, and in how many seconds that is tried again."""
+    logger().info("again", reason=reason, seconds=seconds)
+    _measure({"Ignored": 1})
+    return {"ignored": reason, "again": seconds}
 
 
 def handed_on(messages: int) -> dict[str, Any]:
@@ -54,10 +61,10 @@ def reacted(reaction: Reaction, now: datetime) -> dict[str, Any]:
     """
     record = reaction.to_record()
     logger().info("reacted", **record)
-    words = {word.value.capitalize(): count(reaction.outcomes, word) for word in Word}
+    results = {result.value.capitalize(): count(reaction.outcomes, result) for result in Result}
     lag = max(0.0, (now - reaction.cause.at).total_seconds() * 1000)
-    exposed = reaction.cause.kind is CauseKind.CREATED and words["Applied"]
-    _measure({"Reactions": 1} | words, {"Lag": lag} | ({"Exposure": lag} if exposed else {}))
+    exposed = reaction.cause.kind is CauseKind.CREATED and results["Applied"]
+    _measure({"Reactions": 1} | results, {"Lag": lag} | ({"Exposure": lag} if exposed else {}))
     return record
 
 
@@ -70,7 +77,7 @@ def _measure(counts: Mapping[str, int], milliseconds: Mapping[str, float] | None
     metrics.flush_metrics()
 
 
-@cache
+@remember
 def _metrics() -> "EphemeralMetrics":
     from aws_lambda_powertools.metrics import EphemeralMetrics
 

@@ -10,10 +10,11 @@ from hypothesis import given
 
 from sagewarden.causes.actors import NOBODY, is_own
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
-from sagewarden.causes.events import REGISTRY, SWEEP, normalized, parse, wake_up
+from sagewarden.causes.events import normalized, parse
+from sagewarden.causes.messages import SOURCES, message_for
 from sagewarden.errors import NotAnEvent
 from sagewarden.resources import Arn
-from tests.strategies import JSON, NOTEBOOK, SAMPLES, mutated_events
+from tests.strategies import JSON, NOTEBOOK, NOW, SAMPLES, mutated_events
 
 type LoadEvent = Callable[[str], Any]
 
@@ -191,7 +192,11 @@ def test_every_sample_says_by_its_name_whether_it_is_acted_upon(
     load_event: LoadEvent, name: str
 ) -> None:
     parsed = parse(load_event(name))
-    assert isinstance(parsed, Ignored) is name.endswith(("-failed", "-read-only", "-own"))
+    told = parse(load_event("scaling/endpoint-update-failed"))
+    assert isinstance(told, Cause)
+    assert told.kind is CauseKind.CALL_FAILED
+    if name != "scaling/endpoint-update-failed":  # a failure that a room may be the reason of
+        assert isinstance(parsed, Ignored) is name.endswith(("-failed", "-read-only", "-own"))
 
 
 SECRETS = ("correct-horse", "battery", "AKIA", "ASIA", "203.0.113.7")
@@ -343,13 +348,13 @@ def test_a_deployment_of_an_unnamed_application_is_refused(load_event: LoadEvent
 def test_what_is_handed_on_keeps_the_event_that_began_it(load_event: LoadEvent) -> None:
     cause = parse(load_event("isolation/registry-deployed"))
     assert isinstance(cause, Cause)
-    handed = parse(json.loads(wake_up(REGISTRY, NOTEBOOK, cause)))
+    handed = parse(json.loads(message_for(CauseKind.REGISTRY_DEPLOYED, NOTEBOOK, because_of=cause)))
     assert isinstance(handed, Cause)
     assert handed.origin == cause.origin == cause.event_id
     assert handed.event_id != cause.event_id
-    again = parse(json.loads(wake_up(SWEEP, NOTEBOOK, handed)))
+    again = parse(json.loads(message_for(CauseKind.REMINDED, NOTEBOOK, because_of=handed)))
     assert isinstance(again, Cause)
-    assert again.event_id == handed.event_id
+    assert (again.kind, again.event_id) == (CauseKind.REMINDED, handed.event_id)
 
 
 COMPONENT = "arn:aws:sagemaker:us-east-1:123456789012:inference-component/tumor-component"
@@ -363,8 +368,8 @@ ENDPOINT = "arn:aws:sagemaker:us-east-1:123456789012:endpoint/tumor-endpoint"
         ("component-updated", CauseKind.CHANGED, COMPONENT, "Tumor-Component"),
         ("component-deleted", CauseKind.DELETED, COMPONENT, "Tumor-Component"),
         ("endpoint-deletion-called", CauseKind.DELETED, ENDPOINT, "Tumor-Endpoint"),
-        ("endpoint-update-blocked", CauseKind.BLOCKED, ENDPOINT, "Tumor-Endpoint"),
-        ("endpoint-deletion-blocked", CauseKind.BLOCKED, ENDPOINT, "Tumor-Endpoint"),
+        ("endpoint-update-blocked", CauseKind.CALL_FAILED, ENDPOINT, "Tumor-Endpoint"),
+        ("endpoint-deletion-blocked", CauseKind.CALL_FAILED, ENDPOINT, "Tumor-Endpoint"),
         ("endpoint-in-service", CauseKind.STATE_CHANGED, ENDPOINT, "Tumor-Endpoint"),
     ],
 )
@@ -373,6 +378,13 @@ def test_what_happens_to_what_scales_keeps_its_makers_letters_beside_the_arn(
 ) -> None:
     changed = cause(load_event(f"scaling/{name}"))
     assert (changed.kind, changed.resource, changed.request.name) == (kind, resource, named)
+
+
+def test_a_failed_call_says_why_it_failed(load_event: LoadEvent) -> None:
+    failed = cause(load_event("scaling/endpoint-update-blocked"))
+    assert failed.error is not None
+    assert failed.error.code == "ValidationException"
+    assert failed.error.message
 
 
 def test_an_update_that_was_blocked_says_what_was_asked_for_and_a_deletion_that_nothing_was(
@@ -403,7 +415,7 @@ def test_what_blocks_another_services_endpoint_is_none_of_our_business(
 def test_sagewardens_own_calls_count_only_for_who_asks_for_them(load_event: LoadEvent) -> None:
     event = load_event("ownership/notebook-retagged-own")
     assert parse(event) == Ignored("our own AddTags call")
-    counted = parse(event, own=True)
+    counted = parse(event, own_calls=True)
     assert isinstance(counted, Cause)
     assert (counted.kind, counted.resource.type) == (CauseKind.TAGGED, "notebook-instance")
     assert is_own(counted.actor)
@@ -412,16 +424,15 @@ def test_sagewardens_own_calls_count_only_for_who_asks_for_them(load_event: Load
 def test_who_asks_for_our_own_calls_gets_no_others_than_before(load_event: LoadEvent) -> None:
     for name in sorted(SAMPLES):
         if not name.endswith("-own"):
-            assert parse(load_event(name), own=True) == parse(load_event(name))
+            assert parse(load_event(name), own_calls=True) == parse(load_event(name))
 
 
-@pytest.mark.parametrize(
-    ("source", "kind"), [(SWEEP, CauseKind.SWEPT), (REGISTRY, CauseKind.REGISTRY_DEPLOYED)]
-)
+@pytest.mark.parametrize("kind", SOURCES.values())
 @pytest.mark.parametrize("name", ["Tumor-Endpoint", None])
-def test_what_is_handed_on_keeps_the_name_where_it_is_known(
-    load_event: LoadEvent, source: str, kind: CauseKind, name: str | None
+def test_a_message_of_our_own_tells_the_kind_of_what_happened_and_the_name_that_is_known(
+    kind: CauseKind, name: str | None
 ) -> None:
-    message = wake_up(source, Arn(ENDPOINT), cause(load_event("scaling/endpoint-in-service")), name)
-    handed = cause(json.loads(message))
-    assert (handed.kind, handed.resource, handed.request.name) == (kind, ENDPOINT, name)
+    because = Cause(kind=CauseKind.CHANGED, resource=NOTEBOOK, actor=NOBODY, at=NOW, event_id="e-1")
+    message = message_for(kind, Arn(ENDPOINT), because_of=because, name=name)
+    told = cause(json.loads(message))
+    assert (told.kind, told.resource, told.request.name) == (kind, ENDPOINT, name)

@@ -8,9 +8,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sagewarden.causes.cause import Cause, CauseKind
-from sagewarden.deeds import ledger
 from sagewarden.deeds.assignments import Assignment, Evidence, Reaction
-from sagewarden.deeds.plans import Outcome, Word
+from sagewarden.deeds.ledger import Ledger
+from sagewarden.deeds.plans import Outcome, Result
 from sagewarden.errors import PermanentError, TransientError
 from sagewarden.registry.model import Mode
 from sagewarden.resources import Arn
@@ -25,16 +25,12 @@ CAUSE = Cause(
 def record(
     table: Any, assignment: Assignment | None, *outcomes: Outcome, cause: Cause = CAUSE
 ) -> bool:
-    return ledger.record(
-        table,
-        "ledger",
-        Reaction(cause=cause, mode=Mode.ENFORCE, assignment=assignment, outcomes=outcomes),
-        NOW,
-    )
+    reaction = Reaction(cause=cause, mode=Mode.ENFORCE, assignment=assignment, outcomes=outcomes)
+    return Ledger(table, "ledger").record(reaction, NOW)
 
 
 def standing(table: Any) -> Assignment | None:
-    return ledger.observe_assignments(table, "ledger", [NOTEBOOK]).get(NOTEBOOK.key)
+    return Ledger(table, "ledger").assignments([NOTEBOOK]).get(NOTEBOOK.key)
 
 
 def entries(table: Any) -> list[dict[str, Any]]:
@@ -63,12 +59,12 @@ def test_an_assignment_is_read_as_it_was_written(table: Any, assignment: Assignm
 def test_a_resource_is_found_whatever_the_letter_case_of_its_arn(table: Any) -> None:
     record(table, assigned(BCD))
     shouted = Arn(NOTEBOOK.replace("/nb", "/NB"))
-    found = ledger.observe_assignments(table, "ledger", [shouted, NOTEBOOK])
+    found = Ledger(table, "ledger").assignments([shouted, NOTEBOOK])
     assert list(found) == [NOTEBOOK.key]
 
 
 def test_nothing_is_asked_about_nothing() -> None:
-    assert ledger.observe_assignments(None, "ledger", []) == {}  # type: ignore[arg-type]
+    assert Ledger(None, "ledger").assignments([]) == {}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -100,13 +96,13 @@ def test_of_two_assignments_the_later_stands(
 def test_what_came_too_late_leaves_nothing_behind(table: Any) -> None:
     record(table, assigned(BCD, at=LATER))
     assert not record(
-        table, assigned(ISA), Outcome(GREY, Word.APPLIED), cause=replace(CAUSE, event_id="e-2")
+        table, assigned(ISA), Outcome(GREY, Result.APPLIED), cause=replace(CAUSE, event_id="e-2")
     )
     assert len(entries(table)) == 2
 
 
 def test_a_reaction_expires_and_an_assignment_does_not(table: Any) -> None:
-    record(table, assigned(BCD), Outcome(GREY, Word.REFUSED, "no brush"))
+    record(table, assigned(BCD), Outcome(GREY, Result.REFUSED, "no brush"))
     assignment, reaction = sorted(entries(table), key=lambda item: item["entry"]["S"])
     assert "expires" not in assignment
     assert int(reaction["expires"]["N"]) == int((NOW + timedelta(days=90)).timestamp())
@@ -116,7 +112,7 @@ def test_a_reaction_expires_and_an_assignment_does_not(table: Any) -> None:
 
 def test_a_duplicate_writes_over_its_own_reaction(table: Any) -> None:
     for _ in range(5):
-        record(table, assigned(BCD, at=NOW), Outcome(GREY, Word.APPLIED))
+        record(table, assigned(BCD, at=NOW), Outcome(GREY, Result.APPLIED))
     assert len(entries(table)) == 2
 
 
@@ -126,7 +122,7 @@ def test_a_reaction_that_did_nothing_is_not_written(table: Any) -> None:
 
 
 def test_what_was_done_without_an_assignment_is_written_alone(table: Any) -> None:
-    assert record(table, None, Outcome(GREY, Word.APPLIED))
+    assert record(table, None, Outcome(GREY, Result.APPLIED))
     assert [item["entry"]["S"].partition("#")[0] for item in entries(table)] == ["reaction"]
 
 
@@ -134,17 +130,17 @@ def test_a_notice_is_claimed_once_and_again_only_by_the_delivery_that_claimed_it
     table: Any,
 ) -> None:
     def claim(notice: str, delivery: str) -> bool:
-        return ledger.claim(table, "ledger", NOTEBOOK, notice, delivery)
+        return Ledger(table, "ledger").claim(NOTEBOOK, notice, delivery)
 
     assert claim("unresolved", "m-1")
     assert claim("unresolved", "m-1")
     assert not claim("unresolved", "m-2")
     assert claim("conflict", "m-2")
-    ledger.disclaim(table, "ledger", NOTEBOOK, "conflict")
+    Ledger(table, "ledger").disclaim(NOTEBOOK, "conflict")
     assert claim("conflict", "m-3")
     assert not claim("conflict", "m-2")
     shouted = Arn(NOTEBOOK.replace("/nb", "/NB"))
-    assert not ledger.claim(table, "ledger", shouted, "unresolved", "m-3")
+    assert not Ledger(table, "ledger").claim(shouted, "unresolved", "m-3")
 
 
 def test_an_answer_in_part_is_not_taken_for_the_whole(

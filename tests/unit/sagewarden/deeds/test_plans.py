@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sagewarden.deeds.plans import Outcome, Word, count
+from sagewarden.deeds.plans import Outcome, Result, count
 from sagewarden.resources import Arn
 from tests.strategies import NOTEBOOK
 
@@ -17,7 +17,7 @@ GREY = Paint(NOTEBOOK, "it is fading")
 
 
 def test_an_outcome_says_what_was_to_be_done_and_what_became_of_it() -> None:
-    assert Outcome(GREY, Word.APPLIED).to_record() == {
+    assert Outcome(GREY, Result.APPLIED).to_record() == {
         "action": "Paint",
         "resource": str(NOTEBOOK),
         "reason": "it is fading",
@@ -26,16 +26,16 @@ def test_an_outcome_says_what_was_to_be_done_and_what_became_of_it() -> None:
 
 
 def test_a_refusal_says_why() -> None:
-    assert Outcome(GREY, Word.REFUSED, "no brush").to_record()["detail"] == "no brush"
-    assert "detail" not in Outcome(GREY, Word.PLANNED).to_record()
+    assert Outcome(GREY, Result.REFUSED, "no brush").to_record()["detail"] == "no brush"
+    assert "detail" not in Outcome(GREY, Result.PLANNED).to_record()
 
 
 def test_outcomes_are_counted_by_their_word() -> None:
-    outcomes = [Outcome(GREY, word) for word in (Word.APPLIED, Word.REFUSED, Word.APPLIED)]
-    assert [count(outcomes, word) for word in Word] == [0, 2, 0, 1]
+    outcomes = [Outcome(GREY, word) for word in (Result.APPLIED, Result.REFUSED, Result.APPLIED)]
+    assert [count(outcomes, word) for word in Result] == [0, 2, 0, 1]
 
 
 def test_every_word_completes_the_same_sentence() -> None:
-    assert [f"the action was {word}" for word in Word] == [
+    assert [f"the action was {word}" for word in Result] == [
         "the action was planned", "the action was applied", "the action was unchanged", "the action was refused",
     ]  # fmt: skip

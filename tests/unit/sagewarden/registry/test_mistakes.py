@@ -8,7 +8,7 @@ from hypothesis import given
 
 from sagewarden.errors import RegistryInvalid
 from sagewarden.registry.document import read
-from sagewarden.registry.mistakes import Finding, inspect
+from sagewarden.registry.mistakes import Mistake, inspect
 from sagewarden.registry.model import Registry
 from tests.conftest import REGISTRY
 from tests.strategies import BCD, ISA, JSON, registries, wrong_registries
@@ -274,7 +274,7 @@ def test_a_registry_without_a_version_or_teams_is_no_registry() -> None:
     ],
 )
 def test_paths_are_spelled_as_people_write_them(path: tuple[str | int, ...], text: str) -> None:
-    assert str(Finding(path, "x")) == f"{text}: x"
+    assert str(Mistake(path, "x")) == f"{text}: x"
 
 
 @pytest.mark.parametrize("content", ["", "[]", "7", "teams: [", "a: b: c"])

@@ -1,12 +1,13 @@
 """The registry's models: who is named, which keys are guarded, which mode is in force."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import yaml
 
 from sagewarden.registry.document import read
-from sagewarden.registry.model import Mode, Principals, Registry, names
+from sagewarden.registry.model import Mode, Principals, Registry
 from tests.conftest import REGISTRY
 from tests.strategies import BCD, ISA
 
@@ -39,47 +40,56 @@ def test_keys_are_guarded_in_any_letter_case(teams: Registry, key: str) -> None:
 )
 def test_a_studio_name_without_a_domain_stands_for_any(listed: str, profile: str) -> None:
     members = Principals(user_profiles=(listed,))
-    assert names(members, "user_profiles", profile)
-    assert not names(members, "user_profiles", "d-1/alice2")
+    assert members.has_user_profile(profile)
+    assert not members.has_user_profile("d-1/alice2")
 
 
 @pytest.mark.parametrize(
-    ("principals", "field", "value", "named"),
+    ("principals", "names", "value", "named"),
     [
-        (Principals(groups=("g",)), "groups", "g", True),
-        (Principals(groups=("g",)), "groups", "G", False),
-        (Principals(groups=("g",)), "users", "g", False),
-        (Principals(users=("alice",)), "users", None, False),
-        (Principals(users=("alice",)), "users", "", False),
-        (Principals(users=("alice",)), "users", "arn:aws:iam::123456789012:user/alice", False),
+        (Principals(groups=("g",)), Principals.has_group, "g", True),
+        (Principals(groups=("g",)), Principals.has_group, "G", False),
+        (Principals(groups=("g",)), Principals.has_user, "g", False),
+        (Principals(users=("alice",)), Principals.has_user, None, False),
+        (Principals(users=("alice",)), Principals.has_user, "", False),
+        (
+            Principals(users=("alice",)),
+            Principals.has_user,
+            "arn:aws:iam::123456789012:user/alice",
+            False,
+        ),
         (
             Principals(users=("arn:aws:iam::*:user/*",)),
-            "users",
+            Principals.has_user,
             "arn:aws:iam::123456789012:user/x/alice",
             True,
         ),
         (
             Principals(roles=("arn:aws:iam::*:role/bcd-?",)),
-            "roles",
+            Principals.has_role,
             "arn:aws:iam::123456789012:role/bcd-1",
             True,
         ),
         (
             Principals(roles=("arn:aws:iam::*:role/bcd-?",)),
-            "roles",
+            Principals.has_role,
             "arn:aws:iam::123456789012:role/bcd-12",
             False,
         ),
-        (Principals(permission_sets=("DS",)), "permission_sets", "DS", True),
-        (Principals(spaces=("lab",)), "spaces", "d-1/lab", True),
-        (Principals(spaces=("d-1/lab",)), "spaces", "d-2/lab", False),
-        (Principals(user_profiles=("lab",)), "spaces", "d-1/lab", False),
+        (Principals(permission_sets=("DS",)), Principals.has_permission_set, "DS", True),
+        (Principals(spaces=("lab",)), Principals.has_space, "d-1/lab", True),
+        (Principals(spaces=("d-1/lab",)), Principals.has_space, "d-2/lab", False),
+        (Principals(user_profiles=("lab",)), Principals.has_space, "d-1/lab", False),
     ],
 )
 def test_principals_name_whom_they_name_and_nobody_else(
-    principals: Principals, field: str, value: str | None, *, named: bool
+    principals: Principals,
+    names: Callable[[Principals, str | None], bool],
+    value: str | None,
+    *,
+    named: bool,
 ) -> None:
-    assert names(principals, field, value) is named
+    assert names(principals, value) is named
 
 
 def test_what_belongs_to_a_team_that_is_no_more_is_in_the_registrys_mode(teams: Registry) -> None:

@@ -151,6 +151,8 @@ SETTINGS = Settings(
     registry_environment="live",
     registry_profile="teams",
     ledger_table="l",
+    administrators_topic="t",
+    queue="q",
 )
 
 

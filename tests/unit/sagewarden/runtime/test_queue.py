@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 
 from sagewarden.errors import TransientError
-from sagewarden.runtime.queue import hand_on
+from sagewarden.runtime.queue import send
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_every_message_is_handed_on_once_and_ten_at_a_time(
     sqs: Any, queue: str, number: int, batches: list[int]
 ) -> None:
     messages = [f"message {n}" for n in range(number)]
-    hand_on(sqs, queue, messages)
+    send(sqs, queue, messages)
     assert sorted(received(sqs, queue)) == sorted(messages)
     assert sqs.batches == batches
 
@@ -54,11 +54,11 @@ def test_every_message_is_handed_on_once_and_ten_at_a_time(
 def test_what_is_for_later_is_not_delivered_now(
     sqs: Any, queue: str, delay: int, there: list[str]
 ) -> None:
-    hand_on(sqs, queue, ["later"], delay)
+    send(sqs, queue, ["later"], delay)
     assert received(sqs, queue) == there
 
 
 def test_what_the_queue_did_not_take_is_loud(sqs: Any, queue: str) -> None:
     """As here, where it may not wait for longer than fifteen minutes."""
     with pytest.raises(TransientError, match="the queue did not take 2 messages"):
-        hand_on(sqs, queue, ["one", "two"], delay=901)
+        send(sqs, queue, ["one", "two"], delay=901)

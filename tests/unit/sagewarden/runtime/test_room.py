@@ -1,54 +1,216 @@
-"""A delivery begins with the registry that counts for it."""
+"""One way through every room: parsed, concerned, reconciled, recorded, told."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from sagewarden.causes.actors import NOBODY
-from sagewarden.causes.cause import Cause, CauseKind
-from sagewarden.registry.model import Registry
+from sagewarden.causes.cause import Cause, CauseKind, Ignored
+from sagewarden.deeds.assignments import Reaction
+from sagewarden.deeds.findings import Audience, KernelFinding
+from sagewarden.deeds.plans import Outcome, Report, Result
+from sagewarden.errors import NotAnEvent, TransientError
+from sagewarden.registry.model import Mode, Registry
 from sagewarden.resources import Arn
-from sagewarden.runtime import live_registry
-from sagewarden.runtime.room import Work
+from sagewarden.runtime.answers import Again, Answer, HandedOn
+from sagewarden.runtime.aws import Clients
+from sagewarden.runtime.delivery import Delivery, Runtime
+from sagewarden.runtime.room import Room, begin, react
+from tests.strategies import BCD, EARLIER, LATER, NOTEBOOK, NOW, assigned
+from tests.support.runtime import Live, runtime_of
+from tests.unit.sagewarden.deeds.test_plans import GREY
+
+type LoadEvent = Callable[[str], Any]
+
+CAUSE = Cause(kind=CauseKind.SWEPT, resource=NOTEBOOK, actor=NOBODY, at=NOW, event_id="e1/arn")
+DONE = Reaction(
+    cause=CAUSE,
+    mode=Mode.ENFORCE,
+    assignment=None,
+    outcomes=(Outcome(GREY, Result.APPLIED),),
+)
+
+
+@dataclass
+class Trial:
+    """A room whose answers a story says; it notes what it was asked to reconcile."""
+
+    registry: Registry
+    table: Any
+    answers: list[Answer]
+    deliveries: list[Delivery] = field(default_factory=list)
+
+    def concern_of(self, _registry: Registry, cause: Cause) -> str | Ignored:
+        return str(cause.resource) if cause.kind is CauseKind.CREATED else Ignored("nothing new")
+
+    def reconcile(self, delivery: Delivery, concern: str) -> Answer:
+        assert concern == delivery.cause.resource
+        self.deliveries.append(delivery)
+        return self.answers.pop(0)
+
+    def runtime(self) -> Runtime:
+        clients = {"dynamodb": self.table}
+        return replace(runtime_of(Live(self.registry)), aws=Clients(clients.__getitem__))
+
+    def react(self, event: Any) -> dict[str, Any]:
+        room = Room(name="trial", concern_of=self.concern_of, reconcile=self.reconcile)
+        return dict(react(room, event, "m-1", around=self.runtime))
+
+    def entries(self) -> list[str]:
+        """The kinds of entries in the ledger."""
+        items = self.table.scan(TableName="ledger")["Items"]
+        return sorted(item["entry"]["S"].partition("#")[0] for item in items)
+
+
+@pytest.fixture
+def play(teams: Registry, table: Any) -> Callable[..., Trial]:
+    def play(*answers: Answer) -> Trial:
+        return Trial(registry=teams, table=table, answers=list(answers))
+
+    return play
+
+
+def test_what_was_done_is_recorded_and_answered(
+    play: Callable[..., Trial], load_event: LoadEvent
+) -> None:
+    room = play(DONE)
+    answer = room.react(load_event("ownership/notebook-created"))
+    assert answer == DONE.to_record()
+    assert room.entries() == ["reaction"]
+    (delivery,) = room.deliveries
+    assert (delivery.room, delivery.name, delivery.overtaken) == ("trial", "m-1", False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Ignored("it is as it should be"), {"ignored": "it is as it should be"}),
+        (HandedOn(3), {"handed_on": 3}),
+        (
+            Again("it is being created", timedelta(minutes=1)),
+            {"ignored": "it is being created", "again": 60},
+        ),
+    ],
+    ids=["ignored", "handed on", "again"],
+)
+def test_any_other_answer_is_told_and_not_recorded(
+    play: Callable[..., Trial], load_event: LoadEvent, answer: Answer, said: dict[str, Any]
+) -> None:
+    room = play(answer)
+    assert room.react(load_event("ownership/notebook-created")) == said
+    assert room.entries() == []
+
+
+def test_what_does_not_concern_the_room_is_not_reconciled(
+    play: Callable[..., Trial], load_event: LoadEvent
+) -> None:
+    room = play()
+    assert room.react(load_event("ownership/notebook-swept")) == {"ignored": "nothing new"}
+    assert room.deliveries == []
+
+
+def test_for_an_event_that_needs_nothing_the_runtime_is_not_asked_for(
+    play: Callable[..., Trial], load_event: LoadEvent
+) -> None:
+    def unexpected() -> Runtime:
+        raise AssertionError("nothing is to be read")
+
+    room = Room(name="trial", concern_of=play().concern_of, reconcile=play().reconcile)
+    event = load_event("ownership/notebook-created-failed")
+    answer = react(room, event, "m-1", around=unexpected)
+    assert answer == {"ignored": "CreateNotebookInstance failed with AccessDeniedException"}
+    with pytest.raises(NotAnEvent):
+        react(room, {}, "m-1", around=unexpected)
+
+
+def test_what_a_later_cause_overtook_is_reconciled_once_more_beside_it(
+    play: Callable[..., Trial], load_event: LoadEvent
+) -> None:
+    late = replace(DONE, assignment=assigned(BCD, at=EARLIER))
+    room = play(late, DONE)
+    begin("trial", CAUSE, "m-0", room.runtime()).ledger.record(
+        replace(DONE, assignment=assigned(BCD, at=LATER)), NOW
+    )
+    assert room.react(load_event("ownership/notebook-created")) == DONE.to_record()
+    assert [delivery.overtaken for delivery in room.deliveries] == [False, True]
+
+
+def test_what_is_overtaken_twice_is_left_to_the_queue(
+    play: Callable[..., Trial], load_event: LoadEvent
+) -> None:
+    late = replace(DONE, assignment=assigned(BCD, at=EARLIER))
+    room = play(late, late)
+    begin("trial", CAUSE, "m-0", room.runtime()).ledger.record(
+        replace(DONE, assignment=assigned(BCD, at=LATER)), NOW
+    )
+    with pytest.raises(TransientError, match="was assigned anew while this was planned"):
+        room.react(load_event("ownership/notebook-created"))
+
 
 APPLICATION = Arn("arn:aws:appconfig:us-east-1:123456789012:application/abc1234")
-
-
-class Live:
-    """Says which of its registries it was asked for."""
-
-    def __init__(self, teams: Registry) -> None:
-        self.asked: list[str] = []
-        self.teams = teams
-
-    def current(self) -> Registry:
-        self.asked.append("current")
-        return self.teams
-
-    def after(self, deployment: str) -> Registry:
-        self.asked.append(f"after {deployment}")
-        return self.teams
-
-    def fresh(self) -> Registry:
-        self.asked.append("fresh")
-        return self.teams
 
 
 @pytest.mark.parametrize(
     ("kind", "asked"), [(CauseKind.REGISTRY_DEPLOYED, "after e1"), (CauseKind.SWEPT, "current")]
 )
 def test_a_deployment_is_worked_on_by_no_older_registry(
-    monkeypatch: pytest.MonkeyPatch, teams: Registry, kind: CauseKind, asked: str
+    teams: Registry, kind: CauseKind, asked: str
 ) -> None:
-    live, settings = Live(teams), object()
-    monkeypatch.setattr(live_registry, "live", lambda given: live if given is settings else None)
-    cause = Cause(
-        kind=kind, resource=APPLICATION, actor=NOBODY, at=datetime.now(UTC), event_id="e1/arn"
-    )
-    given: Any = settings
-    work = Work.begin(cause, "m1", given)
+    live = Live(teams)
+    cause = replace(CAUSE, kind=kind, resource=APPLICATION)
+    delivery = begin("trial", cause, "m1", runtime_of(live))
     assert live.asked == [asked]
-    assert (work.registry, work.cause, work.delivery) == (teams, cause, "m1")
-    assert work.fresh() is teams
+    assert (delivery.registry, delivery.cause, delivery.name) == (teams, cause, "m1")
+    assert delivery.afresh().registry is teams
     assert live.asked[-1] == "fresh"
+
+
+TOPIC = "arn:aws:sns:us-east-1:123456789012:bcd"
+
+
+@dataclass
+class Topics:
+    """SNS as notices are published to it: the topics, in their order."""
+
+    published: list[str] = field(default_factory=list)
+
+    def publish(self, **message: str) -> None:
+        self.published.append(message["TopicArn"])
+
+
+@pytest.mark.parametrize(
+    ("audience", "team", "topic"),
+    [
+        (Audience.TEAM, BCD, TOPIC),
+        (Audience.TEAM, "image-sentiment-analysis", "administrators"),
+        (Audience.TEAM, None, "administrators"),
+        (Audience.TEAM, "gone", "administrators"),
+        (Audience.ADMINISTRATORS, BCD, "administrators"),
+    ],
+    ids=[
+        "the team's own",
+        "a team without one",
+        "nobody's",
+        "of a team that left",
+        "the account's",
+    ],
+)
+def test_a_report_goes_to_the_team_that_can_mend_it_else_to_the_administrators(
+    teams: Registry, table: Any, audience: Audience, team: str | None, topic: str
+) -> None:
+    notified = {**teams.teams, BCD: teams.teams[BCD].model_copy(update={"notify": TOPIC})}
+    registry = teams.model_copy(update={"teams": notified, "mode": Mode.ENFORCE})
+    sns = Topics()
+    clients = {"dynamodb": table, "sns": sns}
+    runtime = replace(
+        runtime_of(Live(registry), topic="administrators"), aws=Clients(clients.__getitem__)
+    )
+    report = Report(
+        resource=NOTEBOOK, finding=KernelFinding.REFUSED, reason="so it is", told_to=audience
+    )
+    delivery = begin("trial", CAUSE, "m-1", runtime)
+    (outcome,) = delivery.execute((report,), team=team, apply=lambda _: Result.APPLIED)
+    assert (outcome.result, sns.published) == (Result.APPLIED, [topic])

@@ -9,7 +9,7 @@ import pytest
 
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.deeds.assignments import Reaction
-from sagewarden.deeds.plans import Outcome, Word
+from sagewarden.deeds.plans import Outcome, Result
 from sagewarden.registry.model import Mode
 from sagewarden.runtime import telemetry
 from tests.strategies import BCD, NOTEBOOK, NOW, assigned, user
@@ -22,7 +22,7 @@ REACTION = Reaction(
     cause=CAUSE,
     mode=Mode.ENFORCE,
     assignment=assigned(BCD),
-    outcomes=(Outcome(GREY, Word.APPLIED), Outcome(GREY, Word.REFUSED, "no brush")),
+    outcomes=(Outcome(GREY, Result.APPLIED), Outcome(GREY, Result.REFUSED, "no brush")),
 )
 
 

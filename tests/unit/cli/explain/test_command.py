@@ -27,7 +27,15 @@ def answer(name: str, *options: str) -> dict[str, Any]:
 
 def test_a_creation_is_explained_whole() -> None:
     found = answer("notebook-created", "--group", "bcd-scientists")
-    assert set(found) == {"ignored", "cause", "actor", "ownership", "plan", "scaling"}
+    assert set(found) == {
+        "ignored",
+        "cause",
+        "actor",
+        "ownership",
+        "plan",
+        "isolation",
+        "scaling",
+    }
     assert found["ignored"] is None
     assert found["cause"] == {
         "kind": "created",

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -13,9 +12,14 @@ import pytest
 from moto import mock_aws
 
 from local.aws.sagemaker import sagemaker as gaps
-from ownership import handler
+from ownership.handler import ROOM
 from sagewarden.registry.model import Registry
-from sagewarden.runtime import aws, live_registry
+from sagewarden.runtime import aws
+from sagewarden.runtime.delivery import Runtime
+from sagewarden.runtime.room import react
+from tests.support.events import called, iam_user
+from tests.support.runtime import Live, create_ledger, runtime_of
+from tests.support.stage import handler_of, records
 
 ACCOUNT = "123456789012"
 
@@ -27,24 +31,15 @@ def client(service: str) -> Any:
     return boto3.client(service, region_name="us-east-1", **keys)  # type: ignore[call-overload]
 
 
-@dataclass
-class Live:
-    """The registry in force, without AppConfig, which moto does not serve."""
-
-    registry: Registry
-
-    def current(self) -> Registry:
-        return self.registry
-
-
 @dataclass(kw_only=True)
-class Account:
+class OwnershipStage:
     """What a story plays in: people act, and ownership reacts when the story says so."""
 
     live: Live
     sagemaker: Any = field(default_factory=lambda: client("sagemaker"))
     dynamodb: Any = field(default_factory=lambda: client("dynamodb"))
     sqs: Any = field(default_factory=lambda: client("sqs"))
+    topic: str = ""
     inbox: str = ""
     calls: list[str] = field(default_factory=list)
 
@@ -62,23 +57,8 @@ class Account:
         self, name: str, who: str, request: dict[str, Any], age: float = 0, arn: str = ""
     ) -> dict[str, Any]:
         """CloudTrail's event of a user's call, `age` seconds old."""
-        at = datetime.now(UTC) - timedelta(seconds=age)
-        identity = {
-            "type": "IAMUser",
-            "userName": who,
-            "arn": f"arn:aws:iam::{ACCOUNT}:user/{who}",
-            "accountId": ACCOUNT,
-        }
-        detail = {
-            "eventSource": "sagemaker.amazonaws.com",
-            "eventName": name,
-            "eventTime": at.isoformat(timespec="seconds"),
-            "eventID": str(uuid4()),
-            "userIdentity": identity,
-            "requestParameters": request,
-            "responseElements": {"notebookInstanceArn": arn},
-        }
-        return {"detail-type": "AWS API Call via CloudTrail", "id": str(uuid4()), "detail": detail}
+        response = {"notebookInstanceArn": arn}
+        return called(name, request, identity=iam_user(who), response=response, age=age)
 
     def creation(
         self, arn: str, who: str, tags: dict[str, str] | None = None, age: float = 0
@@ -97,17 +77,20 @@ class Account:
         self.sagemaker.delete_tags(ResourceArn=arn, TagKeys=list(keys))
         return self.event("DeleteTags", who, {"resourceArn": arn, "tagKeys": list(keys)})
 
+    def runtime(self) -> Runtime:
+        return runtime_of(self.live, topic=self.topic)
+
     def deliver(self, event: dict[str, Any], delivery: str | None = None) -> dict[str, Any]:
         """Ownership gets the event; the answer is what it led to."""
         self.calls.clear()
-        return dict(handler.react(event, delivery or str(uuid4())))
+        return dict(react(ROOM, event, delivery or str(uuid4()), around=self.runtime))
+
+    def invoke(self, event: Any) -> Any:
+        """The function is invoked with whatever it is."""
+        return handler_of(ROOM, self.runtime)(event, None)
 
     def deliver_batch(self, *bodies: str) -> Any:
-        records = [
-            {"messageId": f"m{n}", "body": body, "eventSource": "aws:sqs"}
-            for n, body in enumerate(bodies)
-        ]
-        return handler.lambda_handler({"Records": records}, None)
+        return self.invoke({"Records": records(*bodies)})
 
     def tags(self, arn: str) -> dict[str, str]:
         return {
@@ -136,38 +119,15 @@ class Account:
 
 
 @pytest.fixture
-def account(teams: Registry, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+def account(teams: Registry) -> Iterator[OwnershipStage]:
     with mock_aws():
         gaps.fill_gaps()
-        _ledger()
+        create_ledger(client("dynamodb"))
         topic, inbox = _administrators()
-        for name, value in {
-            "REGISTRY_APPLICATION": "a",
-            "REGISTRY_ENVIRONMENT": "e",
-            "REGISTRY_PROFILE": "p",
-            "LEDGER_TABLE": "ledger",
-            "ADMINISTRATORS_TOPIC": topic,
-        }.items():
-            monkeypatch.setenv(name, value)
         _people()
-        live = Live(teams)
-        monkeypatch.setattr(live_registry, "live", lambda _settings: live)
-        account = Account(live=live, inbox=inbox)
+        account = OwnershipStage(live=Live(teams), topic=topic, inbox=inbox)
         _count(account.calls)
         yield account
-
-
-def _ledger() -> None:
-    attributes = [{"AttributeName": name, "AttributeType": "S"} for name in ("resource", "entry")]
-    client("dynamodb").create_table(
-        TableName="ledger",
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[
-            {"AttributeName": "resource", "KeyType": "HASH"},
-            {"AttributeName": "entry", "KeyType": "RANGE"},
-        ],
-        AttributeDefinitions=attributes,  # type: ignore[arg-type]
-    )
 
 
 def _administrators() -> tuple[str, str]:

@@ -1,0 +1,125 @@
+"""`sagewarden explain`: what one event would lead to, and why, without an account or a network.
+
+The event goes through the functions' own code, room by room. What they would read from AWS is given by
+options, or is what a young event shows: the tags in the request, and a ledger that does not know the
+resource.
+"""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.documents import read_registry, read_text, refused
+from cli.explain.isolation import explain_isolation
+from cli.explain.ownership import explain_ownership
+from cli.explain.scaling import explain_scaling
+from cli.explain.sentences import show
+from sagewarden.causes.actors import Actor, identify
+from sagewarden.causes.cause import Cause, Ignored
+from sagewarden.causes.events import parse
+from sagewarden.errors import NotAnEvent
+from sagewarden.reading import member, text
+from sagewarden.registry.model import Registry
+
+
+def command(
+    event: Annotated[
+        Path, typer.Argument(help="An EventBridge event or a CloudTrail record, in JSON.")
+    ],
+    registry: Annotated[Path, typer.Option(help="The team registry, in YAML.")],
+    group: Annotated[
+        list[str] | None,
+        typer.Option(help="An IAM group that the caller is in; may be repeated."),
+    ] = None,
+    assigned: Annotated[
+        str | None, typer.Option(help="The team that the ledger has for the resource already.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Say what an event would lead to, and why."""
+    raw = _read_event(event)
+    teams = read_registry(registry)
+    if assigned is not None and assigned not in teams.teams:
+        known = ", ".join(sorted(teams.teams))
+        raise refused(f"--assigned {assigned}: expected one of {known}")
+    try:
+        explained = explain(raw, teams, frozenset(group or ()), assigned)
+    except NotAnEvent as error:
+        raise refused(f"{event}: no event: {error}") from error
+    if as_json:
+        typer.echo(json.dumps(explained, indent=2, ensure_ascii=False))
+    else:
+        show(explained)
+
+
+def explain(
+    raw: Any,
+    registry: Registry,
+    groups: frozenset[str] = frozenset(),
+    assigned: str | None = None,
+) -> dict[str, Any]:
+    """Runs one event through the functions' code.
+
+    Args:
+        groups: the IAM groups that the caller is in.
+        assigned: the team that the ledger has for the resource already.
+
+    Returns:
+        What happened, by whom, and a member for each room; `ignored` and `plan` are ownership's.
+
+    Raises:
+        NotAnEvent: it is none.
+    """
+    ownership = explain_ownership(raw, registry, groups, assigned)
+    team = ownership.details["team"] or assigned
+    return {
+        "ignored": None if ownership.reacts else ownership.reason,
+        **_what_happened(raw),
+        "ownership": ownership.to_record(),
+        "plan": ownership.details["plan"],
+        "isolation": explain_isolation(raw, registry).to_record(),
+        "scaling": explain_scaling(raw, registry, team).to_record(),
+    }
+
+
+def _read_event(file: Path) -> Any:
+    content = read_text(file)
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise refused(f"{file}: no event: not readable as JSON: {error}") from error
+
+
+def _what_happened(raw: Any) -> dict[str, Any]:
+    """The cause and the actor; of what no room reacts to, as much as the record tells."""
+    cause = parse(raw)
+    if isinstance(cause, Ignored):
+        record = raw if "eventName" in raw else member(raw, "detail")
+        actor = identify(member(record, "userIdentity"), text(record, "userAgent") or "")
+        at = text(record, "eventTime") or text(raw, "time")
+        event_id = text(record, "eventID") or text(raw, "id")
+        told = {"kind": None, "resource": None, "event_id": event_id, "at": at}
+        return {"cause": told, "actor": _actor(actor)}
+    return {"cause": _cause(cause), "actor": _actor(cause.actor)}
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "kind": cause.kind.value,
+        "resource": str(cause.resource),
+        "event_id": cause.event_id,
+        "at": cause.at.isoformat().replace("+00:00", "Z"),
+    }
+
+
+def _actor(actor: Actor) -> dict[str, Any]:
+    return {
+        "kind": actor.kind.value,
+        "arn": actor.arn,
+        "name": actor.name,
+        "invoked_by": actor.invoked_by,
+        "person": actor.person,
+        "role": actor.role,
+    }

@@ -1,0 +1,57 @@
+"""What an event means for isolation: whose policies, or which roles' guards, would be looked at."""
+
+from typing import Any, assert_never
+
+from cli.explain.answer import RoomAnswer
+from isolation.concern import All, Roles, Teams, concern_of
+from sagewarden.causes.cause import Ignored
+from sagewarden.causes.events import parse
+from sagewarden.registry.model import Registry
+
+_UNKNOWN = "the policies that are attached, and their documents"
+
+
+def explain_isolation(raw: Any, registry: Registry) -> RoomAnswer:
+    """Says whether isolation reacts to an event, and whose policies or roles it would look at.
+
+    Raises:
+        NotAnEvent: it is none.
+    """
+    cause = parse(raw)
+    if isinstance(cause, Ignored):
+        return _nothing(cause.reason)
+    concern = concern_of(registry, cause)
+    match concern:
+        case Ignored(reason):
+            return _nothing(reason)
+        case All():
+            return _looked_at(
+                "every team's policies are made what the registry says",
+                teams=sorted(registry.teams),
+            )
+        case Teams(names):
+            return _looked_at(
+                "the policies of these teams are made what the registry says", teams=list(names)
+            )
+        case Roles(roles):
+            return _looked_at(
+                "the guard of the team whose role it is has to be on it",
+                roles=[str(role) for role in roles],
+            )
+        case _:
+            assert_never(concern)
+
+
+def _nothing(reason: str) -> RoomAnswer:
+    return RoomAnswer(reacts=False, reason=reason, details={"teams": [], "roles": []})
+
+
+def _looked_at(
+    reason: str, *, teams: list[str] | None = None, roles: list[str] | None = None
+) -> RoomAnswer:
+    return RoomAnswer(
+        reacts=True,
+        reason=reason,
+        unknown_here=(_UNKNOWN,),
+        details={"teams": teams or [], "roles": roles or []},
+    )

@@ -1,0 +1,78 @@
+"""What `sagewarden explain` says to people: a line a fact, in sentences."""
+
+import re
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+def show(explained: dict[str, Any]) -> None:
+    """Prints an explanation."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in _lines(explained):
+        table.add_row(name, value)
+    Console(highlight=False, soft_wrap=True).print(table, markup=False)
+
+
+def _lines(explained: dict[str, Any]) -> list[tuple[str, str]]:
+    cause, actor = explained["cause"], explained["actor"]
+    who = " ".join(filter(None, (actor["kind"], actor["name"])))
+    by = f", through {actor['invoked_by']}" if actor["invoked_by"] else ""
+    lines = [
+        ("cause", f"{cause['kind'] or 'none'} {cause['resource'] or ''} at {cause['at']}"),
+        ("actor", who + by),
+    ]
+    others = [*_isolation(explained), *_scaling(explained)]
+    if explained["ignored"]:
+        return [*lines, ("ownership" if others else "ignored", explained["ignored"]), *others]
+    unknown = explained["ownership"]["unknown_here"]
+    return [
+        *lines,
+        *_ownership(explained),
+        *others,
+        *(("unknown here", what) for what in unknown),
+    ]
+
+
+def _ownership(explained: dict[str, Any]) -> list[tuple[str, str]]:
+    ownership = explained["ownership"]
+    lines = [
+        ("team", ownership["team"] or "unresolved"),
+        ("owner", ownership["owner"] or "unknown"),
+    ]
+    lines += [("evidence", f"{piece['rule']}: {piece['value']}") for piece in ownership["evidence"]]
+    lines += [("plan", _sentence(action)) for action in explained["plan"] or [{}]]
+    return lines
+
+
+def _isolation(explained: dict[str, Any]) -> list[tuple[str, str]]:
+    """Nothing where the event does not concern isolation."""
+    isolation = explained["isolation"]
+    if not isolation["reacts"]:
+        return []
+    about = ", ".join((*isolation["teams"], *isolation["roles"]))
+    return [("isolation", f"{isolation['reason']}: {about}")]
+
+
+def _scaling(explained: dict[str, Any]) -> list[tuple[str, str]]:
+    """Nothing where the event is about something that never scales."""
+    scaling = explained["scaling"]
+    if not (scaling["reacts"] or _scales(explained["cause"]["resource"])):
+        return []
+    lines = [("scaling", said) for said in (scaling["reason"], scaling["profile"]) if said]
+    return lines + [("unknown here", what) for what in scaling["unknown_here"]]
+
+
+def _scales(resource: str | None) -> bool:
+    return bool(resource and re.search(":(endpoint|inference-component)/", resource))
+
+
+def _sentence(action: dict[str, Any]) -> str:
+    if not action:
+        return "nothing: the tags are as they should be"
+    tags = ", ".join(f"{key}={value}" for key, value in action["tags"].items())
+    what = tags or ", ".join(action.get("keys", ())) or action.get("finding", "")
+    return f"{action['action']} {what}: {action['reason']}"

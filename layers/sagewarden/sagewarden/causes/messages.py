@@ -1,0 +1,39 @@
+"""Messages on sagewarden's own queues: what has to be looked at, and because of what."""
+
+import json
+from collections.abc import Mapping
+
+from sagewarden.causes.cause import Cause, CauseKind
+from sagewarden.resources import Arn
+
+SOURCES: Mapping[str, CauseKind] = {
+    "sagewarden.sweep": CauseKind.SWEPT,
+    "sagewarden.registry": CauseKind.REGISTRY_DEPLOYED,
+    "sagewarden.access": CauseKind.ACCESS_CHANGED,
+    "sagewarden.reminder": CauseKind.REMINDED,
+}
+"""The `source` of a message, and the kind of the cause that it hands on."""
+
+
+def message_for(
+    kind: CauseKind, resource: Arn, *, because_of: Cause, name: str | None = None
+) -> str:
+    """The message, in the shape of an EventBridge event, that has a resource looked at.
+
+    Args:
+        kind: what the room is told that happened; one of those in `SOURCES`.
+        because_of: the cause that led to it; its time and the id of its event are kept.
+        name: the resource's name in its maker's letters, where it is known.
+    """
+    source = next(source for source, told in SOURCES.items() if told is kind)
+    envelope = {
+        "version": "0",
+        "id": f"{because_of.origin}/{resource}",
+        "detail-type": "Handed On",
+        "source": source,
+        "account": resource.account,
+        "time": because_of.at.isoformat(),
+        "resources": [resource],
+        "detail": {"name": name} if name else {},
+    }
+    return json.dumps(envelope)

@@ -1,0 +1,147 @@
+"""A delivery: one cause for a room to react to, and all that it needs for that."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, Protocol, Self
+
+from sagewarden.causes.cause import Cause
+from sagewarden.deeds.assignments import Assignment, Reaction
+from sagewarden.deeds.execute import MAX_ACTIONS, execute
+from sagewarden.deeds.findings import Audience
+from sagewarden.deeds.ledger import Ledger
+from sagewarden.deeds.notices import Notifier
+from sagewarden.deeds.plans import Outcome, Plan, Report, Result
+from sagewarden.registry.model import Registry
+from sagewarden.runtime import live_registry
+from sagewarden.runtime.aws import Clients, client
+from sagewarden.runtime.invocation import Noted
+from sagewarden.runtime.settings import Settings
+from sagewarden.warm import remember
+
+
+class RegistrySource(Protocol):
+    """Where the registry is read: `live_registry.LiveRegistry`, or what a test or a command has."""
+
+    def current(self) -> Registry: ...
+    def after(self, deployment: str) -> Registry: ...
+    def fresh(self) -> Registry: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """What is around a room in its process; a test or a command hands in its own."""
+
+    settings: Settings
+    """What the environment says."""
+
+    registry: RegistrySource
+    """Where the team registry is read."""
+
+    aws: Clients
+    """AWS's clients, each made when it is first used."""
+
+    clock: Callable[[], datetime]
+    """Tells the time, in UTC."""
+
+
+@remember
+def runtime() -> Runtime:
+    """The runtime of this function: made at the first event, and kept for as long as it is warm."""
+    settings = Settings.load()
+    return Runtime(
+        settings=settings,
+        registry=live_registry.live(settings),
+        aws=Clients(client),
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One cause for a room to react to, and what it reacts with."""
+
+    room: str
+    """The room's name, under which it remembers."""
+
+    cause: Cause
+    """What happened."""
+
+    name: str
+    """The message's: redelivered, it keeps it."""
+
+    now: datetime
+    """When the reaction began."""
+
+    registry: Registry
+    """The team registry; it may be some seconds old."""
+
+    runtime: Runtime
+    """What is around the room."""
+
+    noted: Noted = field(default_factory=dict)
+    """What this invocation's deliveries have noted; gone with it."""
+
+    overtaken: bool = False
+    """Whether the cause is reacted to once more, because a later one came first."""
+
+    @property
+    def settings(self) -> Settings:
+        return self.runtime.settings
+
+    @property
+    def aws(self) -> Clients:
+        return self.runtime.aws
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.aws.dynamodb, self.settings.ledger_table)
+
+    def afresh(self) -> Self:
+        """The same delivery with the registry of this moment.
+
+        Raises:
+            RegistryUnavailable: it cannot be read.
+        """
+        return replace(self, registry=self.runtime.registry.fresh())
+
+    def execute(
+        self,
+        plan: Plan[Any],
+        *,
+        team: str | None,
+        apply: Callable[[Any], Result],
+        max_actions: int = MAX_ACTIONS,
+    ) -> tuple[Outcome, ...]:
+        """Carries out a plan in the mode of a team, and tells people what they are to know.
+
+        Args:
+            team: whose the resource is; None where it is nobody's.
+
+        Raises:
+            TransientError: as `sagewarden.deeds.execute` does.
+        """
+
+        def tell(report: Report) -> Result:
+            notifier = Notifier(self.aws.sns, self.ledger)
+            return notifier.tell(report, topic=self._topic(report, team), delivery=self.name)
+
+        mode = self.registry.mode_of(team)
+        return execute(plan, mode=mode, apply=apply, tell=tell, max_actions=max_actions)
+
+    def reaction(
+        self,
+        outcomes: tuple[Outcome, ...],
+        *,
+        team: str | None,
+        assignment: Assignment | None = None,
+    ) -> Reaction:
+        """What the cause led to, in the mode of the team whose the resource is."""
+        mode = self.registry.mode_of(team)
+        return Reaction(cause=self.cause, mode=mode, assignment=assignment, outcomes=outcomes)
+
+    def _topic(self, report: Report, team: str | None) -> str:
+        """A report's topic: the team's own for what is the team's, else the administrators'."""
+        if report.audience is Audience.TEAM and team in self.registry.teams:
+            return self.registry.teams[team].notify or self.settings.administrators_topic
+        return self.settings.administrators_topic
