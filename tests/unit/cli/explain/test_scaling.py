@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from cli.concerns import explain_scaling
 from cli.documents import read_registry
+from cli.explain.scaling import explain_scaling
 from tests.conftest import EVENTS, REGISTRY
 
 TEAM = "breast-cancer-detection"
@@ -25,7 +25,7 @@ def explained(name: str, *options: str) -> str:
 def answer(name: str, team: str | None = None) -> dict[str, Any]:
     """What is said of an event, by the example registry."""
     event = json.loads((EVENTS / f"{name}.json").read_text())
-    return explain_scaling(event, read_registry(REGISTRY), team)
+    return explain_scaling(event, read_registry(REGISTRY), team).to_record()
 
 
 LOOKED_AT = "it is made to scale as its profile says"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, assert_never
 
+from cli.explain.answer import RoomAnswer
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
 from sagewarden.causes.events import parse
 from sagewarden.registry.model import Registry
@@ -12,7 +13,7 @@ from scaling.desired.choice import choose
 from scaling.endpoints.status import EndpointStatus
 
 
-def explain_scaling(raw: Any, registry: Registry, team: str | None) -> dict[str, Any]:
+def explain_scaling(raw: Any, registry: Registry, team: str | None) -> RoomAnswer:
     """Whether scaling reacts to an event, what it would look at, and by which profile.
 
     Args:
@@ -58,7 +59,7 @@ def _ends(cause: Cause) -> bool:
     return cause.kind is CauseKind.DELETED or deleted
 
 
-def _looked_at(registry: Registry, cause: Cause, team: str | None) -> dict[str, Any]:
+def _looked_at(registry: Registry, cause: Cause, team: str | None) -> RoomAnswer:
     tags = {registry.tag_keys.team: team} if team else {}
     unknown = [] if team else ["the team whose the endpoint is (--assigned)"]
     if cause.kind not in (CauseKind.TAGGED, CauseKind.UNTAGGED):
@@ -81,5 +82,7 @@ def _profile(registry: Registry, cause: Cause, tags: dict[str, str]) -> str | No
 
 def _said(
     reason: str, profile: str | None = None, unknown: Sequence[str] = (), *, reacts: bool = True
-) -> dict[str, Any]:
-    return {"reacts": reacts, "reason": reason, "profile": profile, "unknown_here": list(unknown)}
+) -> RoomAnswer:
+    return RoomAnswer(
+        reacts=reacts, reason=reason, unknown_here=tuple(unknown), details={"profile": profile}
+    )
