@@ -16,7 +16,8 @@ EVENT ?= events/ownership/notebook-created.json
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
-unexport VIRTUAL_ENV PYTHONPATH PYENV_VERSION
+# The last: many processes are started, and each would compile moto, botocore and sam all over again.
+unexport VIRTUAL_ENV PYTHONPATH PYENV_VERSION PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test lint bench local invoke build layer checkov clean
 

@@ -1,4 +1,4 @@
-"""`sam local invoke` for real: every function in a container, against the local cloud, its effect checked.
+"""`sam local invoke` for real: each function in a container, against the local cloud, and checked.
 
 Needs a Docker engine and the Lambda base image; `.ci/run` sees to both where there are none.
 """
@@ -45,9 +45,9 @@ def _isolation(stage: Stage, url: str) -> None:
     iam, policy = stage.cloud.client("iam"), f"{team_arn(TEAMS['alice'], ACCOUNT, 'aws')}{_GUARD}"
     iam.detach_group_policy(GroupName="bcd-scientists", PolicyArn=policy)
     answer = invoke(stage, url, "Isolation", EVENTS / "isolation" / "policy-detached.json")
-    _expect([each["action"] for each in answer["outcomes"]], ["Attach"])
+    _expect([outcome["action"] for outcome in answer["outcomes"]], ["Attach"])
     attached = iam.list_attached_group_policies(GroupName="bcd-scientists")["AttachedPolicies"]
-    _expect(policy in {each["PolicyArn"] for each in attached}, wanted=True)
+    _expect(policy in {attachment["PolicyArn"] for attachment in attached}, wanted=True)
     answer = invoke(stage, url, "Isolation", EVENTS / "isolation" / "other-policy-attached.json")
     _expect(answer["ignored"], "it is none of the teams' policies or principals")
 

@@ -1,6 +1,5 @@
 """`make bench`, second part: the time of a full proof, and what isolation asks of AWS; writes bench/isolation.md."""
 
-import json
 import statistics
 import sys
 import time
@@ -10,13 +9,16 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from cli.documents import read_registry
-from cli.proof import prove
+from cli.proof import Proof, prove
 from isolation.desired import team_arn
 from local import ACCOUNT
 from local.deploy import ROOT
 from local.story.globomantics import REGISTRY, ROLES, TEAMS
 from local.story.ownership import create_notebook
 from local.story.stage import Stage, deployed, publish_registry
+from sagewarden.causes.actors import NOBODY
+from sagewarden.causes.cause import Cause, CauseKind
+from sagewarden.causes.messages import message_for
 from sagewarden.registry.model import Registry
 
 RESULTS = ROOT / "bench" / "isolation.md"
@@ -60,7 +62,7 @@ def _proofs() -> Iterator[str]:
         for count in TEAM_COUNTS:
             registry = _registry(count)
             began = time.perf_counter()
-            proofs = [proof for team in registry.teams for proof in prove(registry, team, ACCOUNT)]
+            proofs = [*_proofs_of(registry)]
             times[count].append(time.perf_counter() - began)
             requests[count] = sum(len(proof.judged) for proof in proofs)
             if any(proof.failures for proof in proofs):
@@ -68,8 +70,13 @@ def _proofs() -> Iterator[str]:
     base = statistics.median(times[TEAM_COUNTS[0]]) / TEAM_COUNTS[0]
     for count in TEAM_COUNTS:
         whole = statistics.median(times[count])
-        each = whole / count
-        yield f"| {count} | {requests[count]:,} | {whole:.2f} s | {each * 1000:.0f} ms ({each / base:.2f}×) |"
+        one = whole / count
+        yield f"| {count} | {requests[count]:,} | {whole:.2f} s | {one * 1000:.0f} ms ({one / base:.2f}×) |"
+
+
+def _proofs_of(registry: Registry) -> Iterator[Proof]:
+    for team in registry.teams:
+        yield from prove(registry, team, ACCOUNT)
 
 
 def _registry(count: int) -> Registry:
@@ -86,22 +93,14 @@ def _registry(count: int) -> Registry:
 
 
 def _deliveries(stage: Stage) -> Iterator[str]:
-    message = {
-        "detail-type": "Handed On",
-        "source": "sagewarden.sweep",
-        "resources": [team_arn(TEAMS["alice"], ACCOUNT, "aws")],
-        "time": datetime.now(UTC).isoformat(),
-        "detail": {},
-    }
     client = stage.cloud.client("sagemaker", stage.people["alice"])
 
     def create() -> None:
         create_notebook(client, f"bench-{uuid4().hex[:6]}", ROLES["alice"])
 
     def send() -> None:
-        body = json.dumps(message | {"id": str(uuid4())})
         stage.cloud.client("sqs").send_message(
-            QueueUrl=stage.outputs["IsolationQueueUrl"], MessageBody=body
+            QueueUrl=stage.outputs["IsolationQueueUrl"], MessageBody=_access_changed()
         )
 
     create()
@@ -112,6 +111,19 @@ def _deliveries(stage: Stage) -> Iterator[str]:
         _counted(stage, lambda: publish_registry(stage.cloud)),
     )
     yield _row("a team looked at, nothing drifted", _counted(stage, send))
+
+
+def _access_changed() -> str:
+    """The message that has isolation look at alice's team."""
+    team = team_arn(TEAMS["alice"], ACCOUNT, "aws")
+    cause = Cause(
+        kind=CauseKind.ACCESS_CHANGED,
+        resource=team,
+        actor=NOBODY,
+        at=datetime.now(UTC),
+        event_id=str(uuid4()),
+    )
+    return message_for(CauseKind.ACCESS_CHANGED, team, because_of=cause)
 
 
 def _counted(stage: Stage, deed: Callable[[], object]) -> Counter[str]:
@@ -127,20 +139,20 @@ def _settled(stage: Stage) -> None:
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     sqs, queue = stage.cloud.client("sqs"), stage.outputs["IsolationQueueUrl"]
     time.sleep(1)
-    while any(
-        int(value)
-        for value in sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)[
-            "Attributes"
-        ].values()
-    ):
+    while True:
+        waiting = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
+        if not any(int(number) for number in waiting.values()):
+            return
         time.sleep(0.2)
 
 
 def _row(what: str, calls: Counter[str]) -> str:
     reads = ("List", "Get", "Simulate")
-    writes = sum(
-        n for call, n in calls.items() if call.startswith("iam:") and not call[4:].startswith(reads)
-    )
+    writes = 0
+    for call, count in calls.items():
+        service, _, operation = call.partition(":")
+        if service == "iam" and not operation.startswith(reads):
+            writes += count
     named = ", ".join(f"{count} {call}" for call, count in calls.most_common()) or "none"
     return f"| {what} | {sum(calls.values())}: {named} | {writes} |"
 

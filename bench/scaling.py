@@ -15,7 +15,6 @@ from local.invoke import by_hand
 from local.story.globomantics import ROLES, TEAMS
 from local.story.ownership import create_model
 from local.story.stage import Stage, deployed
-from sagewarden.causes.events import SWEEP
 
 RESULTS = ROOT / "bench" / "scaling.md"
 VARIANTS = (1, 2, 10)
@@ -77,7 +76,7 @@ class Bench:
 
     def swept(self, name: str) -> Counter[str]:
         """The calls that scaling makes because the sweep comes by: it then looks for what events do not tell."""
-        return self._told(SWEEP, "Handed On", name, {"name": name})
+        return self._told("sagewarden.sweep", "Handed On", name, {"name": name})
 
     def _told(self, source: str, kind: str, name: str, detail: dict[str, str]) -> Counter[str]:
         event = {
@@ -112,14 +111,14 @@ class Bench:
         names: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         queue = self.stage.outputs["ScalingQueueUrl"]
         time.sleep(1)
-        while any(
-            int(value)
-            for value in self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)[
-                "Attributes"
-            ].values()
-        ):
+        while self._waiting(queue, names):
             time.sleep(0.2)
         time.sleep(0.3)
+
+    def _waiting(self, queue: str, names: Any) -> int:
+        """How many messages wait on a queue, or are being worked on."""
+        found = self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
+        return sum(int(value) for value in found.values())
 
 
 def writing(bench: Bench, name: str) -> None:
@@ -134,9 +133,9 @@ def looking(bench: Bench, name: str) -> None:
     """The same with manners: it reads first, and writes only what is missing or different."""
     client = bench.cloud.client("application-autoscaling")
     variants = bench.sagemaker.describe_endpoint(EndpointName=name)["ProductionVariants"]
-    ids = [f"endpoint/{name}/variant/{each['VariantName']}" for each in variants]
+    ids = [f"endpoint/{name}/variant/{variant['VariantName']}" for variant in variants]
     targets = client.describe_scalable_targets(ServiceNamespace="sagemaker", ResourceIds=ids)
-    there = {each["ResourceId"] for each in targets["ScalableTargets"]}
+    there = {target["ResourceId"] for target in targets["ScalableTargets"]}
     for resource in ids:
         found = client.describe_scaling_policies(ServiceNamespace="sagemaker", ResourceId=resource)
         if resource not in there or not found["ScalingPolicies"]:
@@ -178,7 +177,7 @@ def _report(bench: Bench) -> Iterator[str]:
         ):
             floor, manners = bench.script(writing, written), bench.script(looking, looked)
             ours = event(name)
-            yield _row(count, state, floor, manners, ours)
+            yield _row(f"{count} | {state}", floor=floor, manners=manners, ours=ours)
             details.append(f"- **{count}, {state}**: {_named(ours)}")
     yield ""
     yield "sagewarden's by operation:"
@@ -186,19 +185,18 @@ def _report(bench: Bench) -> Iterator[str]:
     yield from details
 
 
-def _row(
-    count: int, state: str, floor: Counter[str], manners: Counter[str], ours: Counter[str]
-) -> str:
-    ledger = sum(number for call, number in ours.items() if call.split(":")[0] not in SCALING)
-    writes = sum(
-        number
-        for call, number in ours.items()
-        if call.split(":")[0] in SCALING
-        and not call.split(":")[1].startswith(("Describe", "List", "Get"))
-    )
-    total = sum(ours.values())
-    ratio = f"{total} ({total / sum(floor.values()):.2f}×)"
-    return f"| {count} | {state} | {sum(floor.values())} | {sum(manners.values())} | {ratio} | {ledger} | {writes} |"
+def _row(what: str, *, floor: Counter[str], manners: Counter[str], ours: Counter[str]) -> str:
+    """A row of the table: how many calls each makes."""
+    ledger = writes = 0
+    for call, number in ours.items():
+        service, _, operation = call.partition(":")
+        if service not in SCALING:
+            ledger += number
+        elif not operation.startswith(("Describe", "List", "Get")):
+            writes += number
+    total, least = ours.total(), floor.total()
+    ratio = f"{total} ({total / least:.2f}×)"
+    return f"| {what} | {least} | {manners.total()} | {ratio} | {ledger} | {writes} |"
 
 
 def _named(calls: Counter[str]) -> str:

@@ -1,4 +1,7 @@
-"""IAM's verdict on a request, offline: MiniStack's evaluator of IAM policies, an extra of the command."""
+"""IAM's verdict on a request, offline: MiniStack's evaluator of IAM policies.
+
+MiniStack is an extra of the command (`sagewarden[prove]`).
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -7,6 +10,7 @@ from cli.documents import refused
 from isolation.proof.matrix import Case, Leg
 
 SOMEBODY = "arn:aws:iam::123456789012:user/somebody"
+"""The ARN of whoever makes the requests."""
 
 
 class Evaluator:
@@ -28,10 +32,11 @@ class Evaluator:
 
     def allows(self, case: Case) -> bool:
         """Whether a request is allowed on everything that it touches."""
-        return all(self._allows(case.action, leg) for leg in case.legs)
+        return all(self.allows_leg(case.action, leg) for leg in case.legs)
 
-    def _allows(self, action: str, leg: Leg) -> bool:
-        found = {key.lower(): _plain(value) for key, value in leg.context.items()}
+    def allows_leg(self, action: str, leg: Leg) -> bool:
+        """Whether an action is allowed on one resource."""
+        keys = {key.lower(): _plain(value) for key, value in leg.context.items()}
         context = self._iam.EvalContext(
             principal_arn=SOMEBODY,
             principal_type="User",
@@ -39,7 +44,7 @@ class Evaluator:
             action=action,
             resource_arn=leg.resource,
             region="us-east-1",
-            service_context={"aws:tagkeys": None} | found,
+            service_context={"aws:tagkeys": None} | keys,
         )
         decision: str = self._iam.evaluate(context, self._policies).decision
         return decision == "Allow"

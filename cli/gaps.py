@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from isolation.policies.authorization import DOUBTFUL_CHANGES, DOUBTFUL_READS, actions
+from isolation.policies.authorization import DOUBTFUL_CHANGES, DOUBTFUL_READS, ApiAction, actions
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,10 @@ class Gap:
     """An action, or several in one wording, that IAM cannot tell apart by team."""
 
     action: str
+    """The action, or the actions, in words."""
+
     reason: str
+    """Why IAM cannot."""
 
 
 _NAMED_ONLY = (
@@ -37,6 +40,8 @@ _NAMED_ONLY = (
         "what its steps do is done as the pipeline's role, which is what counts",
     ),
 )
+"""Creations that name what they are made of without IAM being asked about it."""
+
 _BESIDE = (
     (
         "cloudwatch:GetMetricData",
@@ -52,30 +57,44 @@ _BESIDE = (
     ),
     (
         "iam:PassRole to another service",
-        "`guardrail` leaves it to the caller's other policies: let execution roles trust SageMaker alone",
+        (
+            "`guardrail` leaves it to the caller's other policies: "
+            "let execution roles trust SageMaker alone"
+        ),
     ),
     (
         "application-autoscaling:RegisterScalableTarget",
-        "a target that nobody has registered yet bears no tag; it is not granted, and `guardrail` leaves it",
+        (
+            "a target that nobody has registered yet bears no tag; "
+            "it is not granted, and `guardrail` leaves it"
+        ),
     ),
 )
+"""What stands beside SageMaker's resources, and calls to other services."""
 
 
 def gaps() -> Iterator[Gap]:
-    """Every gap, in an order of its own kind."""
+    """Every gap: SageMaker's actions by name, then what follows from names, and what is beside."""
     for action in actions():
-        if not action.types:
-            yield Gap(action.iam, "AWS authorizes it on all resources or on none")
-        elif not action.tagged:
-            yield Gap(action.iam, f"a {_tagless(action.types)} carries no tag that IAM knows")
-        elif action.name in DOUBTFUL_READS:
-            yield Gap(action.iam, "AWS's pages disagree on tags here: passed where no tag is seen")
-        elif action.name in DOUBTFUL_CHANGES:
-            yield Gap(
-                action.iam, "AWS's pages disagree on tags here: refused where no own tag is seen"
-            )
-    yield from (Gap(action, reason) for action, reason in (*_NAMED_ONLY, *_BESIDE))
+        reason = _why_not_isolated(action)
+        if reason:
+            yield Gap(action.iam, reason)
+    for name, reason in (*_NAMED_ONLY, *_BESIDE):
+        yield Gap(name, reason)
 
 
-def _tagless(types: tuple[str, ...]) -> str:
-    return types[-1].replace("-", " ")
+def _why_not_isolated(action: ApiAction) -> str | None:
+    """Why IAM cannot tell by tags whose the resource is; None where it can."""
+    # It is authorized on `*`.
+    if not action.types:
+        return "AWS authorizes it on all resources or on none"
+    # Some of its resources carry no tags.
+    if not action.tagged:
+        kind = action.types[-1].replace("-", " ")
+        return f"a {kind} carries no tag that IAM knows"
+    # AWS contradicts itself.
+    if action.name in DOUBTFUL_READS:
+        return "AWS's pages disagree on tags here: passed where no tag is seen"
+    if action.name in DOUBTFUL_CHANGES:
+        return "AWS's pages disagree on tags here: refused where no own tag is seen"
+    return None

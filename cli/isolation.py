@@ -1,9 +1,8 @@
-"""`sagewarden isolation`: what a team's policies say, the proof that they hold, and what they cannot do."""
+"""`sagewarden isolation`: a team's policies, the proof that they hold, and what they cannot do."""
 
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +15,7 @@ from cli.documents import read_registry, refused
 from cli.gaps import gaps
 from cli.proof import Judged, Proof, prove
 from cli.rollback import rollback_command, unpin_command
-from isolation.policies.compiler import NotCompilable, compile_team
+from isolation.policies.compiler import MAX_SIZE, ManagedPolicy, NotCompilable, compile_team
 from isolation.proof.matrix import Relation
 from sagewarden.registry.model import Registry
 
@@ -32,42 +31,42 @@ Partition = Annotated[str, typer.Option(help="aws, aws-cn or aws-us-gov.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 _TAKE_TAGS = (
-    *(
-        "AutoMLJob",
-        "AutoMLJobV2",
-        "CompilationJob",
-        "EdgePackagingJob",
-        "Endpoint",
-        "EndpointConfig",
-    ),
-    *("FeatureGroup", "Model", "MonitoringSchedule", "Pipeline", "ProcessingJob", "TrainingJob"),
+    "AutoMLJob",
+    "AutoMLJobV2",
+    "CompilationJob",
+    "EdgePackagingJob",
+    "Endpoint",
+    "EndpointConfig",
+    "FeatureGroup",
+    "Model",
+    "MonitoringSchedule",
+    "Pipeline",
+    "ProcessingJob",
+    "TrainingJob",
     "TransformJob",
 )
-"""Where the SageMaker Python SDK's configuration takes tags (config_schema.py of its release 2.257.7)."""
+"""Where the SageMaker Python SDK's configuration takes tags (its config_schema.py, 2.257.7)."""
 
 
 @app.command("compile")
 def compile_command(
-    registry: File,
+    file: File,
     team: Annotated[str, typer.Option(help="The team.")],
     account: Account,
     partition: Partition = "aws",
     as_json: AsJson = False,
 ) -> None:
     """Print a team's policy documents."""
-    read = read_registry(registry)
-    policies = _compiled(read, team, account, partition)
-    documents = [
-        {"name": policy.name, "path": policy.path, "document": json.loads(policy.document)}
-        for policy in policies
-    ]
+    registry = read_registry(file)
+    policies = _compile(registry, team, account, partition)
     if as_json:
-        typer.echo(json.dumps({"policies": documents}, indent=2))
+        records = [_policy_record(policy) for policy in policies]
+        typer.echo(json.dumps({"policies": records}, indent=2))
         return
-    for policy, document in zip(policies, documents, strict=True):
-        typer.echo(f"# {policy.arn}: {len(policy.document)} of 6144 characters")
-        typer.echo(json.dumps(document["document"], indent=2))
-    for name in read.teams[team].members.permission_sets:
+    for policy in policies:
+        typer.echo(f"# {policy.arn}: {len(policy.document)} of {MAX_SIZE} characters")
+        typer.echo(json.dumps(json.loads(policy.document), indent=2))
+    for name in registry.teams[team].members.permission_sets:
         typer.echo(
             f"# to be attached by hand, as a customer managed policy of permission set {name}"
         )
@@ -75,20 +74,24 @@ def compile_command(
 
 @app.command("prove")
 def prove_command(
-    registry: File,
+    file: File,
     team: Annotated[str | None, typer.Option(help="One team; every team without it.")] = None,
     account: Account = "123456789012",
     actions: Annotated[bool, typer.Option("--actions", help="A row for every action.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Evaluate every SageMaker action on what is a team's own, another's, and nobody's yet."""
-    read = read_registry(registry)
-    names = [team] if team else list(read.teams)
+    registry = read_registry(file)
+    names = [team] if team else list(registry.teams)
+    # A mistake in any team's entry is told before the first is proven, which takes seconds.
     for name in names:
-        _compiled(read, name, account, "aws")
-    proofs = [proof for name in names for proof in prove(read, name, account)]
+        _compile(registry, name, account, "aws")
+    proofs: list[Proof] = []
+    for name in names:
+        proofs.extend(prove(registry, name, account))
     if as_json:
-        typer.echo(json.dumps({"proofs": [_record(proof) for proof in proofs]}, indent=2))
+        records = [_proof_record(proof) for proof in proofs]
+        typer.echo(json.dumps({"proofs": records}, indent=2))
     else:
         _show(proofs, actions=actions)
     if any(proof.failures for proof in proofs):
@@ -98,33 +101,40 @@ def prove_command(
 @app.command("gaps")
 def gaps_command(as_json: AsJson = False) -> None:
     """List what no tag can isolate, each with the reason."""
-    found = list(gaps())
     if as_json:
-        typer.echo(
-            json.dumps([{"action": gap.action, "reason": gap.reason} for gap in found], indent=2)
-        )
+        records = [{"action": gap.action, "reason": gap.reason} for gap in gaps()]
+        typer.echo(json.dumps(records, indent=2))
         return
-    for gap in found:
+    for gap in gaps():
         typer.echo(f"{gap.action}: {gap.reason}")
 
 
 @app.command("sdk-defaults")
-def sdk_defaults(team: str, registry: File) -> None:
-    """Print a SageMaker Python SDK configuration that tags everything for a team as it is created."""
-    read = read_registry(registry)
-    _check_team(read, team)
-    tags = [{"Key": read.tag_keys.team, "Value": team}]
-    taking: dict[str, Any] = {kind: {"Tags": [dict(tag) for tag in tags]} for kind in _TAKE_TAGS}
-    taking["PythonSDK"] = {"Modules": {"RemoteFunction": {"Tags": [dict(tag) for tag in tags]}}}
+def sdk_defaults(team: str, file: File) -> None:
+    """Print a SageMaker Python SDK configuration that tags everything that a team creates."""
+    registry = read_registry(file)
+    _check_team(registry, team)
+    key = registry.tag_keys.team
+    # Each has a list of its own, or YAML would write the first one's with an anchor.
+    taking: dict[str, Any] = {kind: _sdk_tags(key, team) for kind in _TAKE_TAGS}
+    taking["PythonSDK"] = {"Modules": {"RemoteFunction": _sdk_tags(key, team)}}
+    configuration = {"SchemaVersion": "1.0", "SageMaker": taking}
     typer.echo(
-        "# Save it as ~/.config/sagemaker/config.yaml, or where SAGEMAKER_USER_CONFIG_OVERRIDE points."
+        "# Save it as ~/.config/sagemaker/config.yaml, "
+        "or where SAGEMAKER_USER_CONFIG_OVERRIDE points."
     )
-    typer.echo(
-        yaml.safe_dump({"SchemaVersion": "1.0", "SageMaker": taking}, sort_keys=False), nl=False
-    )
+    typer.echo(yaml.safe_dump(configuration, sort_keys=False), nl=False)
 
 
-def _compiled(registry: Registry, team: str, account: str, partition: str) -> Any:
+def _sdk_tags(key: str, team: str) -> dict[str, Any]:
+    """A section of the SDK's configuration that sets one tag."""
+    return {"Tags": [{"Key": key, "Value": team}]}
+
+
+def _compile(
+    registry: Registry, team: str, account: str, partition: str
+) -> tuple[ManagedPolicy, ...]:
+    """The policies of a team; what stands in the way is printed."""
     _check_team(registry, team)
     if not (len(account) == 12 and account.isdigit()):  # noqa: PLR2004 - an account id is twelve digits
         raise refused(f"--account: {account!r} is no account; expected twelve digits")
@@ -141,13 +151,17 @@ def _check_team(registry: Registry, team: str) -> None:
         raise refused(f"there is no team {team!r}; expected one of {', '.join(registry.teams)}")
 
 
-def _record(proof: Proof) -> dict[str, Any]:
+def _policy_record(policy: ManagedPolicy) -> dict[str, Any]:
+    return {"name": policy.name, "path": policy.path, "document": json.loads(policy.document)}
+
+
+def _proof_record(proof: Proof) -> dict[str, Any]:
     return {
         "team": proof.team,
         "beside": proof.beside,
         "requests": len(proof.judged),
         "verdicts": proof.verdicts(),
-        "failures": [_sentence(each) for each in proof.failures],
+        "failures": [_sentence(failure) for failure in proof.failures],
     }
 
 
@@ -161,32 +175,33 @@ def _show(proofs: list[Proof], *, actions: bool) -> None:
             table.add_row(*row)
         console.print(table)
     for proof in proofs:
-        for each in proof.failures:
-            typer.echo(f"{proof.team}: {_sentence(each)}")
-    teams, requests = (
-        len({proof.team for proof in proofs}),
-        sum(len(proof.judged) for proof in proofs),
-    )
+        for failure in proof.failures:
+            typer.echo(f"{proof.team}: {_sentence(failure)}")
+    teams = len({proof.team for proof in proofs})
+    requests = sum(len(proof.judged) for proof in proofs)
     failures = sum(len(proof.failures) for proof in proofs)
     typer.echo(f"{requests} requests of {teams} teams: {failures} leaks and obstacles")
 
 
 def _rows(proof: Proof, *, actions: bool) -> Iterator[tuple[str, ...]]:
-    verdicts = proof.verdicts()
+    """A row for every action or, without `actions`, for all that have the same verdicts."""
     if actions:
-        for action, by_relation in verdicts.items():
-            yield action, *(by_relation.get(relation, "") for relation in Relation)
+        for action, by_relation in proof.verdicts().items():
+            yield action, *_words(by_relation)
         return
-    shared = Counter(
-        tuple(found.get(relation, "") for relation in Relation) for found in verdicts.values()
-    )
-    for words, count in shared.most_common():
-        names = [
-            a for a, found in verdicts.items() if tuple(found.get(r, "") for r in Relation) == words
-        ]
-        yield f"{count} such as {names[len(names) // 2].removeprefix('sagemaker:')}", *words
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for action, by_relation in proof.verdicts().items():
+        alike.setdefault(_words(by_relation), []).append(action)
+    for words, names in sorted(alike.items(), key=lambda row: len(row[1]), reverse=True):
+        example = names[len(names) // 2].removeprefix("sagemaker:")
+        yield f"{len(names)} such as {example}", *words
+
+
+def _words(by_relation: Mapping[Relation, str]) -> tuple[str, ...]:
+    """The verdicts in the order of the columns."""
+    return tuple(by_relation.get(relation, "") for relation in Relation)
 
 
 def _sentence(judged: Judged) -> str:
-    case, kind = judged.case, "leak" if judged.leak else "obstacle"
+    case, kind = judged.case, "leak" if judged.is_leak else "obstacle"
     return f"{kind}: {case.action} ({case.what}) is {judged.word}, should be {case.expected}"

@@ -1,4 +1,4 @@
-"""The proof that a team touches its own and nothing else: every request of the matrix, evaluated."""
+"""The proof that a team touches its own and nothing else: each request of the matrix, evaluated."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from functools import cache
 from cli.evaluator import Evaluator
 from isolation.policies.compiler import compile_team
 from isolation.policies.scope import Scope
-from isolation.proof.matrix import Case, Relation, Verdict, World, cases
+from isolation.proof.matrix import Case, Expectation, Relation, World, cases
 from sagewarden.registry.model import Registry
 
 _ALLOW_ALL = json.dumps(
@@ -21,41 +21,54 @@ class Judged:
     """A case, and what the policies say to it."""
 
     case: Case
+    """The request, and what must become of it."""
+
     allowed: bool
+    """Whether the policies allow it."""
 
     @property
-    def leak(self) -> bool:
-        return self.allowed and self.case.expected is Verdict.DENIED
+    def is_leak(self) -> bool:
+        """Whether it is allowed and must not be."""
+        return self.allowed and self.case.expected is Expectation.DENIED
 
     @property
-    def obstacle(self) -> bool:
-        return not self.allowed and self.case.expected is Verdict.ALLOWED
+    def is_obstacle(self) -> bool:
+        """Whether it is denied and must not be."""
+        return not self.allowed and self.case.expected is Expectation.ALLOWED
 
     @property
     def word(self) -> str:
-        if self.case.expected is Verdict.OPEN:
-            return str(Verdict.OPEN)
-        return str(Verdict.ALLOWED if self.allowed else Verdict.DENIED)
+        """What becomes of the request, in the words of the expectations."""
+        if self.case.expected is Expectation.OPEN:
+            return str(Expectation.OPEN)
+        return str(Expectation.ALLOWED if self.allowed else Expectation.DENIED)
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Every case of one team; `beside` names what the team is given beside its policies."""
+    """Every case of one team, judged."""
 
     team: str
+    """The team."""
+
     beside: str
+    """What the team is given beside its policies, in words."""
+
     judged: tuple[Judged, ...]
+    """The cases."""
 
     @property
     def failures(self) -> tuple[Judged, ...]:
-        return tuple(each for each in self.judged if each.leak or each.obstacle)
+        """The leaks and the obstacles."""
+        return tuple(judged for judged in self.judged if judged.is_leak or judged.is_obstacle)
 
     def verdicts(self) -> dict[str, dict[Relation, str]]:
         """The verdict on each action, by relation: the plainest request's, which comes first."""
-        found: dict[str, dict[Relation, str]] = {}
-        for each in self.judged:
-            found.setdefault(each.case.action, {}).setdefault(each.case.relation, each.word)
-        return found
+        verdicts: dict[str, dict[Relation, str]] = {}
+        for judged in self.judged:
+            by_relation = verdicts.setdefault(judged.case.action, {})
+            by_relation.setdefault(judged.case.relation, judged.word)
+        return verdicts
 
 
 def prove(registry: Registry, team: str, account: str, partition: str = "aws") -> Iterator[Proof]:
@@ -81,7 +94,7 @@ def _proof(world: World, beside: str, documents: list[str]) -> Proof:
 
 
 def _without_obstacles(proof: Proof) -> Proof:
-    kept = tuple(each for each in proof.judged if not each.obstacle)
+    kept = tuple(judged for judged in proof.judged if not judged.is_obstacle)
     return Proof(proof.team, proof.beside, kept)
 
 
@@ -92,7 +105,7 @@ def _stranger(registry: Registry, team: str) -> str:
 
 @cache
 def _managed() -> Mapping[str, str]:
-    """AWS's own policy that many an account's people hold, where moto, which carries it, is installed."""
+    """AWS's own policy that many people hold, where moto, which carries it, is installed."""
     try:
         from moto.iam.aws_managed_policies import aws_managed_policies_data as data
     except ImportError:

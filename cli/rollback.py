@@ -13,12 +13,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cli.documents import refused
 from cli.stacks import outputs
 from isolation.desired import team_arn
-from isolation.observe import remembered
+from isolation.handler import ROOM
+from isolation.remembered import Remembered
 from sagewarden.causes.actors import NOBODY
 from sagewarden.causes.cause import Cause, CauseKind
-from sagewarden.causes.events import SWEEP, wake_up
-from sagewarden.deeds.memory import Change, Memory
-from sagewarden.errors import TransientError
+from sagewarden.causes.messages import message_for
+from sagewarden.deeds.memory import Memory
+from sagewarden.errors import TransientError, is_gone
 from sagewarden.resources import Arn
 
 if TYPE_CHECKING:
@@ -37,23 +38,33 @@ class Deployed:
     """A team's isolation in a deployed stack."""
 
     session: "boto3.Session"
+    """The operator's session."""
+
     memory: Memory
+    """What isolation remembers of the team."""
+
     queue: str
+    """The URL of isolation's own queue."""
 
     @classmethod
     def of(cls, session: "boto3.Session", stack_name: str, team: str) -> "Deployed":
-        found = outputs(session, stack_name)
-        partition, account = session.client("sts").get_caller_identity()["Arn"].split(":")[1:5:3]
-        arn = team_arn(team, account, partition)
+        """A team's isolation in the account and the region of a session.
+
+        Raises:
+            typer.Exit: there is no such stack here.
+        """
+        stack = outputs(session, stack_name)
+        caller = Arn(session.client("sts").get_caller_identity()["Arn"])
         memory = Memory(
             client=session.client("dynamodb"),
-            table=found["LedgerTable"],
-            about=arn,
-            entry="isolation",
+            table=stack["LedgerTable"],
+            about=team_arn(team, caller.account, caller.aws_partition),
+            entry=ROOM.name,
         )
-        return cls(session, memory, found["IsolationQueueUrl"])
+        return cls(session, memory, stack["IsolationQueueUrl"])
 
     def policy(self, name: str) -> Arn:
+        """The ARN of one of the team's policies."""
         return Arn(f"{self.memory.about}{name}")
 
     @contextmanager
@@ -81,12 +92,13 @@ def unpin_command(team: Team, stack_name: StackName = "sagewarden") -> None:
 
 
 def _run(
-    deed: Callable[[Deployed, str], Mapping[str, str]], team: str, stack_name: str
+    command: Callable[[Deployed, str], Mapping[str, str]], team: str, stack_name: str
 ) -> Mapping[str, str]:
+    """Runs a command for a deployed stack; what went wrong is printed."""
     import boto3
 
     try:
-        return deed(Deployed.of(boto3.Session(), stack_name, team), team)
+        return command(Deployed.of(boto3.Session(), stack_name, team), team)
     except NotRolledBackError as error:
         raise refused(str(error), status=1) from error
     except (ClientError, BotoCoreError) as error:
@@ -105,21 +117,21 @@ def rollback(deployed: Deployed, team: str) -> Mapping[str, str]:
         NotRolledBackError: there are none, they are gone, or the team is pinned already.
     """
     with deployed.leased():
-        state = remembered(deployed.memory.read())
-        if state.pinned:
+        remembered = Remembered.from_item(deployed.memory.read())
+        if remembered.pinned:
             raise NotRolledBackError(
                 f"{team} is rolled back already; `sagewarden isolation unpin {team}` first"
             )
-        if not state.previous:
+        if not remembered.previous:
             raise NotRolledBackError(
                 f"sagewarden remembers no earlier documents of a team {team!r}"
             )
-        _check(deployed, state.previous)
-        deployed.memory.change(Change(put={"pinned": dict(state.previous)}, drop=["digest"]))
+        _check_versions(deployed, remembered.previous)
+        deployed.memory.change(remembered.rolled_back())
         iam = deployed.session.client("iam")
-        for name, version in state.previous.items():
+        for name, version in remembered.previous.items():
             iam.set_default_policy_version(PolicyArn=deployed.policy(name), VersionId=version)
-    return state.previous
+    return remembered.previous
 
 
 def unpin(deployed: Deployed, team: str) -> Mapping[str, str]:
@@ -132,30 +144,36 @@ def unpin(deployed: Deployed, team: str) -> Mapping[str, str]:
         NotRolledBackError: it is not pinned.
     """
     with deployed.leased():
-        state = remembered(deployed.memory.read())
-        if not state.pinned:
+        remembered = Remembered.from_item(deployed.memory.read())
+        if not remembered.pinned:
             raise NotRolledBackError(f"{team!r} is not pinned: it follows the registry")
-        deployed.memory.change(Change(drop=["pinned", "digest"]))
-    now = datetime.now(UTC)
-    cause = Cause(
-        kind=CauseKind.SWEPT,
-        resource=deployed.memory.about,
+        deployed.memory.change(Remembered.unpinned())
+    message = _reminder_of(deployed.memory.about)
+    deployed.session.client("sqs").send_message(QueueUrl=deployed.queue, MessageBody=message)
+    return remembered.pinned
+
+
+def _reminder_of(team: Arn) -> str:
+    """The message that has isolation look at a team, because an operator asks for it."""
+    command = Cause(
+        kind=CauseKind.REMINDED,
+        resource=team,
         actor=NOBODY,
-        at=now,
+        at=datetime.now(UTC),
         event_id=str(uuid4()),
     )
-    message = wake_up(SWEEP, deployed.memory.about, cause)
-    deployed.session.client("sqs").send_message(QueueUrl=deployed.queue, MessageBody=message)
-    return state.pinned
+    return message_for(CauseKind.REMINDED, team, because_of=command)
 
 
-def _check(deployed: Deployed, versions: Mapping[str, str]) -> None:
+def _check_versions(deployed: Deployed, versions: Mapping[str, str]) -> None:
     """All or nothing: a version that is gone stops the command before anything is changed."""
     iam = deployed.session.client("iam")
     for name, version in versions.items():
         try:
             iam.get_policy_version(PolicyArn=deployed.policy(name), VersionId=version)
-        except iam.exceptions.NoSuchEntityException as error:
+        except ClientError as error:
+            if not is_gone(error):
+                raise
             raise NotRolledBackError(
                 f"{version} of {name} is no longer there; publish the earlier registry instead"
             ) from error

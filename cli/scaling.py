@@ -1,13 +1,13 @@
-"""`sagewarden scaling plan`: how an endpoint should scale, how it does, and what would be done about it."""
+"""`sagewarden scaling plan`: how an endpoint scales and should, and what would be done about it."""
 
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,15 +18,19 @@ from cli.scaling_table import show
 from cli.stacks import outputs
 from sagewarden.causes.actors import NOBODY
 from sagewarden.causes.cause import Cause, CauseKind
-from sagewarden.deeds.memory import Memory
 from sagewarden.errors import RegistryInvalid, TransientError
 from sagewarden.registry.document import read
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
-from sagewarden.runtime.room import Work
-from scaling.concern import One
-from scaling.reconcile.plan_for import Look, look
-from scaling.remembered import remembered
+from sagewarden.runtime.aws import Clients
+from sagewarden.runtime.delivery import Runtime
+from sagewarden.runtime.memories import memory_of
+from sagewarden.runtime.room import begin
+from sagewarden.runtime.settings import Settings
+from scaling.concern import Resource
+from scaling.handler import ROOM
+from scaling.reconcile.plan_for import Planned, Undecided, plan_for
+from scaling.remembered import Remembered
 
 if TYPE_CHECKING:
     import boto3
@@ -60,8 +64,8 @@ def plan_command(
 ) -> None:
     """Show how an endpoint should scale, how it does, and what would be done; nothing is changed.
 
-    Ends with 0 where nothing is to be done, with 1 where something is or cannot be decided, and with 2
-    where it could not be looked at.
+    Ends with 0 where nothing is to be done, with 1 where something is or cannot be decided, and
+    with 2 where it could not be looked at.
     """
     import boto3
 
@@ -71,8 +75,9 @@ def plan_command(
         arn, name = named(session, endpoint)
         stack = outputs(session, stack_name)
         teams = teams or live_registry(session, stack)
-        seen = planned(session, stack, teams, arn, name)
-        if seen.subject is None and not seen.plan:
+        runtime = runtime_of(session, stack, teams)
+        seen = planned(runtime, arn, name)
+        if isinstance(seen, Planned) and seen.endpoint is None and not seen.plan:
             raise refused(_not_there(session, arn, endpoint))
     except (ClientError, BotoCoreError, RegistryInvalid, TransientError) as error:
         raise refused(f"{endpoint} could not be looked at: {error}") from error
@@ -81,30 +86,56 @@ def plan_command(
         typer.echo(json.dumps(shown, indent=2, ensure_ascii=False))
     else:
         show(shown)
-    if is_to_be_done(seen) or seen.why_not:
+    if isinstance(seen, Undecided) or is_to_be_done(seen):
         raise typer.Exit(1)
 
 
-def planned(
-    session: "boto3.Session",
-    stack: Mapping[str, str],
-    registry: Registry,
-    arn: Arn,
-    name: str | None,
-) -> Look:
-    """What scaling's function would see and do, by its own code; what was told already is told again."""
-    now = datetime.now(UTC)
-    state = remembered(
-        Memory(
-            client=session.client("dynamodb"),
-            table=stack["LedgerTable"],
-            about=arn,
-            entry="scaling",
-        ).read()
-    )
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A registry that is what it was when the command began."""
+
+    registry: Registry
+
+    def current(self) -> Registry:
+        return self.registry
+
+    def after(self, _deployment: str) -> Registry:
+        return self.registry
+
+    def fresh(self) -> Registry:
+        return self.registry
+
+
+def planned(runtime: Runtime, arn: Arn, name: str | None) -> Planned | Undecided:
+    """What scaling's function would see and do, by its own code.
+
+    What was told already is told again.
+    """
+    now = runtime.clock()
     cause = Cause(kind=CauseKind.SWEPT, resource=arn, actor=NOBODY, at=now, event_id="command")
-    work = Work(registry=registry, fresh=lambda: registry, cause=cause, delivery="command", now=now)
-    return look(work, One(arn, name, thorough=True), replace(state, told=frozenset()))
+    delivery = begin(ROOM.name, cause, "command", runtime)
+    remembered = Remembered.from_item(memory_of(delivery, arn).read())
+    concern = Resource(arn, name, thorough=True)
+    return plan_for(delivery, concern, replace(remembered, told=frozenset()))
+
+
+def runtime_of(session: "boto3.Session", stack: Mapping[str, str], registry: Registry) -> Runtime:
+    """What scaling's function has around it, by a stack's outputs: all is read with the session."""
+    settings = Settings(
+        registry_application=stack["RegistryApplicationId"],
+        registry_environment=stack["RegistryEnvironmentId"],
+        registry_profile=stack["RegistryProfileId"],
+        ledger_table=stack["LedgerTable"],
+        administrators_topic=stack["AdministratorsTopic"],
+        queue=stack["ScalingQueueUrl"],
+    )
+    make: Any = session.client  # its hundreds of overloads want a literal name
+    return Runtime(
+        settings=settings,
+        registry=_Given(registry),
+        aws=Clients(make),
+        clock=lambda: datetime.now(UTC),
+    )
 
 
 def live_registry(session: "boto3.Session", stack: Mapping[str, str]) -> Registry:
@@ -133,12 +164,11 @@ def named(session: "boto3.Session", endpoint: str) -> tuple[Arn, str | None]:
         raise refused(
             f"{endpoint!r} is no endpoint's name: expected letters, digits and hyphens, or an ARN"
         )
-    partition, account = session.client("sts").get_caller_identity()["Arn"].split(":")[1:5:3]
-    region = session.region_name
+    caller = Arn(session.client("sts").get_caller_identity()["Arn"])
+    account, region = caller.account, session.region_name
     if not endpoint.startswith("arn:"):
-        return Arn(
-            f"arn:{partition}:sagemaker:{region}:{account}:endpoint/{endpoint.lower()}"
-        ), endpoint
+        there = f"arn:{caller.aws_partition}:sagemaker:{region}:{account}"
+        return Arn(f"{there}:endpoint/{endpoint.lower()}"), endpoint
     try:
         arn = Arn(endpoint)
     except ValueError as error:
@@ -154,8 +184,8 @@ def _not_there(session: "boto3.Session", arn: Arn, endpoint: str) -> str:
     told = f"there is no {arn.type} {endpoint!r} in {arn.region}"
     if arn.type != "endpoint":
         return told
-    client = session.client("sagemaker")
-    names = [each["EndpointName"] for each in client.list_endpoints(MaxResults=100)["Endpoints"]]
+    listed = session.client("sagemaker").list_endpoints(MaxResults=100)["Endpoints"]
+    names = [summary["EndpointName"] for summary in listed]
     close = get_close_matches(endpoint, names, n=1)
     hint = (
         f"; did you mean {close[0]!r}?"

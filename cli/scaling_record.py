@@ -1,40 +1,53 @@
-"""How an endpoint scales and should, variant by variant: what `sagewarden scaling plan --json` says."""
+"""How an endpoint scales and should, by variant: what `sagewarden scaling plan --json` says."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from sagewarden.deeds.plans import Report
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
-from scaling.actions import DeletePolicy, DeleteSchedule, PutSchedule, PutWake, ScalingAction
-from scaling.desired.targets import Action, Wanted
-from scaling.endpoints.variants import DIMENSIONS, Variant
-from scaling.observed import OURS, Key, Target, key_of
+from scaling.actions import (
+    DeletePolicy,
+    DeleteSchedule,
+    Deregister,
+    PutPolicy,
+    PutSchedule,
+    PutWake,
+    Register,
+    Retag,
+    ScalingAction,
+)
+from scaling.desired.targets import DesiredTarget, ScheduledAction
+from scaling.endpoints.keys import TargetKey
+from scaling.endpoints.variants import Variant
+from scaling.observed import OURS, ScalableTarget
 from scaling.plan.minima import within_quota
-from scaling.reconcile.plan_for import Look
+from scaling.reconcile.plan_for import Planned, Undecided
 
 type Figures = dict[str, Any]
 """What can be said of one scalable target."""
 
 
-def record(arn: Arn, seen: Look, registry: Registry) -> dict[str, Any]:
+def record(arn: Arn, seen: Planned | Undecided, registry: Registry) -> dict[str, Any]:
     """What was seen of an endpoint or inference component, and what would be done."""
+    team = seen.team if isinstance(seen, Planned) else None
+    planned = seen.plan if isinstance(seen, Planned) else ()
     return {
         "resource": arn,
-        "status": "gone" if seen.subject is None else seen.subject.status,
-        "team": seen.team,
-        "mode": registry.mode_of(seen.team).value,
-        "profile": seen.choice.whence if seen.choice else None,
-        "undecided": seen.why_not or None,
+        "status": "gone" if seen.endpoint is None else seen.endpoint.status.value,
+        "team": team,
+        "mode": registry.mode_of(team).value,
+        "profile": seen.choice.source if seen.choice else None,
+        "undecided": seen.reason if isinstance(seen, Undecided) else None,
         "variants": [*_variants(seen)],
         "plan": [
-            {"action": type(each).__name__, "what": object_of(each), "reason": each.reason}
-            for each in seen.plan
+            {"action": type(action).__name__, "what": object_of(action), "reason": action.reason}
+            for action in planned
         ],
     }
 
 
-def is_to_be_done(seen: Look) -> bool:
+def is_to_be_done(seen: Planned) -> bool:
     """Whether anything would be changed; telling somebody changes nothing."""
     return any(not isinstance(action, Report) for action in seen.plan)
 
@@ -46,108 +59,155 @@ def metric_of(tracking: Mapping[str, Any]) -> str:
     return str(predefined or customized or "")
 
 
-def object_of(action: ScalingAction) -> str:
+def object_of(action: ScalingAction | Report) -> str:
     """What an action is about, beyond the endpoint."""
     match action:
         case Report(finding=finding):
-            return finding
+            return finding.value
         case DeletePolicy(name=name) | DeleteSchedule(name=name):
             return name
-        case PutSchedule(action=scheduled):
-            return scheduled.name
-    wanted = getattr(action, "wanted", None)
-    return str(wanted.resource_id if wanted else getattr(action, "resource_id", action.resource))
+        case PutSchedule(schedule=schedule):
+            return schedule.name
+        case Register(desired=desired) | PutPolicy(desired=desired) | PutWake(desired=desired):
+            return desired.key.resource_id
+        case Deregister(target=target):
+            return target.resource_id
+        case Retag(resource=resource):
+            return str(resource)
+        case _:
+            assert_never(action)
 
 
-def _variants(seen: Look) -> Iterator[Figures]:
+def _variants(seen: Planned | Undecided) -> Iterator[Figures]:
     """Every variant, whether or not it scales; then the targets of ours whose variant is gone."""
-    asked = (
-        {key_of(each): each for each, _ in within_quota(seen.ask, seen.observed)}
-        if seen.ask
-        else {}
-    )
-    why = {each.variant.name: each.reason for each in seen.ask.unscaled} if seen.ask else {}
-    left = dict.fromkeys(seen.observed.ours & seen.observed.targets.keys())
-    for variant in seen.subject.variants if seen.subject else ():
-        key = variant.resource_id, DIMENSIONS.get(variant.kind, "")
-        left.pop(key, None)
-        if key in asked:
-            yield _wanted(seen, asked[key])
+    match seen:
+        case Undecided(endpoint=endpoint):
+            for variant in endpoint.variants:
+                yield _line(variant, ours=False, observed=None)
+        case Planned():
+            yield from _planned_variants(seen)
+        case _:
+            assert_never(seen)
+
+
+def _planned_variants(seen: Planned) -> Iterator[Figures]:
+    asked = {
+        allowed.target.key: allowed.target for allowed in within_quota(seen.desired, seen.observed)
+    }
+    why_not = {unscaled.variant.name: unscaled.reason for unscaled in seen.desired.unscaled}
+    left = set(seen.observed.ours & seen.observed.targets.keys())
+    for variant in seen.endpoint.variants if seen.endpoint else ():
+        key = variant.target
+        if key:
+            left.discard(key)
+        if key and key in asked:
+            yield _scaled(seen, key, asked[key])
         else:
-            yield _line(variant, seen, key, note=why.get(variant.name))
+            yield _unscaled(seen, variant, why_not.get(variant.name))
     for key in sorted(left):
-        name, target = key[0].rpartition("/")[2], seen.observed.targets[key]
-        yield {"variant": name, "kind": None, "ours": True, "desired": None,
-               "observed": _observed(target, key, seen, None), "note": "ends"}  # fmt: skip
+        observed = _observed(seen, key, seen.observed.targets[key], None)
+        yield {
+            "variant": key.scaled_name,
+            "kind": None,
+            "ours": True,
+            "desired": None,
+            "observed": observed,
+            "note": "ends",
+        }
 
 
-def _line(variant: Variant, seen: Look, key: Key, note: str | None) -> Figures:
-    target = seen.observed.targets.get(key)
+def _line(
+    variant: Variant,
+    *,
+    ours: bool,
+    observed: Figures | None,
+    desired: Figures | None = None,
+    note: str | None = None,
+) -> Figures:
     return {
         "variant": variant.name,
         "kind": variant.kind.value,
-        "ours": key in seen.observed.ours,
-        "desired": None,
-        "observed": _observed(target, key, seen, None) if target else None,
+        "ours": ours,
+        "desired": desired,
+        "observed": observed,
         "note": note,
     }
 
 
-def _wanted(seen: Look, wanted: Wanted) -> Figures:
-    key = key_of(wanted)
-    target = seen.observed.targets.get(key)
-    line = _line(wanted.variant, seen, key, None)
-    if target and not (line["ours"] or (seen.ask and seen.ask.adopt)):
-        return line | {"note": "somebody else's, which is left alone"}
-    found = _observed(target, key, seen, wanted) if target else None
-    return line | {"observed": found, "desired": _desired(wanted, target, key, seen)}
+def _unscaled(seen: Planned, variant: Variant, why_not: str | None) -> Figures:
+    """A variant for which nothing is asked; there may be a target of it all the same."""
+    key = variant.target
+    target = seen.observed.targets.get(key) if key else None
+    observed = _observed(seen, key, target, None) if key and target else None
+    return _line(variant, ours=key in seen.observed.ours, observed=observed, note=why_not)
 
 
-def _desired(wanted: Wanted, target: Target | None, key: Key, seen: Look) -> Figures:
-    """What is asked for; limits that a schedule has set are right, and what is not asked for stays."""
-    others = (
-        action
-        for action in seen.observed.schedules.get(key, ())
-        if not action.name.startswith(OURS)
+def _scaled(seen: Planned, key: TargetKey, desired: DesiredTarget) -> Figures:
+    """A variant for which a target is asked."""
+    target, ours = seen.observed.targets.get(key), key in seen.observed.ours
+    # Somebody else registered it.
+    if target and not (ours or seen.desired.adopt):
+        return _line(
+            desired.variant,
+            ours=ours,
+            observed=_observed(seen, key, target, None),
+            note="somebody else's, which is left alone",
+        )
+    return _line(
+        desired.variant,
+        ours=ours,
+        observed=_observed(seen, key, target, desired) if target else None,
+        desired=_desired(seen, key, target, desired),
     )
-    scheduled = target is not None and wanted.allows(target.min, target.max, others)
-    limits = (target.min, target.max) if target and scheduled else (wanted.min, wanted.max)
-    suspended = (
-        wanted.suspended if wanted.suspended is not None else target.suspended if target else ()
-    )
-    return _figures(
-        limits, wanted.tracking, suspended, wanted.schedules, waking=wanted.wake is not None
-    )
 
 
-def _observed(target: Target, key: Key, seen: Look, wanted: Wanted | None) -> Figures:
+def _desired(
+    seen: Planned, key: TargetKey, target: ScalableTarget | None, desired: DesiredTarget
+) -> Figures:
+    """What is asked for: limits that a schedule has set are right, what is not asked for stays."""
+    schedules = seen.observed.schedules.get(key, ())
+    others = [action for action in schedules if not action.name.startswith(OURS)]
+    limits, suspended = (desired.min, desired.max), desired.suspended
+    if target and desired.allows(target.min, target.max, others):
+        limits = target.min, target.max
+    if suspended is None:
+        suspended = target.suspended if target else frozenset()
+    starts = desired.from_zero is not None
+    return _figures(limits, desired.tracking, suspended, desired.schedules, from_zero=starts)
+
+
+def _observed(
+    seen: Planned, key: TargetKey, target: ScalableTarget, desired: DesiredTarget | None
+) -> Figures:
     """What there is: of policies, ours by its name, or else anybody's."""
-    policies = {each.name: each.configuration for each in seen.observed.policies if each.key == key}
+    policies = {
+        policy.name: policy.configuration for policy in seen.observed.policies if policy.key == key
+    }
     tracking = {name: found for name, found in policies.items() if "TargetValue" in found}
-    ours = tracking.get(wanted.policy, {}) if wanted else next(iter(tracking.values()), {})
-    schedules = [
-        each for each in seen.observed.schedules.get(key, ()) if each.name.startswith(OURS)
-    ]
-    limits = target.min, target.max
-    return _figures(
-        limits, ours, target.suspended, schedules, waking=_is_woken(policies, key, seen, wanted)
-    )
+    shown = tracking.get(desired.policy, {}) if desired else next(iter(tracking.values()), {})
+    schedules = seen.observed.schedules.get(key, ())
+    ours = [action for action in schedules if action.name.startswith(OURS)]
+    limits, starts = (target.min, target.max), _starts_from_zero(seen, key, policies, desired)
+    return _figures(limits, shown, target.suspended, ours, from_zero=starts)
 
 
-def _is_woken(policies: Collection[str], key: Key, seen: Look, wanted: Wanted | None) -> bool:
-    """Whether something wakes it; what would be put right does not."""
-    if wanted is None or wanted.wake is None:
+def _starts_from_zero(
+    seen: Planned, key: TargetKey, policies: Collection[str], desired: DesiredTarget | None
+) -> bool:
+    """Whether something starts it from zero; what would be put right does not."""
+    if desired is None or desired.from_zero is None:
         return any(name.startswith(OURS) and name.endswith(".wake") for name in policies)
-    return not any(isinstance(each, PutWake) and key_of(each.wanted) == key for each in seen.plan)
+    put = [action for action in seen.plan if isinstance(action, PutWake)]
+    return not any(action.desired.key == key for action in put)
 
 
 def _figures(
     limits: tuple[int, int],
     tracking: Mapping[str, Any],
     suspended: Iterable[str],
-    schedules: Iterable[Action],
+    schedules: Iterable[ScheduledAction],
     *,
-    waking: bool,
+    from_zero: bool,
 ) -> Figures:
     return {
         "metric": metric_of(tracking),
@@ -158,12 +218,12 @@ def _figures(
         "scale_out_cooldown": tracking.get("ScaleOutCooldown"),
         "scale_in": not tracking.get("DisableScaleIn", False),
         "suspended": sorted(suspended),
-        "schedules": {each.name: _schedule(each) for each in schedules},
-        "wakes_from_zero": waking,
+        "schedules": {action.name: _schedule(action) for action in schedules},
+        "wakes_from_zero": from_zero,
     }
 
 
-def _schedule(action: Action) -> str:
+def _schedule(action: ScheduledAction) -> str:
     limits = ", ".join(
         f"{name[:3].lower()} {value}" for name, value in sorted(action.limits.items())
     )

@@ -1,4 +1,4 @@
-"""What `sagewarden scaling plan` shows to people: a table of what is and what should be, and what differs."""
+"""What `sagewarden scaling plan` shows to people: what is, what should be, and what differs."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,8 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.table import Table
+
+from scaling.endpoints.status import EndpointStatus
 
 COLUMNS = ("", "variant", "kind", "metric", "target value", "min-max", "cooldowns in/out")
 _DOES = {
@@ -20,7 +22,7 @@ _DOES = {
     "DeleteSchedule": "delete the schedule",
     "Report": "tell the team",
 }
-_STATUS = {"inservice": "in service"}
+_STATUS = {EndpointStatus.IN_SERVICE.value: "in service"}
 
 
 def show(shown: Mapping[str, Any]) -> None:
@@ -28,8 +30,8 @@ def show(shown: Mapping[str, Any]) -> None:
     table = Table(title=shown["resource"], title_justify="left")
     for column in COLUMNS:
         table.add_column(column, overflow="fold")
-    for each in shown["variants"]:
-        for line in _rows(each):
+    for variant in shown["variants"]:
+        for line in _rows(variant):
             table.add_row(*line)
     Console(width=None if sys.stdout.isatty() else 150, highlight=False).print(table)
     typer.echo("\n".join((_headline(shown), *_notes(shown), *_plan(shown), _summary(shown))))
@@ -42,16 +44,18 @@ def _headline(shown: Mapping[str, Any]) -> str:
 
 
 def _notes(shown: Mapping[str, Any]) -> Iterator[str]:
-    for each in shown["variants"]:
-        if each["note"] and each["note"] != "ends":
-            yield f"{each['variant']}: {each['note']}"
-        if each["desired"] and each["observed"]:
-            yield from (f"{each['variant']}: {line}" for line in _differences(each))
+    for variant in shown["variants"]:
+        name, note = variant["variant"], variant["note"]
+        if note and note != "ends":
+            yield f"{name}: {note}"
+        if variant["desired"] and variant["observed"]:
+            for line in _differences(variant):
+                yield f"{name}: {line}"
 
 
-def _differences(each: Mapping[str, Any]) -> Iterator[str]:
+def _differences(variant: Mapping[str, Any]) -> Iterator[str]:
     """What is otherwise than it should be, beyond the table's columns too."""
-    found, asked = each["observed"], each["desired"]
+    found, asked = variant["observed"], variant["desired"]
     for what in asked:
         if what != "schedules" and found[what] != asked[what]:
             yield f"{what.replace('_', ' ')}: {_said(found[what])}, should be {_said(asked[what])}"
@@ -66,7 +70,9 @@ def _said(value: Any) -> str:
         return ", ".join(value) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    if value is None:
+        return "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _plan(shown: Mapping[str, Any]) -> Iterator[str]:
@@ -83,21 +89,23 @@ def _summary(shown: Mapping[str, Any]) -> str:
     return f"{done or 'nothing'} to do{only}" + (f", {told} to tell" if told else "")
 
 
-def _rows(each: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    found, asked = each["observed"], each["desired"]
-    if each["note"] == "ends":
-        yield "ends", *_row(each, found)
+def _rows(variant: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    found, asked = variant["observed"], variant["desired"]
+    # Its target goes.
+    if variant["note"] == "ends":
+        yield "ends", *_row(variant, found)
+    # All is as it should be: one line says it.
     elif asked and found and asked == found:
-        yield "is", *_row(each, found)
+        yield "is", *_row(variant, found)
     else:
-        yield ("is" if asked or found else ""), *_row(each, found)
+        yield ("is" if asked or found else ""), *_row(variant, found)
         if asked:
-            yield "should be", *_row(each, asked)
+            yield "should be", *_row(variant, asked)
 
 
-def _row(each: Mapping[str, Any], figures: Mapping[str, Any] | None) -> tuple[str, ...]:
+def _row(variant: Mapping[str, Any], figures: Mapping[str, Any] | None) -> tuple[str, ...]:
     """A line of the table; where nothing scales it has only the variant and its kind."""
-    name = each["variant"], each["kind"] or ""
+    name = variant["variant"], variant["kind"] or ""
     if figures is None:
         return *name, "", "", "", ""
     limits = f"{figures['min']}-{figures['max']}"

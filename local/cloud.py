@@ -139,6 +139,10 @@ class LocalCloud:
     def clear_calls(self) -> None:
         self._control("DELETE", "calls")
 
+    def is_telling(self) -> bool:
+        """Whether EventBridge has yet to hear of a call, or of a state that follows from it."""
+        return bool(self._control("GET", "telling"))
+
     def fail(
         self,
         service: str,

@@ -66,7 +66,7 @@ def forget() -> None:
 
 @pytest.fixture(autouse=True)
 def no_waiting_between_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """botocore tries a throttled call again as often as in AWS, but at once.
+    """A throttled call is tried again by botocore as often as in AWS, but at once.
 
     It would sleep between two tries, and from the first throttled one on a client in its adaptive
     mode would hold back every call, down to one in two seconds.

@@ -1,1 +1,1 @@
-"""The room that keeps teams apart: it compiles, proves, attaches and keeps each team's IAM policies."""
+"""Isolation: each team's IAM policies, compiled from the registry and attached once proven."""

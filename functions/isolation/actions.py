@@ -4,29 +4,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from isolation.principals.membership import Principal
-from sagewarden.deeds.plans import Report
 from sagewarden.resources import Arn
 
 
 @dataclass(frozen=True, slots=True)
 class CreatePolicy:
-    """Create a managed policy; `resource` is the ARN that it will have."""
+    """Create a managed policy."""
 
     resource: Arn
+    """The ARN that the policy will have."""
+
     document: str
+    """The policy document in JSON."""
+
     reason: str
+    """Why, in a human's words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepPrevious:
-    """Remember the versions that are in force, by policy: `sagewarden isolation rollback` returns to them."""
+    """Remember the versions in force as those to which an operator can roll back."""
 
     resource: Arn
+    """What stands for the team's policies as a whole."""
+
     versions: Mapping[str, str]
+    """The versions in force, by the policy's name."""
+
     generation: str
     """The digest of the documents that come after them."""
 
     reason: str
+    """Why, in a human's words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +43,16 @@ class CreateVersion:
     """Put a document in force as a policy's new default version."""
 
     resource: Arn
+    """The policy."""
+
     document: str
+    """The policy document in JSON."""
+
     pruned: str | None
     """The version to delete first, where the policy has as many as IAM keeps."""
 
     reason: str
+    """Why, in a human's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +60,13 @@ class SetDefaultVersion:
     """Put a version in force that the policy has already."""
 
     resource: Arn
+    """The policy."""
+
     version: str
+    """The version, as IAM numbers it: `v2`."""
+
     reason: str
+    """Why, in a human's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +74,13 @@ class Attach:
     """Attach a policy to somebody."""
 
     resource: Arn
+    """The policy."""
+
     principal: Principal
+    """To whom it is attached."""
+
     reason: str
+    """Why, in a human's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +88,13 @@ class Detach:
     """Detach a policy that sagewarden attached."""
 
     resource: Arn
+    """The policy."""
+
     principal: Principal
+    """From whom it is detached."""
+
     reason: str
+    """Why, in a human's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +102,13 @@ class PutBoundary:
     """Set the permissions boundary of a user or role that has none."""
 
     resource: Arn
+    """The policy that becomes the boundary."""
+
     principal: Principal
+    """Whose boundary it becomes: a user's or role's, for groups have none."""
+
     reason: str
+    """Why, in a human's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +116,13 @@ class RemoveBoundary:
     """Remove a permissions boundary that sagewarden set."""
 
     resource: Arn
+    """The policy that is the boundary."""
+
     principal: Principal
+    """Whose boundary it is: a user's or role's, for groups have none."""
+
     reason: str
+    """Why, in a human's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +130,25 @@ class DeletePolicy:
     """Delete a policy that nobody has any more."""
 
     resource: Arn
+    """The policy."""
+
     reason: str
+    """Why, in a human's words."""
 
 
-type IsolationAction = (
-    CreatePolicy
-    | KeepPrevious
-    | CreateVersion
-    | SetDefaultVersion
-    | Attach
-    | Detach
-    | PutBoundary
-    | RemoveBoundary
-    | DeletePolicy
-    | Report
-)
+type DocumentAction = CreatePolicy | CreateVersion | SetDefaultVersion | DeletePolicy
+"""What is done to a policy itself."""
+
+type AttachmentAction = Attach | Detach
+"""What is done to who has a policy."""
+
+type BoundaryAction = PutBoundary | RemoveBoundary
+"""What is done to the boundary of a user or role."""
+
+type IsolationAction = DocumentAction | AttachmentAction | BoundaryAction | KeepPrevious
 
 CHANGES_DOCUMENTS = (CreatePolicy, CreateVersion, SetDefaultVersion)
-"""What puts other words in force, and is therefore proven first."""
+"""The actions that put other documents in force."""
+
+WRITES_DOCUMENTS = (CreatePolicy, CreateVersion)
+"""Those of them whose document is new to IAM, and is therefore proven first."""

@@ -1,32 +1,42 @@
-"""What a team's isolation should be, by the registry alone."""
+"""What a team's isolation should be, by the registry alone. Pure."""
 
 import json
 from dataclasses import dataclass
 from hashlib import sha256
 
-from isolation.policies.compiler import PATH, Policy, compile_team
+from isolation.policies.compiler import GRANT, GUARD, PATH, ManagedPolicy, compile_team
 from isolation.principals.membership import role_patterns
+from isolation.proof.gate import world_of
+from isolation.proof.matrix import World
 from sagewarden.registry.model import Mode, Registry
 from sagewarden.resources import Arn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """One team in one account."""
+class Desired:
+    """What the isolation of one team in one account should be."""
 
     registry: Registry
+    """The registry that says so."""
+
     team: str
+    """The team's name; the registry may know it no more."""
+
     account: str
+    """The account, in twelve digits."""
+
     partition: str
-    policies: tuple[Policy, ...]
+    """The partition that the account is in: `aws`, `aws-cn` or `aws-us-gov`."""
+
+    policies: tuple[ManagedPolicy, ...]
     """The policies that the team should have; none for one that is gone."""
 
     @classmethod
-    def of(cls, registry: Registry, team: str, account: str, partition: str) -> "Target":
-        """The target of a team, whether or not the registry still knows it.
+    def of(cls, registry: Registry, team: str, *, account: str, partition: str) -> "Desired":
+        """What a team should have, whether or not the registry still knows it.
 
         Raises:
-            isolation.policy.NotCompilable: its policies cannot be written.
+            isolation.policies.compiler.NotCompilable: its policies cannot be written.
         """
         known = team in registry.teams
         policies = compile_team(registry, team, account, partition) if known else ()
@@ -35,7 +45,7 @@ class Target:
         )
 
     @property
-    def registered(self) -> bool:
+    def is_registered(self) -> bool:
         """Whether the registry still knows the team."""
         return self.team in self.registry.teams
 
@@ -46,12 +56,40 @@ class Target:
 
     @property
     def mode(self) -> Mode:
+        """The mode in which the team's plans are carried out."""
         return self.registry.mode_of(self.team)
+
+    @property
+    def guards(self) -> tuple[ManagedPolicy, ...]:
+        """The policies that only deny."""
+        return tuple(policy for policy in self.policies if policy.kind == GUARD)
+
+    @property
+    def grants(self) -> tuple[ManagedPolicy, ...]:
+        """The policies that only allow."""
+        return tuple(policy for policy in self.policies if policy.kind == GRANT)
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The policies' documents, in JSON."""
+        return tuple(policy.document for policy in self.policies)
 
     @property
     def boundary(self) -> str | None:
         """The permissions boundary that the team's users and roles should have, if any."""
-        return self.registry.teams[self.team].isolation.boundary if self.registered else None
+        return self.registry.teams[self.team].isolation.boundary if self.is_registered else None
+
+    @property
+    def permission_sets(self) -> tuple[str, ...]:
+        """The permission sets to which somebody has to attach the policies by hand."""
+        if not self.is_registered:
+            return ()
+        return self.registry.teams[self.team].members.permission_sets
+
+    @property
+    def world(self) -> World:
+        """The team beside another one: what its documents are proven in."""
+        return world_of(self.registry, self.team, self.account, self.partition)
 
     @property
     def documents_digest(self) -> str:
@@ -63,12 +101,13 @@ class Target:
         """Tells whether anything in the registry has changed for this team."""
         teams = self.registry.teams
         claims = {name: role_patterns(team) for name, team in teams.items()}
-        team = teams[self.team].model_dump(mode="json") if self.registered else None
+        team = teams[self.team].model_dump(mode="json") if self.is_registered else None
         administrators = self.registry.administrators.model_dump(mode="json")
         return _digest([self.documents_digest, self.mode, team, administrators, claims])
 
 
 def team_arn(team: str, account: str, partition: str) -> Arn:
+    """What stands for a team's policies as a whole: the ARN that theirs begin with."""
     return Arn(f"arn:{partition}:iam::{account}:policy{PATH}{team}/")
 
 

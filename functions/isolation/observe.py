@@ -1,155 +1,198 @@
 """What has to be read before isolation can be planned."""
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, assert_never
 
-from isolation.desired import Target
-from isolation.plan import Observed, Remembered, Standing
-from isolation.policies.compiler import PATH, Policy, team_of
-from isolation.principals.membership import Membership, Principal, PrincipalKind, needs_roles
-from isolation.proof.gate import Question, key
+from botocore.exceptions import ClientError
+
+from isolation.desired import Desired
+from isolation.observed import Observed, StandingPolicy
+from isolation.policies.compiler import PATH, ManagedPolicy, name_of, path_of, team_of
+from isolation.principals.membership import (
+    Membership,
+    Principal,
+    PrincipalKind,
+    needs_roles,
+    principal_of_role,
+)
+from isolation.proof.gate import AnswerKey, SimulatorQuestion
+from isolation.remembered import Remembered
+from sagewarden.errors import is_gone
 from sagewarden.resources import Arn
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_iam.type_defs import ContextEntryTypeDef
 
-
-def remembered(item: Mapping[str, Any]) -> Remembered:
-    """What the ledger's table keeps of a team."""
-    known = {name: item[name] for name in Remembered.__slots__ if name in item}
-    return Remembered(**known)
+_PAGE = 1000
+"""Entries in one answer (IAM, ListPolicies and ListRoles, `MaxItems`)."""
 
 
-def observe_roles(client: "IAMClient", target: Target) -> tuple[Arn, ...]:
+def observe_roles(client: "IAMClient", desired: Desired) -> tuple[Arn, ...]:
     """The account's roles, where the registry names the team's by patterns."""
-    if not target.registered or not needs_roles(target.registry.teams[target.team]):
+    if not desired.is_registered or not needs_roles(desired.registry.teams[desired.team]):
         return ()
-    pages = client.get_paginator("list_roles").paginate(PaginationConfig={"PageSize": 1000})
-    return tuple(Arn(role["Arn"]) for page in pages for role in page["Roles"])
+    roles: list[Arn] = []
+    for page in client.get_paginator("list_roles").paginate(PaginationConfig={"PageSize": _PAGE}):
+        roles.extend(Arn(role["Arn"]) for role in page["Roles"])
+    return tuple(roles)
 
 
 def observe_team(
-    client: "IAMClient", target: Target, membership: Membership, state: Remembered
+    client: "IAMClient", desired: Desired, membership: Membership, remembered: Remembered
 ) -> Observed:
     """A team's policies, who has them, and the boundaries of those who should have one."""
-    wanted = {policy.name: policy for policy in target.policies}
-    found = {
-        arn.rpartition("/")[2]: _standing(client, arn, default, wanted, state)
-        for arn, default in _policies(client, f"{PATH}{target.team}/")
-    }
-    return Observed(found, state, _boundaries(client, target, membership, state))
+    policies: dict[str, StandingPolicy] = {}
+    for arn, default in _list_policies(client, path_of(desired.arn)):
+        policies[name_of(arn)] = _observe_policy(
+            client, arn, default, desired=desired, remembered=remembered
+        )
+    boundaries = _observe_boundaries(client, desired, membership, remembered)
+    return Observed(policies=policies, remembered=remembered, boundaries=boundaries)
 
 
 def observe_known_teams(client: "IAMClient") -> frozenset[str]:
     """The teams that have policies of ours, whether or not the registry still knows them."""
-    return frozenset(team for arn, _ in _policies(client, PATH) if (team := team_of(arn)))
+    teams: set[str] = set()
+    for arn, _ in _list_policies(client, PATH):
+        team = team_of(arn)
+        if team:
+            teams.add(team)
+    return frozenset(teams)
 
 
-def observe_missing(client: "IAMClient", role: str, guards: Iterable[Arn]) -> tuple[Arn, ...]:
+def observe_missing_guards(
+    client: "IAMClient", role: Arn, guards: Iterable[ManagedPolicy]
+) -> tuple[Arn, ...]:
     """Which of a team's guards a role does not have."""
+    attached: set[str] = set()
     pages = client.get_paginator("list_attached_role_policies").paginate(
-        RoleName=role.rpartition("/")[2], PathPrefix=PATH
+        RoleName=principal_of_role(role).name, PathPrefix=PATH
     )
-    attached = {policy["PolicyArn"] for page in pages for policy in page["AttachedPolicies"]}
-    return tuple(guard for guard in guards if str(guard) not in attached)
+    for page in pages:
+        attached.update(policy["PolicyArn"] for policy in page["AttachedPolicies"])
+    return tuple(guard.arn for guard in guards if str(guard.arn) not in attached)
 
 
 def observe_answers(
-    client: "IAMClient", questions: Iterable[Question]
-) -> dict[tuple[str, str, str], bool]:
+    client: "IAMClient", questions: Iterable[SimulatorQuestion]
+) -> dict[AnswerKey, bool]:
     """What IAM's simulator says."""
-    answers = {}
+    answers: dict[AnswerKey, bool] = {}
     for question in questions:
         pages = client.get_paginator("simulate_custom_policy").paginate(
             PolicyInputList=list(question.documents),
             ActionNames=list(question.actions),
             ResourceArns=[question.resource],
-            ContextEntries=[_entry(name, value) for name, value in question.context.items()],
+            ContextEntries=[_entry(key, value) for key, value in question.context.items()],
         )
         for page in pages:
             for result in page["EvaluationResults"]:
-                allowed = result["EvalDecision"] == "allowed"
-                answers[key(result["EvalActionName"], question)] = allowed
+                is_allowed = result["EvalDecision"] == "allowed"
+                answers[question.key(result["EvalActionName"])] = is_allowed
     return answers
 
 
-def _entry(name: str, value: str | tuple[str, ...]) -> "ContextEntryTypeDef":
+def _entry(key: str, value: str | tuple[str, ...]) -> "ContextEntryTypeDef":
+    """A condition key as the simulator takes it."""
     if isinstance(value, str):
-        return {"ContextKeyName": name, "ContextKeyType": "string", "ContextKeyValues": [value]}
-    return {"ContextKeyName": name, "ContextKeyType": "stringList", "ContextKeyValues": list(value)}
+        return {"ContextKeyName": key, "ContextKeyType": "string", "ContextKeyValues": [value]}
+    return {"ContextKeyName": key, "ContextKeyType": "stringList", "ContextKeyValues": list(value)}
 
 
-def _policies(client: "IAMClient", path: str) -> list[tuple[Arn, str]]:
+def _list_policies(client: "IAMClient", path: str) -> Iterator[tuple[Arn, str]]:
+    """The account's own policies below a path, each with its version in force."""
     pages = client.get_paginator("list_policies").paginate(
-        Scope="Local", PathPrefix=path, PaginationConfig={"PageSize": 1000}
+        Scope="Local", PathPrefix=path, PaginationConfig={"PageSize": _PAGE}
     )
-    return [
-        (Arn(policy["Arn"]), policy["DefaultVersionId"])
-        for page in pages
-        for policy in page["Policies"]
-    ]
+    for page in pages:
+        for policy in page["Policies"]:
+            yield Arn(policy["Arn"]), policy["DefaultVersionId"]
 
 
-def _standing(
-    client: "IAMClient", arn: Arn, default: str, wanted: Mapping[str, Policy], state: Remembered
-) -> Standing:
-    """One policy; all of its versions only where the default one is not what it should be."""
-    name = arn.rpartition("/")[2]
-    versions = {default: _document(client, arn, default)}
-    policy, pinned = wanted.get(name), state.pinned.get(name)
-    differs = policy is not None and versions[default] != json.loads(policy.document)
-    if (differs and pinned != default) or pinned not in (None, default):
+def _observe_policy(
+    client: "IAMClient", arn: Arn, default: str, *, desired: Desired, remembered: Remembered
+) -> StandingPolicy:
+    """One policy, and all of its versions only where the one in force is not what it should be.
+
+    Args:
+        default: the version in force.
+    """
+    versions = {default: _observe_document(client, arn, default)}
+    pinned = remembered.pinned.get(name_of(arn))
+    # An operator has rolled back: no other version than that one is wanted.
+    if pinned is not None:
+        is_to_change = pinned != default
+    # The registry asks for another document.
+    else:
+        is_to_change = _is_another(desired, name_of(arn), versions[default])
+    if is_to_change:
         for page in client.get_paginator("list_policy_versions").paginate(PolicyArn=arn):
             for version in page["Versions"]:
-                if version["VersionId"] != default:
-                    versions[version["VersionId"]] = _document(client, arn, version["VersionId"])
-    return Standing(arn=arn, default=default, versions=versions, attached=_attached(client, arn))
+                number = version["VersionId"]
+                if number != default:
+                    versions[number] = _observe_document(client, arn, number)
+    attached = _observe_attached(client, arn)
+    return StandingPolicy(arn=arn, default=default, versions=versions, attached=attached)
 
 
-def _document(client: "IAMClient", arn: Arn, version: str) -> Any:
+def _is_another(desired: Desired, name: str, document: Any) -> bool:
+    """Whether the registry asks for a policy of this name, and for another document in it."""
+    for policy in desired.policies:
+        if policy.name == name:
+            return bool(document != json.loads(policy.document))
+    return False
+
+
+def _observe_document(client: "IAMClient", arn: Arn, version: str) -> Any:
+    """The document of one version."""
     return client.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
 
 
-def _attached(client: "IAMClient", arn: Arn) -> frozenset[Principal]:
-    found: set[Principal] = set()
+def _observe_attached(client: "IAMClient", arn: Arn) -> frozenset[Principal]:
+    """Who has a policy."""
+    principals: set[Principal] = set()
     pages = client.get_paginator("list_entities_for_policy").paginate(
         PolicyArn=arn, PolicyUsageFilter="PermissionsPolicy"
     )
     for page in pages:
-        found |= {
-            Principal(PrincipalKind.GROUP, group["GroupName"]) for group in page["PolicyGroups"]
-        }
-        found |= {Principal(PrincipalKind.ROLE, role["RoleName"]) for role in page["PolicyRoles"]}
-        found |= {Principal(PrincipalKind.USER, user["UserName"]) for user in page["PolicyUsers"]}
-    return frozenset(found)
+        for group in page["PolicyGroups"]:
+            principals.add(Principal(PrincipalKind.GROUP, group["GroupName"]))
+        for role in page["PolicyRoles"]:
+            principals.add(Principal(PrincipalKind.ROLE, role["RoleName"]))
+        for user in page["PolicyUsers"]:
+            principals.add(Principal(PrincipalKind.USER, user["UserName"]))
+    return frozenset(principals)
 
 
-def _boundaries(
-    client: "IAMClient", target: Target, membership: Membership, state: Remembered
+def _observe_boundaries(
+    client: "IAMClient", desired: Desired, membership: Membership, remembered: Remembered
 ) -> dict[Principal, str | None]:
     """The boundaries of the team's users and roles; of those who are gone there is none to tell."""
-    named = membership.guarded if target.boundary else frozenset()
-    ours = {_principal(each) for each in state.bounded}
-    wanted = {each for each in named | ours if each.kind is not PrincipalKind.GROUP}
-    found = {principal: _entity(client, principal) for principal in wanted}
-    return {
-        principal: (entity.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn")
-        for principal, entity in found.items()
-        if entity
-    }
+    named = membership.guarded if desired.boundary else frozenset()
+    boundaries: dict[Principal, str | None] = {}
+    for principal in sorted(named | remembered.bounded):
+        identity = _observe_identity(client, principal)
+        if identity:
+            boundary = identity.get("PermissionsBoundary") or {}
+            boundaries[principal] = boundary.get("PermissionsBoundaryArn")
+    return boundaries
 
 
-def _entity(client: "IAMClient", principal: Principal) -> Mapping[str, Any]:
+def _observe_identity(client: "IAMClient", principal: Principal) -> Mapping[str, Any]:
+    """A user or role; nothing where it is gone, and of a group, which has no boundary."""
     try:
-        if principal.kind is PrincipalKind.ROLE:
-            return client.get_role(RoleName=principal.name)["Role"]
-        return client.get_user(UserName=principal.name)["User"]
-    except client.exceptions.NoSuchEntityException:
+        match principal.kind:
+            case PrincipalKind.ROLE:
+                return client.get_role(RoleName=principal.name)["Role"]
+            case PrincipalKind.USER:
+                return client.get_user(UserName=principal.name)["User"]
+            case PrincipalKind.GROUP:
+                return {}
+            case _:
+                assert_never(principal.kind)
+    except ClientError as error:
+        if not is_gone(error):
+            raise
         return {}
-
-
-def _principal(text: str) -> Principal:
-    kind, _, name = text.partition("/")
-    return Principal(PrincipalKind(kind), name)

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from ownership.evidence import SPACE_TAG, Surroundings, resolve, studio_tag
-from ownership.observed import Observed
-from ownership.plan import is_young
+from ownership.observed import Observed, is_young
 from sagewarden.causes.actors import Actor, ActorKind
 from sagewarden.causes.cause import CauseKind
 from sagewarden.errors import is_gone

@@ -1,10 +1,15 @@
 """What ownership reads of AWS and the ledger before it plans. Pure values."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from ownership.evidence import Surroundings
+from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.deeds.assignments import Assignment
 from sagewarden.resources import Tags
+
+YOUNG = timedelta(minutes=1)
+"""Younger than this, the tags in a create call's own request are the tags that the resource has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +24,8 @@ class Observed:
 
     surroundings: Surroundings = field(default_factory=Surroundings)
     """What must be known beside the event for some links of the evidence chain."""
+
+
+def is_young(cause: Cause, now: datetime) -> bool:
+    """Whether the event itself still tells the resource's tags."""
+    return cause.kind is CauseKind.CREATED and now - cause.at < YOUNG

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.desired import desired_tags
@@ -14,10 +13,6 @@ from sagewarden.deeds.assignments import Assignment, Evidence
 from sagewarden.deeds.plans import Plan, Report
 from sagewarden.registry.model import UNASSIGNED, Registry
 from sagewarden.resources import TAG_LIMIT, Tags
-
-YOUNG = timedelta(minutes=1)
-"""Younger than this, the tags in a create call's own request are the tags that the resource has."""
-
 
 _TAGGING = (CauseKind.TAGGED, CauseKind.UNTAGGED)
 """The kinds of causes that are calls about tags."""
@@ -35,11 +30,6 @@ class Decision:
 
     plan: Plan[OwnershipAction | Report] = ()
     """What makes the resource's tags those of the assignment."""
-
-
-def is_young(cause: Cause, now: datetime) -> bool:
-    """Whether the event itself still tells the resource's tags."""
-    return cause.kind is CauseKind.CREATED and now - cause.at < YOUNG
 
 
 def plan_ownership(registry: Registry, observed: Observed, cause: Cause) -> Decision:

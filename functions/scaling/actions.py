@@ -1,11 +1,12 @@
 """What can be done about scaling."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sagewarden.deeds.plans import Report
 from sagewarden.resources import Arn
-from scaling.desired.targets import Action, Wanted
-from scaling.endpoints.from_zero import Wake
+from scaling.desired.targets import DesiredTarget, ScheduledAction
+from scaling.endpoints.from_zero import FromZero
+from scaling.endpoints.keys import TargetKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,11 +14,17 @@ class Register:
     """Register a scalable target, or change its limits; the capacity within them stays as it is."""
 
     resource: Arn
-    wanted: Wanted
-    tags: tuple[tuple[str, str], ...]
+    """The endpoint or inference component."""
+
+    desired: DesiredTarget
+    """The target as it should be."""
+
+    tags: Mapping[str, str]
     """The new target's tags; none where it is there already."""
 
     reason: str
+    """Why."""
+
     ours: bool
     """Whether sagewarden registered it before. Where it is new all the same, somebody removed it,
     or AWS, which is eventually consistent, does not show it yet."""
@@ -28,9 +35,16 @@ class Retag:
     """Let a target carry the tag of the team that its endpoint belongs to now."""
 
     resource: Arn
+    """The endpoint or inference component."""
+
     target: Arn
-    tags: tuple[tuple[str, str], ...]
+    """The target's ARN."""
+
+    tags: Mapping[str, str]
+    """The tags that it should carry; others stay."""
+
     reason: str
+    """Why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +52,30 @@ class PutPolicy:
     """Create or change the target tracking policy."""
 
     resource: Arn
-    wanted: Wanted
+    """The endpoint or inference component."""
+
+    desired: DesiredTarget
+    """The target whose policy it is."""
+
     reason: str
+    """Why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutWake:
-    """Create or change what wakes a variant from zero: a step scaling policy, and the alarm that calls it."""
+    """Create or change what starts a variant from zero: a step scaling policy, and its alarm."""
 
     resource: Arn
-    wanted: Wanted
-    wake: Wake
+    """The endpoint or inference component."""
+
+    desired: DesiredTarget
+    """The target whose policy it is."""
+
+    from_zero: FromZero
+    """What starts the first one."""
+
     reason: str
+    """Why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +83,16 @@ class DeletePolicy:
     """Delete a policy of a target that is ours, and the alarm of the same name if there is one."""
 
     resource: Arn
-    resource_id: str
-    dimension: str
+    """The endpoint or inference component."""
+
+    target: TargetKey
+    """The target whose policy it is."""
+
     name: str
+    """The policy's name."""
+
     reason: str
+    """Why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +100,16 @@ class PutSchedule:
     """Create or change a scheduled action."""
 
     resource: Arn
-    wanted: Wanted
-    action: Action
+    """The endpoint or inference component."""
+
+    target: TargetKey
+    """The target whose limits it changes."""
+
+    schedule: ScheduledAction
+    """The scheduled action as it should be."""
+
     reason: str
+    """Why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,20 +117,30 @@ class DeleteSchedule:
     """Delete a scheduled action of ours."""
 
     resource: Arn
-    resource_id: str
-    dimension: str
+    """The endpoint or inference component."""
+
+    target: TargetKey
+    """The target whose limits it changes."""
+
     name: str
+    """The scheduled action's name."""
+
     reason: str
+    """Why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Deregister:
-    """Deregister a target of ours: its policies and scheduled actions end with it, its alarm is deleted."""
+    """Deregister a target of ours: its policies and schedules end with it, its alarm is deleted."""
 
     resource: Arn
-    resource_id: str
-    dimension: str
+    """The endpoint or inference component."""
+
+    target: TargetKey
+    """The target."""
+
     reason: str
+    """Why."""
 
 
 type ScalingAction = (
@@ -103,5 +152,4 @@ type ScalingAction = (
     | PutSchedule
     | DeleteSchedule
     | Deregister
-    | Report
 )

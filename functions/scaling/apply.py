@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from botocore.exceptions import ClientError
 
-from sagewarden.deeds.memory import Change, Memory
-from sagewarden.deeds.notices import Notifier
-from sagewarden.deeds.plans import Report, Result
-from sagewarden.errors import PermanentError, TransientError, judge
+from sagewarden.deeds.memory import Memory
+from sagewarden.deeds.plans import Result
+from sagewarden.errors import PermanentError, TransientError, is_gone, judge
 from scaling.actions import (
     DeletePolicy,
     DeleteSchedule,
@@ -22,87 +21,89 @@ from scaling.actions import (
     Retag,
     ScalingAction,
 )
-from scaling.desired.targets import Wanted
+from scaling.desired.targets import DesiredTarget
 from scaling.endpoints.from_zero import STEP
+from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
 from scaling.endpoints.variants import SUSPENSIONS
+from scaling.remembered import Remembered
 
 if TYPE_CHECKING:
     from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient
-    from mypy_boto3_cloudwatch import CloudWatchClient
 
-_WITH_TARGET = ("alarms", "arns", "schedules", "wakes")
-"""What is remembered of a target, and forgotten with it."""
+    from sagewarden.runtime.aws import Clients
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clients:
+@dataclass(frozen=True, slots=True)
+class Hands:
     """What the actions of one plan are carried out with."""
 
-    scaling: "ApplicationAutoScalingClient"
-    cloudwatch: "CloudWatchClient"
+    aws: "Clients"
+    """AWS's clients, each made when it is first used."""
+
     memory: Memory
-    notifier: Notifier
-    refused: set[str] = field(default_factory=set)
-    """The targets that AWS has refused, as they are remembered: nothing can belong to them."""
+    """What is remembered of the endpoint."""
+
+    refused: set[TargetKey] = field(default_factory=set)
+    """The targets that AWS has refused: nothing can belong to them."""
 
 
-def apply(action: ScalingAction, clients: Clients, delivery: str) -> Result:
-    """Carries out one action; `delivery` names the message that asked for it."""
+def apply_scaling(hands: Hands, action: ScalingAction) -> Result:
+    """Carries out one action."""
     match action:
         case Register():
-            return _register(clients, action)
+            return _register(hands, action)
         case Deregister():
-            return _deregister(clients, action)
-        case PutPolicy():
-            _put_policy(clients, action.wanted, action.wanted.policy, _tracking(action.wanted))
+            return _deregister(hands, action)
+        case PutPolicy(desired=desired):
+            _put_policy(hands, desired.key, desired.policy, _tracking(desired))
             return Result.APPLIED
         case PutWake():
-            return _put_wake(clients, action)
-        case PutSchedule() | DeleteSchedule():
-            return _schedule(clients, action)
+            return _put_wake(hands, action)
         case DeletePolicy():
-            return _delete_policy(clients, action)
-        case Retag():
-            clients.scaling.tag_resource(ResourceARN=action.target, Tags=dict(action.tags))
+            return _delete_policy(hands, action)
+        case PutSchedule():
+            return _put_schedule(hands, action)
+        case DeleteSchedule():
+            return _delete_schedule(hands, action)
+        case Retag(target=target, tags=tags):
+            hands.aws.autoscaling.tag_resource(ResourceARN=target, Tags=dict(tags))
             return Result.APPLIED
-        case Report():
-            word = clients.notifier.tell(action, delivery)
-            clients.memory.change(Change(add={"told": [action.notice]}))
-            return word
         case _:
             assert_never(action)
 
 
-def _register(clients: Clients, action: Register) -> Result:
+def _register(hands: Hands, action: Register) -> Result:
     """Registers a target, and remembers it first: what is not remembered is never deregistered.
 
-    What AWS then calls it is remembered, too: a target of another ARN is somebody else's.
+    The ARN that AWS then gives it is remembered, too: a target of another ARN is somebody else's.
     """
-    target = _ours(action.wanted)
+    key = action.desired.key
     if not action.ours:
-        clients.memory.change(Change(add={"targets": [target]}))
+        hands.memory.change(Remembered.registering(key))
     try:
-        arn = _registered_arn(clients.scaling, action)
+        arn = _registered_arn(hands.aws.autoscaling, action)
     except ClientError as error:
         if isinstance(judge(error), PermanentError):
-            clients.refused.add(target)
+            hands.refused.add(key)
             if not action.ours:
-                clients.memory.change(Change(take={"targets": [target]}))
+                hands.memory.change(Remembered.not_registered(key))
         raise
     if action.tags or not action.ours:
-        clients.memory.change(Change(add={"arns": [f"{target}|{arn}"]}))
+        hands.memory.change(Remembered.registered(key, arn))
     return Result.APPLIED
 
 
 def _registered_arn(client: "ApplicationAutoScalingClient", action: Register) -> str:
-    wanted = action.wanted
-    limits: dict[str, Any] = _resource(wanted) | {
-        "MinCapacity": wanted.min,
-        "MaxCapacity": wanted.max,
+    """Registers a target, or changes it, and answers with the ARN that it has."""
+    desired = action.desired
+    limits: dict[str, Any] = {
+        **_named(desired.key),
+        "MinCapacity": desired.min,
+        "MaxCapacity": desired.max,
     }
-    if wanted.suspended is not None:
+    if desired.suspended is not None:
         limits["SuspendedState"] = {
-            name: each in wanted.suspended for name, each in SUSPENSIONS.items()
+            state: what in desired.suspended for state, what in SUSPENSIONS.items()
         }
     tags: dict[str, Any] = {"Tags": dict(action.tags)} if action.tags else {}
     try:
@@ -114,134 +115,124 @@ def _registered_arn(client: "ApplicationAutoScalingClient", action: Register) ->
     return client.register_scalable_target(**limits)["ScalableTargetARN"]
 
 
-def _deregister(clients: Clients, action: Deregister) -> Result:
+def _deregister(hands: Hands, action: Deregister) -> Result:
     """Deregisters a target, then forgets it; one that is gone already is only forgotten."""
-    word = Result.APPLIED
+    key, result = action.target, Result.APPLIED
     try:
-        clients.scaling.deregister_scalable_target(
-            ServiceNamespace="sagemaker",
-            ResourceId=action.resource_id,
-            ScalableDimension=action.dimension,  # type: ignore[arg-type]
-        )
-    except clients.scaling.exceptions.ObjectNotFoundException:
-        word = Result.UNCHANGED
-    state, its = clients.memory.read(), f"{action.resource_id}|"
-    ending = {
-        what: [each for each in state.get(what, ()) if each.startswith(its)]
-        for what in _WITH_TARGET
-    }
-    if ending["alarms"]:
-        clients.cloudwatch.delete_alarms(
-            AlarmNames=[each.removeprefix(its) for each in ending["alarms"]]
-        )
-    clients.memory.change(Change(take={"targets": [f"{its}{action.dimension}"], **ending}))
-    return word
+        hands.aws.autoscaling.deregister_scalable_target(**_named(key))
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        result = Result.UNCHANGED
+    remembered = Remembered.from_item(hands.memory.read())
+    alarms = remembered.alarms_of(key.resource_id)
+    if alarms:
+        names = sorted(alarm.name for alarm in alarms)
+        hands.aws.cloudwatch.delete_alarms(AlarmNames=names)
+    hands.memory.change(remembered.target_deregistered(key))
+    return result
 
 
-def _put_policy(clients: Clients, wanted: Wanted, name: str, policy: dict[str, Any]) -> str:
-    with _target_of(clients, wanted):
-        return clients.scaling.put_scaling_policy(PolicyName=name, **_resource(wanted), **policy)[
-            "PolicyARN"
-        ]
+def _put_policy(hands: Hands, key: TargetKey, name: str, policy: dict[str, Any]) -> str:
+    """Puts a scaling policy, and answers with its ARN."""
+    with _target_there(hands, key):
+        answer = hands.aws.autoscaling.put_scaling_policy(PolicyName=name, **_named(key), **policy)
+    return answer["PolicyARN"]
 
 
 @contextmanager
-def _target_of(clients: Clients, wanted: Wanted) -> Iterator[None]:
-    """For what belongs to a target: one that has just been registered is not known everywhere at once.
+def _target_there(hands: Hands, key: TargetKey) -> Iterator[None]:
+    """Expects a target: one that has just been registered is not known everywhere at once.
 
     Raises:
         TransientError: it is not known yet, or no longer: it is looked at once more.
     """
     try:
         yield
-    except clients.scaling.exceptions.ObjectNotFoundException as error:
-        if _ours(wanted) in clients.refused:
+    except ClientError as error:
+        if not is_gone(error) or key in hands.refused:
             raise
         raise TransientError(f"the scalable target is not there yet: {error}") from error
 
 
-def _tracking(wanted: Wanted) -> dict[str, Any]:
+def _tracking(desired: DesiredTarget) -> dict[str, Any]:
     return {
         "PolicyType": "TargetTrackingScaling",
-        "TargetTrackingScalingPolicyConfiguration": dict(wanted.tracking),
+        "TargetTrackingScalingPolicyConfiguration": dict(desired.tracking),
     }
 
 
-def _put_wake(clients: Clients, action: PutWake) -> Result:
+def _put_wake(hands: Hands, action: PutWake) -> Result:
     """Puts the step scaling policy and the alarm that calls it.
 
-    The alarm is remembered before it is made, so that it never stays behind, and with the policy that
-    it calls afterwards: a policy that was made anew has another ARN.
+    The alarm is remembered before it is made, so that it never stays behind, and with the policy
+    that it calls afterwards: a policy that was made anew has another ARN.
     """
-    wanted, wake = action.wanted, action.wake
-    alarm = f"{wanted.resource_id}|{wake.name}"
-    clients.memory.change(Change(add={"alarms": [alarm]}))
+    key, from_zero = action.desired.key, action.from_zero
+    hands.memory.change(Remembered.making_alarm(Belonging(key.resource_id, from_zero.name)))
     policy = {"PolicyType": "StepScaling", "StepScalingPolicyConfiguration": dict(STEP)}
-    arn = _put_policy(clients, wanted, wake.name, policy)
-    why = f"Starts the first one of {wanted.resource_id}. sagewarden made it and keeps it."
-    clients.cloudwatch.put_metric_alarm(**wake.alarm(arn), AlarmDescription=why)
-    clients.memory.change(Change(add={"wakes": [f"{alarm}|{arn}"]}))
+    arn = _put_policy(hands, key, from_zero.name, policy)
+    why = f"Starts the first one of {key.resource_id}. sagewarden made it and keeps it."
+    hands.aws.cloudwatch.put_metric_alarm(**from_zero.alarm(arn), AlarmDescription=why)
+    hands.memory.change(Remembered.alarm_made(AlarmCall(key.resource_id, from_zero.name, arn)))
     return Result.APPLIED
 
 
-def _schedule(clients: Clients, action: PutSchedule | DeleteSchedule) -> Result:
-    """Puts a scheduled action, remembered first, or deletes one, forgotten last."""
-    client = clients.scaling
-    if isinstance(action, PutSchedule):
-        ours = f"{action.wanted.resource_id}|{action.action.name}"
-        clients.memory.change(Change(add={"schedules": [ours]}))
-        limits: Any = dict(action.action.limits)
-        with _target_of(clients, action.wanted):
-            client.put_scheduled_action(
-                **_resource(action.wanted),
-                ScheduledActionName=action.action.name,
-                Schedule=action.action.schedule,
-                Timezone=action.action.timezone,
-                ScalableTargetAction=limits,
-            )
-        return Result.APPLIED
-    word = Result.APPLIED
-    try:
-        client.delete_scheduled_action(
-            ServiceNamespace="sagemaker",
-            ResourceId=action.resource_id,
-            ScalableDimension=action.dimension,  # type: ignore[arg-type]
-            ScheduledActionName=action.name,
-        )
-    except client.exceptions.ObjectNotFoundException:
-        word = Result.UNCHANGED
-    clients.memory.change(Change(take={"schedules": [f"{action.resource_id}|{action.name}"]}))
-    return word
+def _delete_policy(hands: Hands, action: DeletePolicy) -> Result:
+    """Deletes a policy, and before it the alarm that calls it.
 
-
-def _delete_policy(clients: Clients, action: DeletePolicy) -> Result:
-    """Deletes a policy, and before it the alarm that calls it: without the policy it would be forgotten."""
-    alarm = f"{action.resource_id}|{action.name}"
-    state = clients.memory.read()
-    if alarm in state.get("alarms", ()):
-        clients.cloudwatch.delete_alarms(AlarmNames=[action.name])
-        wakes = [each for each in state.get("wakes", ()) if each.startswith(f"{alarm}|")]
-        clients.memory.change(Change(take={"alarms": [alarm], "wakes": wakes}))
+    The alarm of a policy that is gone would be looked for no more.
+    """
+    alarm = Belonging(action.target.resource_id, action.name)
+    remembered = Remembered.from_item(hands.memory.read())
+    if alarm in remembered.alarms:
+        hands.aws.cloudwatch.delete_alarms(AlarmNames=[action.name])
+        hands.memory.change(remembered.alarm_deleted(alarm))
     try:
-        clients.scaling.delete_scaling_policy(
-            ServiceNamespace="sagemaker",
-            ResourceId=action.resource_id,
-            ScalableDimension=action.dimension,  # type: ignore[arg-type]
-            PolicyName=action.name,
-        )
-    except clients.scaling.exceptions.ObjectNotFoundException:
+        hands.aws.autoscaling.delete_scaling_policy(**_named(action.target), PolicyName=action.name)
+    except ClientError as error:
+        if not is_gone(error):
+            raise
         return Result.UNCHANGED
     return Result.APPLIED
 
 
-def _ours(wanted: Wanted) -> str:
-    """How a target is remembered."""
-    return f"{wanted.resource_id}|{wanted.dimension}"
+def _put_schedule(hands: Hands, action: PutSchedule) -> Result:
+    """Puts a scheduled action, and remembers it first: what is not remembered is never deleted."""
+    key, schedule = action.target, action.schedule
+    hands.memory.change(Remembered.scheduling(Belonging(key.resource_id, schedule.name)))
+    limits: Any = dict(schedule.limits)
+    with _target_there(hands, key):
+        hands.aws.autoscaling.put_scheduled_action(
+            **_named(key),
+            ScheduledActionName=schedule.name,
+            Schedule=schedule.schedule,
+            Timezone=schedule.timezone,
+            ScalableTargetAction=limits,
+        )
+    return Result.APPLIED
 
 
-def _resource(wanted: Wanted) -> Any:
+def _delete_schedule(hands: Hands, action: DeleteSchedule) -> Result:
+    """Deletes a scheduled action, then forgets it; one that is gone already is only forgotten."""
+    result = Result.APPLIED
+    try:
+        hands.aws.autoscaling.delete_scheduled_action(
+            **_named(action.target), ScheduledActionName=action.name
+        )
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        result = Result.UNCHANGED
+    schedule = Belonging(action.target.resource_id, action.name)
+    hands.memory.change(Remembered.schedule_deleted(schedule))
+    return result
+
+
+def _named(key: TargetKey) -> Any:
+    """How Application Auto Scaling's calls name a target."""
     return {
         "ServiceNamespace": "sagemaker",
-        "ResourceId": wanted.resource_id,
-        "ScalableDimension": wanted.dimension,
+        "ResourceId": key.resource_id,
+        "ScalableDimension": key.dimension,
     }

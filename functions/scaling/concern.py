@@ -1,38 +1,32 @@
-"""What a cause means for scaling: one endpoint or inference component, all of them, or none. Pure."""
+"""What a cause means for scaling: one endpoint or component, all of them, or none. Pure."""
 
 from dataclasses import dataclass
 
-from sagewarden.causes.cause import Cause, CauseKind
-from sagewarden.causes.events import normalized
+from sagewarden.causes.cause import Cause, CauseKind, Ignored
 from sagewarden.registry.model import Registry
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import Arn
+from scaling.endpoints.refusals import is_because_of_scaling
+from scaling.endpoints.status import EndpointStatus
 
-_SCALES = ("endpoint", "inference-component")
-_LOOKS = frozenset(
-    {
-        CauseKind.CREATED,
-        CauseKind.CHANGED,
-        CauseKind.DELETED,
-        CauseKind.SWEPT,
-        CauseKind.REGISTRY_DEPLOYED,
-    }
-)
-_STATES = frozenset({"inservice", "deleted"})
+_SCALING_TYPES = ("endpoint", "inference-component")
+"""The types of resources that scale."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fleet:
+class All:
     """A registry was deployed: whatever scales has to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
-class One:
-    """One endpoint or inference component."""
+class Resource:
+    """One endpoint or inference component has to be looked at."""
 
     arn: Arn
+    """Its ARN, as the event has it."""
+
     name: str | None
-    """In its maker's letters, where the event tells it."""
+    """Its name in its maker's letters, where the event tells it."""
 
     thorough: bool
     """Whether to look for what somebody may have changed; not where only capacity moves."""
@@ -43,42 +37,75 @@ class Blocked:
     """An update or a deletion of an endpoint failed because it scales."""
 
     arn: Arn
+    """The endpoint's ARN."""
+
     name: str | None
+    """The endpoint's name in the caller's letters."""
+
     config: str | None
     """The configuration that was asked for; None where the endpoint was to be deleted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nobody:
-    """Nothing has to be looked at."""
-
-    reason: str
+type Concern = All | Resource | Blocked
 
 
-type Concern = Fleet | One | Blocked | Nobody
-
-
-def concern_of(registry: Registry, cause: Cause) -> Concern:
-    """What a cause is about."""
-    arn, request = cause.resource, cause.request
+def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
+    """The endpoints and components that a cause is about, or why scaling does not react to it."""
+    arn, name = cause.resource, cause.request.name
+    # A registry has gone live. Handed on, the same cause is about one endpoint or component.
     if cause.kind is CauseKind.REGISTRY_DEPLOYED and arn.service == "appconfig":
-        return Fleet()
-    if arn.service != "sagemaker" or arn.type not in _SCALES:
-        return Nobody(f"{arn.type} is nothing that scales")
+        return All()
+    # It happened to something else.
+    if arn.service != "sagemaker" or arn.type not in _SCALING_TYPES:
+        return Ignored(f"{arn.type} is nothing that scales")
     match cause.kind:
-        case CauseKind.BLOCKED:
-            return Blocked(arn, request.name, request.config)
-        case CauseKind.STATE_CHANGED if normalized(cause.status or "") not in _STATES:
-            return Nobody(f"{cause.status} is no state in which scaling changes")
+        # SageMaker tells of every state that an endpoint goes through.
         case CauseKind.STATE_CHANGED:
-            return One(arn, request.name, thorough=normalized(cause.status or "") == "deleted")
+            return _in_state(cause)
+        # Somebody's update or deletion failed.
+        case CauseKind.CALL_FAILED:
+            return _failed(cause)
+        # An endpoint says itself when it is in service; a component does not.
         case CauseKind.CREATED if arn.type == "endpoint":
-            return Nobody("it is not in service yet")
-        case kind if kind in _LOOKS:
-            return One(arn, request.name, thorough=True)
+            return Ignored("it is not in service yet")
+        # A call changed it, or it is to be looked at whatever has happened.
+        case (
+            CauseKind.CREATED
+            | CauseKind.CHANGED
+            | CauseKind.DELETED
+            | CauseKind.SWEPT
+            | CauseKind.REMINDED
+            | CauseKind.REGISTRY_DEPLOYED
+        ):
+            return Resource(arn, name, thorough=True)
+        # Somebody set or removed tags: three of them say how it scales.
         case CauseKind.TAGGED | CauseKind.UNTAGGED:
-            keys = {key.casefold() for key in (*request.tags, *request.tag_keys)}
-            if keys.isdisjoint((registry.tag_keys.team.casefold(), PROFILE_TAG, SCALING_TAG)):
-                return Nobody("it touches no tag that scaling goes by")
-            return One(arn, None, thorough=True)
-    return Nobody(f"scaling does not react to a cause of kind {cause.kind.value!r}")
+            return _tagged(registry, cause)
+    return Ignored(f"scaling does not react to a cause of kind {cause.kind.value!r}")
+
+
+def _in_state(cause: Cause) -> Resource | Ignored:
+    """What a state means: only in service, and once it is deleted, scaling has something to do."""
+    status = EndpointStatus.read(cause.status)
+    if status not in (EndpointStatus.IN_SERVICE, EndpointStatus.DELETED):
+        return Ignored(f"{cause.status} is no state in which scaling changes")
+    # Our own scaling makes an endpoint say that it is in service: a glance has to be enough.
+    thorough = status is EndpointStatus.DELETED
+    return Resource(cause.resource, cause.request.name, thorough=thorough)
+
+
+def _failed(cause: Cause) -> Blocked | Ignored:
+    """What a failed call means: only if scaling was in its way."""
+    if cause.error is None or not is_because_of_scaling(cause.error):
+        code = cause.error.code if cause.error else "an unknown error"
+        return Ignored(f"a call failed with {code}, and not because of scaling")
+    return Blocked(cause.resource, cause.request.name, cause.request.config)
+
+
+def _tagged(registry: Registry, cause: Cause) -> Resource | Ignored:
+    """What changed tags mean: only those of the team, the profile and scaling count."""
+    request = cause.request
+    keys = {key.casefold() for key in (*request.tags, *request.tag_keys)}
+    if keys.isdisjoint((registry.tag_keys.team.casefold(), PROFILE_TAG, SCALING_TAG)):
+        return Ignored("it touches no tag that scaling goes by")
+    return Resource(cause.resource, None, thorough=True)

@@ -1,62 +1,77 @@
-"""What scaling plans with: what a profile asks for, and what there is. Pure."""
+"""What is read before scaling is planned. Pure values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sagewarden.resources import Arn
-from scaling.desired.targets import Action, Unscaled, Wanted
-
-type Key = tuple[str, str]
-"""A scalable target, by its resource id and its dimension."""
+from scaling.desired.targets import ScheduledAction
+from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
 
 OURS = "sagewarden."
-"""What the names of our policies and scheduled actions begin with."""
+"""What the names of our policies, alarms and scheduled actions begin with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class ScalableTarget:
     """A scalable target as Application Auto Scaling has it."""
 
     arn: Arn
+    """Its ARN: one that is registered anew has another."""
+
     min: int
+    """The minimum in force, which a scheduled action may have set."""
+
     max: int
+    """The maximum in force, likewise."""
+
     suspended: frozenset[str] = frozenset()
+    """What does not move the number for now: `scale-in`, `scale-out`, `schedules`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """A scaling policy as Application Auto Scaling has it, with the configuration of its type."""
+class ScalingPolicy:
+    """A scaling policy as Application Auto Scaling has it."""
 
-    key: Key
+    key: TargetKey
+    """The target whose policy it is."""
+
     name: str
+    """Its name, one of a kind among the target's policies."""
+
     configuration: Mapping[str, Any]
+    """The configuration of its type: target tracking, or step scaling."""
+
     arn: str = ""
+    """Its ARN: one that is made anew has another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """What was read before planning."""
+    """What there is of an endpoint's scaling, and what sagewarden remembers to have made."""
 
-    targets: Mapping[Key, Target] = field(default_factory=dict)
-    ours: frozenset[Key] = frozenset()
+    targets: Mapping[TargetKey, ScalableTarget] = field(default_factory=dict)
+    """The scalable targets that are asked for or ours, where they are there."""
+
+    ours: frozenset[TargetKey] = frozenset()
     """The targets that sagewarden registered."""
 
-    policies: tuple[Policy, ...] = ()
+    policies: tuple[ScalingPolicy, ...] = ()
     """Those that are ours by name or, where `thorough`, all of the targets'."""
 
-    schedules: Mapping[Key, tuple[Action, ...]] = field(default_factory=dict)
+    schedules: Mapping[TargetKey, tuple[ScheduledAction, ...]] = field(default_factory=dict)
     """Those that are ours or asked for, where `thorough`; all of a target's, where its limits are
     not the profile's."""
 
     alarms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Those that wake, as CloudWatch describes them; only where `thorough`."""
+    """The alarms that start variants from zero, by name, as CloudWatch describes them; only where
+    `thorough`."""
 
-    awake: frozenset[tuple[str, str]] = frozenset()
-    """The names of waking policies with the ARNs for which their alarms were made."""
+    alarm_calls: frozenset[AlarmCall] = frozenset()
+    """The alarms that were made, with the policies that they were made to call."""
 
-    tags: Mapping[Key, Mapping[str, str]] = field(default_factory=dict)
-    """The tags of the targets, by target; only where they may be others than are asked for."""
+    tags: Mapping[TargetKey, Mapping[str, str]] = field(default_factory=dict)
+    """The tags of the targets; only where they may be others than are asked for."""
 
     thorough: bool = True
     """Whether everything was read: not where an endpoint is only in service again."""
@@ -65,33 +80,8 @@ class Observed:
     """How many instances of a type the account may have, where a minimum is to rise above what
     there is, now or by a schedule; None where that is not to be read."""
 
-    alarmed: frozenset[tuple[str, str]] = frozenset()
-    """The alarms that were made, by resource id and name, whether or not their policies are there.
-    """
+    made_alarms: frozenset[Belonging] = frozenset()
+    """The alarms that were made, whether or not their policies are there."""
 
-    scheduled: frozenset[tuple[str, str]] = frozenset()
-    """The scheduled actions that were made, likewise."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """What a profile asks for an endpoint or an inference component."""
-
-    resource: Arn
-    """The endpoint or inference component."""
-
-    wanted: tuple[Wanted, ...]
-    unscaled: tuple[Unscaled, ...]
-    tags: tuple[tuple[str, str], ...]
-    """What its scalable targets carry: the team."""
-
-    adopt: bool
-    """Whether targets that somebody else made become ours."""
-
-    whence: str
-    """Where it is said, for the reasons: the profile, a tag, the endpoint's end."""
-
-
-def key_of(wanted: Wanted) -> Key:
-    """The scalable target that is asked for."""
-    return wanted.resource_id, wanted.dimension
+    made_schedules: frozenset[Belonging] = frozenset()
+    """The scheduled actions that were made, whether or not their targets are there."""

@@ -1,40 +1,117 @@
-"""What is kept in the ledger of an endpoint or inference component from one reaction to the next. Pure."""
+"""What is remembered of an endpoint from one reaction to the next: read, and changed. Pure.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+An item's members are changed one by one, for several deliveries may write at the same time. What
+there can be several of (targets, alarms, scheduled actions) is therefore a set of text, each the
+JSON of one record: DynamoDB adds to a set and takes from it without reading it, whether or not it
+is there, where a change inside a map fails as long as the map is not there. Records are written
+and read in this module alone, always with their members in the same order, so that equal records
+are equal text.
 
-from scaling.observed import Key, Target
+Items of the old form have `<resource id>|<dimension>` and the like in the same sets. They are read
+as they are; what is forgotten is taken out in both forms.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, astuple, dataclass, fields, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from sagewarden.deeds.changes import Change
+from scaling.endpoints.endpoint import Endpoint
+from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
+from scaling.observed import ScalableTarget
+
+PATIENCE = timedelta(seconds=5)
+"""How long to wait while another delivery changes the same endpoint."""
+
+_OLD_SEPARATOR = "|"
+"""What stood between the members of a record in the old form."""
+
+type _Record = TargetKey | TargetArn | Belonging | AlarmCall
+
+
+class _Member(StrEnum):
+    """The names of the item's members."""
+
+    NAME = "name"
+    BORN = "born"
+    CONFIG = "config"
+    TYPES = "types"
+    TAGS = "tags"
+    TARGETS = "targets"
+    ARNS = "arns"
+    ALARMS = "alarms"
+    ALARM_CALLS = "wakes"
+    SCHEDULES = "schedules"
+    TOLD = "told"
+    OWED = "owed"
+    UNBLOCKED = "unblocked"
+    HOLD = "hold"
+    HOLD_CONFIG = "hold_config"
+    DIGEST = "digest"
+
+
+_OF_THE_ENDPOINT = (
+    _Member.NAME,
+    _Member.BORN,
+    _Member.CONFIG,
+    _Member.TYPES,
+    _Member.TAGS,
+    _Member.TOLD,
+    _Member.OWED,
+    _Member.UNBLOCKED,
+    _Member.HOLD,
+    _Member.HOLD_CONFIG,
+)
+"""What is forgotten of an endpoint that is gone; what belongs to targets is forgotten with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A time in which nothing is registered, because somebody may try an update again."""
+
+    until: datetime
+    """When it is over, in UTC."""
+
+    config: str
+    """The configuration that the update would replace: with another in service it has passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What sagewarden remembers of an endpoint or inference component from one reaction to the next."""
+    """What sagewarden remembers of an endpoint or inference component."""
 
     name: str = ""
-    born: str = ""
-    """When the endpoint was created (ISO 8601): `types` hold for this one, not for one of its name.
-    """
+    """Its name, in its maker's letters; none where it was never seen."""
+
+    born: datetime | None = None
+    """When it was created: `types` hold for this one, not for another of its name."""
 
     config: str = ""
+    """The name of its endpoint configuration."""
+
     types: Mapping[str, str] | None = None
-    targets: frozenset[str] = frozenset()
-    """What sagewarden registered, as `<resource id>|<dimension>`."""
-
-    arns: frozenset[str] = frozenset()
-    """What AWS called it, as `<resource id>|<dimension>|<ARN>`."""
-
-    alarms: frozenset[str] = frozenset()
-    """The names of the alarms that were made, as `<resource id>|<name>`."""
-
-    wakes: frozenset[str] = frozenset()
-    """The alarms that were made, as `<resource id>|<name>|<the policy's ARN>`."""
-
-    schedules: frozenset[str] = frozenset()
-    """The scheduled actions that it made, as `<resource id>|<name>`."""
+    """The instance types in that configuration, by variant; None where they were never read."""
 
     tags: Mapping[str, str] | None = None
-    """What the targets carry."""
+    """The tags that its scalable targets carry."""
+
+    targets: frozenset[TargetKey] = frozenset()
+    """The scalable targets that sagewarden registered, or began to."""
+
+    arns: frozenset[TargetArn] = frozenset()
+    """The ARNs that those targets got: a target of another ARN is somebody else's."""
+
+    alarms: frozenset[Belonging] = frozenset()
+    """The alarms that sagewarden made, or began to."""
+
+    alarm_calls: frozenset[AlarmCall] = frozenset()
+    """The alarms that were made, with the policies that they were made to call."""
+
+    schedules: frozenset[Belonging] = frozenset()
+    """The scheduled actions that sagewarden put, or began to."""
 
     told: frozenset[str] = frozenset()
     """The notices that were given."""
@@ -43,45 +120,253 @@ class Remembered:
     """Whether a thorough look could decide nothing yet, and has to be made up for."""
 
     unblocked: str = ""
-    """The call that was to be tried again."""
+    """The id of the failed call that way was made for."""
 
-    hold: str = ""
-    """Until when nothing is registered (ISO 8601), because an update was to be tried again…"""
+    hold: Hold | None = None
+    """Until when nothing is registered, after a call failed because of scaling."""
 
-    hold_config: str = ""
-    """…which would replace this configuration."""
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> Self:
+        """What an item of the ledger's table says; one of the old form says the same."""
+        born, until = item.get(_Member.BORN), item.get(_Member.HOLD)
+        hold = (
+            Hold(datetime.fromisoformat(until), item.get(_Member.HOLD_CONFIG, ""))
+            if until
+            else None
+        )
+        return cls(
+            name=item.get(_Member.NAME, ""),
+            born=datetime.fromisoformat(born) if born else None,
+            config=item.get(_Member.CONFIG, ""),
+            types=item.get(_Member.TYPES),
+            tags=item.get(_Member.TAGS),
+            targets=_records(TargetKey, item.get(_Member.TARGETS, ())),
+            arns=_records(TargetArn, item.get(_Member.ARNS, ())),
+            alarms=_records(Belonging, item.get(_Member.ALARMS, ())),
+            alarm_calls=_records(AlarmCall, item.get(_Member.ALARM_CALLS, ())),
+            schedules=_records(Belonging, item.get(_Member.SCHEDULES, ())),
+            told=frozenset(item.get(_Member.TOLD, ())),
+            owed=item.get(_Member.OWED, False),
+            unblocked=item.get(_Member.UNBLOCKED, ""),
+            hold=hold,
+        )
 
-    @property
-    def registered(self) -> frozenset[Key]:
-        return frozenset((each.split("|")[0], each.split("|")[1]) for each in self.targets)
+    def ours(self, there: Mapping[TargetKey, ScalableTarget]) -> frozenset[TargetKey]:
+        """The targets that sagewarden registered, and nobody else has registered anew.
 
-    @property
-    def awake(self) -> frozenset[tuple[str, str]]:
-        """The names of waking policies with the ARNs for which their alarms were made."""
-        parted = (each.split("|", 2) for each in self.wakes)
-        return frozenset((name, arn) for _, name, arn in parted)
+        Args:
+            there: the targets that there are.
+        """
+        arns = self._arns_by_key()
+        theirs: set[TargetKey] = set()
+        for key, target in there.items():
+            if key in arns and target.arn not in arns[key]:
+                theirs.add(key)
+        return self.targets - theirs
 
-    def ours(self, there: Mapping[Key, Target]) -> frozenset[Key]:
-        """What sagewarden registered, but for what somebody else has registered anew since."""
-        known = self._known()
-        theirs = {
-            key for key, target in there.items() if target.arn not in known.get(key, {target.arn})
+    def missing_arns(self, there: Mapping[TargetKey, ScalableTarget]) -> frozenset[TargetArn]:
+        """The ARNs of targets of ours that are not remembered: something came between."""
+        keys = (self.targets - self._arns_by_key().keys()) & there.keys()
+        return frozenset(TargetArn(key.resource_id, key.dimension, there[key].arn) for key in keys)
+
+    def held_until(self, endpoint: Endpoint, now: datetime) -> datetime | None:
+        """Until when nothing is registered; None where nothing is held back, or it is over."""
+        if self.hold is None or self.hold.until <= now:
+            return None
+        if (self.born, self.hold.config) != (endpoint.born, endpoint.config):
+            return None
+        return self.hold.until
+
+    def was_unblocked(self, call: str, now: datetime) -> bool:
+        """Whether way was made for a failed call before, and the time to try it again is over."""
+        return self.unblocked == call and (self.hold is None or self.hold.until <= now)
+
+    def learned(
+        self,
+        endpoint: Endpoint,
+        *,
+        tags: Mapping[str, str] | None,
+        there: Mapping[TargetKey, ScalableTarget],
+        told: Iterable[str] = (),
+    ) -> Change | None:
+        """The change that keeps what was seen of an endpoint; None where all of it is kept.
+
+        Args:
+            tags: what its targets carry, where that is known.
+            there: its scalable targets.
+            told: the notices that were given.
+        """
+        known = replace(
+            self,
+            name=endpoint.name,
+            born=endpoint.born,
+            config=endpoint.config,
+            types=endpoint.types,
+            tags=self.tags if tags is None else tags,
+        )
+        before, after = _description(self), _description(known)
+        put = {member: value for member, value in after.items() if value != before[member]}
+        add: dict[str, frozenset[str]] = {
+            _Member.ARNS: _written(self.missing_arns(there)),
+            _Member.TOLD: frozenset(told) - self.told,
         }
-        return self.registered - theirs
+        drop: list[_Member] = []
+        if self.owed:
+            drop.append(_Member.OWED)
+        if self.hold:
+            drop += (_Member.HOLD, _Member.HOLD_CONFIG)
+        if not (put or drop or any(add.values())):
+            return None
+        return Change(put=put, add=add, drop=drop)
 
-    def unknown(self, there: Mapping[Key, Target]) -> frozenset[str]:
-        """What AWS calls targets of ours of which that is not remembered: something came between."""
-        ours = self.registered - self._known().keys()
-        return frozenset(f"{key[0]}|{key[1]}|{there[key].arn}" for key in ours & there.keys())
+    def endpoint_gone(self) -> Change | None:
+        """The change that forgets an endpoint itself; None where nothing is remembered of it."""
+        return Change(drop=_OF_THE_ENDPOINT) if self.name else None
 
-    def _known(self) -> Mapping[Key, set[str]]:
-        known: dict[Key, set[str]] = {}
-        for each in self.arns:
-            resource_id, dimension, arn = each.split("|", 2)
-            known.setdefault((resource_id, dimension), set()).add(arn)
-        return known
+    def target_deregistered(self, key: TargetKey) -> Change:
+        """The change that forgets a target, and what belongs to whatever it scaled."""
+        its = key.resource_id
+        arns = [arn for arn in self.arns if arn.resource_id == its]
+        calls = [call for call in self.alarm_calls if call.resource_id == its]
+        schedules = [action for action in self.schedules if action.resource_id == its]
+        return Change(
+            take={
+                _Member.TARGETS: _in_both_forms({key}),
+                _Member.ARNS: _in_both_forms(arns),
+                _Member.ALARMS: _in_both_forms(self.alarms_of(its)),
+                _Member.ALARM_CALLS: _in_both_forms(calls),
+                _Member.SCHEDULES: _in_both_forms(schedules),
+            }
+        )
+
+    def alarms_of(self, resource_id: str) -> frozenset[Belonging]:
+        """The alarms that were made for something that scales."""
+        return frozenset(alarm for alarm in self.alarms if alarm.resource_id == resource_id)
+
+    def alarm_deleted(self, alarm: Belonging) -> Change:
+        """The change that forgets an alarm."""
+        calls = [call for call in self.alarm_calls if call.alarm == alarm]
+        return Change(
+            take={
+                _Member.ALARMS: _in_both_forms({alarm}),
+                _Member.ALARM_CALLS: _in_both_forms(calls),
+            }
+        )
+
+    @staticmethod
+    def registering(key: TargetKey) -> Change:
+        """A target is about to be registered: what is not remembered is never deregistered."""
+        return Change(add={_Member.TARGETS: _written({key})})
+
+    @staticmethod
+    def not_registered(key: TargetKey) -> Change:
+        """AWS refused to register a target."""
+        return Change(take={_Member.TARGETS: _in_both_forms({key})})
+
+    @staticmethod
+    def registered(key: TargetKey, arn: str) -> Change:
+        """A target was registered, and AWS has given it an ARN."""
+        return Change(
+            add={_Member.ARNS: _written({TargetArn(key.resource_id, key.dimension, arn)})}
+        )
+
+    @staticmethod
+    def making_alarm(alarm: Belonging) -> Change:
+        """An alarm is about to be made: what is not remembered is never deleted."""
+        return Change(add={_Member.ALARMS: _written({alarm})})
+
+    @staticmethod
+    def alarm_made(call: AlarmCall) -> Change:
+        """An alarm was made that calls a policy."""
+        return Change(add={_Member.ALARM_CALLS: _written({call})})
+
+    @staticmethod
+    def scheduling(action: Belonging) -> Change:
+        """A scheduled action is about to be put: what is not remembered is never deleted."""
+        return Change(add={_Member.SCHEDULES: _written({action})})
+
+    @staticmethod
+    def schedule_deleted(action: Belonging) -> Change:
+        """A scheduled action was deleted."""
+        return Change(take={_Member.SCHEDULES: _in_both_forms({action})})
+
+    @staticmethod
+    def given(notices: Iterable[str]) -> Change:
+        """Notices were given."""
+        return Change(add={_Member.TOLD: frozenset(notices)})
+
+    @staticmethod
+    def owing() -> Change:
+        """A thorough look could decide nothing, and has to be made up for."""
+        return Change(put={_Member.OWED: True})
+
+    @staticmethod
+    def holding(call: str, hold: Hold) -> Change:
+        """Way is made for a failed call, and nothing is registered for a while."""
+        return Change(
+            put={
+                _Member.UNBLOCKED: call,
+                _Member.HOLD: hold.until.isoformat(),
+                _Member.HOLD_CONFIG: hold.config,
+            }
+        )
+
+    def _arns_by_key(self) -> Mapping[TargetKey, set[str]]:
+        arns: dict[TargetKey, set[str]] = {}
+        for record in self.arns:
+            arns.setdefault(record.key, set()).add(record.arn)
+        return arns
 
 
-def remembered(item: Mapping[str, Any]) -> Remembered:
-    """What the ledger's table keeps of an endpoint."""
-    return Remembered(**{name: item[name] for name in Remembered.__slots__ if name in item})
+@dataclass(frozen=True, slots=True)
+class RememberedRegistry:
+    """What sagewarden remembers of the registry by which it last looked at whatever scales."""
+
+    digest: str = ""
+    """Tells what scaling goes by in it from what another one says."""
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> Self:
+        """What an item of the ledger's table says."""
+        return cls(item.get(_Member.DIGEST, ""))
+
+    @staticmethod
+    def handed_on(digest: str) -> Change:
+        """Whatever scales was handed on because of a registry."""
+        return Change(put={_Member.DIGEST: digest})
+
+
+def _description(remembered: Remembered) -> dict[str, Any]:
+    """What is remembered of how an endpoint is described, as it is written."""
+    types, tags = remembered.types, remembered.tags
+    return {
+        _Member.NAME: remembered.name,
+        _Member.BORN: remembered.born.isoformat() if remembered.born else "",
+        _Member.CONFIG: remembered.config,
+        _Member.TYPES: None if types is None else dict(types),
+        _Member.TAGS: None if tags is None else dict(tags),
+    }
+
+
+def _records[Record: _Record](kind: type[Record], texts: Iterable[str]) -> frozenset[Record]:
+    """The records of a set, in whichever form each of them was written."""
+    return frozenset(_record(kind, text) for text in texts)
+
+
+def _record[Record: _Record](kind: type[Record], text: str) -> Record:
+    if text.startswith("{"):
+        return kind(**json.loads(text))
+    return kind(*text.split(_OLD_SEPARATOR, len(fields(kind)) - 1))
+
+
+def _written(records: Iterable[_Record]) -> frozenset[str]:
+    """Records as they are written: equal records as equal text."""
+    return frozenset(
+        json.dumps(asdict(record), sort_keys=True, separators=(",", ":")) for record in records
+    )
+
+
+def _in_both_forms(records: Iterable[_Record]) -> frozenset[str]:
+    """Records as they are written, and as they may have been written in the old form."""
+    kept = frozenset(records)
+    return _written(kept) | {_OLD_SEPARATOR.join(astuple(record)) for record in kept}

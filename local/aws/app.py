@@ -13,7 +13,7 @@ from local.aws import gaps, quotas
 from local.aws.appconfig import appconfig, validators
 from local.aws.autoscaling import activities, autoscaling
 from local.aws.control import Control
-from local.aws.events.publish import publish
+from local.aws.events.publish import TOLD, publish
 from local.aws.iam import authorize, iam
 from local.aws.iam.callers import Callers
 from local.aws.sagemaker import endpoints, sagemaker
@@ -29,7 +29,6 @@ class LocalApp:
     url: str
     control: Control = field(default_factory=Control)
     callers: Callers = field(default_factory=Callers)
-    _publishing: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for each in (appconfig, endpoints, gaps, iam, sagemaker):
@@ -44,7 +43,8 @@ class LocalApp:
             await write(send, await asyncio.to_thread(self.control.answer, request))
             return
         answer = self.control.fault(request)
-        answer = answer or await asyncio.to_thread(validators.refused_deployment, request, self.url)
+        if answer is None and request.service == "appconfig":
+            answer = await asyncio.to_thread(validators.refused_deployment, request, self.url)
         if answer is None and request.service == "servicequotas":
             answer = quotas.answer(request)
         if answer is None and request.service in _MOTO:
@@ -55,7 +55,8 @@ class LocalApp:
             answer = await _passed_on(scope, request, send)
             self.callers.remember(request, answer.body)
         self.control.saw(request, answer.status, self.callers.identity(request.access_key)["arn"])
-        self._tell(request, answer)
+        if request.service in TOLD:
+            self._tell(request, answer)
 
     def _moto(self, request: Request) -> Answer:
         """Answers what IAM lets pass: moto, or what is ours beside it."""
@@ -72,8 +73,8 @@ class LocalApp:
         """Publishes what AWS would tell of a call, beside whatever comes next."""
         identity = self.callers.identity(request.access_key)
         task = asyncio.create_task(asyncio.to_thread(publish, request, answer, identity))
-        self._publishing.add(task)
-        task.add_done_callback(self._publishing.discard)
+        self.control.telling.add(task)
+        task.add_done_callback(self.control.telling.discard)
 
 
 async def _passed_on(scope: Scope, request: Request, send: Send) -> Answer:

@@ -1,6 +1,6 @@
 """What tests and benchmarks ask of the local cloud beside the AWS API.
 
-Calls counted, calls made to fail, alarms that fire.
+Calls counted, calls made to fail, alarms that fire, and whether EventBridge has heard of all.
 """
 
 import json
@@ -18,10 +18,16 @@ from local.aws.wire import Answer, Request, refusal
 
 @dataclass
 class Control:
-    """The calls that were made, and the faults that are to come."""
+    """What the local cloud keeps for tests and benchmarks."""
 
     calls: list[dict[str, Any]] = field(default_factory=list)
+    """The calls that were made."""
+
     faults: list[dict[str, Any]] = field(default_factory=list)
+    """The errors that calls shall get, each as often as was asked for."""
+
+    telling: set[Any] = field(default_factory=set)
+    """A task for each call of which EventBridge has not heard all yet."""
 
     def fault(self, request: Request) -> Answer | None:
         """The error that a call shall get, if one was asked for."""
@@ -51,6 +57,8 @@ class Control:
         match request.method, request.path:
             case "GET", "/_local/ready":
                 return _json({"ready": True})
+            case "GET", "/_local/telling":
+                return _json(len(self.telling))
             case "GET", "/_local/calls":
                 return _json(self.calls)
             case "DELETE", "/_local/calls":

@@ -16,8 +16,8 @@ from local.story.stage import Stage
 type Act = Callable[[Any, Any, str], object]
 """Does something, given clients of SageMaker and of its runtime, to what somebody made."""
 
-
 _ARN = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:"
+"""How the ARNs of all that is tried begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +25,17 @@ class Attempt:
     """One thing that one scientist tried on what one of them made."""
 
     who: str
+    """Who tried it."""
+
     whose: str
+    """Who had made it."""
+
     resource: str
+    """What it was done to: a key of `ACTS`, with the verb."""
+
     verb: str
+    """What was done."""
+
     refused: bool
     """Whether the API answered AccessDenied."""
 
@@ -42,29 +50,36 @@ def _invoke(_: Any, runtime: Any, name: str) -> object:
 
 
 ACTS: dict[tuple[str, str], Act] = {
-    ("notebook", "read"): lambda s, _, n: s.describe_notebook_instance(
-        NotebookInstanceName=f"{n.title()}-Notebook"
+    ("notebook", "read"): lambda sagemaker, _, name: sagemaker.describe_notebook_instance(
+        NotebookInstanceName=f"{name.title()}-Notebook"
     ),
-    ("notebook", "change"): lambda s, _, n: s.stop_notebook_instance(
-        NotebookInstanceName=f"{n.title()}-Notebook"
+    ("notebook", "change"): lambda sagemaker, _, name: sagemaker.stop_notebook_instance(
+        NotebookInstanceName=f"{name.title()}-Notebook"
     ),
-    ("training job", "read"): lambda s, _, n: s.describe_training_job(
-        TrainingJobName=f"{n}-training"
+    ("training job", "read"): lambda sagemaker, _, name: sagemaker.describe_training_job(
+        TrainingJobName=f"{name}-training"
     ),
-    ("training job", "change"): lambda s, _, n: s.add_tags(
-        ResourceArn=f"{_ARN}training-job/{n}-training", Tags=[{"Key": "purpose", "Value": "trial"}]
+    ("training job", "change"): lambda sagemaker, _, name: sagemaker.add_tags(
+        ResourceArn=f"{_ARN}training-job/{name}-training",
+        Tags=[{"Key": "purpose", "Value": "trial"}],
     ),
-    ("model", "change"): lambda s, _, n: s.add_tags(
-        ResourceArn=f"{_ARN}model/{n}-model", Tags=[{"Key": "purpose", "Value": "trial"}]
+    ("model", "change"): lambda sagemaker, _, name: sagemaker.add_tags(
+        ResourceArn=f"{_ARN}model/{name}-model", Tags=[{"Key": "purpose", "Value": "trial"}]
     ),
-    ("model", "read"): lambda s, _, n: s.describe_model(ModelName=f"{n}-model"),
-    ("endpoint config", "read"): lambda s, _, n: s.describe_endpoint_config(
-        EndpointConfigName=f"{n}-config"
+    ("model", "read"): lambda sagemaker, _, name: sagemaker.describe_model(
+        ModelName=f"{name}-model"
     ),
-    ("endpoint", "read"): lambda s, _, n: s.describe_endpoint(EndpointName=f"{n}-endpoint"),
-    ("endpoint", "change"): lambda s, _, n: s.update_endpoint_weights_and_capacities(
-        EndpointName=f"{n}-endpoint",
-        DesiredWeightsAndCapacities=[{"VariantName": "blue", "DesiredWeight": 1.0}],
+    ("endpoint config", "read"): lambda sagemaker, _, name: sagemaker.describe_endpoint_config(
+        EndpointConfigName=f"{name}-config"
+    ),
+    ("endpoint", "read"): lambda sagemaker, _, name: sagemaker.describe_endpoint(
+        EndpointName=f"{name}-endpoint"
+    ),
+    ("endpoint", "change"): lambda sagemaker, _, name: (
+        sagemaker.update_endpoint_weights_and_capacities(
+            EndpointName=f"{name}-endpoint",
+            DesiredWeightsAndCapacities=[{"VariantName": "blue", "DesiredWeight": 1.0}],
+        )
     ),
     ("endpoint", "invoke"): _invoke,
 }

@@ -15,7 +15,7 @@ from local.story.ownership import create_endpoint, create_model, tags_of
 from local.story.stage import Stage
 from local.story.watch import PATIENCE, watch
 from sagewarden.resources import Arn
-from scaling.observe.endpoint import observe_subject
+from scaling.observe.endpoint import observe_endpoint
 from scaling.remembered import Remembered
 
 MAKER = "alice"
@@ -25,15 +25,28 @@ ENDPOINT = f"{NAME}-endpoint"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scaled:
-    """How one variant scales, as Application Auto Scaling has it; cooldowns in seconds."""
+    """How one variant scales, as Application Auto Scaling has it."""
 
     kind: str
+    """What kind of variant it is; `gone` where there is none any more."""
+
     metric: str
+    """The metric that its policy holds steady, by AWS's name."""
+
     value: float
+    """The value at which it holds it, in AWS's unit."""
+
     min: int
+    """How many instances there are at least."""
+
     max: int
+    """How many there may be at most."""
+
     scale_in_cooldown: int
+    """Seconds after which it may scale in again."""
+
     scale_out_cooldown: int
+    """Seconds after which it may scale out again."""
 
 
 STANDARD = Scaled(
@@ -53,8 +66,13 @@ class Chapter:
     """Something that happens to the endpoint, and how its variants scale afterwards."""
 
     does: str
+    """What happens, in words."""
+
     act: Callable[[], object]
+    """Makes it happen."""
+
     expected: Mapping[str, Scaled]
+    """How the variants scale afterwards, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +80,13 @@ class Lived:
     """A chapter, and what was seen after it."""
 
     chapter: Chapter
+    """What happened."""
+
     found: Mapping[str, Scaled]
+    """How the variants scaled then, by name."""
+
     seconds: float
+    """How long that took."""
 
     @property
     def held(self) -> bool:
@@ -91,29 +114,30 @@ def live(stage: Stage, chapter: Chapter) -> Lived:
     """Plays a chapter, and waits until the endpoint scales as it should or the time is up."""
     chapter.act()
     began = time.monotonic()
-    while (
-        found := scaled(stage, ENDPOINT)
-    ) != chapter.expected and time.monotonic() - began < PATIENCE:
+    found = scaled(stage, ENDPOINT)
+    while found != chapter.expected and time.monotonic() - began < PATIENCE:
         time.sleep(0.05)
+        found = scaled(stage, ENDPOINT)
     return Lived(chapter, found, time.monotonic() - began)
 
 
 def scaled(stage: Stage, endpoint: str) -> dict[str, Scaled]:
     """How an endpoint's variants scale, by variant; a target without a policy counts as well."""
     client = stage.cloud.client("application-autoscaling")
+    configuration = "TargetTrackingScalingPolicyConfiguration"
     policies = {
-        each["ResourceId"]: each["TargetTrackingScalingPolicyConfiguration"]
-        for each in _all(client, "describe_scaling_policies", "ScalingPolicies")
-        if "TargetTrackingScalingPolicyConfiguration" in each
+        policy["ResourceId"]: policy[configuration]
+        for policy in _all(client, "describe_scaling_policies", "ScalingPolicies")
+        if configuration in policy
     }
     kinds = _kinds(stage, endpoint)
-    return {
-        each["ResourceId"].rpartition("/")[2]: _scaled(
-            each, policies.get(each["ResourceId"], {}), kinds
-        )
-        for each in _all(client, "describe_scalable_targets", "ScalableTargets")
-        if each["ResourceId"].startswith(f"endpoint/{endpoint}/")
-    }
+    variants: dict[str, Scaled] = {}
+    for target in _all(client, "describe_scalable_targets", "ScalableTargets"):
+        resource_id = target["ResourceId"]
+        if resource_id.startswith(f"endpoint/{endpoint}/"):
+            variant = resource_id.rpartition("/")[2]
+            variants[variant] = _scaled(target, policies.get(resource_id, {}), kinds)
+    return variants
 
 
 def _all(client: Any, operation: str, what: str) -> Iterator[Any]:
@@ -138,8 +162,11 @@ def _scaled(
 def _kinds(stage: Stage, endpoint: str) -> dict[str, str]:
     """The kinds of the endpoint's variants, by their resource ids; none where it is gone."""
     arn = Arn(f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:endpoint/{endpoint.lower()}")
-    subject = observe_subject(stage.cloud.client("sagemaker"), arn, endpoint, Remembered())
-    return {each.resource_id: each.kind.value for each in subject.variants} if subject else {}
+    client = stage.cloud.client("sagemaker")
+    observed = observe_endpoint(client, arn, endpoint, Remembered())
+    if observed is None:
+        return {}
+    return {variant.resource_id: variant.kind.value for variant in observed.variants}
 
 
 def _create(stage: Stage, client: Any, variants: tuple[str, ...]) -> None:

@@ -12,6 +12,8 @@ import boto3
 from cli.documents import read_registry
 from cli.registry import publish
 from isolation.desired import team_arn
+from isolation.handler import ROOM
+from isolation.remembered import Remembered
 from local import ACCOUNT
 from local.cloud import LocalCloud
 from local.deploy import STACK, NotDeployedError, build, deploy
@@ -24,11 +26,16 @@ ISOLATED_WITHIN = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What a story needs: the cloud, the people, and the outputs of the deployed stack."""
+    """What a story needs."""
 
     cloud: LocalCloud
+    """The AWS on this machine."""
+
     people: globomantics.People
+    """The access keys of the people in it, by their names."""
+
     outputs: dict[str, str]
+    """The outputs of the deployed stack, by name."""
 
 
 def _silent(_: str) -> None:
@@ -71,14 +78,14 @@ def _wait_for_isolation(stage: Stage) -> None:
 
 
 def _is_isolated(stage: Stage, team: str) -> bool:
-    arn = team_arn(team, ACCOUNT, "aws")
-    table = stage.outputs["LedgerTable"]
-    return (
-        "digest"
-        in Memory(
-            client=stage.cloud.client("dynamodb"), table=table, about=arn, entry="isolation"
-        ).read()
+    """Whether isolation remembers that a team is as the registry says."""
+    memory = Memory(
+        client=stage.cloud.client("dynamodb"),
+        table=stage.outputs["LedgerTable"],
+        about=team_arn(team, ACCOUNT, "aws"),
+        entry=ROOM.name,
     )
+    return Remembered.from_item(memory.read()).digest != ""
 
 
 def publish_registry(cloud: LocalCloud) -> None:

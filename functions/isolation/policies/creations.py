@@ -1,30 +1,30 @@
-"""Creations, and what they are authorized on: the new resource, and what it is made of."""
+"""Creations, and what they are authorized on: the new resource, and what it is made of. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from isolation.policies.authorization import Action, actions, arn_path
+from isolation.policies.authorization import ApiAction, actions, arn_path
 from isolation.policies.scope import Scope, sagemaker
 from isolation.policies.wildcards import cover
 
 
 def creations(scope: Scope) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     """The creations, with the resources on which the request's tags are the new resource's."""
-    every = actions()
-    made = [each for each in every if each.made and each.isolatable]
-    plain = [each.name for each in made if not each.referenced]
-    yield sagemaker(cover(plain, [each.name for each in every])), [scope.arn("sagemaker", "*")]
+    known = [action.name for action in actions()]
+    making = [action for action in actions() if action.made and action.isolatable]
+    plain = [action.name for action in making if not action.referenced]
+    yield sagemaker(cover(plain, known)), [scope.arn("sagemaker", "*")]
     for group in references():
-        kinds = sorted({str(each.made) for each in group})
-        yield (
-            tuple(each.iam for each in group),
-            [scope.arn("sagemaker", f"{arn_path(kind)}*") for kind in kinds],
-        )
+        names = tuple(action.iam for action in group)
+        kinds = sorted({str(action.made) for action in group})
+        yield names, [scope.arn("sagemaker", f"{arn_path(kind)}*") for kind in kinds]
 
 
-def references() -> tuple[tuple[Action, ...], ...]:
-    """Creations that refer to existing resources, in groups none of which makes what it refers to."""
-    groups: list[list[Action]] = []
-    for action in (each for each in actions() if each.isolatable and each.referenced):
+def references() -> tuple[tuple[ApiAction, ...], ...]:
+    """Creations that refer to existing resources, in groups that do not make what they refer to."""
+    groups: list[list[ApiAction]] = []
+    for action in actions():
+        if not (action.isolatable and action.referenced):
+            continue
         home = next((group for group in groups if not _conflict(group, action)), None)
         if home is None:
             groups.append([action])
@@ -33,10 +33,16 @@ def references() -> tuple[tuple[Action, ...], ...]:
     return tuple(tuple(group) for group in groups)
 
 
-def _conflict(group: list[Action], action: Action) -> bool:
-    together = [*group, action]
-    return bool({each.made for each in together} & set(referenced_types(together)))
+def _conflict(group: list[ApiAction], newcomer: ApiAction) -> bool:
+    """Whether a group with one more action would make what it refers to."""
+    together = [*group, newcomer]
+    made = {action.made for action in together}
+    return bool(made & set(referenced_types(together)))
 
 
-def referenced_types(group: list[Action] | tuple[Action, ...]) -> list[str]:
-    return sorted({kind for each in group for kind in each.referenced})
+def referenced_types(group: Iterable[ApiAction]) -> list[str]:
+    """The types of existing resources to which a group of creations refers."""
+    kinds: set[str] = set()
+    for action in group:
+        kinds.update(action.referenced)
+    return sorted(kinds)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from isolation.policies.authorization import actions, arn_path
 from isolation.policies.creations import creations
 from isolation.policies.reads import DOUBTFUL, READS, STUDIO_TAGS
-from isolation.policies.scope import Scope, Statement, allow, one_or_many, sagemaker, seen
+from isolation.policies.scope import Scope, Statement, allow, is_present, one_or_many, sagemaker
 from isolation.policies.wildcards import cover
 from sagewarden.registry.model import UNASSIGNED
 
@@ -60,7 +60,7 @@ def _allowed_creations(scope: Scope) -> Iterator[Statement]:
 def _allowed_tagging(scope: Scope) -> Iterator[Statement]:
     every, add = [scope.arn("sagemaker", "*")], ["sagemaker:AddTags"]
     own_or_none = {"StringEqualsIfExists": {scope.request_tag: scope.team}}
-    yield allow("TagOnCreate", add, every, own_or_none | seen("sagemaker:TaggingAction"))
+    yield allow("TagOnCreate", add, every, own_or_none | is_present("sagemaker:TaggingAction"))
     yield allow(
         "StudioTags",
         add,
@@ -91,12 +91,13 @@ def _allowed_reads(scope: Scope) -> Iterator[Statement]:
 
 def _account_wide_lists() -> tuple[str, ...]:
     """The lists of names, which IAM grants whole or not at all; `Search` tells far more."""
-    every = actions()
-    wanted = [each.name for each in every if not each.types and each.name.startswith("List")]
-    return sagemaker(cover(wanted, [each.name for each in every]))
+    known = [action.name for action in actions()]
+    on_all = [action.name for action in actions() if not action.types]
+    return sagemaker(cover([name for name in on_all if name.startswith("List")], known))
 
 
 def _allowed_beside(scope: Scope) -> Iterator[Statement]:
+    """What stands beside SageMaker's resources: metrics, alarms, logs and scaling."""
     own = {"StringEquals": {scope.resource_tag: scope.team}}
     logs = [scope.arn("logs", "log-group:/aws/sagemaker/*")]
     yield allow("Watch", [*_METRIC_READS, *_SCALING_READS], ["*"])

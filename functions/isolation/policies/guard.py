@@ -1,4 +1,6 @@
-"""The guard: what is denied to a team, whoever else allows it. `docs/isolation.md` explains each statement.
+"""The guard: what is denied to a team, whoever else allows it.
+
+`docs/isolation.md` explains each statement.
 
 Every statement is about this account's resources: what AWS shares with everybody, such as the
 public model hub, is none of a team's.
@@ -6,10 +8,10 @@ public model hub, is none of a team's.
 
 from collections.abc import Iterator
 
-from isolation.policies.authorization import Action, actions, arn_path
+from isolation.policies.authorization import ApiAction, actions, arn_path
 from isolation.policies.creations import creations, referenced_types, references
 from isolation.policies.reads import READS, STUDIO_TAGS
-from isolation.policies.scope import Scope, Statement, deny, one_or_many, sagemaker, seen
+from isolation.policies.scope import Scope, Statement, deny, is_present, one_or_many, sagemaker
 from isolation.policies.wildcards import cover
 from sagewarden.registry.model import UNASSIGNED
 
@@ -24,12 +26,12 @@ def guard(scope: Scope) -> Iterator[Statement]:
 
 
 def _foreign(scope: Scope) -> Iterator[Statement]:
-    """All but creating and describing needs the own tag; describing is refused where a foreign one is."""
+    """All but creating and describing needs the own tag; a foreign one refuses describing too."""
     every = scope.arn("sagemaker", "*")
     not_own = {"StringNotEquals": {scope.resource_tag: scope.team}}
     others = {
         "StringNotEquals": {scope.resource_tag: [scope.team, UNASSIGNED]},
-        **seen(scope.resource_tag),
+        **is_present(scope.resource_tag),
     }
     yield {
         "Sid": "NotOwn",
@@ -45,27 +47,25 @@ def _foreign(scope: Scope) -> Iterator[Statement]:
 
 
 def _not_by_resource() -> list[str]:
-    """What the first denial leaves to others: creations, reads, tagging, and what carries no tags at all."""
-    tagless = (
-        each.iam for each in actions() if each.types and not each.tagged and not _by_prefix(each)
-    )
-    made = (each.iam for each in actions() if each.made and not _by_prefix(each))
-    return sorted({*READS, "sagemaker:AddTags", "sagemaker:Create*", *tagless, *made})
+    """What the first denial leaves to others: creations, reads, tagging, and what takes no tags."""
+    left = {*READS, "sagemaker:AddTags", "sagemaker:Create*"}
+    for action in actions():
+        is_tagless = bool(action.types) and not action.tagged
+        if (is_tagless or action.made) and not _is_left_by_prefix(action):
+            left.add(action.iam)
+    return sorted(left)
 
 
-def _by_prefix(action: Action) -> bool:
+def _is_left_by_prefix(action: ApiAction) -> bool:
+    """Whether a wildcard in the first denial's list names an action already."""
     return action.name.startswith(("Create", "Describe"))
 
 
 def _existing_by_create() -> tuple[str, ...]:
-    """Calls named Create… that act on a resource which is there: presigned URLs, versions, export jobs."""
-    every = actions()
-    wanted = [
-        each.name
-        for each in every
-        if each.name.startswith("Create") and each.isolatable and not each.made
-    ]
-    return sagemaker(cover(wanted, [each.name for each in every]))
+    """Calls named Create… that act on what is there: presigned URLs, versions, export jobs."""
+    known = [action.name for action in actions()]
+    acting = [action.name for action in actions() if action.isolatable and not action.made]
+    return sagemaker(cover([name for name in acting if name.startswith("Create")], known))
 
 
 def _tagging(scope: Scope) -> Iterator[Statement]:
@@ -74,7 +74,7 @@ def _tagging(scope: Scope) -> Iterator[Statement]:
     add, key = ["sagemaker:AddTags"], scope.resource_tag
     later = {"Null": {"sagemaker:TaggingAction": "true"}}
     guarded = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": list(scope.guarded)}}
-    foreign = {"StringNotEquals": {key: scope.team}, **seen(key)}
+    foreign = {"StringNotEquals": {key: scope.team}, **is_present(key)}
     yield deny("ForeignTagging", [*add, "sagemaker:UpdateMonitoringAlert"], every, foreign)
     yield deny(
         "UntaggedTagging",
@@ -100,19 +100,18 @@ def _creating(scope: Scope) -> Iterator[Statement]:
         "sagemaker:UpdateProject",
     ]
     yield deny(
-        "ForeignTagOnCreate", [*taking_tags, *also], every, not_own | seen(scope.request_tag)
+        "ForeignTagOnCreate", [*taking_tags, *also], every, not_own | is_present(scope.request_tag)
     )
     if scope.isolation.require_tag_on_create:
         for number, (names, resources) in enumerate(creations(scope)):
             yield deny(f"NoTagOnCreate{number}", names, resources, not_own)
     for number, group in enumerate(references()):
-        resources = [
-            scope.arn("sagemaker", f"{arn_path(kind)}*") for kind in referenced_types(group)
-        ]
+        kinds = referenced_types(group)
+        referring = [action.iam for action in group]
         yield deny(
             f"ForeignReferences{number}",
-            [each.iam for each in group],
-            resources,
+            referring,
+            [scope.arn("sagemaker", f"{arn_path(kind)}*") for kind in kinds],
             {"StringNotEquals": {scope.resource_tag: scope.team}},
         )
 
@@ -135,8 +134,11 @@ def _passing(scope: Scope) -> Iterator[Statement]:
 
 
 def _beside(scope: Scope) -> Iterator[Statement]:
-    """What stands beside SageMaker's resources and bears the team's tag: log groups and scalable targets."""
-    foreign = {"StringNotEquals": {scope.resource_tag: scope.team}, **seen(scope.resource_tag)}
+    """What stands beside SageMaker's resources and bears the tag: log groups, scalable targets."""
+    foreign = {
+        "StringNotEquals": {scope.resource_tag: scope.team},
+        **is_present(scope.resource_tag),
+    }
     logs = [scope.arn("logs", "log-group:/aws/sagemaker/*")]
     targets = [scope.arn("application-autoscaling", "scalable-target/*")]
     guarded = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": list(scope.guarded)}}

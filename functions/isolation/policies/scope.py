@@ -1,4 +1,4 @@
-"""One team in one account, and how its statements are written."""
+"""One team in one account, and how its statements are written. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 from sagewarden.registry.model import Isolation, Registry
 
 type Statement = Mapping[str, Any]
+"""A statement of a policy, as IAM's JSON has it."""
 
 SERVICE_PRINCIPALS: Mapping[str, tuple[str, ...]] = {
     "aws-cn": ("sagemaker.amazonaws.com", "sagemaker.amazonaws.com.cn")
@@ -19,8 +20,14 @@ class Scope:
     """One team in one account: everything that its policies depend on, and nothing else."""
 
     team: str
+    """The team's name: the value of its tag."""
+
     account: str
+    """The account, in twelve digits."""
+
     partition: str
+    """The partition that the account is in."""
+
     tag_key: str
     """The key whose value is the team."""
 
@@ -31,15 +38,14 @@ class Scope:
     """The ARNs (or patterns of ARNs) of the team's execution roles, in this account."""
 
     isolation: Isolation
+    """How the registry wants the team kept apart."""
 
     @classmethod
     def of(cls, registry: Registry, team: str, account: str, partition: str) -> "Scope":
-        found = registry.teams[team]
-        roles = {
-            _in_account(role, account)
-            for role in found.execution_roles
-            if _fits(role, partition, account)
-        }
+        """The scope of a team that the registry knows."""
+        entry = registry.teams[team]
+        fitting = [role for role in entry.execution_roles if _fits(role, partition, account)]
+        roles = {_in_account(role, account) for role in fitting}
         keys = registry.tag_keys
         return cls(
             team=team,
@@ -48,22 +54,26 @@ class Scope:
             tag_key=keys.team,
             guarded=tuple(sorted(keys.all())),
             roles=tuple(sorted(roles)),
-            isolation=found.isolation,
+            isolation=entry.isolation,
         )
 
     @property
     def resource_tag(self) -> str:
+        """The condition key of the tag on a resource that is there."""
         return f"aws:ResourceTag/{self.tag_key}"
 
     @property
     def request_tag(self) -> str:
+        """The condition key of the tag that a request sends along."""
         return f"aws:RequestTag/{self.tag_key}"
 
     @property
     def services(self) -> tuple[str, ...]:
+        """The service principals that stand for SageMaker where a role is passed."""
         return SERVICE_PRINCIPALS.get(self.partition, ("sagemaker.amazonaws.com",))
 
     def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource of this account, in any region."""
         return f"arn:{self.partition}:{service}:*:{self.account}:{resource}"
 
 
@@ -73,7 +83,7 @@ def allow(
     resources: Sequence[str],
     condition: Mapping[str, Any] | None = None,
 ) -> Statement:
-    return _statement(sid, "Allow", names, resources, condition)
+    return _statement(sid, "Allow", names, resources, condition=condition)
 
 
 def deny(
@@ -82,10 +92,10 @@ def deny(
     resources: Sequence[str],
     condition: Mapping[str, Any] | None = None,
 ) -> Statement:
-    return _statement(sid, "Deny", names, resources, condition)
+    return _statement(sid, "Deny", names, resources, condition=condition)
 
 
-def seen(key: str) -> dict[str, Any]:
+def is_present(key: str) -> dict[str, Any]:
     """The condition that a key is there: an absent one satisfies every negated operator."""
     return {"Null": {key: "false"}}
 
@@ -105,6 +115,7 @@ def _statement(
     effect: str,
     names: Sequence[str],
     resources: Sequence[str],
+    *,
     condition: Mapping[str, Any] | None,
 ) -> Statement:
     statement = {
@@ -118,10 +129,11 @@ def _statement(
 
 def _fits(role: str, partition: str, account: str) -> bool:
     """Whether a role, or a pattern of roles, can be of this account."""
-    _, found, _, _, owner, _ = role.split(":", 5)
-    return found == partition and owner in (account, "*")
+    _, role_partition, _, _, role_account, _ = role.split(":", 5)
+    return role_partition == partition and role_account in (account, "*")
 
 
 def _in_account(role: str, account: str) -> str:
+    """The same role, or pattern of roles, in one account."""
     head, _, tail = role.partition(":role/")
     return f"{head.rpartition(':')[0]}:{account}:role/{tail}"

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterator
 
 
 def cover(wanted: Collection[str], known: Collection[str]) -> tuple[str, ...]:
-    """The fewest prefixes, cut between words, that match what is wanted and nothing else that is known.
+    """The fewest prefixes, cut between words, that match no known name but the wanted ones.
 
     A name is kept whole where a wildcard would match only it: `StopPipelineExecution` reads better.
     """
-    found = sorted({_pattern(name, set(wanted), known) for name in wanted})
-    return tuple(each for each in found if not any(_matches(other, each) for other in found))
+    patterns = sorted({_pattern(name, set(wanted), known) for name in wanted})
+    return tuple(pattern for pattern in patterns if not _is_covered(pattern, patterns))
 
 
 def _pattern(name: str, wanted: set[str], known: Collection[str]) -> str:
@@ -25,6 +25,11 @@ def _prefixes(name: str) -> Iterator[str]:
     """The beginnings of a name in CamelCase, from its first word to the whole."""
     for boundary in re.finditer(r"(?<=[a-z0-9])(?=[A-Z])|$", name):
         yield name[: boundary.end()]
+
+
+def _is_covered(pattern: str, patterns: Collection[str]) -> bool:
+    """Whether another pattern matches all that this one does."""
+    return any(_matches(other, pattern) for other in patterns)
 
 
 def _matches(pattern: str, other: str) -> bool:

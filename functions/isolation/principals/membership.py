@@ -1,21 +1,30 @@
-"""Whom a team's policies are attached to: what the registry names, held against what IAM has."""
+"""Whom a team's policies are attached to, by the registry and by what IAM has. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
+from isolation.findings import IsolationFinding
 from sagewarden.registry.model import Principals, Registry, Team
 from sagewarden.resources import Arn, arn_of, matches
 
 _IDENTITY_CENTER_USER = re.compile(
     r"([0-9a-f]{10}-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 )
-_NOT_OURS = (":role/aws-reserved/", ":role/aws-service-role/", ":role/sagewarden/")
+"""The id of a user in IAM Identity Center (Identity Store API reference, "User")."""
+
+_RESERVED_PATH = ":role/aws-reserved/"
+"""The path of the roles that IAM Identity Center makes for its permission sets."""
+
+_PATHS_OF_OTHERS = (_RESERVED_PATH, ":role/aws-service-role/", ":role/sagewarden/")
 """The paths of roles that AWS keeps for itself, and of sagewarden's own."""
 
 
 class PrincipalKind(StrEnum):
+    """What IAM attaches policies to."""
+
     GROUP = "group"
     ROLE = "role"
     USER = "user"
@@ -23,22 +32,30 @@ class PrincipalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Principal:
-    """Somebody to whom IAM attaches policies, by the name under which IAM's calls know it."""
+    """A group, role or user of IAM's; written as text, it is `<kind>/<name>`."""
 
     kind: PrincipalKind
+    """Which of the three it is."""
+
     name: str
+    """The name under which IAM's calls know it, without the path that its ARN has."""
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something about a team's principals that a human has to see to."""
+class LeftOut:
+    """A principal whom the registry names for a team, and who gets none of its policies."""
 
-    word: str
-    about: str
+    finding: IsolationFinding
+    """What people are told of it."""
+
+    principal: str
+    """Who it is: the ARN or name that the registry or IAM has."""
+
     reason: str
+    """Why nothing is attached, and what would help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,61 +68,78 @@ class Membership:
     execution_roles: frozenset[Principal] = frozenset()
     """Roles that resources run as: they get the guard alone."""
 
-    findings: tuple[Finding, ...] = ()
-    """Why somebody whom the registry names gets none."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Those whom the registry names and who get no policy."""
 
     @property
     def guarded(self) -> frozenset[Principal]:
+        """Those who get the guard."""
         return self.members | self.execution_roles
 
 
 def role_patterns(team: Team) -> tuple[str, ...]:
-    """Every pattern of roles that a team's entry in the registry holds."""
+    """Every ARN, or pattern of ARNs, of roles that a team's entry in the registry holds."""
     return (*team.members.roles, *team.execution_roles)
 
 
 def needs_roles(team: Team) -> bool:
     """Whether only a list of the account's roles can tell whom a team's patterns mean."""
-    return any("*" in _name(role) or "?" in _name(role) for role in role_patterns(team))
+    return any(_is_pattern(_name(role)) for role in role_patterns(team))
 
 
 def teams_of_role(registry: Registry, role: str) -> tuple[str, ...]:
     """The teams that a role belongs to, by the registry."""
-    found = ((name, role_patterns(team)) for name, team in registry.teams.items())
-    return tuple(name for name, patterns in found if any(matches(each, role) for each in patterns))
+    teams: list[str] = []
+    for name, team in registry.teams.items():
+        if any(matches(pattern, role) for pattern in role_patterns(team)):
+            teams.append(name)
+    return tuple(teams)
 
 
 def is_attachable(role: str) -> bool:
     """Whether a role may get policies of ours: not AWS's own roles, nor sagewarden's."""
-    return not any(path in role for path in _NOT_OURS)
+    return not any(path in role for path in _PATHS_OF_OTHERS)
 
 
 def principal_of_role(role: str) -> Principal:
+    """The principal that a role's ARN stands for."""
     return Principal(PrincipalKind.ROLE, _name(role))
 
 
-def membership(
+def resolve_membership(
     registry: Registry, name: str, account: str, roles: Iterable[Arn] = ()
 ) -> Membership:
-    """Whom a team's policies are attached to; nobody, where the registry knows no such team.
+    """Resolves whom a team's policies are attached to; nobody, where the registry has no such team.
 
     Args:
+        name: the team's name.
         roles: the account's roles; needed only where the registry names them by patterns.
     """
     team = registry.teams.get(name)
     if team is None:
         return Membership()
-    known = [
-        *roles,
-        *(arn for arn in map(arn_of, role_patterns(team)) if arn and arn.account == account),
-    ]
-    found = sorted({role for role in known if not ("*" in role or "?" in role)})
-    findings = [*_role_findings(registry, name, found), *_people_findings(team.members)]
-    usable = [role for role in found if _is_usable(registry, role)]
-    members = {principal_of_role(role) for role in usable if team.members.has_role(role)}
-    execution = {principal_of_role(role) for role in usable if _runs(team, role)}
-    people = {each for each in _people(team.members) if not _is_administrator(registry, each)}
-    return Membership(frozenset(members | people), frozenset(execution - members), tuple(findings))
+    named = {role for role in (*roles, *_named_roles(team, account)) if not _is_pattern(role)}
+    candidates = sorted(named)
+    usable = [role for role in candidates if _is_usable(registry, role)]
+    working = {principal_of_role(role) for role in usable if team.members.has_role(role)}
+    running = {principal_of_role(role) for role in usable if _runs(team, role)}
+    people = {person for person in _people(team.members) if not _administers(registry, person)}
+    return Membership(
+        members=frozenset(working | people),
+        execution_roles=frozenset(running - working),
+        left_out=(
+            *_roles_left_out(registry, name, candidates),
+            *_users_left_out(team.members),
+        ),
+    )
+
+
+def _named_roles(team: Team, account: str) -> Iterator[Arn]:
+    """The roles of an account that a team's entry names by their ARNs."""
+    for pattern in role_patterns(team):
+        arn = arn_of(pattern)
+        if arn and arn.account == account:
+            yield arn
 
 
 def _is_usable(registry: Registry, role: Arn) -> bool:
@@ -115,10 +149,12 @@ def _is_usable(registry: Registry, role: Arn) -> bool:
 
 
 def _runs(team: Team, role: str) -> bool:
+    """Whether the team's resources run as a role."""
     return any(matches(pattern, role) for pattern in team.execution_roles)
 
 
 def _people(members: Principals) -> Iterator[Principal]:
+    """The groups and the users to whom IAM can attach policies."""
     for group in members.groups:
         yield Principal(PrincipalKind.GROUP, group)
     for user in members.users:
@@ -127,39 +163,59 @@ def _people(members: Principals) -> Iterator[Principal]:
 
 
 def _is_iam_user(user: str) -> bool:
-    named = ":user/" in user and "*" not in user and "?" not in user
-    return named if user.startswith("arn:") else not _IDENTITY_CENTER_USER.fullmatch(user)
+    """Whether a user of the registry is one of IAM's, named without wildcards."""
+    if user.startswith("arn:"):
+        return ":user/" in user and not _is_pattern(user)
+    return _IDENTITY_CENTER_USER.fullmatch(user) is None
 
 
-def _is_administrator(registry: Registry, principal: Principal) -> bool:
-    listed = getattr(registry.administrators, f"{principal.kind}s")
-    return principal.name in {_name(each) for each in listed}
+def _administers(registry: Registry, principal: Principal) -> bool:
+    """Whether the registry names a principal among the administrators."""
+    listed = _listed(registry.administrators, principal.kind)
+    return principal.name in {_name(entry) for entry in listed}
 
 
-def _role_findings(registry: Registry, name: str, roles: Iterable[Arn]) -> Iterator[Finding]:
+def _listed(principals: Principals, kind: PrincipalKind) -> tuple[str, ...]:
+    match kind:
+        case PrincipalKind.GROUP:
+            return principals.groups
+        case PrincipalKind.ROLE:
+            return principals.roles
+        case PrincipalKind.USER:
+            return principals.users
+        case _:
+            assert_never(kind)
+
+
+def _roles_left_out(registry: Registry, team: str, roles: Iterable[Arn]) -> Iterator[LeftOut]:
+    """The roles of a team that get no policy."""
     for role in roles:
         teams = teams_of_role(registry, role)
-        if name in teams and len(teams) > 1:
-            yield Finding(
-                "shared-role",
-                role,
-                f"it is a role of {' and '.join(teams)}, so nobody's guard is on it",
-            )
-        elif name in teams and ":role/aws-reserved/" in role:
-            yield Finding(
-                "reserved-role", role, "AWS keeps it; attach the policies to its permission set"
-            )
+        # Some other team's role, or nobody's.
+        if team not in teams:
+            continue
+        # Several teams name it: the guard of one would refuse the others their own.
+        if len(teams) > 1:
+            reason = f"it is a role of {' and '.join(teams)}, so nobody's guard is on it"
+            yield LeftOut(IsolationFinding.SHARED_ROLE, role, reason)
+        # IAM Identity Center made it for a permission set.
+        elif _RESERVED_PATH in role:
+            reason = "AWS keeps it; attach the policies to its permission set"
+            yield LeftOut(IsolationFinding.RESERVED_ROLE, role, reason)
 
 
-def _people_findings(members: Principals) -> Iterator[Finding]:
+def _users_left_out(members: Principals) -> Iterator[LeftOut]:
+    """The users whom IAM does not know by name."""
     for user in members.users:
         if not _is_iam_user(user):
-            yield Finding(
-                "not-attachable",
-                user,
-                "IAM attaches policies to users by name; use a permission set",
-            )
+            reason = "IAM attaches policies to users by name; use a permission set"
+            yield LeftOut(IsolationFinding.NOT_ATTACHABLE, user, reason)
+
+
+def _is_pattern(text: str) -> bool:
+    return "*" in text or "?" in text
 
 
 def _name(principal: str) -> str:
+    """A principal's name, from its ARN or from the name itself."""
     return principal.rpartition("/")[2]

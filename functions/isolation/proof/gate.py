@@ -1,20 +1,20 @@
-"""The gate: what IAM's own simulator must say of a team's documents before they are put in force. Pure."""
+"""What IAM's own simulator must say of a team's documents before they are put in force. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from isolation.desired import Target
 from isolation.policies.scope import Scope
-from isolation.proof.matrix import Case, Context, Verdict, World, cases
-from sagewarden.deeds.plans import Plan, Report
+from isolation.proof.matrix import Case, Context, Expectation, World, cases
+from sagewarden.registry.model import Registry
 
 EVERYTHING = (
     '{"Version":"2012-10-17","Statement":'
     '[{"Effect":"Allow","Action":["sagemaker:*","iam:PassRole"],"Resource":"*"}]}'
 )
-"""What people may hold from elsewhere: a guard has to hold against it, and a guardrail team lives by it."""
+"""What people may hold from elsewhere: a guard has to hold against it, and a guardrail team lives
+by it."""
 
-_REPRESENTATIVE = frozenset(
+REPRESENTATIVE = frozenset(
     {
         "iam:PassRole",
         "sagemaker:AddTags",
@@ -32,85 +32,99 @@ _REPRESENTATIVE = frozenset(
         "sagemaker:UpdateEndpoint",
     }
 )
-"""The actions that IAM itself is asked about: some of every kind of statement. All are proven offline."""
+"""The actions that IAM itself is asked about: some of every kind of statement. All are proven
+offline."""
+
+type AnswerKey = tuple[str, str, str]
+"""An action, a resource, and the rest of what was asked, written as text."""
+
+type Answers = Mapping[AnswerKey, bool]
+"""Whether the simulator allows what it was asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One call to the simulator: may these be done to that, in this context, with these documents?"""
+class SimulatorQuestion:
+    """One call to the simulator: whether documents allow some actions on a resource."""
 
     actions: tuple[str, ...]
+    """The actions, as `sagemaker:AddTags`."""
+
     resource: str
+    """The ARN of what they are done to."""
+
     context: Context
+    """The condition keys that IAM knows then."""
+
     documents: tuple[str, ...]
     """The policy documents that somebody holds."""
 
+    def key(self, action: str) -> AnswerKey:
+        """The key of the answer on one of the actions."""
+        return _answer_key(action, self.resource, self.context, self.documents)
 
-type Answers = Mapping[tuple[str, str, str], bool]
-"""Whether an action is allowed on a resource, by action and what `key` makes of the rest."""
 
-
-def world_of(target: Target) -> World:
+def world_of(registry: Registry, team: str, account: str, partition: str) -> World:
     """The team beside another one; any other value of the team tag is another team's."""
-    others = sorted(set(target.registry.teams) - {target.team}, key=str.casefold)
-    scope = Scope.of(target.registry, target.team, target.account, target.partition)
-    return World(scope, others[0] if others else f"not-{target.team}")
+    others = sorted(set(registry.teams) - {team}, key=str.casefold)
+    scope = Scope.of(registry, team, account, partition)
+    return World(scope, others[0] if others else f"not-{team}")
 
 
-def representative(target: Target) -> tuple[Case, ...]:
+def representative_cases(world: World) -> Iterator[Case]:
     """The requests that IAM itself is asked about."""
-    wanted = (case for case in cases(world_of(target)) if case.action in _REPRESENTATIVE)
-    return tuple(case for case in wanted if case.expected is not Verdict.OPEN)
+    for case in cases(world):
+        if case.action in REPRESENTATIVE and case.expected is not Expectation.OPEN:
+            yield case
 
 
-def questions(target: Target) -> Iterator[Question]:
-    """As few calls as ask about every representative request."""
+def questions(world: World, documents: tuple[str, ...]) -> Iterator[SimulatorQuestion]:
+    """As few calls as ask about every representative request.
+
+    Args:
+        documents: the team's, in JSON.
+    """
     asked: dict[tuple[str, str, bool], tuple[list[str], Context]] = {}
-    for case in representative(target):
+    for case in representative_cases(world):
+        denied = case.expected is Expectation.DENIED
         for leg in case.legs:
-            key = leg.resource, repr(sorted(leg.context.items())), case.expected is Verdict.DENIED
-            names, _ = asked.setdefault(key, ([], leg.context))
-            if case.action not in names:
-                names.append(case.action)
-    for (resource, _, denied), (names, context) in asked.items():
-        yield Question(
-            actions=tuple(names),
+            group = leg.resource, repr(sorted(leg.context.items())), denied
+            actions, _ = asked.setdefault(group, ([], leg.context))
+            if case.action not in actions:
+                actions.append(case.action)
+    for (resource, _, denied), (actions, context) in asked.items():
+        yield SimulatorQuestion(
+            actions=tuple(actions),
             resource=resource,
             context=context,
-            documents=held(target, denied=denied),
+            documents=documents_held(world, documents, denied=denied),
         )
 
 
-def held(target: Target, *, denied: bool) -> tuple[str, ...]:
-    """What somebody of the team holds: what must be denied has to be so whatever else they hold."""
-    documents = tuple(policy.document for policy in target.policies)
-    guardrail = target.registry.teams[target.team].isolation.grant == "guardrail"
-    return (*documents, EVERYTHING) if denied or guardrail else documents
+def documents_held(world: World, documents: tuple[str, ...], *, denied: bool) -> tuple[str, ...]:
+    """The documents that somebody of the team holds when a request is judged.
+
+    Args:
+        denied: whether the request must be denied: it has to be so whatever else they hold.
+    """
+    is_guardrail = world.scope.isolation.grant == "guardrail"
+    return (*documents, EVERYTHING) if denied or is_guardrail else documents
 
 
-def key(action: str, question: Question) -> tuple[str, str, str]:
-    return action, question.resource, repr((sorted(question.context.items()), question.documents))
+def disagreements(world: World, documents: tuple[str, ...], answers: Answers) -> Iterator[str]:
+    """What the simulator said otherwise than it should, a sentence each.
+
+    Args:
+        answers: those to all of the `questions`.
+    """
+    for case in representative_cases(world):
+        held = documents_held(world, documents, denied=case.expected is Expectation.DENIED)
+        keys = [_answer_key(case.action, leg.resource, leg.context, held) for leg in case.legs]
+        is_allowed = all(answers[key] for key in keys)
+        if is_allowed is not (case.expected is Expectation.ALLOWED):
+            yield f"{case.action} ({case.what}) is {'allowed' if is_allowed else 'denied'}"
 
 
-def wrong(target: Target, answers: Answers) -> Iterator[str]:
-    """What the simulator said otherwise than it should, a sentence each."""
-    for case in representative(target):
-        documents = held(target, denied=case.expected is Verdict.DENIED)
-        legs = (
-            Question(actions=(), resource=leg.resource, context=leg.context, documents=documents)
-            for leg in case.legs
-        )
-        allowed = all(answers[key(case.action, leg)] for leg in legs)
-        if allowed is not (case.expected is Verdict.ALLOWED):
-            yield f"{case.action} ({case.what}) is {'allowed' if allowed else 'denied'}"
-
-
-def plan_refusal(target: Target, failures: Iterable[str]) -> Plan[Report]:
-    """What is left of a plan whose documents IAM judged otherwise: nothing changes, somebody is told."""
-    found = tuple(failures)
-    reason = f"IAM's simulator disagrees on {len(found)} requests, so nothing was changed: {'; '.join(found[:10])}"
-    return (
-        Report(
-            resource=target.arn, finding="leak", reason=reason, occasion=target.documents_digest
-        ),
-    )
+def _answer_key(
+    action: str, resource: str, context: Context, documents: tuple[str, ...]
+) -> AnswerKey:
+    return action, resource, repr((sorted(context.items()), documents))

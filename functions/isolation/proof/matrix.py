@@ -7,8 +7,9 @@ and the tests evaluate all of it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import assert_never
 
-from isolation.policies.authorization import DOUBTFUL_READS, Action, actions, arn_path
+from isolation.policies.authorization import DOUBTFUL_READS, ApiAction, actions, arn_path
 from isolation.policies.scope import Scope
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import matches
@@ -22,23 +23,32 @@ class Relation(StrEnum):
     UNTAGGED = "untagged"
 
 
-class Verdict(StrEnum):
-    """OPEN: no tag can decide it, so nothing is expected."""
+class Expectation(StrEnum):
+    """What must become of a request."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
     OPEN = "not isolatable"
+    """No tag can decide it, so nothing is expected."""
 
 
 type Context = Mapping[str, str | tuple[str, ...]]
+"""The condition keys that IAM knows of a request, each with its value or values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One resource on which a request is authorized, with the condition keys that IAM knows then."""
+    """One resource on which a request is authorized."""
 
     resource: str
+    """The resource's ARN; `*` where the action is authorized on no resource."""
+
     context: Context = field(default_factory=dict)
+    """The condition keys that IAM knows then."""
+
+    def knowing(self, context: Context) -> "Leg":
+        """The same resource, with more condition keys."""
+        return replace(self, context={**self.context, **context})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +56,28 @@ class Case:
     """One request, allowed only if it is allowed on every leg."""
 
     action: str
+    """The action, as `sagemaker:AddTags`."""
+
     relation: Relation
+    """Whose the resource is that the request touches."""
+
     what: str
+    """What sets the request apart from the action's others, in words."""
+
     legs: tuple[Leg, ...]
-    expected: Verdict
+    """The resources on which it is authorized."""
+
+    expected: Expectation
+    """What must become of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A team, and another one."""
+    """A team, and another one, in one region of an account."""
 
     scope: Scope
+    """The team."""
+
     stranger: str
     """The value of the team tag on what is another team's."""
 
@@ -64,18 +85,30 @@ class World:
     """Where the resources are."""
 
     def arn(self, kind: str) -> str:
+        """The ARN of a resource of some type."""
         path = arn_path(kind).replace("*", "x")
         scope = self.scope
         return f"arn:{scope.partition}:sagemaker:{self.region}:{scope.account}:{path}x"
 
     def tag(self, relation: Relation) -> str | None:
-        return {Relation.OWN: self.scope.team, Relation.FOREIGN: self.stranger}.get(relation)
+        """The value of the team tag on what stands in a relation to the team; None for no tag."""
+        match relation:
+            case Relation.OWN:
+                return self.scope.team
+            case Relation.FOREIGN:
+                return self.stranger
+            case Relation.UNTAGGED:
+                return None
+            case _:
+                assert_never(relation)
 
     def existing(self, kind: str, relation: Relation) -> Leg:
+        """An existing resource of some type, with the tag that it has."""
         tag = self.tag(relation)
         return Leg(self.arn(kind), {self.scope.resource_tag: tag} if tag else {})
 
     def requested(self, relation: Relation) -> Context:
+        """The condition keys of a request that sends a team tag along, or none."""
         tag = self.tag(relation)
         return {self.scope.request_tag: tag, "aws:TagKeys": (self.scope.tag_key,)} if tag else {}
 
@@ -83,12 +116,16 @@ class World:
 def cases(world: World) -> Iterator[Case]:
     """Every SageMaker action on what is the team's own, another team's, and nobody's yet."""
     for action in actions():
+        # What they do is decided by the keys: see below.
         if action.name in ("AddTags", "DeleteTags"):
             continue
+        # IAM cannot tell teams apart.
         if not action.isolatable:
             yield from _open(world, action)
+        # It makes something.
         elif action.made:
             yield from _creations(world, action)
+        # It acts on something that is there.
         else:
             yield from _existing(world, action)
     yield from _tagging(world)
@@ -97,23 +134,28 @@ def cases(world: World) -> Iterator[Case]:
     yield from _passing(world)
 
 
-def _open(world: World, action: Action) -> Iterator[Case]:
+def _open(world: World, action: ApiAction) -> Iterator[Case]:
+    """An action that no tag can decide."""
     legs = tuple(Leg(world.arn(kind)) for kind in action.types) or (Leg("*"),)
     for relation in Relation:
         yield Case(
-            action=action.iam, relation=relation, what="whoever's", legs=legs, expected=Verdict.OPEN
+            action=action.iam,
+            relation=relation,
+            what="whoever's",
+            legs=legs,
+            expected=Expectation.OPEN,
         )
 
 
-def _existing(world: World, action: Action) -> Iterator[Case]:
+def _existing(world: World, action: ApiAction) -> Iterator[Case]:
     """All legs the team's own; then each leg in turn another's, and nobody's."""
     kinds = ("notebook-instance",) if action.name == "ListTags" else action.types
     own = tuple(world.existing(kind, Relation.OWN) for kind in kinds)
     yield Case(
-        action=action.iam, relation=Relation.OWN, what="own", legs=own, expected=Verdict.ALLOWED
+        action=action.iam, relation=Relation.OWN, what="own", legs=own, expected=Expectation.ALLOWED
     )
     for relation in (Relation.FOREIGN, Relation.UNTAGGED):
-        expected = Verdict.DENIED if relation is Relation.FOREIGN else _untagged(world, action)
+        expected = Expectation.DENIED if relation is Relation.FOREIGN else _untagged(world, action)
         for number, kind in enumerate(kinds):
             legs = (*own[:number], world.existing(kind, relation), *own[number + 1 :])
             yield Case(
@@ -125,23 +167,23 @@ def _existing(world: World, action: Action) -> Iterator[Case]:
             )
 
 
-def _untagged(world: World, action: Action) -> Verdict:
+def _untagged(world: World, action: ApiAction) -> Expectation:
     """Reads of what carries no tag yet pass, unless the registry closes them; changes never do."""
     readable = world.scope.isolation.untagged == "readable" and action.reads
     listed = action.name in DOUBTFUL_READS and not action.name.startswith("Describe")
-    return Verdict.ALLOWED if readable or listed else Verdict.DENIED
+    return Expectation.ALLOWED if readable or listed else Expectation.DENIED
 
 
-def _creations(world: World, action: Action) -> Iterator[Case]:
-    """Tagged as the own, another's, and not at all; then made of what is another's, or nobody's."""
+def _creations(world: World, action: ApiAction) -> Iterator[Case]:
+    """Creations tagged as the own, another's, and not at all; then by what they are made of."""
     required = world.scope.isolation.require_tag_on_create
     expected = {
-        Relation.OWN: Verdict.ALLOWED,
-        Relation.FOREIGN: Verdict.DENIED,
-        Relation.UNTAGGED: Verdict.DENIED if required else Verdict.ALLOWED,
+        Relation.OWN: Expectation.ALLOWED,
+        Relation.FOREIGN: Expectation.DENIED,
+        Relation.UNTAGGED: Expectation.DENIED if required else Expectation.ALLOWED,
     }
     for relation in Relation:
-        legs = _creation_legs(world, action, relation, Relation.OWN)
+        legs = _creation_legs(world, action, tagged=relation, made_of=Relation.OWN)
         yield Case(
             action=action.iam,
             relation=relation,
@@ -149,73 +191,88 @@ def _creations(world: World, action: Action) -> Iterator[Case]:
             legs=legs,
             expected=expected[relation],
         )
-    for relation in (Relation.FOREIGN, Relation.UNTAGGED) if action.referenced else ():
-        legs = _creation_legs(world, action, Relation.OWN, relation)
+    if action.referenced:
+        yield from _references(world, action)
+
+
+def _references(world: World, action: ApiAction) -> Iterator[Case]:
+    """Creations, tagged as the own, that are made of what is another's, or nobody's."""
+    for relation in (Relation.FOREIGN, Relation.UNTAGGED):
+        legs = _creation_legs(world, action, tagged=Relation.OWN, made_of=relation)
         yield Case(
             action=action.iam,
             relation=relation,
             what=f"made of {relation}",
             legs=legs,
-            expected=Verdict.DENIED,
+            expected=Expectation.DENIED,
         )
 
 
 def _creation_legs(
-    world: World, action: Action, tagged: Relation, made_of: Relation
+    world: World, action: ApiAction, *, tagged: Relation, made_of: Relation
 ) -> tuple[Leg, ...]:
-    """The new resource bears no tag yet; the request's tags are known on every leg (facts 4.3)."""
+    """The legs of a creation: the new resource, and the existing ones that it is made of.
+
+    The new one bears no tag yet; the request's tags are known on every leg.
+    """
     request = world.requested(tagged)
     made = Leg(world.arn(str(action.made)), request)
     referenced = (world.existing(kind, made_of) for kind in action.referenced)
-    return made, *(replace(leg, context={**leg.context, **request}) for leg in referenced)
+    return made, *(leg.knowing(request) for leg in referenced)
 
 
 def _tagging(world: World) -> Iterator[Case]:
-    """At creation the own value and Studio's tags pass; later nobody sets a guarded key in any case."""
-    scope = world.scope
-    other, studio = {"aws:TagKeys": ("purpose",)}, {"aws:TagKeys": ("sagemaker:user-profile-arn",)}
+    """Setting tags: free keys, guarded ones in any letter case, and those sent with a creation."""
+    yield from _free_keys_set(world)
+    yield from _guarded_keys_set(world)
     creating = {"sagemaker:TaggingAction": "CreateNotebookInstance"}
-    for relation, what, context, expected in (
-        (Relation.OWN, "a free key", other, Verdict.ALLOWED),
-        (Relation.FOREIGN, "a free key", other, Verdict.DENIED),
-        (Relation.UNTAGGED, "a free key", other, Verdict.DENIED),
-        (Relation.UNTAGGED, "Studio's keys", studio, Verdict.ALLOWED),
-        (Relation.FOREIGN, "Studio's keys", studio, Verdict.DENIED),
-    ):
-        leg = world.existing("notebook-instance", relation)
-        yield _tags(
-            "AddTags", relation, what, replace(leg, context={**leg.context, **context}), expected
-        )
-    for key in scope.guarded:
-        for spelling in _spellings(key):
-            guarded: Context = {
-                "aws:TagKeys": (spelling,),
-                f"aws:RequestTag/{spelling}": scope.team,
-            }
-            leg = world.existing("notebook-instance", Relation.OWN)
-            tagged = replace(leg, context={**leg.context, **guarded})
-            yield _tags(
-                "AddTags", Relation.OWN, f"the guarded key {spelling}", tagged, Verdict.DENIED
-            )
     for relation in Relation:
         leg = Leg(world.arn("notebook-instance"), {**world.requested(relation), **creating})
-        expected = Verdict.DENIED if relation is Relation.FOREIGN else Verdict.ALLOWED
-        yield _tags("AddTags", relation, "at creation", leg, expected)
+        expected = Expectation.DENIED if relation is Relation.FOREIGN else Expectation.ALLOWED
+        yield _tags("AddTags", relation, "at creation", leg=leg, expected=expected)
+
+
+def _free_keys_set(world: World) -> Iterator[Case]:
+    """Keys that nobody guards, on the own resources; Studio's, also on what nobody's tag is on."""
+    free: Context = {"aws:TagKeys": ("purpose",)}
+    studio: Context = {"aws:TagKeys": ("sagemaker:user-profile-arn",)}
+    for relation, what, context, expected in (
+        (Relation.OWN, "a free key", free, Expectation.ALLOWED),
+        (Relation.FOREIGN, "a free key", free, Expectation.DENIED),
+        (Relation.UNTAGGED, "a free key", free, Expectation.DENIED),
+        (Relation.UNTAGGED, "Studio's keys", studio, Expectation.ALLOWED),
+        (Relation.FOREIGN, "Studio's keys", studio, Expectation.DENIED),
+    ):
+        leg = world.existing("notebook-instance", relation).knowing(context)
+        yield _tags("AddTags", relation, what, leg=leg, expected=expected)
+
+
+def _guarded_keys_set(world: World) -> Iterator[Case]:
+    """Guarded keys, set on the own resources: nobody may, in whatever letters."""
+    for key in world.scope.guarded:
+        for spelling in _spellings(key):
+            context: Context = {
+                "aws:TagKeys": (spelling,),
+                f"aws:RequestTag/{spelling}": world.scope.team,
+            }
+            leg = world.existing("notebook-instance", Relation.OWN).knowing(context)
+            what = f"the guarded key {spelling}"
+            yield _tags("AddTags", Relation.OWN, what, leg=leg, expected=Expectation.DENIED)
 
 
 def _untagging(world: World) -> Iterator[Case]:
+    """Removing free keys, and guarded ones in any letter case."""
     for relation in Relation:
-        leg = world.existing("notebook-instance", relation)
-        free = replace(leg, context={**leg.context, "aws:TagKeys": ("purpose",)})
-        expected = Verdict.ALLOWED if relation is Relation.OWN else Verdict.DENIED
-        yield _tags("DeleteTags", relation, "a free key", free, expected)
+        free: Context = {"aws:TagKeys": ("purpose",)}
+        leg = world.existing("notebook-instance", relation).knowing(free)
+        expected = Expectation.ALLOWED if relation is Relation.OWN else Expectation.DENIED
+        yield _tags("DeleteTags", relation, "a free key", leg=leg, expected=expected)
     for key in world.scope.guarded:
-        leg = world.existing("notebook-instance", Relation.OWN)
         for spelling in _spellings(key):
-            guarded = replace(leg, context={**leg.context, "aws:TagKeys": (spelling,)})
-            yield _tags(
-                "DeleteTags", Relation.OWN, f"the guarded key {spelling}", guarded, Verdict.DENIED
-            )
+            guarded: Context = {"aws:TagKeys": (spelling,)}
+            leg = world.existing("notebook-instance", Relation.OWN).knowing(guarded)
+            what = f"the guarded key {spelling}"
+            yield _tags("DeleteTags", Relation.OWN, what, leg=leg, expected=Expectation.DENIED)
 
 
 def _choosing(world: World) -> Iterator[Case]:
@@ -223,42 +280,43 @@ def _choosing(world: World) -> Iterator[Case]:
     keys: Context = {"aws:TagKeys": (PROFILE_TAG, SCALING_TAG)}
     for kind in ("endpoint", "inference-component"):
         for relation in Relation:
-            leg = world.existing(kind, relation)
-            chosen = replace(leg, context={**leg.context, **keys})
-            expected = Verdict.ALLOWED if relation is Relation.OWN else Verdict.DENIED
+            leg = world.existing(kind, relation).knowing(keys)
+            expected = Expectation.ALLOWED if relation is Relation.OWN else Expectation.DENIED
             for name in ("AddTags", "DeleteTags"):
-                yield _tags(name, relation, f"how the {kind} scales", chosen, expected)
+                yield _tags(name, relation, f"how the {kind} scales", leg=leg, expected=expected)
 
 
 def _spellings(key: str) -> list[str]:
     """A key in several letter cases; `ß` has none that is still the same letter."""
-    return sorted(
-        {other for other in (key, key.upper(), key.title()) if other.lower() == key.lower()}
-    )
+    others = {key, key.upper(), key.title()}
+    return sorted(other for other in others if other.lower() == key.lower())
 
 
-def _tags(name: str, relation: Relation, what: str, leg: Leg, expected: Verdict) -> Case:
+def _tags(name: str, relation: Relation, what: str, *, leg: Leg, expected: Expectation) -> Case:
+    """A call that sets or removes tags."""
     return Case(
         action=f"sagemaker:{name}", relation=relation, what=what, legs=(leg,), expected=expected
     )
 
 
 def _passing(world: World) -> Iterator[Case]:
-    """The own execution roles, to SageMaker alone; nobody else's."""
+    """Passing execution roles: the own ones, to SageMaker alone; nobody else's."""
     scope = world.scope
-    to_sagemaker, to_lambda = (
-        {"iam:PassedToService": service} for service in (scope.services[0], "lambda.amazonaws.com")
-    )
+    to_sagemaker = {"iam:PassedToService": scope.services[0]}
+    to_lambda = {"iam:PassedToService": "lambda.amazonaws.com"}
     stranger = f"arn:{scope.partition}:iam::{scope.account}:role/of-another-team"
     if not any(matches(role, stranger) for role in scope.roles):
-        yield _pass(Relation.FOREIGN, "to SageMaker", Leg(stranger, to_sagemaker), Verdict.DENIED)
+        yield _pass(
+            Relation.FOREIGN, "to SageMaker", Leg(stranger, to_sagemaker), Expectation.DENIED
+        )
     for role in scope.roles:
         own = role.replace("*", "x").replace("?", "x")
-        yield _pass(Relation.OWN, "to SageMaker", Leg(own, to_sagemaker), Verdict.ALLOWED)
-        yield _pass(Relation.OWN, "to another service", Leg(own, to_lambda), Verdict.DENIED)
+        yield _pass(Relation.OWN, "to SageMaker", Leg(own, to_sagemaker), Expectation.ALLOWED)
+        yield _pass(Relation.OWN, "to another service", Leg(own, to_lambda), Expectation.DENIED)
 
 
-def _pass(relation: Relation, what: str, leg: Leg, expected: Verdict) -> Case:
+def _pass(relation: Relation, what: str, leg: Leg, expected: Expectation) -> Case:
+    """A call that passes a role."""
     return Case(
         action="iam:PassRole",
         relation=relation,

@@ -7,6 +7,7 @@ from sagewarden.deeds.plans import Report
 from sagewarden.registry.model import Registry
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG, Scaling
 from sagewarden.resources import Arn, Tags
+from scaling.findings import ScalingFinding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,48 +15,65 @@ class Choice:
     """What an endpoint scales by."""
 
     team: str
-    scaling: Scaling | None
-    """None where it is not to scale."""
+    """Whose it is."""
 
-    whence: str
-    """Where that is said."""
+    scaling: Scaling | None
+    """What its profile says of scaling; None where it is not to scale."""
+
+    source: str
+    """Where that is said: the profile, a tag, or the team without a profile."""
 
     reports: tuple[Report, ...] = ()
-    """What is wrong with the tags."""
+    """What is wrong with its tags."""
 
 
 def choose(registry: Registry, resource: Arn, tags: Tags) -> Choice | None:
-    """The profile that counts; None where no team of the registry is known for it: no guess is made."""
+    """The profile that counts for an endpoint.
+
+    None where no team of the registry is known for it: no guess is made.
+    """
     team = tags.get(registry.tag_keys.team)
+    # Nobody's, or not a team's of the registry.
     if team not in registry.teams:
         return None
+    # Its team has turned scaling off.
     if tags.get(SCALING_TAG, "").casefold() == "off":
-        return Choice(team=team, scaling=None, whence=f"the tag {SCALING_TAG}=off")
-    reports = tuple(_meaningless(registry, resource, tags))
-    asked = tags.get(PROFILE_TAG)
-    if asked not in registry.profiles:
-        asked = None
-    name = asked or registry.teams[team].profile
-    if name is None:
-        return Choice(
-            team=team, scaling=None, whence=f"team {team} has no profile", reports=reports
-        )
-    scaling = registry.profiles[name].scaling
-    return Choice(
-        team=team,
-        scaling=scaling,
-        whence=f"profile {name}" + ("" if scaling else " has no scaling"),
-        reports=reports,
-    )
+        return Choice(team=team, scaling=None, source=f"the tag {SCALING_TAG}=off")
+    reports = tuple(_reports_on_tags(registry, resource, tags))
+    named = tags.get(PROFILE_TAG)
+    profile = named if named in registry.profiles else registry.teams[team].profile
+    # Neither a tag nor its team names a profile.
+    if profile is None:
+        source = f"team {team} has no profile"
+        return Choice(team=team, scaling=None, source=source, reports=reports)
+    scaling = registry.profiles[profile].scaling
+    source = f"profile {profile}" if scaling else f"profile {profile} has no scaling"
+    return Choice(team=team, scaling=scaling, source=source, reports=reports)
 
 
-def _meaningless(registry: Registry, resource: Arn, tags: Tags) -> Iterator[Report]:
-    """What the tags say that means nothing: somebody meant something by it."""
-    asked, scaling = tags.get(PROFILE_TAG), tags.get(SCALING_TAG, "")
-    if asked and asked not in registry.profiles:
+def _reports_on_tags(registry: Registry, resource: Arn, tags: Tags) -> Iterator[Report]:
+    """Reports on tags that mean nothing: somebody meant something by them."""
+    profile, scaling = tags.get(PROFILE_TAG), tags.get(SCALING_TAG, "")
+    if profile and profile not in registry.profiles:
         known = ", ".join(sorted(registry.profiles)) or "none"
-        reason = f"its tag {PROFILE_TAG} names {asked!r}; there is {known}. The team's own profile counts."
-        yield Report(resource=resource, finding="unknown-profile", reason=reason, occasion=asked)
+        reason = (
+            f"its tag {PROFILE_TAG} names {profile!r}; there is {known}. "
+            "The team's own profile counts."
+        )
+        yield Report(
+            resource=resource,
+            finding=ScalingFinding.UNKNOWN_PROFILE,
+            reason=reason,
+            occasion=profile,
+        )
     if scaling and scaling.casefold() != "on":
-        reason = f"its tag {SCALING_TAG} says {scaling!r}, which means nothing: only 'off' ends its scaling."
-        yield Report(resource=resource, finding="unknown-scaling", reason=reason, occasion=scaling)
+        reason = (
+            f"its tag {SCALING_TAG} says {scaling!r}, which means nothing: "
+            "only 'off' ends its scaling."
+        )
+        yield Report(
+            resource=resource,
+            finding=ScalingFinding.UNKNOWN_SCALING,
+            reason=reason,
+            occasion=scaling,
+        )

@@ -1,95 +1,137 @@
-"""What an endpoint's profile asks for, variant by variant. Pure."""
+"""The scalable targets that a profile asks for, variant by variant. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from sagewarden.registry.scaling import Scaling, Schedule
-from scaling.endpoints.from_zero import Wake, wake_of
+from scaling.endpoints.from_zero import FromZero, from_zero_of
+from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.metrics import Unfit, target_tracking
 from scaling.endpoints.variants import DIMENSIONS, WHY_NOT, Kind, Variant
 
 SCALABLE_FROM_ZERO = frozenset({Kind.ASYNCHRONOUS, Kind.COPIES})
-"""The kinds that may have none (SageMaker developer guide, "Prerequisites"); all others need one."""
+"""The kinds that may have none (SageMaker developer guide, "Prerequisites"); others need one."""
+
+_MIN, _MAX = "MinCapacity", "MaxCapacity"
+"""The limits of a scheduled action (ScalableTargetAction, API reference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """A scheduled change of the limits, as Application Auto Scaling has it."""
+class ScheduledAction:
+    """A scheduled change of a target's limits, as Application Auto Scaling has it."""
 
     name: str
+    """Its name."""
+
     schedule: str
+    """When it runs: `cron(…)`, `rate(…)` or `at(…)`."""
+
     timezone: str
+    """The canonical IANA name of the zone in which it runs."""
+
     limits: Mapping[str, int]
+    """The limits that it sets: `MinCapacity`, `MaxCapacity` or both."""
+
+    @property
+    def min(self) -> int | None:
+        """The minimum that it sets."""
+        return self.limits.get(_MIN)
+
+    @property
+    def max(self) -> int | None:
+        """The maximum that it sets."""
+        return self.limits.get(_MAX)
 
     def within(self, most: int) -> Self:
-        """The same with no minimum above `most`."""
-        lowest = self.limits.get("MinCapacity")
-        if lowest is None or lowest <= most:
+        """The same action with no minimum above `most`."""
+        if self.min is None or self.min <= most:
             return self
-        return replace(self, limits={**self.limits, "MinCapacity": most})
+        return replace(self, limits={**self.limits, _MIN: most})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """The scalable target of one variant, and what belongs to it."""
+class DesiredTarget:
+    """The scalable target that one variant should have, and what belongs to it."""
 
     variant: Variant
-    """Whose it is."""
+    """The variant that it scales."""
 
     min: int
+    """How many instances, copies or units of concurrency there should be at least."""
+
     max: int
+    """How many there may be at most."""
+
     policy: str
+    """The name of the target tracking policy."""
+
     tracking: Mapping[str, Any]
     """The target tracking policy's configuration."""
 
-    wake: Wake | None
-    schedules: tuple[Action, ...]
+    from_zero: FromZero | None
+    """What starts the first one; None where there is always one."""
+
+    schedules: tuple[ScheduledAction, ...]
+    """The scheduled actions."""
+
     suspended: frozenset[str] | None = None
     """What is not to move the number for now; None leaves that as it is."""
 
     @property
-    def resource_id(self) -> str:
-        return self.variant.resource_id
-
-    @property
-    def dimension(self) -> str:
-        return DIMENSIONS[self.variant.kind]
+    def key(self) -> TargetKey:
+        """The target's name."""
+        return TargetKey(self.variant.resource_id, DIMENSIONS[self.variant.kind])
 
     @property
     def least(self) -> int:
         """The highest minimum that the profile or one of its schedules sets."""
-        return max([self.min, *(each.limits.get("MinCapacity", 0) for each in self.schedules)])
+        return max([self.min, *(action.min or 0 for action in self.schedules)])
 
     def within(self, most: int) -> Self:
-        """The same with no minimum above `most`."""
-        schedules = tuple(each.within(most) for each in self.schedules)
+        """The same target with no minimum above `most`."""
+        schedules = tuple(action.within(most) for action in self.schedules)
         return replace(self, min=min(self.min, most), schedules=schedules)
 
-    def allows(self, lowest: int, highest: int, others: Iterable[Action] = ()) -> bool:
+    def allows(self, lowest: int, highest: int, others: Iterable[ScheduledAction] = ()) -> bool:
         """Whether the profile, one of its schedules or one of `others` sets these limits."""
-        limits = [each.limits for each in (*self.schedules, *others)]
-        return lowest in {
-            self.min,
-            *(each["MinCapacity"] for each in limits if "MinCapacity" in each),
-        } and highest in {
-            self.max,
-            *(each["MaxCapacity"] for each in limits if "MaxCapacity" in each),
-        }
+        actions = (*self.schedules, *others)
+        minima = {self.min, *(action.min for action in actions)}
+        maxima = {self.max, *(action.max for action in actions)}
+        return lowest in minima and highest in maxima
 
 
 @dataclass(frozen=True, slots=True)
 class Unscaled:
-    """A variant that gets nothing, or not all that its profile says."""
+    """A variant that gets no scalable target."""
 
     variant: Variant
+    """The variant."""
+
     reason: str
+    """Why it gets none."""
+
     unfit: bool = False
-    """The profile should be mended; otherwise there is just nothing to do."""
+    """Whether the profile should be mended; otherwise there is just nothing to do."""
 
 
-def wanted(scaling: Scaling, variant: Variant) -> Wanted | Unscaled:
-    """What a profile asks for one variant."""
+def desired_targets(
+    scaling: Scaling, variants: Iterable[Variant]
+) -> tuple[tuple[DesiredTarget, ...], tuple[Unscaled, ...]]:
+    """The scalable targets that a profile asks for variants, and the variants that get none."""
+    targets: list[DesiredTarget] = []
+    unscaled: list[Unscaled] = []
+    for variant in variants:
+        desired = desired_target(scaling, variant)
+        if isinstance(desired, DesiredTarget):
+            targets.append(desired)
+        else:
+            unscaled.append(desired)
+    return tuple(targets), tuple(unscaled)
+
+
+def desired_target(scaling: Scaling, variant: Variant) -> DesiredTarget | Unscaled:
+    """The scalable target that a profile asks for one variant, or why that gets none."""
     if variant.kind in WHY_NOT:
         return Unscaled(variant, WHY_NOT[variant.kind])
     try:
@@ -102,28 +144,17 @@ def wanted(scaling: Scaling, variant: Variant) -> Wanted | Unscaled:
         "ScaleOutCooldown": scaling.scale_out_cooldown,
         "DisableScaleIn": not scaling.scale_in,
     }
-    actions = tuple(_action(variant, each) for each in scaling.schedules)
-    mins = (lowest, *(each.limits.get("MinCapacity", lowest) for each in actions))
-    return Wanted(
+    actions = tuple(_scheduled_action(variant, schedule) for schedule in scaling.schedules)
+    has_none = 0 in (lowest, *(action.min for action in actions))
+    return DesiredTarget(
         variant=variant,
         min=lowest,
         max=_possible(variant, scaling.max),
         policy=f"sagewarden.{variant.label}.target",
         tracking=tracking | cooldowns,
-        wake=wake_of(variant) if min(mins) == 0 else None,
+        from_zero=from_zero_of(variant) if has_none else None,
         schedules=actions,
         suspended=scaling.suspended,
-    )
-
-
-def every_wanted(
-    scaling: Scaling, variants: Iterable[Variant]
-) -> tuple[tuple[Wanted, ...], tuple[Unscaled, ...]]:
-    """What a profile asks for all variants of an endpoint, and what gets nothing."""
-    found = [wanted(scaling, variant) for variant in variants]
-    return (
-        tuple(each for each in found if isinstance(each, Wanted)),
-        tuple(each for each in found if isinstance(each, Unscaled)),
     )
 
 
@@ -133,13 +164,15 @@ def _possible(variant: Variant, number: int) -> int:
     return max(least, number if variant.most is None else min(number, variant.most))
 
 
-def _action(variant: Variant, schedule: Schedule) -> Action:
-    limits = {"MinCapacity": schedule.min, "MaxCapacity": schedule.max}
-    return Action(
+def _scheduled_action(variant: Variant, schedule: Schedule) -> ScheduledAction:
+    limits: dict[str, int] = {}
+    if schedule.min is not None:
+        limits[_MIN] = _possible(variant, schedule.min)
+    if schedule.max is not None:
+        limits[_MAX] = _possible(variant, schedule.max)
+    return ScheduledAction(
         name=f"sagewarden.{variant.label}.{schedule.name}",
         schedule=schedule.at,
         timezone=schedule.timezone,
-        limits={
-            name: _possible(variant, value) for name, value in limits.items() if value is not None
-        },
+        limits=limits,
     )

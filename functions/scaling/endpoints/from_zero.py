@@ -1,4 +1,4 @@
-"""What wakes a variant that has none: a step scaling policy, and the alarm that calls it. Pure."""
+"""What starts a variant from zero: a step scaling policy, and the alarm that calls it. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,21 +12,26 @@ STEP: Mapping[str, Any] = {
     "Cooldown": 300,
     "StepAdjustments": [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}],
 }
-"""The policy: one more, and 300 seconds for it to come (SageMaker developer guide, asynchronous inference)"""
+"""The policy: one more, and 300 seconds for it to come (SageMaker developer guide, "Autoscale an
+asynchronous endpoint")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wake:
-    """What wakes one variant: target tracking sees nothing where there is none."""
+class FromZero:
+    """What starts one variant from zero: target tracking sees nothing where there is none."""
 
     name: str
-    """Of the step scaling policy and of its alarm."""
+    """The name of the step scaling policy, and of its alarm."""
 
     metric: str
-    """Of `AWS/SageMaker`; it is 1 or more while requests find nobody."""
+    """A metric of `AWS/SageMaker` that is 1 or more while requests find nobody."""
 
     dimension: tuple[str, str]
+    """The name and the value of the metric's dimension."""
+
     statistic: str
+    """The metric's statistic over a minute."""
+
     minutes: int
     """For how long it must be so."""
 
@@ -49,22 +54,22 @@ class Wake:
         }
 
 
-def wake_of(variant: Variant) -> Wake:
-    """For an asynchronous variant, or for an inference component.
+def from_zero_of(variant: Variant) -> FromZero:
+    """What starts an asynchronous variant, or an inference component, from zero.
 
-    SageMaker developer guide, "Autoscale an asynchronous endpoint" and "Scale an endpoint to zero instances".
+    SageMaker developer guide, "Autoscale an asynchronous endpoint" and "Scale an endpoint to zero
+    instances".
     """
     name = f"sagewarden.{variant.label}.wake"
     if variant.kind is Kind.COPIES:
-        whose = ("InferenceComponentName", variant.name)
-        return Wake(
+        return FromZero(
             name=name,
             metric="NoCapacityInvocationFailures",
-            dimension=whose,
+            dimension=("InferenceComponentName", variant.name),
             statistic="Maximum",
             minutes=1,
         )
-    return Wake(
+    return FromZero(
         name=name,
         metric="HasBacklogWithoutCapacity",
         dimension=("EndpointName", variant.endpoint),

@@ -1,7 +1,7 @@
-"""How many CPUs and GPUs an instance type has: SageMaker's metrics run to 100 for each of them. Pure.
+"""How many CPUs and GPUs an instance type has. Pure.
 
-No API of SageMaker tells it. Amazon EC2, "Instance types": a size has the same number of vCPUs in
-every family but a few.
+SageMaker's metrics run to 100 for each of them, and none of its APIs tells how many there are.
+Amazon EC2, "Instance types": a size has the same number of vCPUs in every family but a few.
 """
 
 import re
@@ -28,17 +28,17 @@ _GPUS = {
 
 def vcpus(instance_type: str | None) -> int | None:
     """The vCPUs of an instance type; None where its name does not tell."""
-    found = _SIZE.fullmatch(instance_type or "")
-    if not found:
+    named = _SIZE.fullmatch(instance_type or "")
+    if not named:
         return None
     if instance_type in _ODD_VCPUS:
         return _ODD_VCPUS[instance_type]
-    return int(found["times"]) * 4 if found["times"] else _VCPUS[found["size"]]
+    return int(named["times"]) * 4 if named["times"] else _VCPUS[named["size"]]
 
 
 def gpus(instance_type: str | None) -> int | None:
     """The GPUs of an instance type; None where it has none, or nothing is known of its family."""
-    found = _SIZE.fullmatch(instance_type or "")
-    if not found or found["family"] not in _GPUS:
+    named = _SIZE.fullmatch(instance_type or "")
+    if not named or named["family"] not in _GPUS:
         return None
-    return _GPUS[found["family"]].get(int(found["times"] or 1), 1)
+    return _GPUS[named["family"]].get(int(named["times"] or 1), 1)

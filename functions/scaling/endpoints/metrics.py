@@ -29,7 +29,9 @@ _PREDEFINED = {
     "concurrent-requests-per-model": "SageMakerVariantConcurrentRequestsPerModelHighResolution",
     "provisioned-concurrency-utilization": "SageMakerVariantProvisionedConcurrencyUtilization",
     "invocations-per-copy": "SageMakerInferenceComponentInvocationsPerCopy",
-    "concurrent-requests-per-copy": "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution",
+    "concurrent-requests-per-copy": (
+        "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution"
+    ),
 }
 _INSTANCE_METRICS = {
     "cpu-utilization": "CPUUtilization",
@@ -51,22 +53,25 @@ def target_tracking(targets: Sequence[Target], variant: Variant) -> dict[str, An
         Unfit: no target has a metric of this kind, or its unit is not known.
     """
     fitting = METRICS[variant.kind]
-    target = next((each for each in targets if each.metric in fitting), None)
-    if target is None:
-        names = " or ".join(each.metric for each in targets)
-        known = ", ".join(sorted(fitting))
-        raise Unfit(f"{names} is no metric of {_NAMES[variant.kind]}; expected one of {known}")
-    return {"TargetValue": _value(target, variant), **_metric(target.metric, variant)}
+    for target in targets:
+        if target.metric in fitting:
+            return {"TargetValue": _value(target, variant), **_metric(target.metric, variant)}
+    names = " or ".join(target.metric for target in targets)
+    known = ", ".join(sorted(fitting))
+    raise Unfit(f"{names} is no metric of {_NAMES[variant.kind]}; expected one of {known}")
 
 
 def _value(target: Target, variant: Variant) -> float:
+    """The target's value in the unit in which AWS tells the metric."""
     if target.max_rps is not None:
         # SageMaker developer guide, "Load testing": requests a minute and instance.
         return round(target.max_rps * target.safety_factor * 60, 6)
     value = target.value or 0.0
     match target.metric:
+        # Milliseconds in the profile, microseconds in CloudWatch.
         case "model-latency":
             return value * _MICROSECONDS
+        # Per cent of the whole instance in the profile; CloudWatch counts 100 for each part.
         case "cpu-utilization":
             return value * _known(vcpus(variant.instance_type), variant, "vCPUs")
         case "gpu-utilization":

@@ -4,7 +4,8 @@ import re
 
 from sagewarden.causes.cause import CallError
 
-# Automatic scaling as a sentence names it, not as part of a name: a role may be called AutoScalingAdmins.
+# Automatic scaling as a sentence names it, not as part of a name: a role may be called
+# AutoScalingAdmins.
 _SCALING = re.compile(
     r"application-autoscaling:|DeregisterScalableTarget"
     r"|(?<![\w-])(auto[- ]?scaling|automatic scaling|scalable ?targets?)(?![\w-])",

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scaling.endpoints.keys import TargetKey
+
 INSTANCES = "sagemaker:variant:DesiredInstanceCount"
 CONCURRENCY = "sagemaker:variant:DesiredProvisionedConcurrency"
 COPIES = "sagemaker:inference-component:DesiredCopyCount"
 
 _BURSTABLE = ("ml.t2.", "ml.t3.", "ml.t4g.")
-"""Instance types that cannot scale (SageMaker developer guide, "Prerequisites"); `ml.trn1` is none."""
+"""Instance types that cannot scale (SageMaker developer guide, "Prerequisites"); not `ml.trn1`."""
 
 
 class Kind(StrEnum):
@@ -38,7 +40,7 @@ SUSPENSIONS: Mapping[str, str] = {
     "DynamicScalingOutSuspended": "scale-out",
     "ScheduledScalingSuspended": "schedules",
 }
-"""What can be suspended, by its name in Application Auto Scaling (SuspendedState, API reference)."""
+"""What can be suspended, by its name in AWS (SuspendedState, Application Auto Scaling)."""
 
 WHY_NOT: Mapping[Kind, str] = {
     Kind.ON_DEMAND: "it is serverless and has no provisioned concurrency: AWS scales it by itself",
@@ -46,7 +48,7 @@ WHY_NOT: Mapping[Kind, str] = {
     Kind.MANAGED: "its inference components scale, and AWS manages the instances below them",
     Kind.SHADOW: "a shadow variant gets what its production variant gets",
 }
-"""Why the others get nothing."""
+"""Why the other kinds get nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +62,10 @@ class Variant:
     """The variant's or the component's own name."""
 
     kind: Kind
+    """How it scales, or why it does not."""
+
     instance_type: str | None = None
-    """Where it is known."""
+    """The type of its instances, where it is known."""
 
     count: int | None = None
     """How many instances, copies or units of concurrency there are now."""
@@ -79,10 +83,20 @@ class Variant:
         return f"endpoint/{self.endpoint}/variant/{self.name}"
 
     @property
+    def target(self) -> TargetKey | None:
+        """The scalable target that it has or could have; None where its kind does not scale."""
+        dimension = DIMENSIONS.get(self.kind)
+        return TargetKey(self.resource_id, dimension) if dimension else None
+
+    @property
     def label(self) -> str:
-        """A name that no other scaling resource in the account has, without `/`, which some may not hold."""
+        """A name that no other scaling resource in the account has.
+
+        Without `/`, which some names may not hold.
+        """
         return f"{self.endpoint}.{self.name}"
 
 
 def is_burstable(instance_type: str | None) -> bool:
+    """Whether AWS does not scale instances of this type."""
     return (instance_type or "").startswith(_BURSTABLE)

@@ -3,100 +3,119 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
+from sagewarden.errors import is_gone
 from sagewarden.resources import Arn
-from scaling.endpoints.endpoint import Subject, born_of, component_of, endpoint_of, types_of
+from scaling.endpoints.endpoint import Endpoint, born_of, component_of, endpoint_of, types_of
 from scaling.remembered import Remembered
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
 
+_PAGE = 100
+"""Endpoints, or components, in one answer (ListEndpoints, API reference)."""
 
-def observe_subject(
-    client: "SageMakerClient", arn: Arn, name: str | None, state: Remembered
-) -> Subject | None:
-    """The endpoint or inference component with its tags; None where it is gone."""
-    described = _first_described(client, arn, _spellings(client, arn, state.name, name))
+
+def observe_endpoint(
+    client: "SageMakerClient", arn: Arn, name: str | None, remembered: Remembered
+) -> Endpoint | None:
+    """The endpoint or inference component with its tags; None where it is gone.
+
+    Args:
+        name: its name in its maker's letters, where the event tells it.
+    """
+    described = _described(client, arn, name, remembered)
     if described is None:
         return None
-    pages = client.get_paginator("list_tags").paginate(ResourceArn=arn)
-    tags = {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
+    tags: dict[str, str] = {}
+    for page in client.get_paginator("list_tags").paginate(ResourceArn=arn):
+        tags |= {tag["Key"]: tag["Value"] for tag in page["Tags"]}
     if arn.type == "inference-component":
         return component_of(described, tags)
-    born, config = born_of(described), described["EndpointConfigName"]
-    same = state.types is not None and (state.born, state.config) == (born, config)
-    types = dict(state.types or {}) if same else observe_types(client, config)
-    return endpoint_of(described, types, tags)
+    return endpoint_of(described, _types(client, described, remembered), tags)
 
 
 def observe_types(client: "SageMakerClient", config: str) -> dict[str, str]:
-    """The instance types in an endpoint configuration; none where it has been deleted."""
+    """The instance types in an endpoint configuration, by variant; none where it is deleted."""
     try:
         return types_of(client.describe_endpoint_config(EndpointConfigName=config))
-    except client.exceptions.ClientError as error:
-        if _is_gone(error):
-            return {}
-        raise
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        return {}
 
 
-def observe_fleet(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
+def observe_all(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
     """Every endpoint and inference component of the account, with its name."""
     yield from _endpoints(client)
     yield from _components(client)
 
 
-def _spellings(client: "SageMakerClient", arn: Arn, *known: str | None) -> Iterator[str]:
-    """The names that it may have: those that are known; only an ARN's small letters where none is."""
-    names = tuple(dict.fromkeys(filter(None, known)))
-    yield from names or (arn.rpartition("/")[2],)
-    if not names and (spelled := _spelled(client, arn)):
-        yield spelled
-
-
-def _first_described(
-    client: "SageMakerClient", arn: Arn, names: Iterator[str]
+def _described(
+    client: "SageMakerClient", arn: Arn, name: str | None, remembered: Remembered
 ) -> Mapping[str, Any] | None:
-    found = (_described(client, arn, name) for name in names)
-    return next((described for described in found if described is not None), None)
+    """What SageMaker says of it under one of the names that it may have.
+
+    ARNs have the name in small letters, and not every call takes that.
+    """
+    known = tuple(dict.fromkeys(spelled for spelled in (remembered.name, name) if spelled))
+    for spelled in known or (arn.rpartition("/")[2],):
+        described = _described_as(client, arn, spelled)
+        if described is not None:
+            return described
+    listed = None if known else _listed_name(client, arn)
+    return _described_as(client, arn, listed) if listed else None
 
 
-def _described(client: "SageMakerClient", arn: Arn, name: str) -> Mapping[str, Any] | None:
+def _described_as(client: "SageMakerClient", arn: Arn, name: str) -> Mapping[str, Any] | None:
     try:
         if arn.type == "inference-component":
             return client.describe_inference_component(InferenceComponentName=name)
         return client.describe_endpoint(EndpointName=name)
-    except client.exceptions.ClientError as error:
-        if not _is_gone(error):
+    except ClientError as error:
+        if not is_gone(error):
             raise
-    return None
+        return None
 
 
-def _spelled(client: "SageMakerClient", arn: Arn) -> str | None:
-    """The name in its maker's letters: ARNs have it in lower case, and not every call takes that.
+def _listed_name(client: "SageMakerClient", arn: Arn) -> str | None:
+    """The name in its maker's letters, out of a list.
 
     A name that is not known is a new one's, as a rule: it is among the first.
     """
     listed = _components(client) if arn.type == "inference-component" else _endpoints(client)
-    return next((name for found, name in listed if found.key == arn.key), None)
+    for listed_arn, name in listed:
+        if listed_arn.key == arn.key:
+            return name
+    return None
+
+
+def _types(
+    client: "SageMakerClient", described: Mapping[str, Any], remembered: Remembered
+) -> Mapping[str, str]:
+    """The instance types of an endpoint, remembered for as long as it has its configuration."""
+    born, config = born_of(described), described["EndpointConfigName"]
+    if remembered.types is not None and (remembered.born, remembered.config) == (born, config):
+        return remembered.types
+    return observe_types(client, config)
 
 
 def _endpoints(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
-    """The newest first."""
+    """The endpoints of the account, the newest first."""
     pages = client.get_paginator("list_endpoints").paginate(
-        SortBy="CreationTime", SortOrder="Descending", PaginationConfig={"PageSize": 100}
+        SortBy="CreationTime", SortOrder="Descending", PaginationConfig={"PageSize": _PAGE}
     )
     for page in pages:
-        yield from ((Arn(each["EndpointArn"]), each["EndpointName"]) for each in page["Endpoints"])
+        for endpoint in page["Endpoints"]:
+            yield Arn(endpoint["EndpointArn"]), endpoint["EndpointName"]
 
 
 def _components(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
-    """The newest first."""
+    """The inference components of the account, the newest first."""
     pages = client.get_paginator("list_inference_components").paginate(
-        SortBy="CreationTime", SortOrder="Descending", PaginationConfig={"PageSize": 100}
+        SortBy="CreationTime", SortOrder="Descending", PaginationConfig={"PageSize": _PAGE}
     )
-    for each in (found for page in pages for found in page["InferenceComponents"]):
-        yield Arn(each["InferenceComponentArn"]), each["InferenceComponentName"]
-
-
-def _is_gone(error: Any) -> bool:
-    """SageMaker says ValidationException for what it does not find."""
-    return "could not find" in str(error).lower() or "does not exist" in str(error).lower()
+    for page in pages:
+        for component in page["InferenceComponents"]:
+            yield Arn(component["InferenceComponentArn"]), component["InferenceComponentName"]

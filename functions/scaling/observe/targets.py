@@ -1,184 +1,236 @@
-"""What Application Auto Scaling and CloudWatch say of an endpoint. Clients come first; it only reads."""
+"""What Application Auto Scaling and CloudWatch say of an endpoint. It only reads."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sagewarden.resources import Arn
-from scaling.desired.targets import Action, Wanted
+from sagewarden.runtime.delivery import Delivery
+from scaling.desired.endpoint import Desired
+from scaling.desired.targets import DesiredTarget, ScheduledAction
+from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.variants import SUSPENSIONS
-from scaling.observed import Ask, Key, Observed, Policy, Target, key_of
+from scaling.observe.quotas import observe_quotas
+from scaling.observed import Observed, ScalableTarget, ScalingPolicy
 from scaling.remembered import Remembered
 
 if TYPE_CHECKING:
     from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient
     from mypy_boto3_cloudwatch import CloudWatchClient
 
+type _Targets = Mapping[TargetKey, ScalableTarget]
+type _Schedules = Mapping[TargetKey, tuple[ScheduledAction, ...]]
+
 _MANY = 50
-"""Resource ids, policy names or actions that one call asks for (Application Auto Scaling, API reference)."""
+"""Resource ids, policy names or actions that one call asks for (Application Auto Scaling, API
+reference)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """What scaling is read with."""
+def observe_scaling(
+    delivery: Delivery, desired: Desired, remembered: Remembered, *, thorough: bool
+) -> Observed:
+    """The targets, policies, scheduled actions and alarms of what is asked for and of what is ours.
 
-    scaling: "ApplicationAutoScalingClient"
-    cloudwatch: "CloudWatchClient"
-    quotas: Callable[[frozenset[str]], Mapping[str, int | None]]
-    """Reads how many instances of some types the account may have; seldom needed."""
-
-
-def observe_scaling(readers: Readers, ask: Ask, state: Remembered, *, thorough: bool) -> Observed:
-    """The targets, policies, scheduled actions and alarms of what is asked for and of what is ours."""
-    scaling = readers.scaling
-    targets = observe_targets(scaling, state, (each.resource_id for each in ask.wanted))
-    ours, right = state.ours(targets), state.tags == dict(ask.tags)
-    mine = {
-        key: each
-        for each in ask.wanted
-        if (key := key_of(each)) in targets and (ask.adopt or key in ours)
-    }
-    names = [each.wake.name for each in ask.wanted if each.wake]
-    schedules = dict(_schedules(scaling, ask, state)) if thorough and mine else {}
-    schedules |= {key: tuple(_actions_of(scaling, key)) for key in _moved(mine, targets)}
+    Args:
+        thorough: whether to read what somebody may have changed, too.
+    """
+    client = delivery.aws.autoscaling
+    asked = [target.key.resource_id for target in desired.targets]
+    targets = observe_targets(client, remembered, asked)
+    ours = remembered.ours(targets)
+    kept = _kept(desired, targets, ours)
+    schedules: dict[TargetKey, tuple[ScheduledAction, ...]] = {}
+    if thorough and kept:
+        schedules |= _schedules(client, desired, remembered)
+    for key in _moved(kept, targets):
+        schedules[key] = tuple(_schedules_of(client, key))
+    types = frozenset(_rising_types(desired, targets, schedules if thorough else None))
+    # Tags cost a call each: only what is adopted, or may have been another team's, needs one.
+    settled = remembered.tags == desired.tags
+    doubtful = {key: targets[key] for key in kept if not settled or key not in ours}
+    alarms = [target.from_zero.name for target in desired.targets if target.from_zero]
     return Observed(
         targets=targets,
         ours=ours,
-        policies=tuple(_policies_of(scaling, mine, names, thorough=thorough)),
+        policies=tuple(_policies_of(client, kept, alarms, thorough=thorough)),
         schedules=schedules,
-        alarms=_alarms(readers.cloudwatch, names) if thorough else {},
-        awake=state.awake,
-        tags={
-            key: _tags(scaling, targets[key].arn) for key in mine if key not in ours or not right
-        },
+        alarms=_alarms(delivery.aws.cloudwatch, alarms) if thorough and alarms else {},
+        alarm_calls=remembered.alarm_calls,
+        tags=_tags(client, doubtful),
         thorough=thorough,
-        quotas=readers.quotas(frozenset(_raised(ask, targets, schedules if thorough else None))),
-        alarmed=_parted(state.alarms),
-        scheduled=_parted(state.schedules),
-    )
-
-
-def _parted(remembered: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Resource ids and names, of what is remembered as `<resource id>|<name>`."""
-    return frozenset(
-        (resource_id, name) for resource_id, _, name in (each.partition("|") for each in remembered)
+        quotas=observe_quotas(delivery.aws.quotas, types, delivery.now) if types else {},
+        made_alarms=remembered.alarms,
+        made_schedules=remembered.schedules,
     )
 
 
 def observe_targets(
-    client: "ApplicationAutoScalingClient", state: Remembered, asked: Iterable[str] = ()
-) -> dict[Key, Target]:
-    """The scalable targets of what is asked for, by resource id, and of what sagewarden registered."""
-    ids = sorted({*asked, *(key[0] for key in state.registered)})
-    return dict(_targets(client, ids))
+    client: "ApplicationAutoScalingClient", remembered: Remembered, asked: Iterable[str] = ()
+) -> dict[TargetKey, ScalableTarget]:
+    """The scalable targets that there are, of what sagewarden registered and of what is asked for.
+
+    Args:
+        asked: resource ids.
+    """
+    ids = sorted({*asked, *(key.resource_id for key in remembered.targets)})
+    targets: dict[TargetKey, ScalableTarget] = {}
+    for start in range(0, len(ids), _MANY):
+        targets |= _targets(client, ids[start : start + _MANY])
+    return targets
 
 
-def _moved(mine: Mapping[Key, Wanted], targets: Mapping[Key, Target]) -> Iterator[Key]:
-    """The targets whose limits the profile does not set: it has changed, or a scheduled action moved them."""
-    return (
-        key for key, each in mine.items() if not each.allows(targets[key].min, targets[key].max)
-    )
+def _kept(
+    desired: Desired, targets: _Targets, ours: frozenset[TargetKey]
+) -> dict[TargetKey, DesiredTarget]:
+    """The targets that are there and asked for, and are ours or will be."""
+    kept: dict[TargetKey, DesiredTarget] = {}
+    for target in desired.targets:
+        if target.key in targets and (desired.adopt or target.key in ours):
+            kept[target.key] = target
+    return kept
 
 
-def _raised(
-    ask: Ask, targets: Mapping[Key, Target], schedules: Mapping[Key, tuple[Action, ...]] | None
+def _moved(kept: Mapping[TargetKey, DesiredTarget], targets: _Targets) -> Iterator[TargetKey]:
+    """The targets whose limits the profile does not set.
+
+    It has changed, or a scheduled action moved them.
+    """
+    for key, desired in kept.items():
+        if not desired.allows(targets[key].min, targets[key].max):
+            yield key
+
+
+def _rising_types(
+    desired: Desired, targets: _Targets, schedules: _Schedules | None
 ) -> Iterator[str]:
     """The instance types of which a minimum is to rise above what there is, now or by a schedule.
 
     Args:
         schedules: the scheduled actions there are; None where they are not looked at.
     """
-    for each in ask.wanted:
-        key = key_of(each)
-        target = targets.get(key)
-        limited = target is not None and each.allows(target.min, target.max)
-        scheduled = schedules is None or all(
-            action in schedules.get(key, ()) for action in each.schedules
-        )
-        rises = each.least > (each.variant.count or 0)
-        if rises and not (limited and scheduled) and each.variant.instance_type:
-            yield each.variant.instance_type
+    for target in desired.targets:
+        there = targets.get(target.key)
+        limited = there is not None and target.allows(there.min, there.max)
+        put = None if schedules is None else schedules.get(target.key, ())
+        scheduled = put is None or all(action in put for action in target.schedules)
+        rises = target.least > (target.variant.count or 0)
+        if rises and not (limited and scheduled) and target.variant.instance_type:
+            yield target.variant.instance_type
 
 
 def _targets(
     client: "ApplicationAutoScalingClient", ids: list[str]
-) -> Iterator[tuple[Key, Target]]:
-    for start in range(0, len(ids), _MANY):
-        pages = client.get_paginator("describe_scalable_targets").paginate(
-            ServiceNamespace="sagemaker", ResourceIds=ids[start : start + _MANY]
-        )
-        for each in (found for page in pages for found in page["ScalableTargets"]):
-            state: Any = each.get("SuspendedState", {})
-            suspended = frozenset(SUSPENSIONS[name] for name, is_so in state.items() if is_so)
-            arn = Arn(each["ScalableTargetARN"])
-            target = Target(
-                arn=arn, min=each["MinCapacity"], max=each["MaxCapacity"], suspended=suspended
-            )
-            yield (each["ResourceId"], each["ScalableDimension"]), target
+) -> dict[TargetKey, ScalableTarget]:
+    targets: dict[TargetKey, ScalableTarget] = {}
+    pages = client.get_paginator("describe_scalable_targets").paginate(
+        ServiceNamespace="sagemaker", ResourceIds=ids
+    )
+    for page in pages:
+        for described in page["ScalableTargets"]:
+            targets[_key(described)] = _target(described)
+    return targets
 
 
-def _tags(client: "ApplicationAutoScalingClient", arn: Arn) -> Mapping[str, str]:
-    return client.list_tags_for_resource(ResourceARN=arn)["Tags"]
+def _key(described: Any) -> TargetKey:
+    """The target that a description is about, or belongs to."""
+    return TargetKey(described["ResourceId"], described["ScalableDimension"])
+
+
+def _target(described: Any) -> ScalableTarget:
+    states = described.get("SuspendedState", {})
+    return ScalableTarget(
+        arn=Arn(described["ScalableTargetARN"]),
+        min=described["MinCapacity"],
+        max=described["MaxCapacity"],
+        suspended=frozenset(SUSPENSIONS[name] for name, is_so in states.items() if is_so),
+    )
+
+
+def _tags(
+    client: "ApplicationAutoScalingClient", targets: _Targets
+) -> dict[TargetKey, Mapping[str, str]]:
+    tags: dict[TargetKey, Mapping[str, str]] = {}
+    for key, target in targets.items():
+        tags[key] = client.list_tags_for_resource(ResourceARN=target.arn)["Tags"]
+    return tags
 
 
 def _policies_of(
     client: "ApplicationAutoScalingClient",
-    mine: Mapping[Key, Wanted],
-    wakes: list[str],
+    kept: Mapping[TargetKey, DesiredTarget],
+    from_zero: list[str],
     *,
     thorough: bool,
-) -> Iterator[Policy]:
-    """All policies of some targets or, at a glance, those that are asked for; no target has none."""
+) -> Iterator[ScalingPolicy]:
+    """All policies of some targets or, at a glance, those that are asked for; no target has none.
+
+    Args:
+        from_zero: the names of the policies that start the first one.
+    """
     if thorough:
-        for resource_id in sorted({key[0] for key in mine}):
+        for resource_id in sorted({key.resource_id for key in kept}):
             yield from _policies(client, ResourceId=resource_id)
-    elif mine:
-        yield from _policies(client, PolicyNames=[*(each.policy for each in mine.values()), *wakes])
+    elif kept:
+        names = [desired.policy for desired in kept.values()]
+        yield from _policies(client, PolicyNames=[*names, *from_zero])
 
 
-def _policies(client: "ApplicationAutoScalingClient", **asked: Any) -> Iterator[Policy]:
+def _policies(client: "ApplicationAutoScalingClient", **asked: Any) -> Iterator[ScalingPolicy]:
     pages = client.get_paginator("describe_scaling_policies").paginate(
         ServiceNamespace="sagemaker", **asked
     )
-    for each in (found for page in pages for found in page["ScalingPolicies"]):
-        tracking, step = (
-            each.get(f"{kind}ScalingPolicyConfiguration") for kind in ("TargetTracking", "Step")
-        )
-        configuration: Any = tracking or step or {}
-        key = each["ResourceId"], each["ScalableDimension"]
-        yield Policy(
-            key=key, name=each["PolicyName"], configuration=configuration, arn=each["PolicyARN"]
-        )
+    for page in pages:
+        for described in page["ScalingPolicies"]:
+            tracking = described.get("TargetTrackingScalingPolicyConfiguration")
+            configuration: Any = tracking or described.get("StepScalingPolicyConfiguration") or {}
+            yield ScalingPolicy(
+                key=_key(described),
+                name=described["PolicyName"],
+                configuration=configuration,
+                arn=described["PolicyARN"],
+            )
 
 
 def _schedules(
-    client: "ApplicationAutoScalingClient", ask: Ask, state: Remembered
-) -> dict[Key, tuple[Action, ...]]:
-    """The scheduled actions that are asked for or ours, as they are; by name: one call for all variants."""
-    asked = {action.name for each in ask.wanted for action in each.schedules}
-    names = sorted(asked | {each.partition("|")[2] for each in state.schedules})
-    found: dict[Key, tuple[Action, ...]] = {}
-    for start in range(0, len(names), _MANY):
-        for key, action in _actions(client, ScheduledActionNames=names[start : start + _MANY]):
-            found[key] = (*found.get(key, ()), action)
-    return found
+    client: "ApplicationAutoScalingClient", desired: Desired, remembered: Remembered
+) -> dict[TargetKey, tuple[ScheduledAction, ...]]:
+    """The scheduled actions that are asked for or ours, as they are.
+
+    They are read by name: one call is enough for all variants.
+    """
+    names = {action.name for action in remembered.schedules}
+    for target in desired.targets:
+        names |= {action.name for action in target.schedules}
+    ordered = sorted(names)
+    schedules: dict[TargetKey, tuple[ScheduledAction, ...]] = {}
+    for start in range(0, len(ordered), _MANY):
+        asked = ordered[start : start + _MANY]
+        for key, action in _scheduled_actions(client, ScheduledActionNames=asked):
+            schedules[key] = (*schedules.get(key, ()), action)
+    return schedules
 
 
-def _actions_of(client: "ApplicationAutoScalingClient", key: Key) -> Iterator[Action]:
+def _schedules_of(
+    client: "ApplicationAutoScalingClient", key: TargetKey
+) -> Iterator[ScheduledAction]:
     """All scheduled actions of a target, anybody's."""
-    return (action for found, action in _actions(client, ResourceId=key[0]) if found == key)
+    for whose, action in _scheduled_actions(client, ResourceId=key.resource_id):
+        if whose == key:
+            yield action
 
 
-def _actions(client: "ApplicationAutoScalingClient", **asked: Any) -> Iterator[tuple[Key, Action]]:
+def _scheduled_actions(
+    client: "ApplicationAutoScalingClient", **asked: Any
+) -> Iterator[tuple[TargetKey, ScheduledAction]]:
     pages = client.get_paginator("describe_scheduled_actions").paginate(
         ServiceNamespace="sagemaker", **asked
     )
-    for each in (action for page in pages for action in page["ScheduledActions"]):
-        yield (each["ResourceId"], each["ScalableDimension"]), _action(each)
+    for page in pages:
+        for described in page["ScheduledActions"]:
+            yield _key(described), _scheduled_action(described)
 
 
-def _action(described: Any) -> Action:
-    return Action(
+def _scheduled_action(described: Any) -> ScheduledAction:
+    return ScheduledAction(
         name=described["ScheduledActionName"],
         schedule=described["Schedule"],
         timezone=described.get("Timezone", "UTC"),
@@ -187,7 +239,8 @@ def _action(described: Any) -> Action:
 
 
 def _alarms(client: "CloudWatchClient", names: list[str]) -> dict[str, Mapping[str, Any]]:
-    if not names:
-        return {}
-    pages = client.get_paginator("describe_alarms").paginate(AlarmNames=names)
-    return {each["AlarmName"]: each for page in pages for each in page["MetricAlarms"]}
+    """The alarms of these names, as CloudWatch describes them."""
+    alarms: dict[str, Mapping[str, Any]] = {}
+    for page in client.get_paginator("describe_alarms").paginate(AlarmNames=names):
+        alarms |= {alarm["AlarmName"]: alarm for alarm in page["MetricAlarms"]}
+    return alarms

@@ -1,42 +1,71 @@
-"""Minima within the quota of instances: a minimum above it makes AWS try, and fail, for ever. Pure."""
+"""Minima within the quota of instances. Pure.
+
+A minimum above the quota makes AWS try, and fail, for ever.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sagewarden.deeds.plans import Report
-from scaling.desired.targets import Wanted
-from scaling.observed import Ask, Observed, Target, key_of
+from scaling.desired.endpoint import Desired
+from scaling.desired.targets import DesiredTarget
+from scaling.findings import ScalingFinding
+from scaling.observed import Observed, ScalableTarget
 
 
-def within_quota(ask: Ask, observed: Observed) -> Iterator[tuple[Wanted, tuple[Report, ...]]]:
-    """What is asked for, with minima that the quotas allow all variants together, and what to say of it."""
+@dataclass(frozen=True, slots=True)
+class WithinQuota:
+    """A target that is asked for, with minima that the quotas allow."""
+
+    target: DesiredTarget
+    """The target as it is to be set."""
+
+    reports: tuple[Report, ...] = ()
+    """What the team is told where the profile asks for more."""
+
+
+def within_quota(desired: Desired, observed: Observed) -> Iterator[WithinQuota]:
+    """The targets that are asked for, with minima that the quotas allow all variants together."""
     left = dict(observed.quotas)
-    for asked in ask.wanted:
+    for asked in desired.targets:
         instance_type = asked.variant.instance_type
+        # No minimum of it is to rise, so that its quota was not read.
         if instance_type is None or instance_type not in observed.quotas:
-            yield asked, ()
+            yield WithinQuota(asked)
             continue
         quota = left[instance_type]
-        held = asked.within(max(_stays(asked, observed.targets.get(key_of(asked))), quota or 0))
+        stays = _unlowered_minimum(asked, observed.targets.get(asked.key))
+        held = asked.within(max(stays, quota or 0))
         left[instance_type] = None if quota is None else max(0, quota - held.least)
-        report = _above_quota(ask, asked, held, observed.quotas[instance_type])
-        yield held, () if held == asked else (report,)
+        # It fits into what the variants before it have left of the quota.
+        if held == asked:
+            yield WithinQuota(asked)
+        # It does not.
+        else:
+            whole = observed.quotas[instance_type]
+            yield WithinQuota(held, (_above_quota(desired, asked, held, whole),))
 
 
-def _stays(asked: Wanted, found: Target | None) -> int:
-    """The minimum that no quota lowers: the one there is or, where none is set yet, as many as there are."""
-    return max(1, found.min if found else min(asked.min, asked.variant.count or 0))
+def _unlowered_minimum(asked: DesiredTarget, there: ScalableTarget | None) -> int:
+    """The minimum that no quota lowers.
+
+    It is the one that there is or, where none is set yet, as many as there are.
+    """
+    return max(1, there.min if there else min(asked.min, asked.variant.count or 0))
 
 
-def _above_quota(ask: Ask, asked: Wanted, held: Wanted, quota: int | None) -> Report:
+def _above_quota(
+    desired: Desired, asked: DesiredTarget, held: DesiredTarget, quota: int | None
+) -> Report:
     name, instance_type = asked.variant.name, asked.variant.instance_type
     limit = "cannot be read" if quota is None else f"is {quota} in all: ask AWS for more"
     reason = (
-        f"{ask.whence} asks for at least {asked.least} of {name}; {held.least} stays the least: "
-        f"the quota '{instance_type} for endpoint usage' {limit}"
+        f"{desired.source} asks for at least {asked.least} of {name}; "
+        f"{held.least} stays the least: the quota '{instance_type} for endpoint usage' {limit}"
     )
     return Report(
-        resource=ask.resource,
-        finding="above-quota",
+        resource=desired.resource,
+        finding=ScalingFinding.ABOVE_QUOTA,
         reason=reason,
         occasion=f"{name} {asked.least} {quota}",
     )

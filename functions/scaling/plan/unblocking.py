@@ -1,42 +1,38 @@
-"""What must be done so that an update or a deletion passes that failed because of our targets. Pure."""
+"""What lets an update or a deletion pass that failed because of our targets. Pure."""
 
 from sagewarden.deeds.plans import Plan, Report
 from sagewarden.resources import Arn
 from scaling.actions import Deregister
-from scaling.observed import Key
+from scaling.endpoints.keys import TargetKey
+from scaling.findings import ScalingFinding
 
 
 def plan_unblocking(
-    resource: Arn, targets: frozenset[Key], kept: frozenset[str], occasion: str
+    resource: Arn, targets: frozenset[TargetKey], kept: frozenset[str], occasion: str
 ) -> Plan[Deregister | Report]:
-    """Lets the call pass when it is tried again.
+    """The plan after which a failed call passes when it is tried again.
 
-    That is said first: where deregistering has to be tried twice, the second try may find nothing to do.
+    The report comes first: where deregistering has to be tried twice, the second try may find
+    nothing to do.
 
     Args:
         targets: what sagewarden registered for the endpoint.
-        kept: the resource ids of variants that keep their instance type in the configuration that was
-            asked for.
+        kept: the resource ids of variants that keep their instance type in the configuration that
+            was asked for.
         occasion: names the call that failed.
     """
-    blocking = sorted(key for key in targets if key[0] not in kept)
+    blocking = sorted(key for key in targets if key.resource_id not in kept)
     if not blocking:
         return ()
-    names = ", ".join(key[0].rpartition("/")[2] for key in blocking)
-    reason = (
-        f"an update or deletion failed because {names} scaled automatically. It does no more: try again. "
-        "What is in service afterwards scales again by itself."
+    names = ", ".join(key.scaled_name for key in blocking)
+    report = Report(
+        resource=resource,
+        finding=ScalingFinding.TRY_AGAIN,
+        reason=(
+            f"an update or deletion failed because {names} scaled automatically. "
+            "It does no more: try again. What is in service afterwards scales again by itself."
+        ),
+        occasion=occasion,
     )
-    ended = (
-        Deregister(
-            resource=resource,
-            resource_id=key[0],
-            dimension=key[1],
-            reason="it kept an update or deletion from passing",
-        )
-        for key in blocking
-    )
-    return (
-        Report(resource=resource, finding="try-again", reason=reason, occasion=occasion),
-        *ended,
-    )
+    reason = "it kept an update or deletion from passing"
+    return (report, *(Deregister(resource, key, reason) for key in blocking))

@@ -2,48 +2,32 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import assert_never
 
-from sagewarden.causes.events import SWEEP, wake_up
+from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.assignments import Reaction
-from sagewarden.deeds.memory import Change, Memory
+from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Outcome, Result
 from sagewarden.registry.model import Mode
-from sagewarden.runtime import aws
-from sagewarden.runtime.queue import hand_on
-from sagewarden.runtime.room import Work
-from scaling.concern import One
-from scaling.reconcile.carry_out import carry_out, memory_of
-from scaling.reconcile.plan_for import Look, look
-from scaling.remembered import remembered
-from scaling.settings import settings
+from sagewarden.runtime.answers import Again
+from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.memories import memory_of
+from sagewarden.runtime.queue import remind
+from scaling.concern import Resource
+from scaling.reconcile.execute import execute_scaling, told_in
+from scaling.reconcile.plan_for import Planned, Undecided, plan_for
+from scaling.remembered import PATIENCE, Remembered
 
-PATIENCE = timedelta(seconds=5)
-"""How long to wait while another delivery changes the same endpoint."""
-
-LOOK_AGAIN = 60
-"""Seconds until an inference component is looked at again that is not in service: no event tells it."""
+LOOK_AGAIN = timedelta(seconds=60)
+"""How long until an inference component is looked at again that is not in service: no event tells
+when it is."""
 
 GIVE_UP = timedelta(hours=3)
 """How long an inference component may take until it is in service."""
 
-FORGOTTEN = (
-    "name",
-    "born",
-    "config",
-    "types",
-    "tags",
-    "told",
-    "owed",
-    "unblocked",
-    "hold",
-    "hold_config",
-)
-"""What is no longer remembered of what is gone; targets, alarms and schedules are forgotten as they end."""
 
-
-def reconcile(work: Work, concern: One) -> Reaction | str:
-    """Makes an endpoint scale as its profile says; answers with why nothing was decided, where it is so.
+def reconcile_endpoint(delivery: Delivery, concern: Resource) -> Reaction | Ignored | Again:
+    """Makes an endpoint scale as its profile says, or answers with why nothing was decided.
 
     Where nothing has to be done nothing is written, but for what the next look need not read again.
     What is to be changed is looked at once more, alone and by the registry of this moment: a
@@ -52,65 +36,67 @@ def reconcile(work: Work, concern: One) -> Reaction | str:
     Raises:
         TransientError: another delivery is at it, or AWS cannot just now.
     """
-    memory = memory_of(concern.arn)
-    state = remembered(memory.read())
-    concern = replace(concern, thorough=concern.thorough or state.owed)
-    if state.name:  # what was never seen before has to be changed anyway
-        seen = look(work, concern, state)
+    memory = memory_of(delivery, concern.arn)
+    # Observe and plan. What was never seen before has to be changed anyway.
+    remembered = Remembered.from_item(memory.read())
+    concern = replace(concern, thorough=concern.thorough or remembered.owed)
+    if remembered.name:
+        seen = plan_for(delivery, concern, remembered)
+        # Nothing is to be changed.
+        if isinstance(seen, Undecided):
+            return _undecided(delivery, memory, concern, seen)
         if not seen.plan:
-            return _undecided(work, memory, concern, seen) or _done(work, memory, seen, ())
-    with memory.leased(work.delivery, work.now, PATIENCE):
-        work = replace(work, registry=work.fresh())
-        seen = look(work, replace(concern, thorough=True), remembered(memory.read()))
-        undecided = _undecided(work, memory, concern, seen)
-        if undecided:
-            return undecided
-        outcomes = carry_out(work, seen.plan, seen.team, concern.arn)
-        return _done(work, memory, seen, outcomes)
+            return _done(delivery, memory, seen, ())
+    with memory.leased(delivery.name, delivery.now, PATIENCE):
+        # Observe and plan once more, alone.
+        delivery = delivery.afresh()
+        remembered = Remembered.from_item(memory.read())
+        seen = plan_for(delivery, replace(concern, thorough=True), remembered)
+        match seen:
+            case Undecided():
+                return _undecided(delivery, memory, concern, seen)
+            case Planned():
+                # Execute.
+                outcomes = execute_scaling(delivery, memory, seen.plan, seen.team)
+                return _done(delivery, memory, seen, outcomes)
+            case _:
+                assert_never(seen)
 
 
-def _undecided(work: Work, memory: Memory, concern: One, seen: Look) -> str:
-    """Why nothing is decided; a thorough look is owed then, and a component on its way is looked at again."""
-    subject = seen.subject
-    waiting = subject and subject.passing and subject.arn.type == "inference-component"
-    if seen.why_not and subject and waiting and work.now - work.cause.at < GIVE_UP:
-        message = wake_up(SWEEP, concern.arn, work.cause, subject.name)
-        hand_on(aws.client("sqs"), settings().scaling_queue, [message], LOOK_AGAIN)
-    if seen.why_not and seen.state.name and concern.thorough and not seen.state.owed:
-        memory.change(Change(put={"owed": True}))
-    return seen.why_not
+def _undecided(
+    delivery: Delivery, memory: Memory, concern: Resource, seen: Undecided
+) -> Ignored | Again:
+    """Leaves all as it is.
 
-
-def _done(work: Work, memory: Memory, seen: Look, outcomes: tuple[Outcome, ...]) -> Reaction:
-    """The reaction, once what was learned is remembered."""
-    mode = work.registry.mode_of(seen.team)
-    learned = _learned(seen, outcomes)
-    if learned and mode is Mode.ENFORCE:
-        memory.change(learned)
-    return Reaction(cause=work.cause, mode=mode, assignment=None, outcomes=outcomes)
-
-
-def _learned(seen: Look, outcomes: tuple[Outcome, ...]) -> Change | None:
-    """What need not be read again; of what is gone, nothing.
-
-    How targets are tagged is not learned where anything was refused: it may have been that.
+    A thorough look is owed then, and a component on its way is looked at again.
     """
-    subject, state = seen.subject, seen.state
-    if subject is None:
-        return Change(drop=FORGOTTEN) if state.name else None
-    news: dict[str, Any] = {
-        "name": subject.name,
-        "born": subject.born,
-        "config": subject.config,
-        "types": dict(subject.types),
-    }
-    if (
-        seen.ask
-        and seen.choice
-        and all(outcome.result is not Result.REFUSED for outcome in outcomes)
-    ):
-        news["tags"] = dict(seen.ask.tags)
-    changed = {name: value for name, value in news.items() if getattr(state, name) != value}
-    ended = [name for name in ("owed", "hold", "hold_config") if getattr(state, name)]
-    arns = state.unknown(seen.observed.targets)
-    return Change(put=changed, add={"arns": arns}, drop=ended) if changed or ended or arns else None
+    endpoint, remembered = seen.endpoint, seen.remembered
+    on_its_way = endpoint.passing and endpoint.is_component
+    waits = on_its_way and delivery.now - delivery.cause.at < GIVE_UP
+    if waits:
+        remind(delivery, concern.arn, name=endpoint.name, after=LOOK_AGAIN)
+    if remembered.name and concern.thorough and not remembered.owed:
+        memory.change(Remembered.owing())
+    return Again(seen.reason, LOOK_AGAIN) if waits else Ignored(seen.reason)
+
+
+def _done(
+    delivery: Delivery, memory: Memory, seen: Planned, outcomes: tuple[Outcome, ...]
+) -> Reaction:
+    """Remembers what was learned, unless the team only watches, and answers with what was done."""
+    remembered, endpoint = seen.remembered, seen.endpoint
+    if endpoint is None:
+        learned = remembered.endpoint_gone()
+    else:
+        tags = seen.desired.tags if _are_tagged(seen, outcomes) else None
+        there, told = seen.observed.targets, told_in(outcomes)
+        learned = remembered.learned(endpoint, tags=tags, there=there, told=told)
+    if learned and delivery.registry.mode_of(seen.team) is Mode.ENFORCE:
+        memory.change(learned)
+    return delivery.reaction(outcomes, team=seen.team)
+
+
+def _are_tagged(seen: Planned, outcomes: tuple[Outcome, ...]) -> bool:
+    """Whether the targets carry the tags that they should: what was refused may have been that."""
+    refused = any(outcome.result is Result.REFUSED for outcome in outcomes)
+    return seen.choice is not None and not refused

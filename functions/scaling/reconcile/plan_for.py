@@ -1,147 +1,176 @@
-"""What an endpoint or inference component is like, and what must be done about it. Reads; changes nothing."""
+"""What an endpoint or component is like, and what must be done about it. Changes nothing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sagewarden.causes.cause import CauseKind
 from sagewarden.deeds.plans import Plan, Report
 from sagewarden.registry.model import Registry
-from sagewarden.resources import Arn
-from sagewarden.runtime import aws
-from sagewarden.runtime.room import Work
+from sagewarden.runtime.delivery import Delivery
 from scaling.actions import ScalingAction
-from scaling.concern import One
+from scaling.concern import Resource
 from scaling.desired.choice import Choice, choose
-from scaling.desired.targets import every_wanted
-from scaling.endpoints.endpoint import Subject
-from scaling.observe.endpoint import observe_subject
-from scaling.observe.quotas import quotas_of
-from scaling.observe.targets import Readers, observe_scaling
-from scaling.observed import Ask, Observed
+from scaling.desired.endpoint import Desired, desired_of, nothing_desired
+from scaling.endpoints.endpoint import Endpoint
+from scaling.endpoints.status import EndpointStatus
+from scaling.observe.endpoint import observe_endpoint
+from scaling.observe.targets import observe_scaling
+from scaling.observed import Observed
 from scaling.plan.endpoint import plan_scaling
 from scaling.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What was seen of an endpoint, and what must be done about it."""
+class Planned:
+    """What an endpoint should have and has, and what is to be done about it."""
 
-    state: Remembered
-    subject: Subject | None = None
-    choice: Choice | None = None
-    team: str | None = None
+    remembered: Remembered
+    """What was remembered of it."""
+
+    endpoint: Endpoint | None
+    """What there is; None where it is gone."""
+
+    choice: Choice | None
+    """What it scales by; None where it is to scale no more because it, or its team, is gone."""
+
+    team: str | None
     """Whose it is; of what is gone, whose it was."""
 
-    ask: Ask | None = None
-    """What the profile asks for; None where nothing can be decided yet."""
+    desired: Desired
+    """What it should have."""
 
-    observed: Observed = field(default_factory=Observed)
-    """What there is of it."""
+    observed: Observed
+    """What it has."""
 
-    plan: Plan[ScalingAction] = ()
+    plan: Plan[ScalingAction | Report]
     """What is to be done; reports that were given are left out."""
 
-    why_not: str = ""
-    """Why nothing can be decided yet."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undecided:
+    """An endpoint of which nothing can be decided yet."""
+
+    remembered: Remembered
+    """What was remembered of it."""
+
+    endpoint: Endpoint
+    """What there is."""
+
+    choice: Choice | None
+    """What it scales by, where that is known."""
+
+    reason: str
+    """Why nothing can be decided."""
 
 
-def look(work: Work, concern: One, state: Remembered) -> Look:
-    """Reads what there is and plans; changes nothing."""
-    arn = concern.arn
-    subject = observe_subject(aws.client("sagemaker"), arn, concern.name, state)
-    if subject is None or subject.status == "deleting":
-        return _ending(work, arn, state, None, "it is gone")
-    choice = choose(work.registry, arn, subject.tags)
-    if choice is None and state.targets and _left(work, subject):
-        return _ending(work, arn, state, subject, "its team has left the registry")
-    why_not = _not_now(work, subject, choice, state)
+def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> Planned | Undecided:
+    """Observes an endpoint and plans what it needs; changes nothing."""
+    registry = delivery.registry
+    # Observe: the endpoint itself.
+    endpoint = observe_endpoint(delivery.aws.sagemaker, concern.arn, concern.name, remembered)
+    # It is gone, or about to be: what is ours ends.
+    if endpoint is None or endpoint.status is EndpointStatus.DELETING:
+        return _plan_ending(delivery, concern, remembered, source="it is gone")
+    choice = choose(registry, concern.arn, endpoint.tags)
+    # Its team is not in the registry any more: what is ours ends, too.
+    if choice is None and remembered.targets and _team_has_left(delivery, endpoint):
+        source = "its team has left the registry"
+        return _plan_ending(delivery, concern, remembered, source=source, endpoint=endpoint)
+    why_not = _why_undecided(delivery, endpoint, choice, remembered)
+    # It is nobody's, not in service, or somebody may try an update again.
     if choice is None or why_not:
-        return Look(state=state, subject=subject, choice=choice, why_not=why_not)
-    ask = _ask(work.registry, subject, choice)
-    observed = observe_scaling(_readers(), ask, state, thorough=concern.thorough)
-    plan = tuple(
-        _of_this_life(each, subject) for each in (*plan_scaling(ask, observed), *choice.reports)
-    )
-    return Look(
-        state=state,
-        subject=subject,
+        return Undecided(remembered=remembered, endpoint=endpoint, choice=choice, reason=why_not)
+    # Observe: what scales it.
+    desired = desired_of(registry, endpoint, choice)
+    observed = observe_scaling(delivery, desired, remembered, thorough=concern.thorough)
+    # Plan.
+    plan = (*plan_scaling(desired, observed), *choice.reports)
+    return Planned(
+        remembered=remembered,
+        endpoint=endpoint,
         choice=choice,
         team=choice.team,
-        ask=ask,
+        desired=desired,
         observed=observed,
-        plan=untold(plan, state),
+        plan=without_told(_of_this_life(plan, endpoint), remembered),
     )
 
 
-def untold[A: ScalingAction](plan: Plan[A], state: Remembered) -> Plan[A]:
+def without_told[A: ScalingAction | Report](plan: Plan[A], remembered: Remembered) -> Plan[A]:
     """A plan without the reports that were given."""
-    return tuple(
-        each for each in plan if not (isinstance(each, Report) and each.notice in state.told)
-    )
+
+    def is_told(action: A) -> bool:
+        return isinstance(action, Report) and action.notice in remembered.told
+
+    return tuple(action for action in plan if not is_told(action))
 
 
-def _ending(work: Work, arn: Arn, state: Remembered, subject: Subject | None, whence: str) -> Look:
-    """What is ours ends, in the name of the team whose it was."""
-    ask = Ask(resource=arn, wanted=(), unscaled=(), tags=(), adopt=False, whence=whence)
-    observed = observe_scaling(_readers(), ask, state, thorough=False)
-    plan = plan_scaling(ask, observed)
-    return Look(
-        state=state,
-        subject=subject,
+def team_before(registry: Registry, remembered: Remembered) -> str | None:
+    """The team that an endpoint belonged to when its targets were tagged last."""
+    return (remembered.tags or {}).get(registry.tag_keys.team)
+
+
+def _plan_ending(
+    delivery: Delivery,
+    concern: Resource,
+    remembered: Remembered,
+    *,
+    source: str,
+    endpoint: Endpoint | None = None,
+) -> Planned:
+    """Plans the end of all that is ours, in the name of the team that the endpoint belonged to."""
+    desired = nothing_desired(concern.arn, source)
+    observed = observe_scaling(delivery, desired, remembered, thorough=False)
+    return Planned(
+        remembered=remembered,
+        endpoint=endpoint,
         choice=None,
-        team=was(work.registry, state),
-        ask=ask,
+        team=team_before(delivery.registry, remembered),
+        desired=desired,
         observed=observed,
-        plan=plan,
+        plan=plan_scaling(desired, observed),
     )
 
 
-def _left(work: Work, subject: Subject) -> bool:
-    """Whether the team of a resource has left the registry: not where its tag was changed a moment ago."""
-    looked_for = work.cause.kind in (CauseKind.REGISTRY_DEPLOYED, CauseKind.SWEPT)
-    return looked_for and work.registry.tag_keys.team in subject.tags
+def _team_has_left(delivery: Delivery, endpoint: Endpoint) -> bool:
+    """Whether the team of an endpoint has left the registry.
+
+    Only a deployed registry or the sweep is believed: a tag that was changed a moment ago may be
+    put back by ownership in the next.
+    """
+    looked_for = delivery.cause.kind in (CauseKind.REGISTRY_DEPLOYED, CauseKind.SWEPT)
+    return looked_for and delivery.registry.tag_keys.team in endpoint.tags
 
 
-def was(registry: Registry, state: Remembered) -> str | None:
-    """The team whose it was when it was last seen."""
-    return (state.tags or {}).get(registry.tag_keys.team)
+def _of_this_life(
+    plan: Plan[ScalingAction | Report], endpoint: Endpoint
+) -> Plan[ScalingAction | Report]:
+    """A plan whose reports are of this endpoint: what was told of an earlier one is news again."""
+    dated: list[ScalingAction | Report] = []
+    for action in plan:
+        if isinstance(action, Report):
+            occasion = f"{endpoint.born.isoformat()} {action.occasion}"
+            dated.append(replace(action, occasion=occasion))
+        else:
+            dated.append(action)
+    return tuple(dated)
 
 
-def _of_this_life(action: ScalingAction, subject: Subject) -> ScalingAction:
-    """What was told of an earlier endpoint of the same name is news of this one."""
-    if isinstance(action, Report):
-        return replace(action, occasion=f"{subject.born} {action.occasion}")
-    return action
-
-
-def _not_now(work: Work, subject: Subject, choice: Choice | None, state: Remembered) -> str:
+def _why_undecided(
+    delivery: Delivery, endpoint: Endpoint, choice: Choice | None, remembered: Remembered
+) -> str:
+    """Why nothing can be decided yet; empty where it can."""
+    # Nobody's team is known.
     if choice is None:
-        tag = subject.tags.get(work.registry.tag_keys.team)
-        return f"the registry has no team {tag!r}" if tag else "it carries no team's tag yet"
-    if not subject.in_service:
-        return f"it is {subject.status}, not in service"
-    held = state.born, state.hold_config
-    if work.now.isoformat() < state.hold and held == (subject.born, subject.config):
-        return f"an update that its scaling kept from passing may be tried again until {state.hold}"
+        team = endpoint.tags.get(delivery.registry.tag_keys.team)
+        return f"the registry has no team {team!r}" if team else "it carries no team's tag yet"
+    # It cannot scale now.
+    if not endpoint.in_service:
+        return f"it is {endpoint.status}, not in service"
+    # Its targets would keep the next try from passing, too.
+    until = remembered.held_until(endpoint, delivery.now)
+    if until:
+        return (
+            "an update that its scaling kept from passing may be tried again until "
+            f"{until.isoformat()}"
+        )
     return ""
-
-
-def _ask(registry: Registry, subject: Subject, choice: Choice) -> Ask:
-    scaling = choice.scaling
-    wanted, unscaled = every_wanted(scaling, subject.variants) if scaling else ((), ())
-    tags = ((registry.tag_keys.team, choice.team),)
-    return Ask(
-        resource=subject.arn,
-        wanted=wanted,
-        unscaled=unscaled,
-        tags=tags,
-        adopt=bool(scaling and scaling.adopt),
-        whence=choice.whence,
-    )
-
-
-def _readers() -> Readers:
-    def quotas(types: frozenset[str]) -> Mapping[str, int | None]:
-        return quotas_of(aws.client("service-quotas"), types) if types else {}
-
-    return Readers(aws.client("application-autoscaling"), aws.client("cloudwatch"), quotas)

@@ -1,69 +1,99 @@
 """Makes way for an update or a deletion of an endpoint that failed because it scales."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sagewarden.causes.events import SWEEP, wake_up
+from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.assignments import Reaction
-from sagewarden.deeds.memory import Change, Memory
+from sagewarden.deeds.memory import Memory
 from sagewarden.registry.model import Mode
-from sagewarden.runtime import aws
-from sagewarden.runtime.queue import hand_on
-from sagewarden.runtime.room import Work
+from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.memories import memory_of
+from sagewarden.runtime.queue import remind
 from scaling.concern import Blocked
 from scaling.desired.choice import choose
-from scaling.endpoints.endpoint import Subject
-from scaling.observe.endpoint import observe_subject, observe_types
+from scaling.endpoints.endpoint import Endpoint
+from scaling.observe.endpoint import observe_endpoint, observe_types
 from scaling.observe.targets import observe_targets
 from scaling.plan.unblocking import plan_unblocking
-from scaling.reconcile.carry_out import carry_out, memory_of
-from scaling.reconcile.endpoint import PATIENCE
-from scaling.reconcile.plan_for import untold, was
-from scaling.remembered import remembered
-from scaling.settings import settings
+from scaling.reconcile.execute import execute_scaling, told_in
+from scaling.reconcile.plan_for import team_before, without_told
+from scaling.remembered import PATIENCE, Hold, Remembered
 
 HOLD = timedelta(minutes=15)
-"""For how long nothing is registered after an update failed because of scaling: somebody tries it again."""
+"""For how long nothing is registered after an update failed because of scaling: somebody tries it
+again."""
+
+_NOT_OURS = "no target of ours was in the way"
 
 
-def unblock(work: Work, concern: Blocked) -> Reaction | str:
-    """Takes our targets out of the way of an update or deletion, and says that it can be tried again."""
-    memory = memory_of(concern.arn)
-    if not remembered(memory.read()).targets:
-        return "no target of ours was in the way"
-    with memory.leased(work.delivery, work.now, PATIENCE):
-        state = remembered(memory.read())
-        subject = observe_subject(aws.client("sagemaker"), concern.arn, concern.name, state)
-        if subject is None:
-            return "it is gone"
-        if work.cause.at < datetime.fromisoformat(subject.born).replace(microsecond=0):
-            return "an earlier endpoint of this name was meant"
-        if state.unblocked == work.cause.event_id and state.hold <= work.now.isoformat():
-            return "way was made for it before"
-        ours = state.ours(observe_targets(aws.client("application-autoscaling"), state))
-        plan = plan_unblocking(concern.arn, ours, _staying(subject, concern), work.cause.event_id)
-        if not plan:
-            return "no target of ours was in the way"
-        choice = choose(work.registry, concern.arn, subject.tags)
-        team = choice.team if choice else was(work.registry, state)
-        if work.registry.mode_of(team) is Mode.ENFORCE:
-            _hold(work, memory, subject)
-        outcomes = carry_out(work, untold(plan, state), team, concern.arn)
-    return Reaction(
-        cause=work.cause, mode=work.registry.mode_of(team), assignment=None, outcomes=outcomes
-    )
+def unblock(delivery: Delivery, concern: Blocked) -> Reaction | Ignored:
+    """Takes our targets out of the way of a failed call, and says that it can be tried again.
+
+    Raises:
+        TransientError: another delivery is at it, or AWS cannot just now.
+    """
+    memory = memory_of(delivery, concern.arn)
+    if not Remembered.from_item(memory.read()).targets:
+        return Ignored(_NOT_OURS)
+    with memory.leased(delivery.name, delivery.now, PATIENCE):
+        return _unblock_alone(delivery, memory, concern)
 
 
-def _staying(subject: Subject, concern: Blocked) -> frozenset[str]:
-    """The variants that are as they were in the configuration that was asked for: they may go on scaling."""
-    after = observe_types(aws.client("sagemaker"), concern.config) if concern.config else {}
-    same = (each for each in subject.variants if after.get(each.name) == (each.instance_type or ""))
-    return frozenset(each.resource_id for each in same)
+def _unblock_alone(delivery: Delivery, memory: Memory, concern: Blocked) -> Reaction | Ignored:
+    """Does so while no other delivery changes the endpoint."""
+    call = delivery.cause.event_id
+    # Observe.
+    remembered = Remembered.from_item(memory.read())
+    endpoint = observe_endpoint(delivery.aws.sagemaker, concern.arn, concern.name, remembered)
+    ignored = _why_ignored(delivery, endpoint, remembered)
+    if endpoint is None or ignored:
+        return Ignored(ignored)
+    ours = remembered.ours(observe_targets(delivery.aws.autoscaling, remembered))
+    staying = _staying_variants(delivery, endpoint, concern)
+    # Plan.
+    plan = plan_unblocking(concern.arn, ours, staying, call)
+    if not plan:
+        return Ignored(_NOT_OURS)
+    choice = choose(delivery.registry, concern.arn, endpoint.tags)
+    team = choice.team if choice else team_before(delivery.registry, remembered)
+    # Execute.
+    if delivery.registry.mode_of(team) is Mode.ENFORCE:
+        _hold(delivery, memory, endpoint)
+    outcomes = execute_scaling(delivery, memory, without_told(plan, remembered), team)
+    told = told_in(outcomes)
+    if told:
+        memory.change(Remembered.given(told))
+    return delivery.reaction(outcomes, team=team)
 
 
-def _hold(work: Work, memory: Memory, subject: Subject) -> None:
-    """Lets nothing be registered for a while, and has it looked at again then."""
-    until = (work.now + HOLD).isoformat()
-    remember = {"unblocked": work.cause.event_id, "hold": until, "hold_config": subject.config}
-    memory.change(Change(put=remember))
-    message = wake_up(SWEEP, subject.arn, work.cause, subject.name)
-    hand_on(aws.client("sqs"), settings().scaling_queue, [message], int(HOLD.total_seconds()))
+def _why_ignored(delivery: Delivery, endpoint: Endpoint | None, remembered: Remembered) -> str:
+    """Why a failed call needs no way to be made for it; empty where it may need one."""
+    # It was deleted after all.
+    if endpoint is None:
+        return "it is gone"
+    # The call came before this endpoint was created; CloudTrail tells its time to the second.
+    if delivery.cause.at < endpoint.born.replace(microsecond=0):
+        return "an earlier endpoint of this name was meant"
+    # The event came twice, and the second time late.
+    if remembered.was_unblocked(delivery.cause.event_id, delivery.now):
+        return "way was made for it before"
+    return ""
+
+
+def _staying_variants(delivery: Delivery, endpoint: Endpoint, concern: Blocked) -> frozenset[str]:
+    """The resource ids of the variants that the call would leave as they are."""
+    if concern.config is None:
+        return frozenset()
+    types = observe_types(delivery.aws.sagemaker, concern.config)
+    staying: set[str] = set()
+    for variant in endpoint.variants:
+        if types.get(variant.name) == (variant.instance_type or ""):
+            staying.add(variant.resource_id)
+    return frozenset(staying)
+
+
+def _hold(delivery: Delivery, memory: Memory, endpoint: Endpoint) -> None:
+    """Lets nothing be registered for a while, and has the endpoint looked at again then."""
+    hold = Hold(delivery.now + HOLD, endpoint.config)
+    memory.change(Remembered.holding(delivery.cause.event_id, hold))
+    remind(delivery, endpoint.arn, name=endpoint.name, after=HOLD)

@@ -2,7 +2,8 @@
 
     SagewardenError
     ├── TransientError            raise it: the queue delivers again, later
-    │   └── RegistryUnavailable   no readable registry: nobody's team is known, so nothing is done
+    │   ├── RegistryUnavailable   no readable registry: nobody's team is known, so nothing is done
+    │   └── Interrupted           a plan carried out in part (deeds/execute.py)
     └── PermanentError            trying again is useless
         ├── NotAnEvent            a message that no producer we know of sends
         └── RegistryInvalid       a registry that does not validate, with every mistake

@@ -13,6 +13,9 @@ from local.aws.events import cloudtrail
 from local.aws.events.states import state_changes
 from local.aws.wire import Answer, Request
 
+TOLD = frozenset({"sagemaker", "iam", "appconfig"})
+"""The services of whose calls EventBridge hears here."""
+
 type Event = tuple[str, str, str, Mapping[str, Any]]
 """Source, detail type, resource (or nothing), detail."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ministack.core import iam_evaluator as iam
 
-from isolation.policies.authorization import Action, actions, arn_path
+from isolation.policies.authorization import ApiAction, actions, arn_path
 from local import ACCOUNT
 from local.aws.iam import authorize_scaling
 from local.aws.iam.question import Question
@@ -103,7 +103,7 @@ def _asked(members: Mapping[str, Any]) -> dict[str, Any]:
     return values | ({"aws:tagkeys": keys} if keys else {})
 
 
-def _resources(region: str, action: Action, members: Mapping[str, Any]) -> tuple[str, ...]:
+def _resources(region: str, action: ApiAction, members: Mapping[str, Any]) -> tuple[str, ...]:
     """What a call is authorized on; types that it does not name, such as a training plan, are left out."""
     if not action.types:
         return ("*",)
@@ -150,5 +150,5 @@ def _roles(value: Any) -> Iterator[str]:
 
 
 @cache
-def _actions() -> Mapping[str, Action]:
+def _actions() -> Mapping[str, ApiAction]:
     return {action.name: action for action in actions()}

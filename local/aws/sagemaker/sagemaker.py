@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import create_backend_app
 from moto.sagemaker import models
 from moto.sagemaker.exceptions import AWSValidationException
 from werkzeug.test import EnvironBuilder, run_wsgi_app
@@ -17,12 +17,12 @@ from local import ACCOUNT
 from local.aws.wire import Answer, Request
 
 _ARN = re.compile(rb'arn:aws:sagemaker:[^"\s]+')
-_application = DomainDispatcherApplication(create_backend_app)
+_application: Any = create_backend_app("sagemaker")
 _as_moto_knows: dict[bytes, bytes] = {}
 
 
 def call(request: Request) -> Answer:
-    """Has moto answer a call to SageMaker or to Application Auto Scaling."""
+    """Has moto answer a call to SageMaker."""
     body = _ARN.sub(lambda found: _as_moto_knows.get(found[0].lower(), found[0]), request.body)
     environment = EnvironBuilder(
         request.path,

@@ -1,27 +1,31 @@
-"""An AWS on this machine without a stack, and isolation's handler in this process: IAM is real there, its simulator too."""
+"""The stage of isolation's stories: IAM is real on it, and its simulator too."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from isolation import handler
 from isolation.desired import team_arn
+from isolation.handler import ROOM
+from isolation.remembered import Remembered
 from local import ACCOUNT
 from local.cloud import LocalCloud
+from sagewarden.deeds.memory import Memory
 from sagewarden.registry.model import Registry
-from tests.integration.room import Room, cloud_with_ledger, furnish
+from sagewarden.resources import Arn
+from tests.support.events import called, handed_on
+from tests.support.runtime import LEDGER
+from tests.support.stage import RoomStage, cloud_with_ledger, furnish
 
 OTHER = "image-sentiment-analysis"
 
 
 @dataclass(kw_only=True)
-class Office(Room):
+class IsolationStage(RoomStage):
     """A team of its own for each test, in an account that they share."""
 
     team: str
@@ -29,7 +33,20 @@ class Office(Room):
 
     def __post_init__(self) -> None:
         self.iam: Any = self.cloud.client("iam")
-        self.sqs: Any = self.cloud.client("sqs")
+
+    @property
+    def arn(self) -> Arn:
+        """What stands for the team's policies as a whole."""
+        return team_arn(self.team, ACCOUNT, "aws")
+
+    @property
+    def memory(self) -> Memory:
+        dynamodb = self.cloud.client("dynamodb")
+        return Memory(client=dynamodb, table=LEDGER, about=self.arn, entry=ROOM.name)
+
+    def remembered(self) -> Remembered:
+        """What isolation remembers of the team."""
+        return Remembered.from_item(self.memory.read())
 
     def register(self, **team: Any) -> None:
         """Makes the registry one with two teams, of which the first is as it is said here."""
@@ -44,45 +61,49 @@ class Office(Room):
         raw = {"version": 1, "mode": "enforce", "teams": {self.team: first, OTHER: second}}
         self.live.registry = Registry.model_validate(raw)
 
+    def share(self, **other: Any) -> None:
+        """Adds to what the registry says of the other team."""
+        raw = self.live.registry.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        raw["teams"][OTHER] |= other
+        self.live.registry = Registry.model_validate(raw)
+
+    def unregister(self) -> None:
+        """Takes the team out of the registry."""
+        raw = self.live.registry.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        del raw["teams"][self.team]
+        self.live.registry = Registry.model_validate(raw)
+
     def role(self, name: str) -> str:
         return f"arn:aws:iam::{ACCOUNT}:role/{self.team}-{name}"
 
     def create_role(self, name: str) -> str:
         trust = {"Version": "2012-10-17", "Statement": []}
-        found = self.iam.create_role(
+        made = self.iam.create_role(
             RoleName=f"{self.team}-{name}", AssumeRolePolicyDocument=json.dumps(trust)
         )
-        arn: str = found["Role"]["Arn"]
+        arn: str = made["Role"]["Arn"]
         return arn
 
     def policy(self, name: str = "guard") -> str:
-        return f"{team_arn(self.team, ACCOUNT, 'aws')}sagewarden-{self.team}-{name}"
+        return f"{self.arn}sagewarden-{self.team}-{name}"
 
     def deploy(self) -> dict[str, Any]:
         """The registry is deployed, and handed on to the team."""
-        return self.react(self.message("sagewarden.registry"))
+        return self.react(handed_on("sagewarden.registry", self.arn))
 
-    def sweep(self) -> dict[str, Any]:
+    def change_access(self) -> dict[str, Any]:
         """Somebody changed something about the team's policies."""
-        return self.react(self.message("sagewarden.sweep"))
+        return self.react(handed_on("sagewarden.access", self.arn))
 
-    def message(self, source: str) -> dict[str, Any]:
-        return {
-            "detail-type": "Handed On",
-            "source": source,
-            "id": str(uuid4()),
-            "time": datetime.now(UTC).isoformat(),
-            "resources": [team_arn(self.team, ACCOUNT, "aws")],
-            "detail": {},
-        }
-
-    def react(self, event: Mapping[str, Any], delivery: str | None = None) -> dict[str, Any]:
-        answer: dict[str, Any] = self.reacted(handler.react, event, delivery)
-        return answer
+    def create_notebook(self, role: str) -> dict[str, Any]:
+        """Somebody creates a notebook that runs as a role."""
+        arn = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:notebook-instance/{self.team}"
+        response = {"notebookInstanceArn": arn}
+        return self.react(called("CreateNotebookInstance", {"roleArn": role}, response=response))
 
     def documents(self) -> dict[str, Any]:
         """The documents in force, by the kind that ends the policy's name."""
-        found = {}
+        documents = {}
         for policy in self.iam.list_policies(
             Scope="Local", PathPrefix=f"/sagewarden/teams/{self.team}/"
         )["Policies"]:
@@ -90,25 +111,20 @@ class Office(Room):
                 PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"]
             )
             name = policy["PolicyName"].removeprefix(f"sagewarden-{self.team}-")
-            found[name] = version["PolicyVersion"]["Document"]
-        return found
+            documents[name] = version["PolicyVersion"]["Document"]
+        return documents
 
     def attached(self, policy: str = "guard") -> set[str]:
         """Who has one of the team's policies."""
-        found = self.iam.list_entities_for_policy(PolicyArn=self.policy(policy))
-        groups = {f"group/{each['GroupName']}" for each in found["PolicyGroups"]}
-        roles = {f"role/{each['RoleName']}" for each in found["PolicyRoles"]}
-        return groups | roles | {f"user/{each['UserName']}" for each in found["PolicyUsers"]}
+        entities = self.iam.list_entities_for_policy(PolicyArn=self.policy(policy))
+        groups = {f"group/{group['GroupName']}" for group in entities["PolicyGroups"]}
+        roles = {f"role/{role['RoleName']}" for role in entities["PolicyRoles"]}
+        return groups | roles | {f"user/{user['UserName']}" for user in entities["PolicyUsers"]}
 
     def versions(self, policy: str = "guard") -> dict[str, bool]:
-        found = self.iam.list_policy_versions(PolicyArn=self.policy(policy))["Versions"]
-        return {each["VersionId"]: each["IsDefaultVersion"] for each in found}
-
-    def state(self) -> dict[str, Any]:
-        """What isolation remembers of the team."""
-        from isolation.reconcile import _memory
-
-        return _memory(team_arn(self.team, ACCOUNT, "aws")).read()
+        """The versions of one of the team's policies, and whether each is in force."""
+        versions = self.iam.list_policy_versions(PolicyArn=self.policy(policy))["Versions"]
+        return {version["VersionId"]: version["IsDefaultVersion"] for version in versions}
 
 
 @pytest.fixture(scope="package")
@@ -118,10 +134,13 @@ def cloud() -> Iterator[LocalCloud]:
 
 
 @pytest.fixture
-def office(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch, teams: Registry) -> Iterator[Office]:
+def stage(
+    cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch, teams: Registry
+) -> Iterator[IsolationStage]:
     team = f"team-{uuid4().hex[:6]}"
+    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.url)
     cloud.client("iam").create_group(GroupName=team)
-    made = Office(**furnish(cloud, monkeypatch, teams, "isolation", team), team=team)
+    made = IsolationStage(room=ROOM, team=team, **furnish(cloud, teams, ROOM.name, team))
     made.register()
     yield made
     cloud.heal()

@@ -4,325 +4,380 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from isolation import reconcile
-from isolation.desired import team_arn
-from isolation.proof import gate
-from local import ACCOUNT
+from isolation.actions import Detach
+from isolation.apply import apply_isolation
+from isolation.principals.membership import Principal, PrincipalKind
+from isolation.proof.gate import AnswerKey
+from isolation.reconcile import team
+from isolation.reconcile.role import GUARDED_FOR
+from isolation.remembered import Attachment
+from sagewarden.deeds.plans import Result
 from sagewarden.errors import TransientError
-from tests.integration.isolation.conftest import OTHER, Office
+from sagewarden.resources import Arn
+from tests.integration.isolation.conftest import OTHER, IsolationStage
+from tests.support.events import handed_on
 
 EVERYTHING = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 )
 
 
-def test_a_team_gets_its_policies_and_they_are_remembered(office: Office) -> None:
-    office.create_role("run-nightly")
-    office.deploy()
-    assert set(office.documents()) == {"guard", "grant", "grant-2"}
-    assert office.attached("guard") == {f"group/{office.team}", f"role/{office.team}-run-nightly"}
-    assert office.attached("grant") == {f"group/{office.team}"}
-    assert len(office.state()["attached"]) == 4
-    assert office.notices(expected=0) == []
+def test_a_team_gets_its_policies_and_they_are_remembered(stage: IsolationStage) -> None:
+    stage.create_role("run-nightly")
+    stage.deploy()
+    assert set(stage.documents()) == {"guard", "grant", "grant-2"}
+    assert stage.attached("guard") == {f"group/{stage.team}", f"role/{stage.team}-run-nightly"}
+    assert stage.attached("grant") == {f"group/{stage.team}"}
+    assert len(stage.remembered().attached) == 4
+    assert stage.notices(expected=0) == []
 
 
-def test_every_guard_is_attached_before_any_grant(office: Office) -> None:
-    outcomes = office.deploy()["outcomes"]
-    kinds = [each["resource"].rpartition("/")[2] for each in outcomes if each["action"] == "Attach"]
+def test_every_guard_is_attached_before_any_grant(stage: IsolationStage) -> None:
+    outcomes = stage.deploy()["outcomes"]
+    kinds = [
+        outcome["resource"].rpartition("/")[2]
+        for outcome in outcomes
+        if outcome["action"] == "Attach"
+    ]
     assert ["guard" in kind for kind in kinds] == [True, False, False]
 
 
-def test_a_guardrail_team_is_only_denied(office: Office) -> None:
-    office.register(isolation={"grant": "guardrail"})
-    office.deploy()
-    assert set(office.documents()) == {"guard"}
+def test_a_guardrail_team_is_only_denied(stage: IsolationStage) -> None:
+    stage.register(isolation={"grant": "guardrail"})
+    stage.deploy()
+    assert set(stage.documents()) == {"guard"}
 
 
-def test_when_nothing_has_changed_a_deployment_costs_one_read_and_no_write(office: Office) -> None:
-    office.deploy()
-    assert office.deploy()["ignored"] == "what was deployed changes nothing for the team"
-    assert office.calls == ["dynamodb:GetItem"]
+def test_when_nothing_has_changed_a_deployment_costs_one_read_and_no_write(
+    stage: IsolationStage,
+) -> None:
+    stage.deploy()
+    assert stage.deploy()["ignored"] == "what was deployed changes nothing for the team"
+    assert stage.calls == ["dynamodb:GetItem"]
 
 
-def test_when_nothing_has_changed_a_sweep_writes_nothing_to_iam(office: Office) -> None:
-    office.deploy()
-    assert office.sweep()["outcomes"] == []
+def test_when_nothing_has_changed_a_look_writes_nothing_to_iam(stage: IsolationStage) -> None:
+    stage.deploy()
+    assert stage.change_access()["outcomes"] == []
     assert not [
         call
-        for call in office.calls
+        for call in stage.calls
         if call.startswith("iam:") and not call[4:].startswith(("List", "Get"))
     ]
 
 
-def test_what_is_proven_is_asked_of_iam_before_anything_is_written(office: Office) -> None:
-    office.deploy()
-    first = next(n for n, call in enumerate(office.calls) if call == "iam:CreatePolicy")
-    asked = [n for n, call in enumerate(office.calls) if call == "iam:SimulateCustomPolicy"]
+def test_what_is_proven_is_asked_of_iam_before_anything_is_written(stage: IsolationStage) -> None:
+    stage.deploy()
+    first = next(n for n, call in enumerate(stage.calls) if call == "iam:CreatePolicy")
+    asked = [n for n, call in enumerate(stage.calls) if call == "iam:SimulateCustomPolicy"]
     assert asked
     assert max(asked) < first
 
 
 def test_a_leak_changes_nothing_and_is_told_once(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    stage: IsolationStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.deploy()
-    before = office.documents()
-    monkeypatch.setattr(gate, "EVERYTHING", EVERYTHING)
-    office.register(isolation={"untagged": "closed"})
-    answers = reconcile.observe_answers
-    monkeypatch.setattr(
-        reconcile, "observe_answers", lambda *given: dict.fromkeys(answers(*given), True)
-    )  # the simulator says that everything is allowed
+    stage.deploy()
+    before = stage.documents()
+    stage.register(isolation={"untagged": "closed"})
+    ask = team.observe_answers
+
+    def allow_everything(*asked: Any) -> dict[AnswerKey, bool]:
+        """The simulator says that everything is allowed."""
+        return dict.fromkeys(ask(*asked), True)
+
+    monkeypatch.setattr(team, "observe_answers", allow_everything)
     for _ in range(2):
-        outcomes = office.deploy()["outcomes"]
-        assert [each["action"] for each in outcomes] == ["Report"]
-    assert office.documents() == before
-    (notice,) = office.notices()
+        outcomes = stage.deploy()["outcomes"]
+        assert [outcome["action"] for outcome in outcomes] == ["Report"]
+    assert stage.documents() == before
+    (notice,) = stage.notices()
     assert "leak: IAM's simulator disagrees on" in notice
     assert "nothing was changed" in notice
 
 
 @pytest.mark.parametrize("what", ["detached", "edited", "switched", "deleted"])
-def test_whatever_is_changed_by_hand_is_put_back(office: Office, what: str) -> None:
-    office.deploy()
-    before, policy = office.documents(), office.policy()
+def test_whatever_is_changed_by_hand_is_put_back(stage: IsolationStage, what: str) -> None:
+    stage.deploy()
+    before, policy = stage.documents(), stage.policy()
     if what == "detached":
-        office.iam.detach_group_policy(GroupName=office.team, PolicyArn=policy)
+        stage.iam.detach_group_policy(GroupName=stage.team, PolicyArn=policy)
     elif what == "edited":
-        office.iam.create_policy_version(
+        stage.iam.create_policy_version(
             PolicyArn=policy, PolicyDocument=EVERYTHING, SetAsDefault=True
         )
     elif what == "switched":
-        office.iam.create_policy_version(PolicyArn=policy, PolicyDocument=EVERYTHING)
-        office.iam.set_default_policy_version(PolicyArn=policy, VersionId="v2")
+        stage.iam.create_policy_version(PolicyArn=policy, PolicyDocument=EVERYTHING)
+        stage.iam.set_default_policy_version(PolicyArn=policy, VersionId="v2")
     else:
-        office.iam.detach_group_policy(GroupName=office.team, PolicyArn=policy)
-        office.iam.delete_policy(PolicyArn=policy)
-    office.sweep()
-    assert office.documents() == before
-    assert office.attached() == {f"group/{office.team}"}
+        stage.iam.detach_group_policy(GroupName=stage.team, PolicyArn=policy)
+        stage.iam.delete_policy(PolicyArn=policy)
+    stage.change_access()
+    assert stage.documents() == before
+    assert stage.attached() == {f"group/{stage.team}"}
 
 
-def test_an_edit_is_undone_by_switching_back_not_by_one_more_version(office: Office) -> None:
-    office.deploy()
-    office.iam.create_policy_version(
-        PolicyArn=office.policy(), PolicyDocument=EVERYTHING, SetAsDefault=True
+def test_an_edit_is_undone_by_switching_back_not_by_one_more_version(stage: IsolationStage) -> None:
+    stage.deploy()
+    stage.iam.create_policy_version(
+        PolicyArn=stage.policy(), PolicyDocument=EVERYTHING, SetAsDefault=True
     )
-    office.sweep()
-    assert office.versions() == {"v1": True, "v2": False}
-    assert "iam:SimulateCustomPolicy" not in office.calls
+    stage.change_access()
+    assert stage.versions() == {"v1": True, "v2": False}
+    assert "iam:SimulateCustomPolicy" not in stage.calls
 
 
-def test_the_oldest_version_is_pruned_but_never_the_one_before(office: Office) -> None:
+def test_the_oldest_version_is_pruned_but_never_the_one_before(stage: IsolationStage) -> None:
     settings: list[dict[str, Any]] = [{"untagged": "closed"}, {}, {"require_tag_on_create": True}]
-    office.deploy()
+    stage.deploy()
     for number in range(5):
-        office.register(
-            isolation=settings[number % 3], execution_roles=[office.role(f"v{number}-*")]
-        )
-        office.deploy()
-    assert office.versions() == {"v2": False, "v3": False, "v4": False, "v5": False, "v6": True}
-    assert office.state()["previous"][f"sagewarden-{office.team}-guard"] == "v5"
+        stage.register(isolation=settings[number % 3], execution_roles=[stage.role(f"v{number}-*")])
+        stage.deploy()
+    assert stage.versions() == {"v2": False, "v3": False, "v4": False, "v5": False, "v6": True}
+    assert stage.remembered().previous[f"sagewarden-{stage.team}-guard"] == "v5"
 
 
-def test_members_come_and_go_with_the_registry(office: Office) -> None:
-    office.deploy()
-    office.iam.create_user(UserName=f"{office.team}-dora")
-    office.register(members={"users": [f"{office.team}-dora"], "groups": []})
-    office.deploy()
-    assert office.attached("grant") == office.attached("guard") == {f"user/{office.team}-dora"}
+def test_members_come_and_go_with_the_registry(stage: IsolationStage) -> None:
+    stage.deploy()
+    stage.iam.create_user(UserName=f"{stage.team}-dora")
+    stage.register(members={"users": [f"{stage.team}-dora"], "groups": []})
+    stage.deploy()
+    assert stage.attached("grant") == stage.attached("guard") == {f"user/{stage.team}-dora"}
 
 
-def test_what_somebody_else_attached_is_never_detached(office: Office) -> None:
-    office.deploy()
-    office.iam.create_user(UserName=f"{office.team}-guest")
-    office.iam.attach_user_policy(UserName=f"{office.team}-guest", PolicyArn=office.policy("grant"))
-    office.register(members={"users": [], "groups": []})
-    office.deploy()
-    assert office.attached("grant") == {f"user/{office.team}-guest"}
-    assert office.attached("guard") == set()
+def test_what_somebody_else_attached_is_never_detached(stage: IsolationStage) -> None:
+    stage.deploy()
+    stage.iam.create_user(UserName=f"{stage.team}-guest")
+    stage.iam.attach_user_policy(UserName=f"{stage.team}-guest", PolicyArn=stage.policy("grant"))
+    stage.register(members={"users": [], "groups": []})
+    stage.deploy()
+    assert stage.attached("grant") == {f"user/{stage.team}-guest"}
+    assert stage.attached("guard") == set()
 
 
-def test_a_team_that_is_gone_leaves_nothing_behind(office: Office) -> None:
-    office.deploy()
-    gone = office.live.registry.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    del gone["teams"][office.team]
-    office.live.registry = type(office.live.registry).model_validate(gone)
-    office.deploy()
-    assert office.documents() == {}
+def test_a_team_that_is_gone_leaves_nothing_behind(stage: IsolationStage) -> None:
+    stage.deploy()
+    stage.unregister()
+    stage.deploy()
+    assert stage.documents() == {}
 
 
 def test_a_full_principal_is_refused_in_words_that_help_and_the_rest_is_done(
-    office: Office,
+    stage: IsolationStage,
 ) -> None:
-    office.cloud.fail(
+    stage.cloud.fail(
         "iam", "AttachGroupPolicy", code="LimitExceeded", status=409, message="Cannot exceed quota"
     )
-    outcomes = office.deploy()["outcomes"]
-    (refused,) = [each for each in outcomes if each["outcome"] == "refused"]
+    outcomes = stage.deploy()["outcomes"]
+    (refused,) = [outcome for outcome in outcomes if outcome["outcome"] == "refused"]
     assert "as many managed policies attached as IAM allows it" in refused["detail"]
-    assert f"group/{office.team}" in refused["detail"]
-    (notice,) = office.notices()
+    assert f"group/{stage.team}" in refused["detail"]
+    (notice,) = stage.notices()
     assert "raise the quota" in notice
-    assert office.attached("grant") == {f"group/{office.team}"}
-    assert "digest" not in office.state()  # it is tried again at the next occasion
+    assert stage.attached("grant") == {f"group/{stage.team}"}
+    assert stage.remembered().digest == ""  # it is tried again at the next occasion
 
 
-def test_a_member_that_iam_does_not_know_is_told_and_hinders_nobody(office: Office) -> None:
-    office.register(members={"groups": [office.team], "users": ["nobody-here"]})
-    outcomes = office.deploy()["outcomes"]
-    refused = {each["detail"] for each in outcomes if each["outcome"] == "refused"}
+def test_a_member_that_iam_does_not_know_is_told_and_hinders_nobody(stage: IsolationStage) -> None:
+    stage.register(members={"groups": [stage.team], "users": ["nobody-here"]})
+    outcomes = stage.deploy()["outcomes"]
+    refused = {outcome["detail"] for outcome in outcomes if outcome["outcome"] == "refused"}
     assert refused == {"IAM knows no user 'nobody-here', or not this policy"}
-    assert office.attached("guard") == {f"group/{office.team}"}
+    assert stage.attached("guard") == {f"group/{stage.team}"}
 
 
 def test_throttling_leaves_the_message_on_the_queue_and_the_next_delivery_ends_it(
-    office: Office,
+    stage: IsolationStage,
 ) -> None:
-    office.cloud.fail("iam", "CreatePolicy", times=20, code="Throttling", status=400)
+    stage.cloud.fail("iam", "CreatePolicy", times=20, code="Throttling", status=400)
     with pytest.raises(TransientError):
-        office.deploy()
-    office.cloud.heal()
-    office.deploy()
-    assert office.attached("guard") == {f"group/{office.team}"}
+        stage.deploy()
+    stage.cloud.heal()
+    stage.deploy()
+    assert stage.attached("guard") == {f"group/{stage.team}"}
 
 
 def test_two_deliveries_never_work_on_one_team(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    stage: IsolationStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconcile, "PATIENCE", timedelta(seconds=0.5))
-    memory = reconcile._memory(team_arn(office.team, ACCOUNT, "aws"))
+    monkeypatch.setattr(team, "PATIENCE", timedelta(seconds=0.5))
     with (
-        memory.leased("another", datetime.now(UTC)),
+        stage.memory.leased("another", datetime.now(UTC)),
         pytest.raises(TransientError, match="another delivery"),
     ):
-        office.deploy()
-    office.deploy()
-    assert office.attached("guard") == {f"group/{office.team}"}
+        stage.deploy()
+    stage.deploy()
+    assert stage.attached("guard") == {f"group/{stage.team}"}
 
 
 def test_a_registry_that_was_read_before_a_deployment_undoes_nothing(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    stage: IsolationStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = office.live.registry
-    office.register(isolation={"untagged": "closed"})
-    office.deploy()
-    new, documents = office.live.registry, office.documents()
-    office.live.registry = old  # what a warm function still has
-    monkeypatch.setattr(office.live, "fresh", lambda: new)
-    office.iam.detach_group_policy(GroupName=office.team, PolicyArn=office.policy())
-    office.sweep()
-    assert office.documents() == documents
-    assert office.attached() == {f"group/{office.team}"}
+    old = stage.live.registry
+    stage.register(isolation={"untagged": "closed"})
+    stage.deploy()
+    new, documents = stage.live.registry, stage.documents()
+    stage.live.registry = old  # what a warm function still has
+    monkeypatch.setattr(stage.live, "fresh", lambda: new)
+    stage.iam.detach_group_policy(GroupName=stage.team, PolicyArn=stage.policy())
+    stage.change_access()
+    assert stage.documents() == documents
+    assert stage.attached() == {f"group/{stage.team}"}
 
 
-def test_observing_writes_nothing_and_says_what_would_be_done(office: Office) -> None:
-    office.register(mode="observe")
-    outcomes = office.deploy()["outcomes"]
-    assert {each["outcome"] for each in outcomes} == {"planned"}
-    assert office.documents() == {}
+def test_observing_writes_nothing_and_says_what_would_be_done(stage: IsolationStage) -> None:
+    stage.register(mode="observe")
+    outcomes = stage.deploy()["outcomes"]
+    assert {outcome["outcome"] for outcome in outcomes} == {"planned"}
+    assert stage.documents() == {}
 
 
-def test_a_boundary_that_was_removed_is_put_back_and_another_is_reported(office: Office) -> None:
-    boundary = office.iam.create_policy(
-        PolicyName=office.team, Path="/sagewarden/boundaries/", PolicyDocument=EVERYTHING
+def test_a_boundary_that_was_removed_is_put_back_and_another_is_reported(
+    stage: IsolationStage,
+) -> None:
+    boundary = stage.iam.create_policy(
+        PolicyName=stage.team, Path="/sagewarden/boundaries/", PolicyDocument=EVERYTHING
     )["Policy"]["Arn"]
-    dora, emil = f"{office.team}-dora", f"{office.team}-emil"
+    dora, emil = f"{stage.team}-dora", f"{stage.team}-emil"
     for user in (dora, emil):
-        office.iam.create_user(UserName=user)
-    office.iam.put_user_permissions_boundary(
+        stage.iam.create_user(UserName=user)
+    stage.iam.put_user_permissions_boundary(
         UserName=emil, PermissionsBoundary="arn:aws:iam::aws:policy/ReadOnlyAccess"
     )
-    office.register(members={"users": [dora, emil]}, isolation={"boundary": boundary})
-    office.deploy()
-    assert boundary_of(office, dora) == boundary
-    assert boundary_of(office, emil) == "arn:aws:iam::aws:policy/ReadOnlyAccess"
-    (notice,) = office.notices()
+    stage.register(members={"users": [dora, emil]}, isolation={"boundary": boundary})
+    stage.deploy()
+    assert boundary_of(stage, dora) == boundary
+    assert boundary_of(stage, emil) == "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    (notice,) = stage.notices()
     assert "other-boundary" in notice
-    office.iam.delete_user_permissions_boundary(UserName=dora)
-    office.sweep()
-    assert boundary_of(office, dora) == boundary
-    office.register(members={"users": [dora, emil]})
-    office.deploy()
-    assert boundary_of(office, dora) is None
-    assert boundary_of(office, emil) == "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    stage.iam.delete_user_permissions_boundary(UserName=dora)
+    stage.change_access()
+    assert boundary_of(stage, dora) == boundary
+    stage.register(members={"users": [dora, emil]})
+    stage.deploy()
+    assert boundary_of(stage, dora) is None
+    assert boundary_of(stage, emil) == "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 
-def boundary_of(office: Office, user: str) -> str | None:
-    found = office.iam.get_user(UserName=user)["User"].get("PermissionsBoundary", {})
+def boundary_of(stage: IsolationStage, user: str) -> str | None:
+    found = stage.iam.get_user(UserName=user)["User"].get("PermissionsBoundary", {})
     return found.get("PermissionsBoundaryArn")
 
 
-def created(office: Office, *roles: str) -> dict[str, Any]:
-    """CloudTrail's event of a notebook that runs as a role."""
-    detail = {
-        "eventSource": "sagemaker.amazonaws.com",
-        "eventName": "CreateNotebookInstance",
-        "eventTime": "2026-11-02T09:15:42Z",
-        "eventID": str(uuid4()),
-        "userIdentity": {"type": "IAMUser", "userName": "dora", "accountId": ACCOUNT},
-        "requestParameters": {"roleArn": roles[0]},
-        "responseElements": {
-            "notebookInstanceArn": f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:notebook-instance/{office.team}"
-        },
-    }
-    return {"detail-type": "AWS API Call via CloudTrail", "id": str(uuid4()), "detail": detail}
-
-
 def test_the_role_of_a_new_notebook_gets_its_teams_guard_and_is_asked_about_once_a_minute(
-    office: Office,
+    stage: IsolationStage,
 ) -> None:
-    office.deploy()
-    role = office.create_role("run-late")
-    assert [each["action"] for each in office.react(created(office, role))["outcomes"]] == [
-        "Attach"
-    ]
-    assert f"role/{office.team}-run-late" in office.attached("guard")
-    assert f"role/{office.team}-run-late" not in office.attached("grant")
-    office.react(created(office, role))
-    assert [call for call in office.calls if call.startswith("iam:")] == [
+    stage.deploy()
+    role = stage.create_role("run-late")
+    assert [outcome["action"] for outcome in stage.create_notebook(role)["outcomes"]] == ["Attach"]
+    assert f"role/{stage.team}-run-late" in stage.attached("guard")
+    assert f"role/{stage.team}-run-late" not in stage.attached("grant")
+    stage.create_notebook(role)
+    assert [call for call in stage.calls if call.startswith("iam:")] == [
         "iam:ListAttachedRolePolicies"
     ]
-    office.react(created(office, role))
-    assert not [call for call in office.calls if call.startswith("iam:")]
+    stage.create_notebook(role)
+    assert not [call for call in stage.calls if call.startswith("iam:")]
 
 
-def test_a_role_of_two_teams_is_reported_and_never_narrowed(office: Office) -> None:
-    shared = office.create_role("run-shared")
-    raw = office.live.registry.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    raw["teams"][OTHER]["execution_roles"].append(shared)
-    office.live.registry = type(office.live.registry).model_validate(raw)
-    office.deploy()
-    office.react(created(office, shared))
-    assert office.attached("guard") == {f"group/{office.team}"}
-    assert {notice.split("\n")[1].split(":")[0] for notice in office.notices()} == {"shared-role"}
+def test_a_role_of_two_teams_is_reported_and_never_narrowed(stage: IsolationStage) -> None:
+    shared = stage.create_role("run-shared")
+    stage.share(execution_roles=[shared])
+    stage.deploy()
+    stage.create_notebook(shared)
+    assert stage.attached("guard") == {f"group/{stage.team}"}
+    assert {notice.split("\n")[1].split(":")[0] for notice in stage.notices()} == {"shared-role"}
 
 
-def test_a_notebook_that_runs_as_nobodys_role_costs_nothing(office: Office) -> None:
-    office.react(created(office, "arn:aws:iam::123456789012:role/somebody-elses"))
-    assert office.calls == []
+def test_a_notebook_that_runs_as_nobodys_role_costs_nothing(stage: IsolationStage) -> None:
+    stage.create_notebook("arn:aws:iam::123456789012:role/somebody-elses")
+    assert stage.calls == []
+
+
+def test_a_role_is_asked_about_again_after_a_minute(stage: IsolationStage) -> None:
+    stage.deploy()
+    role = stage.create_role("run-late")
+    for _ in range(2):
+        stage.create_notebook(role)
+    stage.iam.detach_role_policy(RoleName=f"{stage.team}-run-late", PolicyArn=stage.policy())
+    assert stage.create_notebook(role)["outcomes"] == []
+    stage.clock.passed += GUARDED_FOR
+    assert [outcome["action"] for outcome in stage.create_notebook(role)["outcomes"]] == ["Attach"]
+
+
+def handed_on_to(stage: IsolationStage) -> dict[str, str]:
+    """The teams that were handed on, and as what."""
+    messages = stage.handed_on()
+    return {message["resources"][0].split("/")[-2]: message["source"] for message in messages}
 
 
 def test_a_deployment_is_handed_on_to_every_team_and_to_those_that_are_gone(
-    office: Office, load_event: Callable[[str], Any]
+    stage: IsolationStage, load_event: Callable[[str], Any]
 ) -> None:
-    office.deploy()
-    former = office.team
-    office.team = "team-new"
-    office.register()
-    office.react(load_event("isolation/registry-deployed"))
-    found = {each["resources"][0].split("/")[-2] for each in office.handed_on()}
-    assert {former, "team-new", OTHER} <= found
+    stage.deploy()
+    former = stage.team
+    stage.team = "team-new"
+    stage.register()
+    stage.react(load_event("isolation/registry-deployed"))
+    handed_on = handed_on_to(stage)
+    assert {former, "team-new", OTHER} <= handed_on.keys()
+    assert set(handed_on.values()) == {"sagewarden.registry"}
 
 
-def test_permission_sets_are_an_instruction_to_the_administrators(office: Office) -> None:
-    office.register(members={"groups": [office.team], "permission_sets": ["Scientists"]})
-    office.deploy()
-    office.sweep()
-    (notice,) = office.notices()
+def test_what_concerns_several_teams_is_handed_on_as_what_it_is(
+    stage: IsolationStage, load_event: Callable[[str], Any]
+) -> None:
+    stage.share(members={"groups": [stage.team]})
+    event = load_event("isolation/group-created")
+    event["detail"]["requestParameters"]["groupName"] = stage.team
+    answer = stage.react(event)
+    assert answer == {"handed_on": 2}
+    assert stage.calls == ["sqs:SendMessageBatch"]
+    assert handed_on_to(stage) == {stage.team: "sagewarden.access", OTHER: "sagewarden.access"}
+
+
+@pytest.mark.parametrize("source", ["access", "reminder", "sweep"])
+def test_a_team_is_looked_at_whatever_the_message_says_that_happened(
+    stage: IsolationStage, source: str
+) -> None:
+    stage.deploy()
+    stage.iam.detach_group_policy(GroupName=stage.team, PolicyArn=stage.policy())
+    answer = stage.react(handed_on(f"sagewarden.{source}", stage.arn))
+    assert [outcome["action"] for outcome in answer["outcomes"]] == ["Attach"]
+    assert stage.attached() == {f"group/{stage.team}"}
+
+
+def test_what_cannot_be_compiled_is_told_and_changes_nothing(stage: IsolationStage) -> None:
+    stage.deploy()
+    before = stage.documents()
+    stage.register(execution_roles=[stage.role(f"{number:04}-{'x' * 40}") for number in range(90)])
+    for _ in range(2):
+        outcomes = stage.deploy()["outcomes"]
+        assert [outcome["action"] for outcome in outcomes] == ["Report"]
+    assert stage.documents() == before
+    (notice,) = stage.notices()
+    assert "not-compilable: " in notice
+    assert "name them by a pattern" in notice
+
+
+def test_what_is_detached_already_is_only_forgotten(stage: IsolationStage) -> None:
+    stage.deploy()
+    stage.iam.detach_group_policy(GroupName=stage.team, PolicyArn=stage.policy())
+    group = Principal(PrincipalKind.GROUP, stage.team)
+    attachment = Attachment(f"sagewarden-{stage.team}-guard", group)
+    assert attachment in stage.remembered().attached
+    detach = Detach(Arn(stage.policy()), group, "the registry names it no more")
+    assert apply_isolation(stage.iam, stage.memory, detach) is Result.UNCHANGED
+    assert attachment not in stage.remembered().attached
+
+
+def test_permission_sets_are_an_instruction_to_the_administrators(stage: IsolationStage) -> None:
+    stage.register(members={"groups": [stage.team], "permission_sets": ["Scientists"]})
+    stage.deploy()
+    stage.change_access()
+    (notice,) = stage.notices()
     assert "permission-set: attach the customer managed policies" in notice
     assert "to Scientists" in notice

@@ -1,11 +1,11 @@
-"""An AWS on this machine without a stack, and scaling's handler in this process: endpoints and targets are real there."""
+"""An AWS on this machine without a stack, and scaling in this process: endpoints and targets are real there."""
 
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,13 +13,17 @@ import pytest
 
 from local import ACCOUNT
 from local.cloud import LocalCloud
+from sagewarden.deeds.memory import Memory
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from sagewarden.runtime import aws
-from scaling import handler
-from scaling.reconcile.carry_out import memory_of
+from sagewarden.runtime.invocation import Noted
+from scaling.handler import ROOM
+from scaling.remembered import Remembered
 from tests.conftest import EVENTS
-from tests.integration.room import Room, cloud_with_ledger, furnish
+from tests.support.events import called, envelope, handed_on
+from tests.support.runtime import LEDGER
+from tests.support.stage import RoomStage, cloud_with_ledger, furnish
 
 TEAM = "breast-cancer-detection"
 OTHER = "image-sentiment-analysis"
@@ -30,24 +34,15 @@ ASYNCHRONOUS = {"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": "s3://
 NIGHT = {"name": "night", "at": "cron(0 20 * * ? *)", "timezone": "Europe/Vienna", "max": 2}
 
 
-class Clock:
-    """What scaling takes for the time: that of this machine, and what a story lets pass."""
-
-    def __init__(self) -> None:
-        self.passed = timedelta()
-
-    def now(self, zone: tzinfo) -> datetime:
-        return datetime.now(zone) + self.passed
-
-
 @dataclass(kw_only=True)
-class Account(Room):
+class ScalingStage(RoomStage):
     """One endpoint for each test, in an account that they share; events are delivered when a story says so."""
 
     name: str
     """Of the endpoint, in its maker's letters."""
 
-    clock: Clock = field(default_factory=Clock)
+    noted: Noted = field(default_factory=dict, init=False)
+    """What was noted in the batch of the last event."""
 
     def __post_init__(self) -> None:
         self.sagemaker: Any = self.cloud.client("sagemaker")
@@ -142,45 +137,17 @@ class Account(Room):
 
     def state(self, status: str) -> dict[str, Any]:
         """SageMaker's event of the endpoint's state."""
-        return {
-            "detail-type": "SageMaker Endpoint State Change",
-            "source": "aws.sagemaker",
-            "id": str(uuid4()),
-            "time": datetime.now(UTC).isoformat(),
-            "resources": [self.arn],
-            "detail": {
-                "EndpointName": self.name,
-                "EndpointArn": self.arn,
-                "EndpointStatus": status,
-            },
+        detail = {
+            "EndpointName": self.name,
+            "EndpointArn": self.arn,
+            "EndpointStatus": status,
         }
+        kind = "SageMaker Endpoint State Change"
+        return envelope(kind, detail=detail, resources=(self.arn,))
 
     def called(self, operation: str, request: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         """CloudTrail's event of somebody's call."""
-        detail = {
-            "eventSource": "sagemaker.amazonaws.com",
-            "eventName": operation,
-            "eventTime": datetime.now(UTC).isoformat(timespec="seconds"),
-            "eventID": str(uuid4()),
-            "awsRegion": "us-east-1",
-            "recipientAccountId": ACCOUNT,
-            "userIdentity": {
-                "type": "Root",
-                "arn": f"arn:aws:iam::{ACCOUNT}:root",
-                "accountId": ACCOUNT,
-            },
-            "requestParameters": dict(request),
-            "responseElements": None,
-        } | more
-        kind = "AWS API Call via CloudTrail"
-        at = datetime.now(UTC).isoformat()
-        return {
-            "detail-type": kind,
-            "source": "aws.sagemaker",
-            "id": str(uuid4()),
-            "time": at,
-            "detail": detail,
-        }
+        return called(operation, request, **more)
 
     def refused(self, operation: str, **request: str) -> dict[str, Any]:
         """CloudTrail's event of an update or deletion that failed because the endpoint scales."""
@@ -191,46 +158,35 @@ class Account(Room):
         return self.called(operation, asked, errorCode="ValidationException", errorMessage=message)
 
     def swept(self, arn: str = "", name: str = "") -> dict[str, Any]:
-        return {
-            "detail-type": "Handed On",
-            "source": "sagewarden.sweep",
-            "id": str(uuid4()),
-            "time": datetime.now(UTC).isoformat(),
-            "resources": [arn or self.arn],
-            "detail": {"name": name or self.name},
-        }
+        """The sweep comes by."""
+        return handed_on("sagewarden.sweep", arn or self.arn, name or self.name)
 
     def deployed(self) -> dict[str, Any]:
         """Scaling hears that a registry was deployed."""
         return self.react(json.loads((EVENTS / "scaling" / "registry-deployed.json").read_text()))
 
-    def react(self, event: Mapping[str, Any], delivery: str | None = None) -> dict[str, Any]:
-        """Scaling gets one event, alone in its batch; the answer is what it led to."""
-        handler._seen().clear()
-        answer: dict[str, Any] = self.reacted(handler.react, event, delivery)
-        return answer
+    def react(self, event: Mapping[str, Any], name: str | None = None) -> dict[str, Any]:
+        self.noted = {}
+        return self.react_in(self.noted, event, name)
 
     def react_on(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Scaling gets one event more, in the batch of the last one."""
-        answer: dict[str, Any] = self.reacted(handler.react, event, None)
-        return answer
+        return self.react_in(self.noted, event)
 
     def batch(self, context: Any, *events: Mapping[str, Any]) -> None:
         """Scaling gets events in one batch, and handles them all."""
-        records = [
-            {"messageId": f"m{n}", "body": json.dumps(event), "eventSource": "aws:sqs"}
-            for n, event in enumerate(events)
-        ]
-        assert handler.lambda_handler({"Records": records}, context) == {"batchItemFailures": []}
+        assert super().batch(context, *events) == {"batchItemFailures": []}
 
     @contextmanager
-    def saying(self, operation: str, members: Mapping[str, Any]) -> Iterator[None]:
-        """SageMaker tells scaling something else: what would pass too fast here, or takes hours."""
+    def saying(
+        self, operation: str, members: Mapping[str, Any], service: str = "sagemaker"
+    ) -> Iterator[None]:
+        """AWS tells scaling something else: what would pass too fast here, or takes hours."""
 
         def say(parsed: dict[str, Any], **_: Any) -> None:
             parsed |= {} if "Error" in parsed else members
 
-        events, name = aws.client("sagemaker").meta.events, f"after-call.sagemaker.{operation}"
+        events, name = aws.client(service).meta.events, f"after-call.{service}.{operation}"
         events.register(name, say)
         yield
         events.unregister(name, say)
@@ -371,8 +327,18 @@ class Account(Room):
         described = self.sagemaker.describe_endpoint(EndpointName=self.name)["ProductionVariants"]
         return {each["VariantName"]: each["CurrentInstanceCount"] for each in described}
 
+    def memory(self) -> Memory:
+        """What scaling remembers of the endpoint, to be looked at and to be changed by a story."""
+        client = self.cloud.client("dynamodb")
+        return Memory(client=client, table=LEDGER, about=Arn(self.arn), entry=ROOM.name)
+
     def remembered(self) -> dict[str, Any]:
-        return dict(memory_of(Arn(self.arn)).read())
+        """The item as it is in the table."""
+        return self.memory().read()
+
+    def known(self) -> Remembered:
+        """The item as scaling reads it."""
+        return Remembered.from_item(self.remembered())
 
     def _all(self, operation: str, what: str, **asked: Any) -> list[dict[str, Any]]:
         pages = self.scaling.get_paginator(operation).paginate(
@@ -397,10 +363,10 @@ def cloud() -> Iterator[LocalCloud]:
 @pytest.fixture
 def account(
     cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch, teams: Registry
-) -> Iterator[Account]:
+) -> Iterator[ScalingStage]:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.url)
     name = f"Tumor-{uuid4().hex[:6]}"
-    made = Account(**furnish(cloud, monkeypatch, teams, "scaling", name), name=name)
+    made = ScalingStage(room=ROOM, name=name, **furnish(cloud, teams, ROOM.name, name))
     made.profile()
-    monkeypatch.setattr("sagewarden.runtime.room.datetime", made.clock)
     yield made
     cloud.heal()

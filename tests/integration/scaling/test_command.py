@@ -9,21 +9,35 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from cli.main import app
+from cli.scaling import app, planned, runtime_of
 from local import ACCOUNT
-from tests.integration.scaling.conftest import TEAM, Account, instances
+from sagewarden.resources import Arn
+from sagewarden.runtime import aws
+from scaling.reconcile.plan_for import Planned
+from tests.integration.scaling.conftest import TEAM, ScalingStage, instances
+from tests.support.runtime import LEDGER
 
 type Plan = Callable[..., tuple[int, str]]
+
+OUTPUTS = {
+    "LedgerTable": LEDGER,
+    "RegistryApplicationId": "a",
+    "RegistryEnvironmentId": "e",
+    "RegistryProfileId": "p",
+    "AdministratorsTopic": f"arn:aws:sns:us-east-1:{ACCOUNT}:administrators",
+    "ScalingQueueUrl": "https://sqs.us-east-1.amazonaws.com/queue",
+}
+"""What a deployed stack would say."""
+
 BACKLOG = {"metric": "backlog-per-instance", "value": 5}
 ASYNCHRONOUS = {"AsyncInferenceConfig": {"OutputConfig": {"S3OutputPath": "s3://bucket/out"}}}
 NIGHT = {"name": "night", "at": "cron(0 20 * * ? *)", "timezone": "Europe/Vienna", "max": 1}
 
 
 @pytest.fixture
-def plan(account: Account, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Plan:
+def plan(account: ScalingStage, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Plan:
     """The command by a registry that is written out, and what it said, on one line: its status and its text."""
-    outputs = {"LedgerTable": "ledger", "RegistryApplicationId": "a"}
-    monkeypatch.setattr("cli.scaling.outputs", lambda _session, _stack: outputs)
+    monkeypatch.setattr("cli.scaling.outputs", lambda _session, _stack: OUTPUTS)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
 
     def planned(*options: str, endpoint: str | None = None) -> tuple[int, str]:
@@ -34,7 +48,6 @@ def plan(account: Account, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Pl
         file = tmp_path / "registry.yaml"
         file.write_text(yaml.safe_dump(raw))
         asked = [
-            "scaling",
             "plan",
             account.name if endpoint is None else endpoint,
             "--registry",
@@ -52,7 +65,7 @@ def variants(plan: Plan) -> list[dict[str, Any]]:
 
 
 def test_what_is_as_it_should_be_is_shown_once_and_ends_with_nought(
-    account: Account, plan: Plan
+    account: ScalingStage, plan: Plan
 ) -> None:
     account.create()
     account.in_service()
@@ -67,7 +80,7 @@ def test_what_is_as_it_should_be_is_shown_once_and_ends_with_nought(
     assert "should be" not in said
 
 
-def test_what_differs_is_shown_beside_what_should_be(account: Account, plan: Plan) -> None:
+def test_what_differs_is_shown_beside_what_should_be(account: ScalingStage, plan: Plan) -> None:
     account.create()
     account.in_service()
     account.profile(
@@ -89,7 +102,7 @@ def test_what_differs_is_shown_beside_what_should_be(account: Account, plan: Pla
     assert said.endswith("3 to do")
 
 
-def test_what_is_only_to_be_told_is_nothing_to_do(account: Account, plan: Plan) -> None:
+def test_what_is_only_to_be_told_is_nothing_to_do(account: ScalingStage, plan: Plan) -> None:
     account.create()
     account.by_hand()
     status, said = plan()
@@ -101,7 +114,9 @@ def test_what_is_only_to_be_told_is_nothing_to_do(account: Account, plan: Plan) 
     assert (blue["ours"], blue["desired"], blue["observed"]["min"]) == (False, None, 2)
 
 
-def test_our_policy_is_shown_though_somebody_has_put_another(account: Account, plan: Plan) -> None:
+def test_our_policy_is_shown_though_somebody_has_put_another(
+    account: ScalingStage, plan: Plan
+) -> None:
     account.create()
     account.in_service()
     account.put_policy("a-first-one")
@@ -110,7 +125,9 @@ def test_our_policy_is_shown_though_somebody_has_put_another(account: Account, p
     assert blue["observed"]["target_value"] == 360
 
 
-def test_limits_that_a_schedule_has_set_are_as_they_should_be(account: Account, plan: Plan) -> None:
+def test_limits_that_a_schedule_has_set_are_as_they_should_be(
+    account: ScalingStage, plan: Plan
+) -> None:
     account.profile(schedules=[NIGHT])
     account.create()
     account.in_service()
@@ -124,7 +141,7 @@ def test_limits_that_a_schedule_has_set_are_as_they_should_be(account: Account, 
 
 
 def test_a_minimum_above_the_quota_is_shown_as_it_would_be_set(
-    account: Account, plan: Plan
+    account: ScalingStage, plan: Plan
 ) -> None:
     account.profile(min=5, max=9)
     account.create(instances("blue", "ml.g5.xlarge"))
@@ -139,7 +156,7 @@ def test_a_minimum_above_the_quota_is_shown_as_it_would_be_set(
     )
 
 
-def test_what_wakes_from_zero_is_shown(account: Account, plan: Plan) -> None:
+def test_what_wakes_from_zero_is_shown(account: ScalingStage, plan: Plan) -> None:
     account.profile(min=0, target=BACKLOG)
     account.create(**ASYNCHRONOUS)
     account.in_service()
@@ -153,7 +170,9 @@ def test_what_wakes_from_zero_is_shown(account: Account, plan: Plan) -> None:
     assert "put what wakes" in said
 
 
-def test_every_variant_is_shown_with_why_it_does_not_scale(account: Account, plan: Plan) -> None:
+def test_every_variant_is_shown_with_why_it_does_not_scale(
+    account: ScalingStage, plan: Plan
+) -> None:
     account.create(instances("blue"), instances("tiny", "ml.t2.medium"))
     account.in_service()
     _, said = plan()
@@ -168,7 +187,7 @@ def test_every_variant_is_shown_with_why_it_does_not_scale(account: Account, pla
     assert f"deregister {account.id('blue')}: the tag sagewarden:scaling=off" in said
 
 
-def test_what_is_gone_shows_what_it_left(account: Account, plan: Plan) -> None:
+def test_what_is_gone_shows_what_it_left(account: ScalingStage, plan: Plan) -> None:
     account.create()
     account.in_service()
     account.gone()
@@ -179,13 +198,13 @@ def test_what_is_gone_shows_what_it_left(account: Account, plan: Plan) -> None:
     assert f"deregister {account.id('blue')}: it is gone" in said
 
 
-def test_whose_team_is_not_known_is_said(account: Account, plan: Plan) -> None:
+def test_whose_team_is_not_known_is_said(account: ScalingStage, plan: Plan) -> None:
     account.create(tags={"team": "nobody"})
     assert plan()[0] == 1
     assert plan()[1].endswith("nothing is decided: the registry has no team 'nobody'")
 
 
-def test_while_it_only_observes_nothing_of_it_is_done(account: Account, plan: Plan) -> None:
+def test_while_it_only_observes_nothing_of_it_is_done(account: ScalingStage, plan: Plan) -> None:
     account.profiles(
         mode="observe",
         standard={"min": 1, "max": 4, "target": BACKLOG | {"metric": "model-latency"}},
@@ -227,14 +246,36 @@ def test_what_cannot_be_an_endpoint_here_is_refused(plan: Plan, endpoint: str, t
     assert told in said
 
 
-def test_a_name_that_is_nearly_right_is_guessed(account: Account, plan: Plan) -> None:
+def test_all_is_read_with_the_operators_session(
+    account: ScalingStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose keys and region may be others than those of the environment."""
+    account.profile(min=0, target=BACKLOG)
+    account.create(**ASYNCHRONOUS)
+    account.in_service()
+    account.profile(min=3, target=BACKLOG, schedules=[NIGHT | {"max": 9}], max=9)
+    session, read = boto3.Session(), []
+    session.events.register("before-call", lambda model, **_: read.append(model.name))
+    monkeypatch.setattr(aws, "client", lambda service: pytest.fail(f"another client of {service}"))
+    account.cloud.clear_calls()
+    runtime = runtime_of(session, OUTPUTS, account.live.registry)
+    seen = planned(runtime, Arn(account.arn), account.name)
+    assert read == [call.operation for call in account.cloud.calls()]
+    assert {"GetItem", "DescribeEndpoint", "DescribeScalableTargets", "ListServiceQuotas"} <= {
+        *read
+    }
+    assert isinstance(seen, Planned)
+    assert seen.plan
+
+
+def test_a_name_that_is_nearly_right_is_guessed(account: ScalingStage, plan: Plan) -> None:
     account.create()
     status, said = plan(endpoint=f"{account.name}x")
     assert status == 2
     assert said.endswith(f"in us-east-1; did you mean '{account.name}'?")
 
 
-def test_what_aws_does_not_say_is_no_difference(account: Account, plan: Plan) -> None:
+def test_what_aws_does_not_say_is_no_difference(account: ScalingStage, plan: Plan) -> None:
     account.create()
     account.cloud.fail(
         "sagemaker", "DescribeEndpoint", code="AccessDeniedException", message="no", times=9

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.scaling.conftest import Account, instances
+from tests.integration.scaling.conftest import ScalingStage, instances
 
 type Event = dict[str, Any]
 
@@ -32,7 +32,7 @@ PASSING = ("created", "updated")
 class Life:
     """What happens to one component; `says` is what SageMaker tells beside what is so here."""
 
-    account: Account
+    account: ScalingStage
     context: Any
     says: dict[str, Any]
     put: list[tuple[int, Event]]
@@ -67,9 +67,7 @@ class Life:
 
     def made_anew(self) -> Iterator[Event]:
         arn = self.account.component(self.name)
-        yield self.called(
-            "CreateInferenceComponent", responseElements={"inferenceComponentArn": arn}
-        )
+        yield self.called("CreateInferenceComponent", response={"inferenceComponentArn": arn})
 
     def called(self, operation: str, **more: Any) -> Event:
         return self.account.called(operation, {"inferenceComponentName": self.name}, **more)
@@ -83,7 +81,7 @@ class Life:
 
 
 @pytest.fixture
-def life(account: Account, context: Any) -> Iterator[Callable[[], Life]]:
+def life(account: ScalingStage, context: Any) -> Iterator[Callable[[], Life]]:
     """A component of its own for each order, of one endpoint."""
     account.profile(min=0, target=COPIES)
     account.create(instances("blue") | {"ManagedInstanceScaling": {"Status": "ENABLED"}})

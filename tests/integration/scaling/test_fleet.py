@@ -6,12 +6,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sagewarden.registry.model import Registry
-from tests.integration.scaling.conftest import LOAD, TEAM, Account, instances
+from tests.integration.scaling.conftest import LOAD, TEAM, ScalingStage, instances
 
 USUAL: dict[str, Any] = {"min": 1, "max": 4, "target": LOAD}
 
 
-def test_a_deployment_hands_on_every_endpoint_once(account: Account) -> None:
+def test_a_deployment_hands_on_every_endpoint_once(account: ScalingStage) -> None:
     account.create()
     account.profile(max=11)
     account.deployed()
@@ -23,7 +23,7 @@ def test_a_deployment_hands_on_every_endpoint_once(account: Account) -> None:
     assert account.handed_on() == []
 
 
-def test_inference_components_are_handed_on_too_with_their_names(account: Account) -> None:
+def test_inference_components_are_handed_on_too_with_their_names(account: ScalingStage) -> None:
     account.create(instances("blue") | {"ManagedInstanceScaling": {"Status": "ENABLED"}})
     arn = account.component(f"{account.name}-llama")
     account.profile(max=12)
@@ -36,7 +36,7 @@ def test_inference_components_are_handed_on_too_with_their_names(account: Accoun
     "change", [{"mode": "observe"}, {"notify": "arn:aws:sns:us-east-1:123456789012:t"}]
 )
 def test_a_deployment_that_changes_only_how_a_team_is_served_is_news(
-    account: Account, change: dict[str, str]
+    account: ScalingStage, change: dict[str, str]
 ) -> None:
     account.create()
     account.profiles(standard=USUAL)
@@ -47,7 +47,7 @@ def test_a_deployment_that_changes_only_how_a_team_is_served_is_news(
     assert [account.arn] in [each["resources"] for each in account.handed_on()]
 
 
-def test_a_deployment_that_changes_only_the_mode_of_one_team_is_news(account: Account) -> None:
+def test_a_deployment_that_changes_only_the_mode_of_one_team_is_news(account: ScalingStage) -> None:
     account.create()
     account.profiles(standard=USUAL)
     account.deployed()
@@ -60,7 +60,7 @@ def test_a_deployment_that_changes_only_the_mode_of_one_team_is_news(account: Ac
 
 
 def test_a_deployment_that_could_not_be_handed_on_is_handed_on_when_it_is_delivered_again(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     account.create()
     account.profile(max=13)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.scaling.conftest import TEAM, Account
+from tests.integration.scaling.conftest import TEAM, ScalingStage
 
 OUR_METRIC = {
     "PredefinedMetricSpecification": {
@@ -13,7 +13,7 @@ OUR_METRIC = {
 
 class TestForeign:
     def test_a_target_that_somebody_else_made_is_left_alone_and_told_once(
-        self, account: Account
+        self, account: ScalingStage
     ) -> None:
         account.create()
         account.by_hand()
@@ -26,7 +26,7 @@ class TestForeign:
         assert "somebody else made the scalable target" in notice
         assert "adopt: true" in notice
 
-    def test_adopting_takes_it_over(self, account: Account) -> None:
+    def test_adopting_takes_it_over(self, account: ScalingStage) -> None:
         account.profile(adopt=True)
         account.create()
         account.by_hand()
@@ -39,7 +39,7 @@ class TestForeign:
         account.react(account.swept())
         assert account.limits() == {}
 
-    def test_what_is_adopted_carries_the_team_too(self, account: Account) -> None:
+    def test_what_is_adopted_carries_the_team_too(self, account: ScalingStage) -> None:
         """Who may deregister it to delete the endpoint goes by that tag."""
         account.create()
         account.by_hand()
@@ -52,7 +52,7 @@ class TestForeign:
 
     @pytest.mark.parametrize("event", ["in_service", "off", "refused", "deleted"])
     def test_a_target_that_somebody_registered_in_place_of_ours_is_theirs(
-        self, account: Account, event: str
+        self, account: ScalingStage, event: str
     ) -> None:
         account.create()
         account.in_service()
@@ -72,7 +72,7 @@ class TestForeign:
         assert account.limits() == {"blue": (2, 9)}
         assert set(account.policies(account.id("blue"))) == {"by-hand"}
 
-    def test_limits_that_somebodys_schedule_has_moved_stay(self, account: Account) -> None:
+    def test_limits_that_somebodys_schedule_has_moved_stay(self, account: ScalingStage) -> None:
         account.create()
         account.in_service()
         account.put_schedule(
@@ -86,7 +86,7 @@ class TestForeign:
         assert account.limits() == {"blue": (3, 9)}
         assert "launch-party" in account.schedules(account.id("blue"))
 
-    def test_somebodys_policy_on_our_target_is_left_and_told(self, account: Account) -> None:
+    def test_somebodys_policy_on_our_target_is_left_and_told(self, account: ScalingStage) -> None:
         account.create()
         account.in_service()
         account.by_hand()
@@ -97,7 +97,7 @@ class TestForeign:
         assert "scaling policy by-hand" in notice
 
     def test_where_somebodys_policy_follows_our_metric_ours_is_refused_and_that_is_told(
-        self, account: Account
+        self, account: ScalingStage
     ) -> None:
         """Application Auto Scaling takes one policy for a metric of a target."""
         account.create()

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from tests.integration.scaling.conftest import LOAD, OTHER, TEAM, Account, instances
+from tests.integration.scaling.conftest import LOAD, OTHER, TEAM, ScalingStage, instances
 
 COOL = {"scale_in_cooldown": "5m", "scale_out_cooldown": "1m"}
 
 
-def test_an_endpoint_in_service_scales_as_its_profile_says(account: Account) -> None:
+def test_an_endpoint_in_service_scales_as_its_profile_says(account: ScalingStage) -> None:
     account.profile(**COOL)
     account.create()
     account.in_service()
@@ -24,7 +24,7 @@ def test_an_endpoint_in_service_scales_as_its_profile_says(account: Account) -> 
 
 
 def test_the_first_time_costs_what_a_script_would_call_and_what_must_be_remembered(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     account.create()
     account.in_service()
@@ -38,7 +38,9 @@ def test_the_first_time_costs_what_a_script_would_call_and_what_must_be_remember
     ]
 
 
-def test_where_nothing_has_to_change_there_are_five_reads_and_no_write(account: Account) -> None:
+def test_where_nothing_has_to_change_there_are_five_reads_and_no_write(
+    account: ScalingStage,
+) -> None:
     account.create(instances("blue"), instances("green"))
     account.in_service()
     assert account.in_service()["outcomes"] == []
@@ -51,7 +53,9 @@ def test_where_nothing_has_to_change_there_are_five_reads_and_no_write(account: 
     ]
 
 
-def test_a_thorough_look_at_a_variant_that_is_as_it_should_costs_no_more(account: Account) -> None:
+def test_a_thorough_look_at_a_variant_that_is_as_it_should_costs_no_more(
+    account: ScalingStage,
+) -> None:
     account.create()
     account.in_service()
     account.react(account.swept())
@@ -60,7 +64,7 @@ def test_a_thorough_look_at_a_variant_that_is_as_it_should_costs_no_more(account
 
 
 def test_schedules_cost_one_read_more_where_somebody_may_have_changed_them(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     night = {"name": "night", "at": "cron(0 20 * * ? *)", "max": 2}
     account.profile(schedules=[night, night | {"name": "day", "max": 4}])
@@ -73,7 +77,7 @@ def test_schedules_cost_one_read_more_where_somebody_may_have_changed_them(
     assert account.writes() == []
 
 
-def test_nothing_is_listed_for_the_whole_account(account: Account) -> None:
+def test_nothing_is_listed_for_the_whole_account(account: ScalingStage) -> None:
     account.create()
     account.in_service()
     account.react(account.swept())
@@ -84,7 +88,9 @@ def test_nothing_is_listed_for_the_whole_account(account: Account) -> None:
     ]
 
 
-def test_a_burst_of_one_endpoints_events_is_handled_once(account: Account, context: Any) -> None:
+def test_a_burst_of_one_endpoints_events_is_handled_once(
+    account: ScalingStage, context: Any
+) -> None:
     account.create()
     account.cloud.clear_calls()
     account.batch(context, *(account.state("IN_SERVICE") for _ in range(5)))
@@ -94,7 +100,7 @@ def test_a_burst_of_one_endpoints_events_is_handled_once(account: Account, conte
 
 
 def test_a_glance_in_a_burst_does_not_stand_in_for_a_thorough_look(
-    account: Account, context: Any
+    account: ScalingStage, context: Any
 ) -> None:
     """What the tag changes is only seen by whoever looks for it: the profiles differ in their schedules alone."""
     usual = {"min": 1, "max": 4, "target": LOAD}
@@ -106,7 +112,7 @@ def test_a_glance_in_a_burst_does_not_stand_in_for_a_thorough_look(
     assert list(account.schedules(account.id("blue"))) == [f"sagewarden.{account.name}.blue.night"]
 
 
-def test_a_thorough_look_stands_in_for_every_other(account: Account, context: Any) -> None:
+def test_a_thorough_look_stands_in_for_every_other(account: ScalingStage, context: Any) -> None:
     account.create()
     account.in_service()
     account.cloud.clear_calls()
@@ -115,7 +121,7 @@ def test_a_thorough_look_stands_in_for_every_other(account: Account, context: An
     assert len(described) == 1
 
 
-def test_capacity_that_scaling_has_reached_stays(account: Account) -> None:
+def test_capacity_that_scaling_has_reached_stays(account: ScalingStage) -> None:
     account.create()
     account.in_service()
     capacity = [{"VariantName": "blue", "DesiredInstanceCount": 3}]
@@ -129,7 +135,7 @@ def test_capacity_that_scaling_has_reached_stays(account: Account) -> None:
     assert account.counts() == {"blue": 3}
 
 
-def test_a_suspended_target_stays_suspended(account: Account) -> None:
+def test_a_suspended_target_stays_suspended(account: ScalingStage) -> None:
     account.create()
     account.in_service()
     account.register(
@@ -142,7 +148,9 @@ def test_a_suspended_target_stays_suspended(account: Account) -> None:
     assert account.limits() == {"blue": (1, 7)}
 
 
-def test_what_the_profile_suspends_is_suspended_until_it_says_otherwise(account: Account) -> None:
+def test_what_the_profile_suspends_is_suspended_until_it_says_otherwise(
+    account: ScalingStage,
+) -> None:
     account.profile(suspended=["scale-in", "schedules"])
     account.create()
     account.in_service()
@@ -155,7 +163,7 @@ def test_what_the_profile_suspends_is_suspended_until_it_says_otherwise(account:
     assert not any(account.target(account.id("blue"))["SuspendedState"].values())
 
 
-def test_what_the_profile_forbids_to_scale_in_does_not(account: Account) -> None:
+def test_what_the_profile_forbids_to_scale_in_does_not(account: ScalingStage) -> None:
     account.profile(scale_in=False)
     account.create()
     account.in_service()
@@ -163,7 +171,7 @@ def test_what_the_profile_forbids_to_scale_in_does_not(account: Account) -> None
 
 
 def test_the_target_carries_its_team_and_is_tagged_anew_when_the_endpoint_changes_hands(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     account.create()
     account.in_service()

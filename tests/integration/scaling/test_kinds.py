@@ -1,10 +1,10 @@
 """Each kind of variant scales by what it has, or not at all."""
 
-from tests.integration.scaling.conftest import TEAM, Account, instances
+from tests.integration.scaling.conftest import TEAM, ScalingStage, instances
 
 
 class TestKinds:
-    def test_serverless_with_provisioned_concurrency(self, account: Account) -> None:
+    def test_serverless_with_provisioned_concurrency(self, account: ScalingStage) -> None:
         account.profile(
             target={"metric": "provisioned-concurrency-utilization", "value": 0.7}, max=10
         )
@@ -16,7 +16,7 @@ class TestKinds:
         )
         assert account.tracking(account.id("blue"))["TargetValue"] == 0.7
 
-    def test_serverless_gets_no_more_than_its_concurrency(self, account: Account) -> None:
+    def test_serverless_gets_no_more_than_its_concurrency(self, account: ScalingStage) -> None:
         account.profile(
             target={"metric": "provisioned-concurrency-utilization", "value": 0.7}, max=10
         )
@@ -25,7 +25,7 @@ class TestKinds:
         account.in_service()
         assert account.limits() == {"blue": (1, 5)}
 
-    def test_one_profile_serves_endpoints_of_several_kinds(self, account: Account) -> None:
+    def test_one_profile_serves_endpoints_of_several_kinds(self, account: ScalingStage) -> None:
         fast, waiting = (
             {"metric": "model-latency", "value": 250},
             {"metric": "backlog-per-instance", "value": 5},
@@ -36,7 +36,9 @@ class TestKinds:
         assert account.tracking(account.id("blue"))["TargetValue"] == 5
         assert account.notices(expected=0) == []
 
-    def test_serverless_without_gets_nothing_and_nobody_is_told(self, account: Account) -> None:
+    def test_serverless_without_gets_nothing_and_nobody_is_told(
+        self, account: ScalingStage
+    ) -> None:
         account.create(
             {
                 "VariantName": "blue",
@@ -47,17 +49,17 @@ class TestKinds:
         assert account.limits() == {}
         assert account.notices(expected=0) == []
 
-    def test_burstable_gets_nothing_and_its_neighbour_scales(self, account: Account) -> None:
+    def test_burstable_gets_nothing_and_its_neighbour_scales(self, account: ScalingStage) -> None:
         account.create(instances("blue", "ml.t2.medium"), instances("green", "ml.m5.xlarge"))
         account.in_service()
         assert account.limits() == {"green": (1, 4)}
 
-    def test_a_trainium_instance_is_not_burstable(self, account: Account) -> None:
+    def test_a_trainium_instance_is_not_burstable(self, account: ScalingStage) -> None:
         account.create(instances("blue", "ml.trn1.2xlarge"))
         account.in_service()
         assert account.limits() == {"blue": (1, 4)}
 
-    def test_asynchronous_from_zero(self, account: Account) -> None:
+    def test_asynchronous_from_zero(self, account: ScalingStage) -> None:
         account.profile(min=0, target={"metric": "backlog-per-instance", "value": 5})
         account.create(AsyncInferenceConfig={"OutputConfig": {"S3OutputPath": "s3://bucket/out"}})
         account.in_service()
@@ -70,7 +72,7 @@ class TestKinds:
         assert alarm["AlarmActions"] == [policies[wake]["PolicyARN"]]
         assert account.in_service()["outcomes"] == []
 
-    def test_asynchronous_that_needs_no_waking_loses_its_alarm(self, account: Account) -> None:
+    def test_asynchronous_that_needs_no_waking_loses_its_alarm(self, account: ScalingStage) -> None:
         target = {"metric": "backlog-per-instance", "value": 5}
         account.profile(min=0, target=target)
         account.create(AsyncInferenceConfig={"OutputConfig": {"S3OutputPath": "s3://bucket/out"}})
@@ -83,7 +85,7 @@ class TestKinds:
         }
 
     def test_managed_instances_get_nothing_and_their_components_scale_to_zero(
-        self, account: Account
+        self, account: ScalingStage
     ) -> None:
         account.profile(min=0, target={"metric": "concurrent-requests-per-copy", "value": 4})
         managed = {"Status": "ENABLED", "MinInstanceCount": 0, "MaxInstanceCount": 3}
@@ -102,7 +104,7 @@ class TestKinds:
         assert [alarm["MetricName"] for alarm in alarms] == ["NoCapacityInvocationFailures"]
 
     def test_a_component_is_found_by_its_arn_that_has_its_name_in_small_letters(
-        self, account: Account
+        self, account: ScalingStage
     ) -> None:
         account.profile(min=0, target={"metric": "invocations-per-copy", "value": 4})
         account.create(instances("blue") | {"ManagedInstanceScaling": {"Status": "ENABLED"}})
@@ -111,7 +113,7 @@ class TestKinds:
         account.react(account.called("AddTags", {"resourceArn": arn, "tags": tags}))
         assert account.target(f"inference-component/{account.name}-llama")["MaxCapacity"] == 4
 
-    def test_a_deleted_component_leaves_nothing(self, account: Account) -> None:
+    def test_a_deleted_component_leaves_nothing(self, account: ScalingStage) -> None:
         account.profile(min=0, target={"metric": "invocations-per-copy", "value": 4})
         account.create(instances("blue") | {"ManagedInstanceScaling": {"Status": "ENABLED"}})
         component = f"{account.name}-llama"
@@ -124,13 +126,13 @@ class TestKinds:
         assert account.target(f"inference-component/{component}") == {}
         assert account.alarms() == {}
 
-    def test_shadow_variants_get_nothing(self, account: Account) -> None:
+    def test_shadow_variants_get_nothing(self, account: ScalingStage) -> None:
         shadow = instances("shadow") | {"ModelName": "model", "InitialVariantWeight": 1.0}
         account.create(ShadowProductionVariants=[shadow])
         account.in_service()
         assert account.limits() == {"blue": (1, 4)}
 
-    def test_a_metric_that_does_not_fit_is_told_once(self, account: Account) -> None:
+    def test_a_metric_that_does_not_fit_is_told_once(self, account: ScalingStage) -> None:
         account.profile(target={"metric": "backlog-per-instance", "value": 5})
         account.create()
         account.in_service()
@@ -150,7 +152,7 @@ class TestSchedules:
         "max": 2,
     }
 
-    def test_they_are_put_with_their_time_zone(self, account: Account) -> None:
+    def test_they_are_put_with_their_time_zone(self, account: ScalingStage) -> None:
         account.profile(schedules=[self.DAY, self.NIGHT])
         account.create()
         account.in_service()
@@ -161,7 +163,7 @@ class TestSchedules:
         assert len(found) == 2
 
     def test_one_that_the_profile_no_longer_has_is_deleted_and_anothers_is_left(
-        self, account: Account
+        self, account: ScalingStage
     ) -> None:
         account.profile(schedules=[self.DAY, self.NIGHT])
         account.create()
@@ -175,7 +177,7 @@ class TestSchedules:
         }
 
     def test_one_of_ours_whose_time_zone_somebody_took_away_gets_it_back(
-        self, account: Account
+        self, account: ScalingStage
     ) -> None:
         account.profile(schedules=[self.DAY])
         account.create()
@@ -187,14 +189,14 @@ class TestSchedules:
         (day,) = account.schedules(account.id("blue")).values()
         assert day["Timezone"] == "Europe/Vienna"
 
-    def test_more_than_one_call_may_ask_for_are_all_seen(self, account: Account) -> None:
+    def test_more_than_one_call_may_ask_for_are_all_seen(self, account: ScalingStage) -> None:
         """Application Auto Scaling answers for fifty names at once."""
         account.profile(schedules=[self.NIGHT | {"name": f"s{n}"} for n in range(20)])
         account.create(*(instances(f"v{n}") for n in range(3)))
         account.in_service()
         assert account.react(account.swept())["outcomes"] == []
 
-    def test_one_that_is_gone_already_is_only_forgotten(self, account: Account) -> None:
+    def test_one_that_is_gone_already_is_only_forgotten(self, account: ScalingStage) -> None:
         account.profile(schedules=[self.NIGHT])
         account.create()
         account.in_service()
@@ -207,7 +209,7 @@ class TestSchedules:
         assert "schedules" not in account.remembered()
 
     def test_one_that_would_raise_the_minimum_above_the_quota_does_not_and_that_is_told(
-        self, account: Account
+        self, account: ScalingStage
     ) -> None:
         account.profile(max=8, schedules=[self.DAY | {"min": 5}])
         account.create(instances("blue", "ml.g5.xlarge"))
@@ -219,7 +221,7 @@ class TestSchedules:
         account.react(account.swept())
         assert account.writes() == []
 
-    def test_limits_that_a_schedule_has_moved_are_not_put_back(self, account: Account) -> None:
+    def test_limits_that_a_schedule_has_moved_are_not_put_back(self, account: ScalingStage) -> None:
         """At night the target has the schedule's limits: an event then must not end the night."""
         account.profile(schedules=[self.NIGHT])
         account.create()

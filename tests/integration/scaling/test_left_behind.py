@@ -1,9 +1,18 @@
 """What an earlier endpoint, or a target that somebody removed, leaves behind."""
 
-from tests.integration.scaling.conftest import ASYNCHRONOUS, BACKLOG, LOAD, NIGHT, TEAM, Account
+from tests.integration.scaling.conftest import (
+    ASYNCHRONOUS,
+    BACKLOG,
+    LOAD,
+    NIGHT,
+    TEAM,
+    ScalingStage,
+)
 
 
-def test_a_second_endpoint_that_needs_no_waking_has_no_alarm_of_the_first(account: Account) -> None:
+def test_a_second_endpoint_that_needs_no_waking_has_no_alarm_of_the_first(
+    account: ScalingStage,
+) -> None:
     """It is in service before anybody hears that the first was deleted."""
     account.profile(min=0, target=None, targets=[LOAD, BACKLOG])
     account.create(**ASYNCHRONOUS)
@@ -17,7 +26,7 @@ def test_a_second_endpoint_that_needs_no_waking_has_no_alarm_of_the_first(accoun
 
 
 def test_an_alarm_whose_policy_went_with_its_target_ends_when_nothing_needs_it(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     account.profile(min=0, target=BACKLOG)
     account.create(**ASYNCHRONOUS)
@@ -29,7 +38,7 @@ def test_an_alarm_whose_policy_went_with_its_target_ends_when_nothing_needs_it(
     assert account.alarms() == {}
 
 
-def test_a_schedule_that_went_with_its_target_is_forgotten(account: Account) -> None:
+def test_a_schedule_that_went_with_its_target_is_forgotten(account: ScalingStage) -> None:
     account.profile(schedules=[NIGHT])
     account.create()
     account.in_service()
@@ -41,7 +50,7 @@ def test_a_schedule_that_went_with_its_target_is_forgotten(account: Account) -> 
 
 
 def test_a_profile_that_was_chosen_while_it_was_updating_is_followed_once_it_is_in_service(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     """The profiles differ in their schedules alone, which a glance does not see."""
     usual = {"min": 1, "max": 4, "target": LOAD}
@@ -55,7 +64,7 @@ def test_a_profile_that_was_chosen_while_it_was_updating_is_followed_once_it_is_
 
 
 def test_a_second_endpoint_does_not_wait_for_an_update_of_the_first_to_be_tried_again(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     """It has the configuration of the first."""
     config = account.create()

@@ -5,22 +5,19 @@ from typing import Any
 
 import pytest
 
-from sagewarden.deeds.memory import Change
 from sagewarden.errors import TransientError
-from sagewarden.resources import Arn
-from scaling.reconcile.carry_out import memory_of
 from tests.integration.scaling.conftest import (
     ASYNCHRONOUS,
     BACKLOG,
     LOAD,
     OTHER,
     TEAM,
-    Account,
+    ScalingStage,
     instances,
 )
 
 
-def test_throttled_it_is_tried_again_and_then_right(account: Account) -> None:
+def test_throttled_it_is_tried_again_and_then_right(account: ScalingStage) -> None:
     account.create()
     account.cloud.fail("application-autoscaling", "PutScalingPolicy", times=9)
     event = account.state("IN_SERVICE")
@@ -32,7 +29,9 @@ def test_throttled_it_is_tried_again_and_then_right(account: Account) -> None:
     assert account.tracking(account.id("blue"))["TargetValue"] == 360.0
 
 
-def test_a_target_that_is_not_known_everywhere_yet_gets_its_policy_later(account: Account) -> None:
+def test_a_target_that_is_not_known_everywhere_yet_gets_its_policy_later(
+    account: ScalingStage,
+) -> None:
     """RegisterScalableTarget is eventually consistent with PutScalingPolicy."""
     account.create()
     account.cloud.fail(
@@ -49,14 +48,12 @@ def test_a_target_that_is_not_known_everywhere_yet_gets_its_policy_later(account
     assert account.notices(expected=0) == []
 
 
-def test_our_target_that_aws_does_not_show_yet_stays_ours(
-    account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_our_target_that_aws_does_not_show_yet_stays_ours(account: ScalingStage) -> None:
     """RegisterScalableTarget is eventually consistent with DescribeScalableTargets."""
     account.create()
     account.in_service()
-    with monkeypatch.context() as stale:
-        stale.setattr("scaling.observe.targets._targets", lambda *_: iter(()))
+    none = {"ScalableTargets": []}
+    with account.saying("DescribeScalableTargets", none, service="application-autoscaling"):
         account.in_service()
     assert account.limits() == {"blue": (1, 4)}
     assert account.notices(expected=0) == []
@@ -66,7 +63,7 @@ def test_our_target_that_aws_does_not_show_yet_stays_ours(
     assert not account.remembered().get("targets")
 
 
-def test_what_aws_refuses_is_told_once_and_is_not_ours(account: Account) -> None:
+def test_what_aws_refuses_is_told_once_and_is_not_ours(account: ScalingStage) -> None:
     account.create()
     account.cloud.fail(
         "application-autoscaling",
@@ -81,7 +78,7 @@ def test_what_aws_refuses_is_told_once_and_is_not_ours(account: Account) -> None
     assert any("Register" in notice for notice in account.notices())
 
 
-def test_observing_changes_nothing_and_remembers_nothing(account: Account) -> None:
+def test_observing_changes_nothing_and_remembers_nothing(account: ScalingStage) -> None:
     account.profiles(mode="observe", standard={"min": 1, "max": 4, "target": LOAD})
     account.create()
     planned = account.in_service()["outcomes"]
@@ -92,11 +89,11 @@ def test_observing_changes_nothing_and_remembers_nothing(account: Account) -> No
 
 
 def test_while_another_delivery_changes_the_endpoint_nothing_is_changed(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+    account: ScalingStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scaling.reconcile.endpoint.PATIENCE", timedelta(0))
     account.create()
-    with memory_of(Arn(account.arn)).leased("another", datetime.now(UTC)):
+    with account.memory().leased("another", datetime.now(UTC)):
         with pytest.raises(TransientError):
             account.in_service()
         assert account.limits() == {}
@@ -104,23 +101,20 @@ def test_while_another_delivery_changes_the_endpoint_nothing_is_changed(
     assert account.limits() == {"blue": (1, 4)}
 
 
-def test_two_deliveries_at_once_do_not_undo_each_other(account: Account) -> None:
+def test_two_deliveries_at_once_do_not_undo_each_other(account: ScalingStage) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    from scaling import handler
-
     account.create(instances("blue"), instances("green"))
-    handler._seen().clear()
     with ThreadPoolExecutor(4) as pool:
         events = [account.state("IN_SERVICE") for _ in range(4)]
-        list(pool.map(lambda event: handler.react(event, event["id"]), events))
+        list(pool.map(lambda event: account.react_in({}, event, event["id"]), events))
     assert account.limits() == {"blue": (1, 4), "green": (1, 4)}
     for variant in ("blue", "green"):
         assert len(account.policies(account.id(variant))) == 1
 
 
 def test_no_event_and_no_secret_is_logged(
-    account: Account, capsys: pytest.CaptureFixture[str]
+    account: ScalingStage, capsys: pytest.CaptureFixture[str]
 ) -> None:
     account.create()
     event = account.state("IN_SERVICE")
@@ -134,7 +128,7 @@ def test_no_event_and_no_secret_is_logged(
     [("sns", "Publish"), ("application-autoscaling", "DeregisterScalableTarget")],
 )
 def test_what_was_throttled_on_the_way_is_made_up_for_and_told_once(
-    account: Account, service: str, operation: str
+    account: ScalingStage, service: str, operation: str
 ) -> None:
     account.create()
     account.in_service()
@@ -151,7 +145,7 @@ def test_what_was_throttled_on_the_way_is_made_up_for_and_told_once(
 
 
 def test_a_refusal_that_was_about_an_earlier_endpoint_of_the_name_ends_nothing(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     account.create()
     event = account.refused("DeleteEndpoint")
@@ -161,12 +155,12 @@ def test_a_refusal_that_was_about_an_earlier_endpoint_of_the_name_ends_nothing(
     assert account.limits() == {"blue": (1, 4)}
 
 
-def test_a_refusal_that_is_told_again_later_ends_nothing(account: Account) -> None:
+def test_a_refusal_that_is_told_again_later_ends_nothing(account: ScalingStage) -> None:
     account.create()
     account.in_service()
     event = account.refused("DeleteEndpoint")
     account.react(event)
-    memory_of(Arn(account.arn)).change(Change(put={"hold": "2026-11-02T09:15:42+00:00"}))
+    account.later(minutes=16)
     account.react(account.swept())
     assert account.limits() == {"blue": (1, 4)}
     assert "before" in account.react(event)["ignored"]
@@ -174,7 +168,7 @@ def test_a_refusal_that_is_told_again_later_ends_nothing(account: Account) -> No
 
 
 def test_a_target_that_was_registered_though_aws_said_it_failed_is_ours(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+    account: ScalingStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from sagewarden.runtime import aws
 
@@ -203,7 +197,7 @@ def test_a_target_that_was_registered_though_aws_said_it_failed_is_ours(
 
 
 def test_a_target_of_ours_that_cannot_be_registered_again_is_told_and_not_tried_for_ever(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     account.create()
     account.in_service()
@@ -234,7 +228,7 @@ def test_a_target_of_ours_that_cannot_be_registered_again_is_told_and_not_tried_
     ],
 )
 def test_what_aws_refuses_only_for_a_moment_is_tried_again(
-    account: Account, operation: str, code: str, message: str
+    account: ScalingStage, operation: str, code: str, message: str
 ) -> None:
     account.create()
     account.cloud.fail("application-autoscaling", operation, code=code, message=message)
@@ -245,7 +239,7 @@ def test_what_aws_refuses_only_for_a_moment_is_tried_again(
     assert account.tracking(account.id("blue"))["TargetValue"] == 360.0
 
 
-def test_a_tag_that_could_not_be_set_is_set_later(account: Account) -> None:
+def test_a_tag_that_could_not_be_set_is_set_later(account: ScalingStage) -> None:
     account.profiles(standard={"min": 1, "max": 4, "target": LOAD})
     both = dict.fromkeys((TEAM, OTHER), account.live.registry.teams[TEAM])
     account.live.registry = account.live.registry.model_copy(update={"teams": both})
@@ -261,7 +255,7 @@ def test_a_tag_that_could_not_be_set_is_set_later(account: Account) -> None:
 
 
 def test_a_notice_that_was_refused_is_given_once_somebody_has_mended_the_topic(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     account.create(tags={"team": TEAM, "sagewarden:profile": "lagre"})
     account.cloud.fail("sns", "Publish", code="AuthorizationError", times=9)
@@ -271,7 +265,7 @@ def test_a_notice_that_was_refused_is_given_once_somebody_has_mended_the_topic(
     assert "names 'lagre'" in account.notices()[0]
 
 
-def test_an_endpoint_made_anew_under_the_same_name_is_told_of_anew(account: Account) -> None:
+def test_an_endpoint_made_anew_under_the_same_name_is_told_of_anew(account: ScalingStage) -> None:
     for _ in range(2):
         account.create(tags={"team": TEAM, "sagewarden:profile": "lagre"})
         account.in_service()
@@ -280,7 +274,7 @@ def test_an_endpoint_made_anew_under_the_same_name_is_told_of_anew(account: Acco
         account.react(account.state("DELETED"))
 
 
-def test_an_endpoint_made_anew_in_other_letters_scales(account: Account) -> None:
+def test_an_endpoint_made_anew_in_other_letters_scales(account: ScalingStage) -> None:
     account.create()
     account.in_service()
     account.sagemaker.delete_endpoint(EndpointName=account.name)
@@ -290,7 +284,7 @@ def test_an_endpoint_made_anew_in_other_letters_scales(account: Account) -> None
     assert account.limits() == {"blue": (1, 4)}
 
 
-def test_an_alarm_calls_the_policy_that_there_is(account: Account) -> None:
+def test_an_alarm_calls_the_policy_that_there_is(account: ScalingStage) -> None:
     """A policy that was deleted with its target and made anew has another ARN."""
     account.profile(min=0, target=BACKLOG)
     account.create(**ASYNCHRONOUS)
@@ -308,7 +302,7 @@ def test_an_alarm_calls_the_policy_that_there_is(account: Account) -> None:
     ]
 
 
-def test_an_alarm_that_could_not_be_deleted_is_deleted_later(account: Account) -> None:
+def test_an_alarm_that_could_not_be_deleted_is_deleted_later(account: ScalingStage) -> None:
     account.profile(min=0, target=BACKLOG)
     account.create(**ASYNCHRONOUS)
     account.in_service()
@@ -321,7 +315,7 @@ def test_an_alarm_that_could_not_be_deleted_is_deleted_later(account: Account) -
     assert account.alarms() == {}
 
 
-def test_what_wakes_is_put_right_whatever_somebody_changed_in_it(account: Account) -> None:
+def test_what_wakes_is_put_right_whatever_somebody_changed_in_it(account: ScalingStage) -> None:
     account.profile(min=0, target=BACKLOG)
     account.create(**ASYNCHRONOUS)
     account.in_service()
@@ -333,7 +327,7 @@ def test_what_wakes_is_put_right_whatever_somebody_changed_in_it(account: Accoun
 
 
 def test_a_variant_that_changes_its_dimension_leaves_nothing_of_the_old_behind(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     night = {"name": "night", "at": "cron(0 20 * * ? *)", "max": 2}
     share = {"metric": "provisioned-concurrency-utilization", "value": 0.7}
@@ -350,7 +344,7 @@ def test_a_variant_that_changes_its_dimension_leaves_nothing_of_the_old_behind(
     assert account.schedules(account.id("blue")) == {}
 
 
-def test_ten_variants_with_twenty_schedules_each_are_no_accident(account: Account) -> None:
+def test_ten_variants_with_twenty_schedules_each_are_no_accident(account: ScalingStage) -> None:
     account.profile(
         schedules=[{"name": f"s{n}", "at": "cron(0 20 * * ? *)", "max": 2} for n in range(20)]
     )

@@ -17,7 +17,7 @@ from tests.integration.scaling.conftest import (
     LOAD,
     NIGHT,
     TEAM,
-    Account,
+    ScalingStage,
     instances,
 )
 
@@ -61,7 +61,7 @@ ENDS = [chapter for chapter in EXPECTED if chapter != "updated"]
 class Life:
     """What happens to one endpoint, and the events that tell of it."""
 
-    account: Account
+    account: ScalingStage
     context: Any
     says: dict[str, Any]
     """What SageMaker says of the endpoint beside what is so here."""
@@ -156,7 +156,7 @@ class Life:
 
 
 @pytest.fixture
-def life(account: Account, context: Any) -> Iterator[Callable[..., Life]]:
+def life(account: ScalingStage, context: Any) -> Iterator[Callable[..., Life]]:
     """A life of its own for each order."""
     target = {"min": 0, "max": 4, "targets": [LOAD, BACKLOG]}
     account.profiles(standard=target, large=target | {"max": 9, "schedules": [NIGHT]})
@@ -192,16 +192,14 @@ def ended(life: Life, last: str) -> None:
 
 def remembers(life: Life, end: End) -> None:
     """What is remembered is what there is."""
-    account, known = life.account, life.account.remembered()
-    named = {
-        what: {each.split("|")[0] for each in known.get(what, ())} for what in ("targets", "arns")
-    }
+    account, known = life.account, life.account.known()
     alive = {account.id(each) for each in end.variants}
-    assert named == {"targets": alive, "arns": alive}
-    for what in ("alarms", "wakes"):
-        assert {each.split("|")[1] for each in known.get(what, ())} == life.wakes(end)
-    assert len(known.get("schedules", ())) == (len(end.variants) if end.nights else 0)
-    assert "hold" not in known
+    assert {key.resource_id for key in known.targets} == alive
+    assert {arn.resource_id for arn in known.arns} == alive
+    assert {alarm.name for alarm in known.alarms} == life.wakes(end)
+    assert {call.name for call in known.alarm_calls} == life.wakes(end)
+    assert len(known.schedules) == (len(end.variants) if end.nights else 0)
+    assert known.hold is None
 
 
 @pytest.mark.parametrize("last", ENDS)

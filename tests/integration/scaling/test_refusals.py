@@ -1,22 +1,25 @@
 """After an update or a deletion was refused: for a while somebody may try again, and then all scales as before."""
 
-from tests.integration.scaling.conftest import LOAD, Account, instances
+from tests.integration.scaling.conftest import LOAD, ScalingStage, instances
 
 
-def test_when_the_time_to_try_again_is_over_it_is_looked_at_once_more(account: Account) -> None:
+def test_when_the_time_to_try_again_is_over_it_is_looked_at_once_more(
+    account: ScalingStage,
+) -> None:
     account.create()
     account.in_service()
     with account.listening() as put:
         account.react(account.refused("DeleteEndpoint"))
     ((seconds, message),) = put
     assert (seconds, message["resources"]) == (900, [account.arn])
+    assert message["source"] == "sagewarden.reminder"
     account.later(minutes=16)
     account.react(message)
     assert account.limits() == {"blue": (1, 4)}
 
 
 def test_until_then_not_even_a_sweep_registers_anything_and_after_it_every_sweep_does(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     account.create()
     account.in_service()
@@ -33,7 +36,7 @@ def test_until_then_not_even_a_sweep_registers_anything_and_after_it_every_sweep
 
 
 def test_while_the_team_only_watches_its_target_stays_and_nothing_is_held_back(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     account.create()
     account.in_service()
@@ -46,7 +49,7 @@ def test_while_the_team_only_watches_its_target_stays_and_nothing_is_held_back(
 
 
 def test_an_update_that_passes_at_once_is_seen_though_its_refusal_came_in_the_same_batch(
-    account: Account,
+    account: ScalingStage,
 ) -> None:
     account.create()
     config = account.config(instances("green"))
@@ -57,7 +60,7 @@ def test_an_update_that_passes_at_once_is_seen_though_its_refusal_came_in_the_sa
     assert account.limits() == {"green": (1, 4)}
 
 
-def test_an_instance_type_that_has_changed_is_scaled_by_what_it_has(account: Account) -> None:
+def test_an_instance_type_that_has_changed_is_scaled_by_what_it_has(account: ScalingStage) -> None:
     account.profile(target={"metric": "cpu-utilization", "value": 50})
     account.create(instances("blue", "ml.m5.xlarge"))
     account.in_service()
@@ -66,3 +69,13 @@ def test_an_instance_type_that_has_changed_is_scaled_by_what_it_has(account: Acc
     account.update(config)
     account.in_service()
     assert account.tracking(account.id("blue"))["TargetValue"] == 50 * 16
+
+
+def test_a_call_that_failed_for_another_reason_changes_nothing(account: ScalingStage) -> None:
+    account.create()
+    account.in_service()
+    event = account.refused("UpdateEndpoint", endpointConfigName="no-such-configuration")
+    event["detail"]["errorMessage"] = "Could not find endpoint configuration."
+    assert "not because of scaling" in account.react(event)["ignored"]
+    assert account.calls == []
+    assert account.limits() == {"blue": (1, 4)}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.scaling.conftest import ASYNCHRONOUS, BACKLOG, Account, instances
+from tests.integration.scaling.conftest import ASYNCHRONOUS, BACKLOG, ScalingStage, instances
 
 COPIES = {"metric": "invocations-per-copy", "value": 4}
 ONE_MORE = {
@@ -42,7 +42,7 @@ def told(alarm: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def waiting(account: Account) -> str:
+def waiting(account: ScalingStage) -> str:
     """An asynchronous endpoint that scales from zero; the name of what wakes it."""
     account.profile(min=0, target=BACKLOG)
     account.create(**ASYNCHRONOUS)
@@ -51,7 +51,7 @@ def waiting(account: Account) -> str:
 
 
 def test_a_backlog_that_nobody_works_on_for_two_minutes_starts_one_instance(
-    account: Account, waiting: str
+    account: ScalingStage, waiting: str
 ) -> None:
     policy = account.policies(account.id("blue"))[waiting]
     assert policy["StepScalingPolicyConfiguration"] == ONE_MORE
@@ -64,7 +64,7 @@ def test_a_backlog_that_nobody_works_on_for_two_minutes_starts_one_instance(
     }
 
 
-def test_a_call_that_finds_no_copy_starts_one_at_once(account: Account) -> None:
+def test_a_call_that_finds_no_copy_starts_one_at_once(account: ScalingStage) -> None:
     account.profile(min=0, target=COPIES)
     account.create(instances("blue") | {"ManagedInstanceScaling": {"Status": "ENABLED"}})
     component = f"{account.name}-llama"
@@ -93,7 +93,7 @@ def test_a_call_that_finds_no_copy_starts_one_at_once(account: Account) -> None:
     ids=lambda change: next(iter(change)),
 )
 def test_an_alarm_that_somebody_changed_is_put_right(
-    account: Account, waiting: str, change: dict[str, Any]
+    account: ScalingStage, waiting: str, change: dict[str, Any]
 ) -> None:
     right = told(account.alarms()[waiting])
     account.cloudwatch.put_metric_alarm(AlarmName=waiting, **right | change)
@@ -102,13 +102,13 @@ def test_an_alarm_that_somebody_changed_is_put_right(
     assert told(account.alarms()[waiting]) == right
 
 
-def test_an_alarm_that_somebody_deleted_is_made_again(account: Account, waiting: str) -> None:
+def test_an_alarm_that_somebody_deleted_is_made_again(account: ScalingStage, waiting: str) -> None:
     account.cloudwatch.delete_alarms(AlarmNames=[waiting])
     account.react(account.swept())
     assert list(account.alarms()) == [waiting]
 
 
-def test_a_policy_that_somebody_changed_is_put_right(account: Account, waiting: str) -> None:
+def test_a_policy_that_somebody_changed_is_put_right(account: ScalingStage, waiting: str) -> None:
     account.scaling.put_scaling_policy(
         ServiceNamespace="sagemaker",
         ResourceId=account.id("blue"),
@@ -124,7 +124,9 @@ def test_a_policy_that_somebody_changed_is_put_right(account: Account, waiting: 
     )
 
 
-def test_a_policy_that_is_gone_already_is_only_forgotten(account: Account, waiting: str) -> None:
+def test_a_policy_that_is_gone_already_is_only_forgotten(
+    account: ScalingStage, waiting: str
+) -> None:
     account.profile(min=1, target=BACKLOG)
     account.cloud.fail(
         "application-autoscaling", "DeleteScalingPolicy", code="ObjectNotFoundException"

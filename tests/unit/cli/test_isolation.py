@@ -10,14 +10,14 @@ import yaml
 from typer.testing import CliRunner
 
 from cli import proof
-from cli.main import app
+from cli.isolation import app
 from isolation.policies import compiler
 from tests.conftest import REGISTRY
 from tests.strategies import BCD, ISA
 
 
 def run(*arguments: str, registry: Path = REGISTRY) -> Any:
-    return CliRunner().invoke(app, ["isolation", *arguments, "--registry", str(registry)])
+    return CliRunner().invoke(app, [*arguments, "--registry", str(registry)])
 
 
 def compiled(*more: str, team: str = BCD, registry: Path = REGISTRY) -> Any:
@@ -178,9 +178,7 @@ def test_a_registry_of_one_team_is_proven_against_a_stranger(teams: Any) -> None
 
 
 def test_every_gap_has_a_reason() -> None:
-    listed: list[Mapping[str, str]] = json.loads(
-        CliRunner().invoke(app, ["isolation", "gaps", "--json"]).stdout
-    )
+    listed: list[Mapping[str, str]] = json.loads(CliRunner().invoke(app, ["gaps", "--json"]).stdout)
     reasons = {each["action"]: each["reason"] for each in listed}
     assert all(reasons.values())
     assert reasons["sagemaker:Search"] == "AWS authorizes it on all resources or on none"

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from isolation.policies.compiler import Policy, compile_team
+from isolation.desired import Desired
+from isolation.policies.compiler import ManagedPolicy, compile_team
 from sagewarden.registry.model import Registry
 
 ACCOUNT = "123456789012"
@@ -27,7 +28,12 @@ def with_isolation(teams: Registry, settings: Mapping[str, Any], **more: Any) ->
     return Registry.model_validate(raw)
 
 
-def every_policy(teams: Registry, partition: str = "aws") -> Iterator[Policy]:
+def desired(registry: Registry, team: str) -> Desired:
+    """What a team should have in the example account."""
+    return Desired.of(registry, team, account=ACCOUNT, partition="aws")
+
+
+def every_policy(teams: Registry, partition: str = "aws") -> Iterator[ManagedPolicy]:
     """The policies of every team, under every setting."""
     for settings in SETTINGS:
         registry = with_isolation(teams, settings)

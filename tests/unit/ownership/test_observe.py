@@ -64,7 +64,7 @@ class World:
         self.asked.append(f"model {name}")
         return self.models.get(name)
 
-    def assignments_of(self, _: Any, arns: Sequence[Arn]) -> dict[str, Assignment]:
+    def assignments_of(self, arns: Sequence[Arn]) -> dict[str, Assignment]:
         if arns:
             self.asked.append(f"ledger on {', '.join(arn.resource for arn in arns)}")
         return {arn.key: self.assignments[arn] for arn in arns if arn in self.assignments}
@@ -75,9 +75,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     world = World(groups={"alice": frozenset({"bcd-scientists"}), "carol": frozenset({"guests"})})
     for name in ("tags", "groups", "config", "model"):
         monkeypatch.setattr(observing, f"observe_{name}", getattr(world, f"observe_{name}"))
-    monkeypatch.setattr(
-        Ledger, "assignments", lambda ledger, arns: world.assignments_of(ledger, arns)
-    )
+    monkeypatch.setattr(Ledger, "assignments", lambda _, arns: world.assignments_of(arns))
     return world
 
 

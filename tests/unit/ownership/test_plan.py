@@ -9,8 +9,8 @@ from hypothesis import given
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.desired import desired_tags
 from ownership.evidence import Surroundings
-from ownership.observed import Observed
-from ownership.plan import Decision, is_young, plan_ownership
+from ownership.observed import Observed, is_young
+from ownership.plan import Decision, plan_ownership
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.causes.requests import Request
 from sagewarden.deeds.assignments import Assignment

@@ -12,6 +12,7 @@ from botocore.exceptions import (
 )
 
 from sagewarden import errors
+from sagewarden.deeds.execute import Interrupted
 from sagewarden.errors import (
     NotAnEvent,
     PermanentError,
@@ -91,11 +92,13 @@ def test_the_tree_is_as_it_is_drawn() -> None:
     assert drawn == [
         "TransientError",
         "RegistryUnavailable",
+        "Interrupted",
         "PermanentError",
         "NotAnEvent",
         "RegistryInvalid",
     ]
     parents = [(TransientError, SagewardenError), (RegistryUnavailable, TransientError)]
+    parents += [(Interrupted, TransientError)]
     parents += [
         (PermanentError, SagewardenError),
         (NotAnEvent, PermanentError),

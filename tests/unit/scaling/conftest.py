@@ -9,15 +9,15 @@ from botocore.validate import ParamValidator
 
 from sagewarden.registry.scaling import Scaling, Target
 from sagewarden.resources import Arn
-from scaling.desired.targets import Unscaled, Wanted, wanted
+from scaling.desired.endpoint import Desired
+from scaling.desired.targets import DesiredTarget, Unscaled, desired_target
 from scaling.endpoints.variants import Kind, Variant
-from scaling.observed import Ask
 
 NAME = "Tumor-Endpoint"
 ENDPOINT = Arn("arn:aws:sagemaker:us-east-1:123456789012:endpoint/tumor-endpoint")
 COMPONENT = Arn("arn:aws:sagemaker:us-east-1:123456789012:inference-component/tumor-component")
 
-TEAM = (("team", "bcd"),)
+TEAM = {"team": "bcd"}
 
 BORN = datetime(2026, 11, 2, 9, 15, 42, tzinfo=UTC)
 
@@ -45,24 +45,28 @@ def variant(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> Var
     return Variant(endpoint=NAME, name=name, kind=kind, **more)
 
 
-def asked(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> Wanted:
+def target_of(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> DesiredTarget:
+    """The target that a profile asks for a variant."""
     count = more.pop("count", 1)
-    found = wanted(
+    found = desired_target(
         settings(FITTING[kind], **more),
         variant(kind, name, instance_type="ml.m5.large", count=count),
     )
-    assert isinstance(found, Wanted)
+    assert isinstance(found, DesiredTarget)
     return found
 
 
-def ask_for(*found: Wanted, unscaled: tuple[Unscaled, ...] = (), adopt: bool = False) -> Ask:
-    return Ask(
+def desire(
+    *targets: DesiredTarget, unscaled: tuple[Unscaled, ...] = (), adopt: bool = False
+) -> Desired:
+    """What an endpoint should have."""
+    return Desired(
         resource=ENDPOINT,
-        wanted=found,
+        targets=targets,
         unscaled=unscaled,
         tags=TEAM,
         adopt=adopt,
-        whence="profile standard",
+        source="profile standard",
     )
 
 

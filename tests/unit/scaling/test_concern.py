@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from sagewarden.causes.actors import NOBODY
-from sagewarden.causes.cause import Cause, CauseKind, Ignored
-from sagewarden.causes.events import REGISTRY, SWEEP, parse, wake_up
+from sagewarden.causes.cause import CallError, Cause, CauseKind, Ignored
+from sagewarden.causes.events import parse
+from sagewarden.causes.messages import SOURCES, message_for
 from sagewarden.causes.requests import Request
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
-from scaling.concern import Blocked, Concern, Fleet, Nobody, One, concern_of
+from scaling.concern import All, Blocked, Concern, Resource, concern_of
 from tests.strategies import NOW
 from tests.unit.scaling.conftest import COMPONENT, ENDPOINT, NAME
 
@@ -20,42 +21,66 @@ MODEL = Arn("arn:aws:sagemaker:us-east-1:123456789012:model/tumor-model")
 ROLE = Arn("arn:aws:iam::123456789012:role/endpoint")
 DEPLOYED = Arn("arn:aws:appconfig:us-east-1:123456789012:application/ba8toh7")
 
-EXPECTED: dict[str, Concern] = {
-    "component-created": One(COMPONENT, "Tumor-Component", thorough=True),
-    "component-deleted": One(COMPONENT, "Tumor-Component", thorough=True),
-    "component-updated": One(COMPONENT, "Tumor-Component", thorough=True),
-    "endpoint-deleted": One(ENDPOINT, NAME, thorough=True),
+EXPECTED: dict[str, Concern | Ignored] = {
+    "component-created": Resource(COMPONENT, "Tumor-Component", thorough=True),
+    "component-deleted": Resource(COMPONENT, "Tumor-Component", thorough=True),
+    "component-updated": Resource(COMPONENT, "Tumor-Component", thorough=True),
+    "endpoint-deleted": Resource(ENDPOINT, NAME, thorough=True),
     "endpoint-deletion-blocked": Blocked(ENDPOINT, NAME, None),
-    "endpoint-deletion-called": One(ENDPOINT, NAME, thorough=True),
-    "endpoint-in-service": One(ENDPOINT, NAME, thorough=False),
-    "endpoint-in-service-camel-case": One(ENDPOINT, NAME, thorough=False),
-    "endpoint-profile-tagged": One(ENDPOINT, None, thorough=True),
-    "endpoint-scaling-untagged": One(ENDPOINT, None, thorough=True),
-    "endpoint-tagged-otherwise": Nobody("it touches no tag that scaling goes by"),
+    "endpoint-deletion-called": Resource(ENDPOINT, NAME, thorough=True),
+    "endpoint-in-service": Resource(ENDPOINT, NAME, thorough=False),
+    "endpoint-in-service-camel-case": Resource(ENDPOINT, NAME, thorough=False),
+    "endpoint-profile-tagged": Resource(ENDPOINT, None, thorough=True),
+    "endpoint-scaling-untagged": Resource(ENDPOINT, None, thorough=True),
+    "endpoint-tagged-otherwise": Ignored("it touches no tag that scaling goes by"),
     "endpoint-update-blocked": Blocked(ENDPOINT, NAME, "tumor-config-2"),
-    "endpoint-updating": Nobody("UPDATING is no state in which scaling changes"),
-    "registry-deployed": Fleet(),
+    "endpoint-update-failed": Ignored(
+        "a call failed with ValidationException, and not because of scaling"
+    ),
+    "endpoint-updating": Ignored("UPDATING is no state in which scaling changes"),
+    "registry-deployed": All(),
 }
 
 
 @pytest.mark.parametrize(("sample", "expected"), EXPECTED.items(), ids=EXPECTED)
 def test_each_sample_is_about_what_it_should_be(
-    teams: Registry, load_event: Callable[[str], Any], sample: str, expected: Concern
+    teams: Registry, load_event: Callable[[str], Any], sample: str, expected: Concern | Ignored
 ) -> None:
-    cause = parse(load_event(f"scaling/{sample}"), own=True)
+    cause = parse(load_event(f"scaling/{sample}"), own_calls=True)
     assert isinstance(cause, Cause)
     assert concern_of(teams, cause) == expected
 
 
-def test_an_update_that_failed_for_another_reason_is_not_even_a_cause(
-    load_event: Callable[[str], Any],
+@pytest.mark.parametrize("call", ["CreateEndpoint", "UpdateEndpointWeightsAndCapacities"])
+def test_what_neither_updates_nor_deletes_is_no_cause_where_it_failed(
+    load_event: Callable[[str], Any], call: str
 ) -> None:
-    failed = parse(load_event("scaling/endpoint-update-failed"), own=True)
-    assert failed == Ignored("UpdateEndpoint failed with ValidationException")
+    event = load_event("scaling/endpoint-update-blocked")
+    event["detail"]["eventName"] = call
+    assert parse(event, own_calls=True) == Ignored(f"{call} failed with ValidationException")
+
+
+def test_an_update_that_passed_is_no_blocked_one_whatever_its_message_says(
+    teams: Registry, load_event: Callable[[str], Any]
+) -> None:
+    event = load_event("scaling/endpoint-update-blocked")
+    event["detail"]["errorCode"] = None
+    passed = parse(event, own_calls=True)
+    assert isinstance(passed, Cause)
+    assert concern_of(teams, passed) == Resource(ENDPOINT, NAME, thorough=True)
+
+
+def test_of_a_call_that_failed_for_no_known_reason_nothing_is_believed(teams: Registry) -> None:
+    unknown = concern_of(teams, cause(CauseKind.CALL_FAILED))
+    assert unknown == Ignored("a call failed with an unknown error, and not because of scaling")
 
 
 def cause(
-    kind: CauseKind, arn: Arn = ENDPOINT, status: str | None = None, request: Request | None = None
+    kind: CauseKind,
+    arn: Arn = ENDPOINT,
+    status: str | None = None,
+    request: Request | None = None,
+    error: CallError | None = None,
 ) -> Cause:
     return Cause(
         kind=kind,
@@ -65,21 +90,23 @@ def cause(
         event_id="e",
         request=request or Request(name="N", config="C"),
         status=status,
+        error=error,
     )
 
 
-LOOKED_AT: dict[CauseKind, Concern] = {
-    CauseKind.CREATED: One(COMPONENT, "N", thorough=True),
-    CauseKind.TAGGED: Nobody("it touches no tag that scaling goes by"),
-    CauseKind.UNTAGGED: Nobody("it touches no tag that scaling goes by"),
-    CauseKind.STATE_CHANGED: Nobody("None is no state in which scaling changes"),
-    CauseKind.ALARM_CHANGED: Nobody("scaling does not react to a cause of kind 'alarm-changed'"),
-    CauseKind.ACCESS_CHANGED: Nobody("scaling does not react to a cause of kind 'access-changed'"),
-    CauseKind.CHANGED: One(COMPONENT, "N", thorough=True),
-    CauseKind.DELETED: One(COMPONENT, "N", thorough=True),
-    CauseKind.BLOCKED: Blocked(COMPONENT, "N", "C"),
-    CauseKind.REGISTRY_DEPLOYED: One(COMPONENT, "N", thorough=True),
-    CauseKind.SWEPT: One(COMPONENT, "N", thorough=True),
+LOOKED_AT: dict[CauseKind, Concern | Ignored] = {
+    CauseKind.CREATED: Resource(COMPONENT, "N", thorough=True),
+    CauseKind.TAGGED: Ignored("it touches no tag that scaling goes by"),
+    CauseKind.UNTAGGED: Ignored("it touches no tag that scaling goes by"),
+    CauseKind.STATE_CHANGED: Ignored("None is no state in which scaling changes"),
+    CauseKind.ALARM_CHANGED: Ignored("scaling does not react to a cause of kind 'alarm-changed'"),
+    CauseKind.ACCESS_CHANGED: Ignored("scaling does not react to a cause of kind 'access-changed'"),
+    CauseKind.CHANGED: Resource(COMPONENT, "N", thorough=True),
+    CauseKind.DELETED: Resource(COMPONENT, "N", thorough=True),
+    CauseKind.CALL_FAILED: Blocked(COMPONENT, "N", "C"),
+    CauseKind.REGISTRY_DEPLOYED: Resource(COMPONENT, "N", thorough=True),
+    CauseKind.SWEPT: Resource(COMPONENT, "N", thorough=True),
+    CauseKind.REMINDED: Resource(COMPONENT, "N", thorough=True),
 }
 
 
@@ -87,19 +114,20 @@ LOOKED_AT: dict[CauseKind, Concern] = {
 def test_every_kind_of_cause_means_one_thing_for_what_scales(
     teams: Registry, kind: CauseKind
 ) -> None:
-    assert concern_of(teams, cause(kind, COMPONENT)) == LOOKED_AT[kind]
+    in_the_way = CallError("ValidationException", "a variant has automatic scaling configured")
+    assert concern_of(teams, cause(kind, COMPONENT, error=in_the_way)) == LOOKED_AT[kind]
 
 
 @pytest.mark.parametrize("kind", CauseKind)
 def test_no_kind_of_cause_means_anything_for_what_does_not_scale(
     teams: Registry, kind: CauseKind
 ) -> None:
-    assert concern_of(teams, cause(kind, MODEL)) == Nobody("model is nothing that scales")
-    assert concern_of(teams, cause(kind, ROLE)) == Nobody("role is nothing that scales")
+    assert concern_of(teams, cause(kind, MODEL)) == Ignored("model is nothing that scales")
+    assert concern_of(teams, cause(kind, ROLE)) == Ignored("role is nothing that scales")
 
 
 def test_an_endpoint_that_is_only_created_is_not_in_service_yet(teams: Registry) -> None:
-    assert concern_of(teams, cause(CauseKind.CREATED)) == Nobody("it is not in service yet")
+    assert concern_of(teams, cause(CauseKind.CREATED)) == Ignored("it is not in service yet")
 
 
 @pytest.mark.parametrize(
@@ -108,14 +136,14 @@ def test_an_endpoint_that_is_only_created_is_not_in_service_yet(teams: Registry)
 )
 def test_a_state_is_one_in_both_spellings(teams: Registry, status: str, *, thorough: bool) -> None:
     found = concern_of(teams, cause(CauseKind.STATE_CHANGED, status=status))
-    assert found == One(ENDPOINT, "N", thorough=thorough)
+    assert found == Resource(ENDPOINT, "N", thorough=thorough)
 
 
 @pytest.mark.parametrize(
     "status", ["CREATING", "UPDATING", "DELETING", "FAILED", "ROLLING_BACK", "OutOfService"]
 )
 def test_what_is_on_its_way_or_out_of_order_is_left_alone(teams: Registry, status: str) -> None:
-    assert isinstance(concern_of(teams, cause(CauseKind.STATE_CHANGED, status=status)), Nobody)
+    assert isinstance(concern_of(teams, cause(CauseKind.STATE_CHANGED, status=status)), Ignored)
 
 
 @pytest.mark.parametrize("key", ["team", "TEAM", "sagewarden:profile", "Sagewarden:Scaling"])
@@ -128,23 +156,26 @@ def test_a_tag_that_scaling_goes_by_is_one_in_any_letter_case(
         Request(tag_keys=("purpose", key)),
     )
     request = tagged if kind is CauseKind.TAGGED else untagged
-    assert concern_of(teams, cause(kind, request=request)) == One(ENDPOINT, None, thorough=True)
+    assert concern_of(teams, cause(kind, request=request)) == Resource(
+        ENDPOINT, None, thorough=True
+    )
 
 
 def test_the_teams_tag_is_the_one_that_the_registry_names(teams: Registry) -> None:
     raw = teams.model_dump(mode="json", by_alias=True, exclude_unset=True)
     renamed = Registry.model_validate(raw | {"tag_keys": {"team": "Project"}})
     tagged = cause(CauseKind.TAGGED, request=Request(tags={"project": "bcd"}))
-    assert concern_of(renamed, tagged) == One(ENDPOINT, None, thorough=True)
-    assert isinstance(concern_of(teams, tagged), Nobody)
+    assert concern_of(renamed, tagged) == Resource(ENDPOINT, None, thorough=True)
+    assert isinstance(concern_of(teams, tagged), Ignored)
 
 
-@pytest.mark.parametrize(("source", "name"), [(SWEEP, "Tumor-Endpoint"), (REGISTRY, None)])
+@pytest.mark.parametrize("kind", [CauseKind.SWEPT, CauseKind.REMINDED, CauseKind.REGISTRY_DEPLOYED])
+@pytest.mark.parametrize("name", ["Tumor-Endpoint", None])
 def test_what_was_handed_on_is_one_with_the_name_that_was_handed_on(
-    teams: Registry, source: str, name: str | None
+    teams: Registry, kind: CauseKind, name: str | None
 ) -> None:
-    handed = parse(
-        json.loads(wake_up(source, ENDPOINT, cause(CauseKind.REGISTRY_DEPLOYED, DEPLOYED), name))
-    )
+    assert kind in SOURCES.values()
+    deployed = cause(CauseKind.REGISTRY_DEPLOYED, DEPLOYED)
+    handed = parse(json.loads(message_for(kind, ENDPOINT, because_of=deployed, name=name)))
     assert isinstance(handed, Cause)
-    assert concern_of(teams, handed) == One(ENDPOINT, name, thorough=True)
+    assert concern_of(teams, handed) == Resource(ENDPOINT, name, thorough=True)

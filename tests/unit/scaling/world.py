@@ -9,25 +9,27 @@ from hypothesis import strategies as st
 from sagewarden.deeds.plans import Report
 from sagewarden.resources import Arn
 from scaling import actions
-from scaling.desired.targets import Action, Wanted, every_wanted
+from scaling.desired.endpoint import Desired
+from scaling.desired.targets import DesiredTarget, ScheduledAction, desired_targets
 from scaling.endpoints.from_zero import STEP
+from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
 from scaling.endpoints.variants import INSTANCES, Kind
-from scaling.observed import OURS, Ask, Key, Observed, Policy, Target, key_of
+from scaling.observed import OURS, Observed, ScalableTarget, ScalingPolicy
 from scaling.plan.endpoint import plan_scaling
-from tests.unit.scaling.conftest import ENDPOINT, FITTING, NAME, TEAM, ask_for, settings, variant
+from tests.unit.scaling.conftest import ENDPOINT, FITTING, NAME, TEAM, desire, settings, variant
 
 AAS = "arn:aws:application-autoscaling:us-east-1:123456789012:scalable-target"
-GONE: Key = (f"endpoint/{NAME}/variant/gone", INSTANCES)
+GONE = TargetKey(f"endpoint/{NAME}/variant/gone", INSTANCES)
 NIGHT = {"name": "night", "at": "cron(0 20 * * ? *)", "min": 1}
 DAY = {"name": "day", "at": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin", "max": 5}
 VARIANTS = [variant(kind, kind.name, instance_type="ml.m5.large", count=2) for kind in Kind]
-FOREIGN_SCHEDULE = Action(
+FOREIGN_SCHEDULE = ScheduledAction(
     name="theirs", schedule="rate(1 day)", timezone="UTC", limits={"MinCapacity": 1}
 )
 
 
 @st.composite
-def asks(draw: st.DrawFn) -> Ask:
+def desires(draw: st.DrawFn) -> Desired:
     """What a profile asks for an endpoint with variants of any kind, of which its metric fits some, as a rule."""
     kind, metric = draw(st.sampled_from([*FITTING.items(), (None, "cpu-utilization")]))
     profile = settings(
@@ -44,28 +46,28 @@ def asks(draw: st.DrawFn) -> Ask:
         else []
     )
     variants = [*fitting, *draw(st.lists(st.sampled_from(VARIANTS), unique=True, max_size=2))]
-    found, unscaled = every_wanted(profile, variants)
-    return Ask(
+    found, unscaled = desired_targets(profile, variants)
+    return Desired(
         resource=ENDPOINT,
-        wanted=found,
+        targets=found,
         unscaled=unscaled,
         tags=TEAM,
         adopt=draw(st.booleans()),
-        whence="profile p",
+        source="profile p",
     )
 
 
-def policies_of(asked: Wanted) -> Iterator[Policy]:
+def policies_of(asked: DesiredTarget) -> Iterator[ScalingPolicy]:
     """The policies that are asked for, as they should be or not."""
     for configuration in ({"TargetValue": 9.0}, dict(asked.tracking) | {"WhatAwsAdds": True}):
-        yield Policy(key=key_of(asked), name=asked.policy, configuration=configuration)
-    if asked.wake:
+        yield ScalingPolicy(key=asked.key, name=asked.policy, configuration=configuration)
+    if asked.from_zero:
         for configuration in (dict(STEP), dict(STEP) | {"Cooldown": 1}):
-            yield Policy(
-                key=key_of(asked),
-                name=asked.wake.name,
+            yield ScalingPolicy(
+                key=asked.key,
+                name=asked.from_zero.name,
                 configuration=configuration,
-                arn=policy_arn(asked.wake.name),
+                arn=policy_arn(asked.from_zero.name),
             )
 
 
@@ -73,10 +75,10 @@ def policy_arn(name: str, which: str = "1") -> str:
     return f"arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:{which}:policyName/{name}"
 
 
-def alarms_of(asked: Wanted) -> Iterator[dict[str, Any]]:
+def alarms_of(asked: DesiredTarget) -> Iterator[dict[str, Any]]:
     """The alarm that wakes, as it should be or not."""
-    if asked.wake:
-        right = asked.wake.alarm(policy_arn(asked.wake.name)) | {"StateValue": "OK"}
+    if asked.from_zero:
+        right = asked.from_zero.alarm(policy_arn(asked.from_zero.name)) | {"StateValue": "OK"}
         yield right
         for change in (
             {"MetricName": "Invocations"},
@@ -87,11 +89,11 @@ def alarms_of(asked: Wanted) -> Iterator[dict[str, Any]]:
 
 
 @st.composite
-def standing(draw: st.DrawFn, key: Key, asked: Wanted | None) -> Observed:
+def standing(draw: st.DrawFn, key: TargetKey, asked: DesiredTarget | None) -> Observed:
     """One target as AWS might have it, with policies, scheduled actions and tags of anybody's."""
     policies = [
-        Policy(key=key, name=f"{OURS}old", configuration={}),
-        Policy(key=key, name="theirs", configuration={}),
+        ScalingPolicy(key=key, name=f"{OURS}old", configuration={}),
+        ScalingPolicy(key=key, name="theirs", configuration={}),
     ]
     schedules = [FOREIGN_SCHEDULE, replace(FOREIGN_SCHEDULE, name=f"{OURS}old")]
     limits, alarms = [(1, 6), (0, 9)], []
@@ -108,9 +110,12 @@ def standing(draw: st.DrawFn, key: Key, asked: Wanted | None) -> Observed:
         st.sampled_from([frozenset(), frozenset({"scale-in"}), frozenset({"schedules"})])
     )
     lowest, highest = draw(st.sampled_from(limits))
-    target = Target(arn=Arn(f"{AAS}/{key[0]}"), min=lowest, max=highest, suspended=suspended)
+    target = ScalableTarget(
+        arn=Arn(f"{AAS}/{key.resource_id}"), min=lowest, max=highest, suspended=suspended
+    )
     found = draw(st.lists(st.sampled_from(alarms), max_size=1)) if alarms else []
-    woken = [(each["AlarmName"], policy_arn(each["AlarmName"])) for each in alarms[:1]]
+    names = [alarm["AlarmName"] for alarm in alarms[:1]]
+    calls = [AlarmCall(key.resource_id, name, policy_arn(name)) for name in names]
     return Observed(
         targets={key: target},
         policies=tuple(draw(st.lists(st.sampled_from(policies), unique_by=lambda each: each.name))),
@@ -118,62 +123,64 @@ def standing(draw: st.DrawFn, key: Key, asked: Wanted | None) -> Observed:
             key: tuple(draw(st.lists(st.sampled_from(schedules), unique_by=lambda each: each.name)))
         },
         alarms={alarm["AlarmName"]: alarm for alarm in found},
-        awake=frozenset(draw(st.sampled_from([[], [(name, arn) for name, arn in woken]]))),
+        alarm_calls=frozenset(draw(st.sampled_from([[], calls]))),
         tags={key: draw(st.sampled_from([{}, {"team": "isa"}, dict(TEAM) | {"purpose": "trial"}]))},
     )
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> tuple[Ask, Observed]:
+def situations(draw: st.DrawFn) -> tuple[Desired, Observed]:
     """What is asked for, and the world: targets of ours, of others, and of a variant that is gone."""
-    ask = draw(asks())
-    by_key: dict[Key, Wanted | None] = {key_of(each): each for each in ask.wanted} | {GONE: None}
+    desired = draw(desires())
+    by_key: dict[TargetKey, DesiredTarget | None] = {each.key: each for each in desired.targets} | {
+        GONE: None
+    }
     there = draw(st.lists(st.sampled_from(sorted(by_key)), unique=True))
     found = [draw(standing(key, by_key[key])) for key in there]
-    return ask, Observed(
+    return desired, Observed(
         targets={key: target for each in found for key, target in each.targets.items()},
         ours=draw(st.frozensets(st.sampled_from(sorted(by_key)))),
         policies=tuple(policy for each in found for policy in each.policies),
         schedules={key: schedules for each in found for key, schedules in each.schedules.items()},
         alarms={name: alarm for each in found for name, alarm in each.alarms.items()},
-        awake=frozenset(pair for each in found for pair in each.awake),
+        alarm_calls=frozenset(call for each in found for call in each.alarm_calls),
         tags={key: tags for each in found for key, tags in each.tags.items()},
         thorough=draw(st.booleans()),
         quotas=draw(st.sampled_from([{}, {"ml.m5.large": None}, {"ml.m5.large": 3}])),
-        alarmed=draw(st.sampled_from([frozenset(), left_of(by_key)])),
-        scheduled=draw(st.sampled_from([frozenset(), left_of(by_key)])),
+        made_alarms=draw(st.sampled_from([frozenset(), left_of(by_key)])),
+        made_schedules=draw(st.sampled_from([frozenset(), left_of(by_key)])),
     )
 
 
-def left_of(keys: Iterable[Key]) -> frozenset[tuple[str, str]]:
+def left_of(keys: Iterable[TargetKey]) -> frozenset[Belonging]:
     """What is remembered though it went with its target: an alarm, or a scheduled action."""
-    return frozenset((key[0], f"{OURS}gone") for key in keys)
+    return frozenset(Belonging(key.resource_id, f"{OURS}gone") for key in keys)
 
 
-def seen(ask: Ask, world: Observed) -> Observed:
+def seen(desired: Desired, world: Observed) -> Observed:
     """What is read of the world: where that is not thorough, only the policies that are asked for."""
     if world.thorough:
         return world
-    named = {each.policy for each in ask.wanted} | {
-        each.wake.name for each in ask.wanted if each.wake
+    named = {each.policy for each in desired.targets} | {
+        each.from_zero.name for each in desired.targets if each.from_zero
     }
     policies = tuple(each for each in world.policies if each.name in named)
-    moved = [key for key in world.targets if not explained(ask, world, key)]
+    moved = [key for key in world.targets if not explained(desired, world, key)]
     schedules = {key: world.schedules.get(key, ()) for key in moved}
     return replace(world, policies=policies, schedules=schedules, tags={}, alarms={})
 
 
-def explained(ask: Ask, world: Observed, key: Key) -> bool:
+def explained(desired: Desired, world: Observed, key: TargetKey) -> bool:
     """Whether the profile sets a target's limits, or nothing is asked for it."""
     target = world.targets[key]
-    return all(each.allows(target.min, target.max) for each in ask.wanted if key_of(each) == key)
+    return all(each.allows(target.min, target.max) for each in desired.targets if each.key == key)
 
 
-def planned(ask: Ask, world: Observed) -> tuple[actions.ScalingAction, ...]:
-    return plan_scaling(ask, seen(ask, world))
+def planned(desired: Desired, world: Observed) -> tuple[actions.ScalingAction | Report, ...]:
+    return plan_scaling(desired, seen(desired, world))
 
 
-def after(world: Observed, plan: tuple[actions.ScalingAction, ...]) -> Observed:
+def after(world: Observed, plan: tuple[actions.ScalingAction | Report, ...]) -> Observed:
     """The world once a plan is carried out, as AWS would leave it; what AWS refuses fails."""
     for action in plan:
         if not isinstance(action, Report | actions.Retag):
@@ -189,17 +196,19 @@ def after(world: Observed, plan: tuple[actions.ScalingAction, ...]) -> Observed:
 def with_targets(world: Observed, action: actions.ScalingAction) -> Observed:
     targets, tags = dict(world.targets), dict(world.tags)
     match action:
-        case actions.Register(wanted=asked):
-            key = key_of(asked)
+        case actions.Register(desired=asked):
+            key = asked.key
             assert not (key in targets and action.tags)
-            arn = targets[key].arn if key in targets else Arn(f"{AAS}/{key[0]}")
+            arn = targets[key].arn if key in targets else Arn(f"{AAS}/{key.resource_id}")
             stays = targets[key].suspended if key in targets else frozenset()
             tags[key] = tags[key] if key in targets else dict(action.tags)
             suspended = stays if asked.suspended is None else asked.suspended
-            targets[key] = Target(arn=arn, min=asked.min, max=asked.max, suspended=suspended)
+            targets[key] = ScalableTarget(
+                arn=arn, min=asked.min, max=asked.max, suspended=suspended
+            )
             return replace(world, targets=targets, tags=tags, ours=world.ours | {key})
         case actions.Deregister():
-            key = (action.resource_id, action.dimension)
+            key = action.target
             schedules = {each: there for each, there in world.schedules.items() if each != key}
             policies = tuple(each for each in world.policies if each.key != key)
             targets.pop(key, None)
@@ -207,81 +216,85 @@ def with_targets(world: Observed, action: actions.ScalingAction) -> Observed:
             world = replace(
                 world, targets=targets, ours=ours, policies=policies, schedules=schedules
             )
-            return forgotten(
-                world, {name for rid, name in world.alarmed | world.scheduled if rid == key[0]}, key
-            )
+            return forgotten(world, key.resource_id)
     return world
 
 
-def forgotten(world: Observed, names: set[str], key: Key) -> Observed:
+def forgotten(world: Observed, resource_id: str) -> Observed:
     """What is remembered of a target goes with it."""
-    its = {(key[0], name) for name in names}
-    return replace(world, alarmed=world.alarmed - its, scheduled=world.scheduled - its)
+
+    def left(made: frozenset[Belonging]) -> frozenset[Belonging]:
+        return frozenset(each for each in made if each.resource_id != resource_id)
+
+    alarms, schedules = left(world.made_alarms), left(world.made_schedules)
+    return replace(world, made_alarms=alarms, made_schedules=schedules)
 
 
 def with_policies(world: Observed, action: actions.ScalingAction) -> Observed:
     policies, alarms = {(each.key, each.name): each for each in world.policies}, dict(world.alarms)
     match action:
-        case actions.PutPolicy(wanted=asked):
-            assert key_of(asked) in world.targets
-            policies[key_of(asked), asked.policy] = Policy(
-                key=key_of(asked), name=asked.policy, configuration=asked.tracking
+        case actions.PutPolicy(desired=asked):
+            assert asked.key in world.targets
+            policies[asked.key, asked.policy] = ScalingPolicy(
+                key=asked.key, name=asked.policy, configuration=asked.tracking
             )
-        case actions.PutWake(wanted=asked, wake=wake):
-            assert key_of(asked) in world.targets
-            put = Policy(
-                key=key_of(asked), name=wake.name, configuration=STEP, arn=policy_arn(wake.name)
+        case actions.PutWake(desired=asked, from_zero=from_zero):
+            assert asked.key in world.targets
+            put = ScalingPolicy(
+                key=asked.key,
+                name=from_zero.name,
+                configuration=STEP,
+                arn=policy_arn(from_zero.name),
             )
-            policies[key_of(asked), wake.name] = put
-            alarms[wake.name] = next(alarms_of(asked))
-            world = replace(world, awake=world.awake | {(wake.name, put.arn)})
+            policies[asked.key, from_zero.name] = put
+            alarms[from_zero.name] = next(alarms_of(asked))
+            call = AlarmCall(asked.key.resource_id, from_zero.name, put.arn)
+            world = replace(world, alarm_calls=world.alarm_calls | {call})
         case actions.DeletePolicy():
-            key = (action.resource_id, action.dimension)
-            assert (key, action.name) in policies or (key[0], action.name) in world.alarmed
+            key = action.target
+            alarm = Belonging(key.resource_id, action.name)
+            assert (key, action.name) in policies or alarm in world.made_alarms
             policies.pop((key, action.name), None)
             alarms.pop(action.name, None)
-            world = replace(world, alarmed=world.alarmed - {(key[0], action.name)})
+            world = replace(world, made_alarms=world.made_alarms - {alarm})
     return replace(world, policies=tuple(policies.values()), alarms=alarms)
 
 
 def with_schedules(world: Observed, action: actions.ScalingAction) -> Observed:
     match action:
-        case actions.PutSchedule(wanted=asked, action=put):
-            key = key_of(asked)
+        case actions.PutSchedule(target=key, schedule=put):
             assert key in world.targets
             others = [each for each in world.schedules.get(key, ()) if each.name != put.name]
             return replace(world, schedules={**world.schedules, key: (*others, put)})
         case actions.DeleteSchedule():
-            key = (action.resource_id, action.dimension)
+            key = action.target
             there = world.schedules.get(key, ())
-            remembered = (key[0], action.name) in world.scheduled
-            assert remembered or action.name in [each.name for each in there]
+            made = Belonging(key.resource_id, action.name)
+            assert made in world.made_schedules or action.name in [each.name for each in there]
             others = [each for each in there if each.name != action.name]
-            scheduled = world.scheduled - {(key[0], action.name)}
+            made_schedules = world.made_schedules - {made}
             return replace(
-                world, schedules={**world.schedules, key: tuple(others)}, scheduled=scheduled
+                world,
+                schedules={**world.schedules, key: tuple(others)},
+                made_schedules=made_schedules,
             )
     return world
 
 
-def key_touched(action: Any, world: Observed) -> Key | None:
+def key_touched(action: Any, world: Observed) -> TargetKey | None:
     """The target that an action is about; none where it only tells."""
     if isinstance(action, Report):
         return None
     if isinstance(action, actions.Retag):
         return next(key for key, target in world.targets.items() if target.arn == action.target)
-    return (
-        key_of(action.wanted)
-        if hasattr(action, "wanted")
-        else (action.resource_id, action.dimension)
-    )
+    return action.desired.key if hasattr(action, "desired") else action.target
 
 
-def foreign(ask: Ask, world: Observed) -> set[Key]:
+def foreign(desired: Desired, world: Observed) -> set[TargetKey]:
     """The targets that somebody else made and that the profile does not take over."""
-    return set() if ask.adopt else set(world.targets) - world.ours
+    return set() if desired.adopt else set(world.targets) - world.ours
 
 
-def settled(each: Wanted) -> Observed:
+def settled(each: DesiredTarget) -> Observed:
     """The world in which all that is asked for is there."""
-    return after(Observed(), planned(ask_for(each), Observed()))
+    return after(Observed(), planned(desire(each), Observed()))

@@ -26,6 +26,18 @@ _OCCASION = 200
 """Characters of a refusal's reason that set it apart from another one."""
 
 
+class Interrupted(TransientError):
+    """A plan that was carried out in part, because an action failed in a way that may pass.
+
+    Args:
+        outcomes: what became of the actions before it.
+    """
+
+    def __init__(self, why: str, outcomes: tuple[Outcome, ...]) -> None:
+        super().__init__(why)
+        self.outcomes = outcomes
+
+
 @dataclass(frozen=True, slots=True)
 class _Deed:
     """An action's outcome and, where it was refused, who can mend that: nobody, where None."""
@@ -53,7 +65,7 @@ def execute(
         max_actions: a longer plan is refused whole.
 
     Raises:
-        TransientError: an action failed in a way that may pass. Those before it stay applied:
+        Interrupted: an action failed in a way that may pass. Those before it stay applied:
             plans converge, so carrying out the same plan once more does no harm.
     """
 
@@ -71,12 +83,17 @@ def execute(
             return _refused(action, str(judged), mended_by=_who_can_mend(error))
         return _Deed(Outcome(action, done))
 
-    if len(plan) > max_actions:
-        why = f"{len(plan)} actions for one cause, more than the {max_actions} that are allowed"
-        deeds = [_refused(action, why, mended_by=Audience.ADMINISTRATORS) for action in plan]
-    else:
-        deeds = [carry_out(action) for action in plan]
-    deeds += [carry_out(report) for report in _refusals(deeds)]
+    too_long = f"{len(plan)} actions for one cause, more than the {max_actions} that are allowed"
+    deeds: list[_Deed] = []
+    try:
+        for action in plan:
+            if len(plan) > max_actions:
+                deeds.append(_refused(action, too_long, mended_by=Audience.ADMINISTRATORS))
+            else:
+                deeds.append(carry_out(action))
+        deeds += [carry_out(report) for report in _refusals(deeds)]
+    except TransientError as error:
+        raise Interrupted(str(error), tuple(deed.outcome for deed in deeds)) from error
     return tuple(deed.outcome for deed in deeds)
 
 

@@ -7,10 +7,11 @@ write at the same time.
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sagewarden.deeds.changes import Change
 from sagewarden.errors import TransientError
 from sagewarden.resources import Arn
 
@@ -22,57 +23,6 @@ LEASE = timedelta(minutes=2)
 
 _PAUSE = timedelta(milliseconds=250)
 """Between two attempts to get a lease."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A change of single members."""
-
-    put: Mapping[str, Any] = field(default_factory=dict)
-    """Members and their new values."""
-
-    add: Mapping[str, Collection[str]] = field(default_factory=dict)
-    """Members that are sets of text, and what is put into them or taken out."""
-
-    take: Mapping[str, Collection[str]] = field(default_factory=dict)
-    """Members that are sets of text, and what is put into them or taken out."""
-
-    drop: Collection[str] = ()
-    """Members that are forgotten."""
-
-    def expression(self) -> dict[str, Any]:
-        """The change as UpdateItem wants it."""
-        from boto3.dynamodb.types import TypeSerializer
-
-        sets = {"ADD": _filled(self.add), "DELETE": _filled(self.take)}
-        clauses = {"SET": dict(self.put), **sets, "REMOVE": dict.fromkeys(self.drop)}
-        serialize = TypeSerializer().serialize
-        values = {
-            f":{verb}_{name}": serialize(value)
-            for verb in ("SET", *sets)
-            for name, value in clauses[verb].items()
-        }
-        return {
-            "UpdateExpression": " ".join(
-                _clause(verb, found) for verb, found in clauses.items() if found
-            ),
-            "ExpressionAttributeNames": {
-                f"#{name}": name for found in clauses.values() for name in found
-            },
-        } | ({"ExpressionAttributeValues": values} if values else {})
-
-
-def _filled(members: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
-    """DynamoDB knows no empty set."""
-    return {name: set(values) for name, values in members.items() if values}
-
-
-def _clause(verb: str, members: Collection[str]) -> str:
-    between = " = " if verb == "SET" else " "
-    parts = (
-        f"#{name}" if verb == "REMOVE" else f"#{name}{between}:{verb}_{name}" for name in members
-    )
-    return f"{verb} {', '.join(parts)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +51,7 @@ class Memory:
     def change(self, change: Change) -> None:
         """Changes single members; the item is made if there is none."""
         key = self._key(self.entry)
-        self.client.update_item(TableName=self.table, Key=key, **change.expression())
+        self.client.update_item(TableName=self.table, Key=key, **_expression(change))
 
     @contextmanager
     def leased(
@@ -148,3 +98,34 @@ class Memory:
 
     def _key(self, entry: str) -> dict[str, Any]:
         return {"resource": {"S": self.about.key}, "entry": {"S": entry}}
+
+
+def _expression(change: Change) -> dict[str, Any]:
+    """A change as UpdateItem wants it."""
+    from boto3.dynamodb.types import TypeSerializer
+
+    sets = {"ADD": _filled(change.add), "DELETE": _filled(change.take)}
+    clauses = {"SET": dict(change.put), **sets, "REMOVE": dict.fromkeys(change.drop)}
+    serialize = TypeSerializer().serialize
+    values: dict[str, Any] = {}
+    for verb in ("SET", *sets):
+        values |= {f":{verb}_{name}": serialize(value) for name, value in clauses[verb].items()}
+    names: dict[str, str] = {}
+    for members in clauses.values():
+        names |= {f"#{name}": name for name in members}
+    told = [_clause(verb, members) for verb, members in clauses.items() if members]
+    expression = {"UpdateExpression": " ".join(told), "ExpressionAttributeNames": names}
+    return expression | ({"ExpressionAttributeValues": values} if values else {})
+
+
+def _filled(members: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+    """The sets that have anything in them: DynamoDB knows no empty set."""
+    return {name: set(values) for name, values in members.items() if values}
+
+
+def _clause(verb: str, members: Collection[str]) -> str:
+    between = " = " if verb == "SET" else " "
+    parts = (
+        f"#{name}" if verb == "REMOVE" else f"#{name}{between}:{verb}_{name}" for name in members
+    )
+    return f"{verb} {', '.join(parts)}"

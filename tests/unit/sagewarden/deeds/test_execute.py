@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
+from sagewarden.deeds.execute import Interrupted
 from sagewarden.deeds.execute import execute as carry_out
-from sagewarden.deeds.findings import Audience
+from sagewarden.deeds.findings import Audience, KernelFinding
 from sagewarden.deeds.plans import Outcome, Report, Result
 from sagewarden.errors import PermanentError, TransientError, judge
 from sagewarden.registry.model import Mode
@@ -131,6 +132,23 @@ def test_what_comes_after_something_that_may_pass_waits_for_the_next_delivery() 
     with pytest.raises(TransientError, match="ThrottlingException: so it is"):
         execute(plan, mode=Mode.ENFORCE, apply=apply)
     assert done == ["a", "b"]
+
+
+def test_what_was_done_before_something_that_may_pass_is_known() -> None:
+    report = Report(resource=NOTEBOOK, finding=KernelFinding.REFUSED, reason="somebody should know")
+
+    def apply(action: Touch) -> Result:
+        if action.reason == "b":
+            raise TransientError("not yet")
+        return Result.APPLIED
+
+    plan = (report, Touch(NOTEBOOK, "a"), Touch(NOTEBOOK, "b"), Touch(NOTEBOOK, "c"))
+    with pytest.raises(Interrupted, match="not yet") as interrupted:
+        execute(plan, mode=Mode.ENFORCE, apply=apply)
+    assert interrupted.value.outcomes == (
+        Outcome(report, Result.APPLIED),
+        Outcome(Touch(NOTEBOOK, "a"), Result.APPLIED),
+    )
 
 
 def test_a_resource_that_is_gone_is_an_outcome() -> None:

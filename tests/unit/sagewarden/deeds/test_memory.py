@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from sagewarden.deeds.memory import LEASE, Change, Memory
+from sagewarden.deeds.changes import Change
+from sagewarden.deeds.memory import LEASE, Memory
 from sagewarden.errors import TransientError
 from tests.strategies import NOTEBOOK, NOW
 

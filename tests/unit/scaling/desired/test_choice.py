@@ -7,6 +7,7 @@ import pytest
 from sagewarden.deeds.plans import Report
 from sagewarden.registry.model import Registry
 from scaling.desired.choice import Choice, choose
+from scaling.findings import ScalingFinding
 from tests.unit.scaling.conftest import ENDPOINT
 
 TEAMS = Registry.model_validate(
@@ -36,19 +37,19 @@ def test_without_a_team_of_the_registry_nothing_is_decided(tags: dict[str, str])
 
 
 def test_a_team_scales_by_its_own_profile() -> None:
-    assert chosen(Project="bcd") == Choice(team="bcd", scaling=STANDARD, whence="profile standard")
+    assert chosen(Project="bcd") == Choice(team="bcd", scaling=STANDARD, source="profile standard")
 
 
 @pytest.mark.parametrize("team", ["bcd", "isa"])
 def test_a_tag_names_another_profile_whatever_the_team_has(team: str) -> None:
     assert chosen(Project=team, sagewarden_profile="large") == Choice(
-        team=team, scaling=LARGE, whence="profile large"
+        team=team, scaling=LARGE, source="profile large"
     )
 
 
 def test_an_empty_tag_names_no_profile() -> None:
     assert chosen(Project="bcd", sagewarden_profile="") == Choice(
-        team="bcd", scaling=STANDARD, whence="profile standard"
+        team="bcd", scaling=STANDARD, source="profile standard"
     )
 
 
@@ -60,9 +61,14 @@ def test_a_profile_that_nobody_wrote_is_reported_and_the_teams_own_counts() -> N
     assert chosen(Project="bcd", sagewarden_profile="huge") == Choice(
         team="bcd",
         scaling=STANDARD,
-        whence="profile standard",
+        source="profile standard",
         reports=(
-            Report(resource=ENDPOINT, finding="unknown-profile", reason=reason, occasion="huge"),
+            Report(
+                resource=ENDPOINT,
+                finding=ScalingFinding.UNKNOWN_PROFILE,
+                reason=reason,
+                occasion="huge",
+            ),
         ),
     )
 
@@ -84,13 +90,13 @@ def test_where_there_are_no_profiles_at_all_the_report_says_so() -> None:
 
 def test_a_team_without_a_profile_does_not_scale() -> None:
     assert chosen(Project="isa") == Choice(
-        team="isa", scaling=None, whence="team isa has no profile"
+        team="isa", scaling=None, source="team isa has no profile"
     )
 
 
 def test_a_profile_that_says_nothing_of_scaling_scales_nothing() -> None:
     found = chosen(Project="bcd", sagewarden_profile="watched")
-    assert found == Choice(team="bcd", scaling=None, whence="profile watched has no scaling")
+    assert found == Choice(team="bcd", scaling=None, source="profile watched has no scaling")
 
 
 @pytest.mark.parametrize("value", ["off", "OFF", "Off"])
@@ -100,7 +106,7 @@ def test_a_profile_that_says_nothing_of_scaling_scales_nothing() -> None:
 def test_scaling_is_off_in_any_letter_case_and_whatever_else_the_tags_say(
     value: str, more: Any
 ) -> None:
-    off = Choice(team="bcd", scaling=None, whence="the tag sagewarden:scaling=off")
+    off = Choice(team="bcd", scaling=None, source="the tag sagewarden:scaling=off")
     assert chosen(Project="bcd", sagewarden_scaling=value, **more) == off
 
 
@@ -119,5 +125,5 @@ def test_what_says_neither_on_nor_off_is_told_and_scaling_stays_on(value: str) -
 @pytest.mark.parametrize("value", ["on", "On", ""])
 def test_scaling_stays_on_where_the_tag_does_not_say_off(value: str) -> None:
     assert chosen(Project="bcd", sagewarden_scaling=value) == Choice(
-        team="bcd", scaling=STANDARD, whence="profile standard"
+        team="bcd", scaling=STANDARD, source="profile standard"
     )

@@ -4,9 +4,16 @@ from typing import Any
 
 import pytest
 
-from scaling.desired.targets import Action, Unscaled, Wanted, every_wanted, wanted
+from scaling.desired.targets import (
+    DesiredTarget,
+    ScheduledAction,
+    Unscaled,
+    desired_target,
+    desired_targets,
+)
 from scaling.endpoints.endpoint import component_of, endpoint_of
-from scaling.endpoints.from_zero import Wake, wake_of
+from scaling.endpoints.from_zero import FromZero, from_zero_of
+from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.variants import CONCURRENCY, COPIES, INSTANCES, Kind
 from tests.unit.scaling.conftest import (
     BORN,
@@ -46,9 +53,9 @@ def test_what_can_scale_is_wanted_by_its_dimension(
     endpoint: dict[str, Any], instance_type: str | None, metric: str, dimension: str
 ) -> None:
     (found,) = endpoint_of(endpoint, {"blue": instance_type} if instance_type else {}, {}).variants
-    asked = wanted(settings(metric), found)
-    assert isinstance(asked, Wanted)
-    assert (asked.resource_id, asked.dimension, asked.min, asked.max) == (BLUE, dimension, 1, 4)
+    asked = desired_target(settings(metric), found)
+    assert isinstance(asked, DesiredTarget)
+    assert (asked.key, asked.min, asked.max) == (TargetKey(BLUE, dimension), 1, 4)
 
 
 def test_an_inference_component_is_wanted_by_its_copies() -> None:
@@ -59,9 +66,11 @@ def test_an_inference_component_is_wanted_by_its_copies() -> None:
         "InferenceComponentStatus": "InService",
         "CreationTime": BORN,
     }
-    asked = wanted(settings("invocations-per-copy"), component_of(component, {}).variants[0])
-    assert isinstance(asked, Wanted)
-    assert (asked.resource_id, asked.dimension) == ("inference-component/Tumor-Component", COPIES)
+    asked = desired_target(
+        settings("invocations-per-copy"), component_of(component, {}).variants[0]
+    )
+    assert isinstance(asked, DesiredTarget)
+    assert asked.key == TargetKey("inference-component/Tumor-Component", COPIES)
 
 
 @pytest.mark.parametrize(
@@ -79,11 +88,11 @@ def test_what_cannot_scale_gets_nothing_and_nobody_has_to_mend_that(
     endpoint: dict[str, Any], instance_type: str | None, reason: str
 ) -> None:
     (found,) = endpoint_of(endpoint, {"blue": instance_type} if instance_type else {}, {}).variants
-    assert wanted(settings(), found) == Unscaled(found, reason, unfit=False)
+    assert desired_target(settings(), found) == Unscaled(found, reason, unfit=False)
 
 
 def test_a_profile_whose_metric_does_not_fit_has_to_be_mended() -> None:
-    asked = wanted(settings("invocations-per-copy"), variant())
+    asked = desired_target(settings("invocations-per-copy"), variant())
     assert isinstance(asked, Unscaled)
     assert asked.unfit
     assert asked.reason.startswith(
@@ -91,9 +100,9 @@ def test_a_profile_whose_metric_does_not_fit_has_to_be_mended() -> None:
     )
 
 
-def asked_for(kind: Kind = Kind.INSTANCES, most: int | None = None, **more: Any) -> Wanted:
-    found = wanted(settings(FITTING[kind], **more), variant(kind, most=most))
-    assert isinstance(found, Wanted)
+def asked_for(kind: Kind = Kind.INSTANCES, most: int | None = None, **more: Any) -> DesiredTarget:
+    found = desired_target(settings(FITTING[kind], **more), variant(kind, most=most))
+    assert isinstance(found, DesiredTarget)
     return found
 
 
@@ -107,17 +116,17 @@ def test_only_what_can_have_none_may_have_none(kind: Kind, least: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "wake"),
+    ("kind", "from_zero"),
     [
         (Kind.INSTANCES, None),
         (Kind.SERVERLESS, None),
-        (Kind.ASYNCHRONOUS, wake_of(variant(Kind.ASYNCHRONOUS))),
-        (Kind.COPIES, wake_of(variant(Kind.COPIES))),
+        (Kind.ASYNCHRONOUS, from_zero_of(variant(Kind.ASYNCHRONOUS))),
+        (Kind.COPIES, from_zero_of(variant(Kind.COPIES))),
     ],
 )  # fmt: skip
-def test_what_may_have_none_is_woken_from_there(kind: Kind, wake: Wake | None) -> None:
-    assert asked_for(kind, min=0).wake == wake
-    assert asked_for(kind, min=1).wake is None
+def test_what_may_have_none_is_woken_from_there(kind: Kind, from_zero: FromZero | None) -> None:
+    assert asked_for(kind, min=0).from_zero == from_zero
+    assert asked_for(kind, min=1).from_zero is None
 
 
 def test_cooldowns_and_the_way_in_are_the_profiles() -> None:
@@ -162,7 +171,7 @@ def test_a_schedule_changes_the_limits_that_it_names_in_its_own_time_zone(
     limits: dict[str, int], expected: dict[str, int]
 ) -> None:
     (action,) = asked_for(schedules=[NIGHT | limits]).schedules
-    assert action == Action(
+    assert action == ScheduledAction(
         name=f"sagewarden.{NAME}.blue.night",
         schedule=NIGHT["at"],
         timezone="Europe/Berlin",
@@ -230,12 +239,13 @@ def test_what_is_suspended_is_the_profiles_where_it_says_so(suspended: list[str]
 @pytest.mark.parametrize("kind", [Kind.ASYNCHRONOUS, Kind.COPIES])
 def test_what_a_schedule_lets_go_to_zero_is_woken_from_there_too(kind: Kind) -> None:
     assert (
-        asked_for(kind, min=1, schedules=[NIGHT | {"min": 0}]).wake == asked_for(kind, min=0).wake
+        asked_for(kind, min=1, schedules=[NIGHT | {"min": 0}]).from_zero
+        == asked_for(kind, min=0).from_zero
     )
 
 
 def test_the_variants_of_an_endpoint_are_parted_into_what_is_wanted_and_what_is_not() -> None:
     blue, green = variant(), variant(Kind.SHADOW, "green")
-    found, unscaled = every_wanted(settings(), [green, blue])
+    found, unscaled = desired_targets(settings(), [green, blue])
     assert [each.variant for each in found] == [blue]
     assert [each.variant for each in unscaled] == [green]

@@ -63,8 +63,9 @@ def test_a_serverless_variant_has_a_concurrency_that_it_cannot_pass() -> None:
 
 def test_an_endpoint_is_told_apart_from_an_earlier_one_of_its_name() -> None:
     vienna = datetime(2026, 11, 2, 10, 15, 42, tzinfo=timezone(timedelta(hours=1)))
-    assert endpoint_of(described(), {}, {}).born == "2026-11-02T09:15:42+00:00"
-    assert endpoint_of(described(CreationTime=vienna), {}, {}).born == "2026-11-02T09:15:42+00:00"
+    assert endpoint_of(described(), {}, {}).born == BORN
+    born = endpoint_of(described(CreationTime=vienna), {}, {}).born
+    assert born.isoformat() == "2026-11-02T09:15:42+00:00"
 
 
 def test_a_shadow_variant_is_told_apart_from_its_production_variant() -> None:
@@ -103,6 +104,7 @@ def test_an_endpoint_that_is_being_created_has_no_variants_yet() -> None:
         ("SystemUpdating", False, False),
         ("Failed", False, False),
         ("Deleting", False, False),
+        ("AddedByAwsSince", False, False),
     ],
 )
 def test_only_what_is_in_service_is_so(status: str, *, in_service: bool, passing: bool) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scaling.endpoints.from_zero import STEP, wake_of
+from scaling.endpoints.from_zero import STEP, from_zero_of
 from scaling.endpoints.variants import Kind
 from tests.unit.scaling.conftest import NAME, variant, wrong_with
 
@@ -19,7 +19,7 @@ ARN = "arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:1:resource/sagem
 def test_each_kind_is_woken_by_the_metric_that_its_guide_names(
     kind: Kind, metric: str, dimension: dict[str, str], statistic: str, minutes: int
 ) -> None:
-    alarm = wake_of(variant(kind)).alarm(ARN)
+    alarm = from_zero_of(variant(kind)).alarm(ARN)
     assert (alarm["Namespace"], alarm["MetricName"], alarm["Dimensions"]) == (
         "AWS/SageMaker",
         metric,
@@ -34,7 +34,7 @@ def test_each_kind_is_woken_by_the_metric_that_its_guide_names(
 
 
 def test_the_alarm_calls_the_policy_and_can_be_sent() -> None:
-    alarm = wake_of(variant(Kind.COPIES)).alarm(ARN)
+    alarm = from_zero_of(variant(Kind.COPIES)).alarm(ARN)
     assert (alarm["AlarmActions"], alarm["ActionsEnabled"]) == ([ARN], True)
     assert wrong_with("PutMetricAlarm", alarm, service="cloudwatch") == ""
 
@@ -42,7 +42,7 @@ def test_the_alarm_calls_the_policy_and_can_be_sent() -> None:
 def test_the_policy_adds_one_and_can_be_sent() -> None:
     assert STEP["StepAdjustments"] == [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}]
     request = {
-        "PolicyName": wake_of(variant(Kind.COPIES)).name,
+        "PolicyName": from_zero_of(variant(Kind.COPIES)).name,
         "ServiceNamespace": "sagemaker",
         "ResourceId": variant(Kind.COPIES).resource_id,
         "ScalableDimension": "d",

@@ -3,6 +3,7 @@
 import pytest
 from botocore.session import get_session
 
+from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.variants import (
     CONCURRENCY,
     COPIES,
@@ -35,6 +36,12 @@ def test_each_kind_is_what_application_auto_scaling_calls_it(
     kind: Kind, dimension: str, resource_id: str
 ) -> None:
     assert (DIMENSIONS[kind], variant(kind).resource_id) == (dimension, resource_id)
+    assert variant(kind).target == TargetKey(resource_id, dimension)
+
+
+@pytest.mark.parametrize("kind", WHY_NOT)
+def test_what_does_not_scale_has_no_target(kind: Kind) -> None:
+    assert variant(kind).target is None
 
 
 def test_the_dimensions_are_the_three_that_sagemaker_has() -> None:

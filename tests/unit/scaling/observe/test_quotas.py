@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
-from scaling.observe.quotas import quotas_of
+from scaling.observe.quotas import observe_quotas
 
 LARGE = frozenset({"ml.g5.xlarge"})
+HOUR = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
 @dataclass(eq=False)
@@ -34,21 +33,18 @@ class Quotas:
 def test_only_the_quota_for_endpoints_counts() -> None:
     others = ("ml.g5.xlarge for processing job usage", "Spare ml.g5.xlarge for endpoint usage", "x")
     client: Any = Quotas({"ml.g5.xlarge for endpoint usage": 2.0} | dict.fromkeys(others, 9.0))
-    assert quotas_of(client, LARGE) == {"ml.g5.xlarge": 2}
+    assert observe_quotas(client, LARGE, HOUR) == {"ml.g5.xlarge": 2}
 
 
 def test_a_type_without_a_quota_has_none_that_can_be_read() -> None:
     client: Any = Quotas({"ml.g5.xlarge for endpoint usage, all regions": 9.0})
-    assert quotas_of(client, LARGE) == {"ml.g5.xlarge": None}
+    assert observe_quotas(client, LARGE, HOUR) == {"ml.g5.xlarge": None}
 
 
-def test_what_was_read_is_kept_for_an_hour_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_read_is_kept_for_an_hour_and_no_longer() -> None:
     client: Any = Quotas({"ml.g5.xlarge for endpoint usage": 2.0})
     read = []
     for seconds in (0, 3599, 3600, 7199, 7200):
-        monkeypatch.setattr(
-            "scaling.observe.quotas.time", SimpleNamespace(monotonic=lambda at=seconds: float(at))
-        )
-        quotas_of(client, LARGE)
+        observe_quotas(client, LARGE, HOUR + timedelta(seconds=seconds))
         read.append(client.read)
     assert read == [1, 1, 2, 2, 3]

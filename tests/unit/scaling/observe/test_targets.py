@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.variants import INSTANCES
 from scaling.observe.targets import observe_targets
 from scaling.remembered import Remembered
@@ -34,8 +35,9 @@ class Scaling:
 def test_more_targets_than_one_call_may_ask_for_are_all_found() -> None:
     client: Any = Scaling()
     ids = [f"endpoint/Tumor/variant/v{n}" for n in range(MOST + 1)]
-    ours = Remembered(targets=frozenset(f"{each}|{INSTANCES}" for each in ids[:30]))
-    assert observe_targets(client, ours, ids[30:]).keys() == {(each, INSTANCES) for each in ids}
+    keys = [TargetKey(resource_id, INSTANCES) for resource_id in ids]
+    ours = Remembered(targets=frozenset(keys[:30]))
+    assert observe_targets(client, ours, ids[30:]).keys() == set(keys)
 
 
 def test_where_nothing_is_asked_for_nothing_is_read() -> None:

@@ -5,26 +5,27 @@ import pytest
 from sagewarden.deeds.plans import Report
 from sagewarden.resources import Arn
 from scaling import actions
-from scaling.desired.targets import Wanted
-from scaling.observed import Ask, Observed, Target, key_of
+from scaling.desired.endpoint import Desired
+from scaling.desired.targets import DesiredTarget
+from scaling.observed import Observed, ScalableTarget
 from scaling.plan.endpoint import plan_scaling
-from tests.unit.scaling.conftest import ENDPOINT, ask_for, asked
+from tests.unit.scaling.conftest import ENDPOINT, desire, target_of
 
 TYPE = "ml.m5.large"
 DAY = {"name": "day", "at": "cron(0 6 * * ? *)", "min": 9, "max": 12}
 
 
-def minima(ask: Ask, observed: Observed) -> tuple[list[int], list[str]]:
+def minima(desired: Desired, observed: Observed) -> tuple[list[int], list[str]]:
     """The minima that are registered, and what is told."""
-    plan = plan_scaling(ask, observed)
+    plan = plan_scaling(desired, observed)
     told = [each.reason for each in plan if isinstance(each, Report)]
-    return [each.wanted.min for each in plan if isinstance(each, actions.Register)], told
+    return [each.desired.min for each in plan if isinstance(each, actions.Register)], told
 
 
-def there(*found: Wanted, least: int) -> Observed:
+def there(*found: DesiredTarget, least: int) -> Observed:
     """Targets of ours with a minimum, and a quota that nobody can read."""
     arn = Arn("arn:aws:application-autoscaling:us-east-1:123456789012:scalable-target/1")
-    targets = {key_of(each): Target(arn=arn, min=least, max=each.max) for each in found}
+    targets = {each.key: ScalableTarget(arn=arn, min=least, max=each.max) for each in found}
     return Observed(targets=targets, ours=frozenset(targets), quotas={TYPE: None})
 
 
@@ -42,16 +43,16 @@ def there(*found: Wanted, least: int) -> Observed:
 def test_a_minimum_stays_within_the_quota_and_says_so(
     count: int | None, quota: int | None, least: int, told: str | None
 ) -> None:
-    five = asked(min=5, max=9, count=count)
-    found, reasons = minima(ask_for(five), Observed(quotas={TYPE: quota}))
+    five = target_of(min=5, max=9, count=count)
+    found, reasons = minima(desire(five), Observed(quotas={TYPE: quota}))
     assert found == [least]
     start = f"profile standard asks for at least 5 of blue; {least} stays the least: "
     assert reasons == ([f"{start}{told}"] if told else [])
 
 
 def test_variants_of_one_type_share_its_quota() -> None:
-    blue, green = asked(min=3, max=9), asked(name="green", min=3, max=9)
-    found, told = minima(ask_for(blue, green), Observed(quotas={TYPE: 4}))
+    blue, green = target_of(min=3, max=9), target_of(name="green", min=3, max=9)
+    found, told = minima(desire(blue, green), Observed(quotas={TYPE: 4}))
     assert found == [3, 1]
     assert told == [
         "profile standard asks for at least 3 of green; 1 stays the least: "
@@ -62,15 +63,15 @@ def test_variants_of_one_type_share_its_quota() -> None:
 @pytest.mark.parametrize("count", [1, 2, 7])
 def test_what_scaling_has_reached_raises_no_minimum(count: int) -> None:
     """The quota cannot be read; the minimum that there is stays, however many instances there are now."""
-    eight = asked(min=8, max=9, count=count)
-    found, told = minima(ask_for(eight), there(eight, least=1))
+    eight = target_of(min=8, max=9, count=count)
+    found, told = minima(desire(eight), there(eight, least=1))
     assert found == []
     assert len(told) == 1
 
 
 def test_a_schedule_stays_within_the_quota_too_and_says_so() -> None:
-    plan = plan_scaling(ask_for(asked(schedules=[DAY])), Observed(quotas={TYPE: 5}))
-    (put,) = (action.action for action in plan if isinstance(action, actions.PutSchedule))
+    plan = plan_scaling(desire(target_of(schedules=[DAY])), Observed(quotas={TYPE: 5}))
+    (put,) = (action.schedule for action in plan if isinstance(action, actions.PutSchedule))
     assert put.limits == {"MinCapacity": 5, "MaxCapacity": 12}
     (told,) = (action for action in plan if isinstance(action, Report))
     assert told.resource == ENDPOINT
@@ -81,11 +82,11 @@ def test_a_schedule_stays_within_the_quota_too_and_says_so() -> None:
 
 def test_a_schedule_raises_no_minimum_either_where_nobody_can_read_the_quota() -> None:
     """And it stays so once the target is there, however many instances there are."""
-    for observed in (Observed(quotas={TYPE: None}), there(asked(schedules=[DAY]), least=1)):
-        plan = plan_scaling(ask_for(asked(count=2, schedules=[DAY])), observed)
-        (put,) = (action.action for action in plan if isinstance(action, actions.PutSchedule))
+    for observed in (Observed(quotas={TYPE: None}), there(target_of(schedules=[DAY]), least=1)):
+        plan = plan_scaling(desire(target_of(count=2, schedules=[DAY])), observed)
+        (put,) = (action.schedule for action in plan if isinstance(action, actions.PutSchedule))
         assert put.limits == {"MinCapacity": 1, "MaxCapacity": 12}
 
 
 def test_a_quota_that_was_not_asked_for_lowers_nothing() -> None:
-    assert minima(ask_for(asked(min=3)), Observed(quotas={"ml.g5.xlarge": 0})) == ([3], [])
+    assert minima(desire(target_of(min=3)), Observed(quotas={"ml.g5.xlarge": 0})) == ([3], [])

@@ -8,8 +8,10 @@ from hypothesis import given
 
 from sagewarden.deeds.plans import Report
 from scaling import actions
-from scaling.desired.targets import Wanted
-from scaling.observed import OURS, Ask, Observed, key_of
+from scaling.desired.endpoint import Desired
+from scaling.desired.targets import DesiredTarget
+from scaling.findings import ScalingFinding
+from scaling.observed import OURS, Observed
 from tests.unit.scaling.conftest import TEAM
 from tests.unit.scaling.world import (
     FOREIGN_SCHEDULE,
@@ -25,147 +27,150 @@ from tests.unit.scaling.world import (
 
 @given(situations())
 def test_a_plan_carried_out_leaves_nothing_to_do_but_what_only_humans_can(
-    situation: tuple[Ask, Observed],
+    situation: tuple[Desired, Observed],
 ) -> None:
-    ask, world = situation
-    rest = planned(ask, after(world, planned(ask, world)))
+    desired, world = situation
+    rest = planned(desired, after(world, planned(desired, world)))
     assert [action for action in rest if not isinstance(action, Report)] == []
 
 
 @given(situations())
-def test_targets_that_are_not_ours_are_never_touched(situation: tuple[Ask, Observed]) -> None:
-    ask, world = situation
-    plan = planned(ask, world)
-    assert not {key_touched(action, world) for action in plan} & foreign(ask, world)
+def test_targets_that_are_not_ours_are_never_touched(situation: tuple[Desired, Observed]) -> None:
+    desired, world = situation
+    plan = planned(desired, world)
+    assert not {key_touched(action, world) for action in plan} & foreign(desired, world)
     assert {key_touched(a, world) for a in plan if isinstance(a, actions.Deregister)} <= world.ours
 
 
 @given(situations())
 def test_policies_and_schedules_of_other_names_are_never_deleted(
-    situation: tuple[Ask, Observed],
+    situation: tuple[Desired, Observed],
 ) -> None:
-    ask, world = situation
-    for action in planned(ask, world):
+    desired, world = situation
+    for action in planned(desired, world):
         if isinstance(action, actions.DeletePolicy):
-            assert action.name.startswith(OURS) or ask.adopt
+            assert action.name.startswith(OURS) or desired.adopt
         if isinstance(action, actions.DeleteSchedule):
             assert action.name.startswith(OURS)
 
 
 @given(situations())
-def test_what_somebody_else_made_is_reported_once_each(situation: tuple[Ask, Observed]) -> None:
-    ask, world = situation
-    keys = {key_of(each) for each in ask.wanted}
-    theirs = [(key[0], key[0]) for key in keys & foreign(ask, world)]
-    if not ask.adopt:
+def test_what_somebody_else_made_is_reported_once_each(situation: tuple[Desired, Observed]) -> None:
+    desired, world = situation
+    keys = {each.key for each in desired.targets}
+    theirs = [(key.resource_id, key.resource_id) for key in keys & foreign(desired, world)]
+    if not desired.adopt:
         kept = [
-            each for each in seen(ask, world).policies if each.key in keys - foreign(ask, world)
+            each
+            for each in seen(desired, world).policies
+            if each.key in keys - foreign(desired, world)
         ]
-        theirs += [(each.key[0], each.name) for each in kept if each.name == "theirs"]
+        theirs += [(each.key.resource_id, each.name) for each in kept if each.name == "theirs"]
     told = [
         each.notice
-        for each in planned(ask, world)
-        if isinstance(each, Report) and each.finding == "foreign"
+        for each in planned(desired, world)
+        if isinstance(each, Report) and each.finding is ScalingFinding.FOREIGN
     ]
     assert Counter(told) == Counter(f"foreign#{resource_id} {name}" for resource_id, name in theirs)
 
 
 @given(situations())
 def test_adopting_takes_targets_over_with_all_their_policies(
-    situation: tuple[Ask, Observed],
+    situation: tuple[Desired, Observed],
 ) -> None:
-    ask, world = situation
-    ask, world = replace(ask, adopt=True), replace(world, thorough=True)
-    plan = planned(ask, world)
+    desired, world = situation
+    desired, world = replace(desired, adopt=True), replace(world, thorough=True)
+    plan = planned(desired, world)
     done = after(world, plan)
-    keys = {key_of(each) for each in ask.wanted}
+    keys = {each.key for each in desired.targets}
     assert keys <= done.ours
     assert not [each for each in done.policies if each.key in keys and each.name == "theirs"]
-    assert not [each for each in plan if isinstance(each, Report) and each.finding == "foreign"]
+    assert not [
+        each for each in plan if isinstance(each, Report) and each.finding is ScalingFinding.FOREIGN
+    ]
 
 
 @given(situations())
-def test_what_there_is_now_changes_no_plan(situation: tuple[Ask, Observed]) -> None:
+def test_what_there_is_now_changes_no_plan(situation: tuple[Desired, Observed]) -> None:
     """Only limits are planned: an endpoint that was just scaled gets the plan that it had before."""
-    ask, world = situation
+    desired, world = situation
     world = replace(world, quotas={})
-    counted = [replace(each, variant=replace(each.variant, count=77)) for each in ask.wanted]
+    counted = [replace(each, variant=replace(each.variant, count=77)) for each in desired.targets]
 
     def outline(plan: Any) -> list[Any]:
         return [(type(each), each.reason, key_touched(each, world)) for each in plan]
 
-    assert outline(planned(ask, world)) == outline(
-        planned(replace(ask, wanted=tuple(counted)), world)
+    assert outline(planned(desired, world)) == outline(
+        planned(replace(desired, targets=tuple(counted)), world)
     )
 
 
 @given(situations())
 def test_targets_of_ours_that_nothing_asks_for_end_and_no_others(
-    situation: tuple[Ask, Observed],
+    situation: tuple[Desired, Observed],
 ) -> None:
-    ask, world = situation
+    desired, world = situation
     ended = [
-        key_touched(a, world) for a in planned(ask, world) if isinstance(a, actions.Deregister)
+        key_touched(a, world) for a in planned(desired, world) if isinstance(a, actions.Deregister)
     ]
-    assert Counter(ended) == Counter(world.ours - {key_of(each) for each in ask.wanted})
+    assert Counter(ended) == Counter(world.ours - {each.key for each in desired.targets})
 
 
 @given(situations())
 def test_what_is_asked_for_is_there_afterwards_within_its_limits(
-    situation: tuple[Ask, Observed],
+    situation: tuple[Desired, Observed],
 ) -> None:
-    ask, world = situation
-    done = after(world, planned(ask, world))
-    for each in ask.wanted:
-        if key_of(each) not in foreign(ask, world):
-            target = done.targets[key_of(each)]
+    desired, world = situation
+    done = after(world, planned(desired, world))
+    for each in desired.targets:
+        if each.key not in foreign(desired, world):
+            target = done.targets[each.key]
             assert target.max in {each.max, *scheduled(each, "MaxCapacity")}
-            theirs = {1} if FOREIGN_SCHEDULE in world.schedules.get(key_of(each), ()) else set()
+            theirs = {1} if FOREIGN_SCHEDULE in world.schedules.get(each.key, ()) else set()
             assert (
                 target.min in {each.min, *scheduled(each, "MinCapacity"), *theirs} or world.quotas
             )
             assert target.suspended == each.suspended or each.suspended is None
-            assert (key_of(each), each.policy) in {
+            assert (each.key, each.policy) in {
                 (policy.key, policy.name) for policy in done.policies
             }
-            if each.wake:
-                assert done.alarms[each.wake.name] == next(alarms_of(each))
+            if each.from_zero:
+                assert done.alarms[each.from_zero.name] == next(alarms_of(each))
 
 
-def scheduled(asked: Wanted, limit: str) -> list[int]:
+def scheduled(asked: DesiredTarget, limit: str) -> list[int]:
     return [action.limits[limit] for action in asked.schedules if limit in action.limits]
 
 
 @given(situations())
 def test_a_thorough_look_leaves_nothing_with_a_name_of_ours_but_what_is_asked_for(
-    situation: tuple[Ask, Observed],
+    situation: tuple[Desired, Observed],
 ) -> None:
-    ask, world = situation
+    desired, world = situation
     world = replace(world, thorough=True)
-    done = after(world, planned(ask, world))
-    for each in ask.wanted:
-        if key_of(each) not in foreign(ask, world):
-            names = {policy.name for policy in done.policies if policy.key == key_of(each)} - {
-                "theirs"
-            }
-            assert names == {each.policy} | ({each.wake.name} if each.wake else set())
+    done = after(world, planned(desired, world))
+    for each in desired.targets:
+        if each.key not in foreign(desired, world):
+            names = {policy.name for policy in done.policies if policy.key == each.key} - {"theirs"}
+            assert names == {each.policy} | ({each.from_zero.name} if each.from_zero else set())
             ours = [
-                action
-                for action in done.schedules.get(key_of(each), ())
-                if action != FOREIGN_SCHEDULE
+                action for action in done.schedules.get(each.key, ()) if action != FOREIGN_SCHEDULE
             ]
             assert Counter(action.name for action in ours) == Counter(
                 action.name for action in each.schedules
             )
             assert all(action in each.schedules for action in ours)
-            assert each.resource_id not in {rid for rid, _ in done.alarmed | done.scheduled}
-            assert dict(TEAM).items() <= done.tags[key_of(each)].items()
+            left = done.made_alarms | done.made_schedules
+            assert each.key.resource_id not in {made.resource_id for made in left}
+            assert TEAM.items() <= done.tags[each.key].items()
 
 
 @given(situations())
 def test_a_glance_changes_neither_schedules_nor_tags_nor_deletes_a_policy(
-    situation: tuple[Ask, Observed],
+    situation: tuple[Desired, Observed],
 ) -> None:
-    ask, world = situation
+    desired, world = situation
     forbidden = actions.PutSchedule | actions.DeleteSchedule | actions.Retag | actions.DeletePolicy
-    assert not [a for a in planned(ask, replace(world, thorough=False)) if isinstance(a, forbidden)]
+    assert not [
+        a for a in planned(desired, replace(world, thorough=False)) if isinstance(a, forbidden)
+    ]

@@ -4,13 +4,13 @@ import pytest
 
 from sagewarden.deeds.plans import Report
 from scaling import actions
+from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.variants import INSTANCES
-from scaling.observed import Key
 from scaling.plan.unblocking import plan_unblocking
 from tests.unit.scaling.conftest import ENDPOINT, NAME
 
-BLUE: Key = (f"endpoint/{NAME}/variant/blue", INSTANCES)
-GREEN: Key = (f"endpoint/{NAME}/variant/green", INSTANCES)
+BLUE = TargetKey(f"endpoint/{NAME}/variant/blue", INSTANCES)
+GREEN = TargetKey(f"endpoint/{NAME}/variant/green", INSTANCES)
 
 
 @pytest.mark.parametrize(
@@ -18,17 +18,16 @@ GREEN: Key = (f"endpoint/{NAME}/variant/green", INSTANCES)
     [
         ({BLUE}, set(), [BLUE], "blue"),
         ({BLUE, GREEN}, set(), [BLUE, GREEN], "blue, green"),
-        ({BLUE, GREEN}, {BLUE[0]}, [GREEN], "green"),
+        ({BLUE, GREEN}, {BLUE.resource_id}, [GREEN], "green"),
     ],
 )
 def test_what_kept_an_update_from_passing_ends_and_is_told_once(
-    ours: set[Key], kept: set[str], ended: list[Key], named: str
+    ours: set[TargetKey], kept: set[str], ended: list[TargetKey], named: str
 ) -> None:
     plan = plan_unblocking(ENDPOINT, frozenset(ours), frozenset(kept), "call-1")
     reason = "it kept an update or deletion from passing"
     assert plan[1:] == tuple(
-        actions.Deregister(resource=ENDPOINT, resource_id=key[0], dimension=key[1], reason=reason)
-        for key in ended
+        actions.Deregister(resource=ENDPOINT, target=key, reason=reason) for key in ended
     )
     told = plan[0]
     assert isinstance(told, Report)
@@ -38,8 +37,8 @@ def test_what_kept_an_update_from_passing_ends_and_is_told_once(
     )
 
 
-@pytest.mark.parametrize(("ours", "kept"), [(set(), set()), ({BLUE}, {BLUE[0]})])
+@pytest.mark.parametrize(("ours", "kept"), [(set(), set()), ({BLUE}, {BLUE.resource_id})])
 def test_where_nothing_of_ours_is_in_the_way_nothing_is_done_or_told(
-    ours: set[Key], kept: set[str]
+    ours: set[TargetKey], kept: set[str]
 ) -> None:
     assert plan_unblocking(ENDPOINT, frozenset(ours), frozenset(kept), "call-1") == ()

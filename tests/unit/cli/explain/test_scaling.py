@@ -6,22 +6,26 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from cli.main import app
+from cli.documents import read_registry
+from cli.explain.scaling import explain_scaling
 from tests.conftest import EVENTS, REGISTRY
 
 TEAM = "breast-cancer-detection"
 
 
 def explained(name: str, *options: str) -> str:
+    from cli.main import app
+
     event = EVENTS / f"{name}.json"
     result = CliRunner().invoke(app, ["explain", str(event), "--registry", str(REGISTRY), *options])
     assert result.exit_code == 0, result.output
     return " ".join(result.stdout.split())
 
 
-def answer(name: str, *options: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(explained(name, "--json", *options))["scaling"]
-    return found
+def answer(name: str, team: str | None = None) -> dict[str, Any]:
+    """What is said of an event, by the example registry."""
+    event = json.loads((EVENTS / f"{name}.json").read_text())
+    return explain_scaling(event, read_registry(REGISTRY), team).to_record()
 
 
 LOOKED_AT = "it is made to scale as its profile says"
@@ -39,7 +43,11 @@ ENDED = "whatever sagewarden registered for it is deregistered once it is gone"
         ("scaling/component-created", False, "it has no team, so nothing is decided"),
         ("scaling/endpoint-updating", False, "UPDATING is no state in which scaling changes"),
         ("scaling/endpoint-tagged-otherwise", False, "it touches no tag that scaling goes by"),
-        ("scaling/endpoint-update-failed", False, "UpdateEndpoint failed with ValidationException"),
+        (
+            "scaling/endpoint-update-failed",
+            False,
+            "a call failed with ValidationException, and not because of scaling",
+        ),
         ("ownership/endpoint-created", False, "it is not in service yet"),
         ("ownership/notebook-created", False, "notebook-instance is nothing that scales"),
         ("ownership/notebook-retagged-own", False, "notebook-instance is nothing that scales"),
@@ -54,14 +62,19 @@ def test_what_only_aws_could_tell_is_said() -> None:
     tags = "the endpoint's tags sagewarden:profile and sagewarden:scaling"
     team = "the team whose the endpoint is (--assigned)"
     assert answer("scaling/endpoint-in-service")["unknown_here"] == [team, tags]
-    assert answer("scaling/endpoint-in-service", "--assigned", TEAM)["unknown_here"] == [tags]
-    assert answer("scaling/endpoint-profile-tagged", "--assigned", TEAM)["unknown_here"] == []
+    assert answer("scaling/endpoint-in-service", TEAM)["unknown_here"] == [tags]
+    assert answer("scaling/endpoint-profile-tagged", TEAM)["unknown_here"] == []
     assert answer("scaling/endpoint-deleted")["unknown_here"] == []
+
+
+def test_what_only_aws_could_tell_is_said_to_people_too() -> None:
     shown = explained("scaling/endpoint-in-service")
-    assert f"unknown here {team}" in shown
+    assert "unknown here the team whose the endpoint is (--assigned)" in shown
 
 
 def test_a_team_that_the_registry_does_not_have_is_refused() -> None:
+    from cli.main import app
+
     event = str(EVENTS / "scaling/endpoint-in-service.json")
     result = CliRunner().invoke(
         app, ["explain", event, "--registry", str(REGISTRY), "--assigned", "nosuchteam"]
@@ -73,12 +86,12 @@ def test_a_team_that_the_registry_does_not_have_is_refused() -> None:
 
 
 def test_whose_endpoint_it_is_tells_the_profile() -> None:
-    profile = answer("scaling/endpoint-in-service", "--assigned", TEAM)["profile"]
+    profile = answer("scaling/endpoint-in-service", TEAM)["profile"]
     assert profile == "profile standard: 1 to 4, by invocations-per-instance"
 
 
 def test_a_profile_that_is_not_there_is_said_with_the_one_that_counts_instead() -> None:
-    profile = answer("scaling/endpoint-profile-tagged", "--assigned", TEAM)["profile"]
+    profile = answer("scaling/endpoint-profile-tagged", TEAM)["profile"]
     assert profile is not None
     assert profile.startswith("profile standard: 1 to 4")
     assert "names 'large'; there is standard" in profile

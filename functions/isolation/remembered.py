@@ -1,0 +1,137 @@
+"""What isolation remembers of a team from one event to the next: an item of the ledger. Pure.
+
+Nothing else knows how the item spells its members.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from isolation.principals.membership import Principal, PrincipalKind
+from sagewarden.deeds.changes import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A policy of a team's, and somebody to whom it is attached."""
+
+    policy: str
+    """The policy's name."""
+
+    principal: Principal
+    """Who has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What sagewarden remembers of a team, and the changes of that."""
+
+    digest: str = ""
+    """That of the team's entry in the registry (`Desired.digest`) once all of it was made true."""
+
+    documents: str = ""
+    """The digest of the documents that were put in force last."""
+
+    attached: frozenset[Attachment] = frozenset()
+    """What sagewarden attached."""
+
+    bounded: frozenset[Principal] = frozenset()
+    """The users and roles whose boundary sagewarden set."""
+
+    previous: Mapping[str, str] = field(default_factory=dict)
+    """The versions before those in force, by the policy's name."""
+
+    generation: str = ""
+    """The digest of the documents that came after `previous`."""
+
+    pinned: Mapping[str, str] = field(default_factory=dict)
+    """The versions to which an operator has rolled back, by the policy's name."""
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> "Remembered":
+        """What an item of the ledger's table says; nothing, where there is none."""
+        return cls(
+            digest=item.get("digest", ""),
+            documents=item.get("documents", ""),
+            attached=frozenset(map(_attachment, item.get("attached", ()))),
+            bounded=frozenset(map(_principal, item.get("bounded", ()))),
+            previous=item.get("previous", {}),
+            generation=item.get("generation", ""),
+            pinned=item.get("pinned", {}),
+        )
+
+    @staticmethod
+    def policy_attached(attachment: Attachment) -> Change:
+        """The change that goes with attaching a policy: only what is remembered is detached."""
+        return Change(add={"attached": [_attachment_text(attachment)]})
+
+    @staticmethod
+    def policy_detached(attachment: Attachment) -> Change:
+        """The change that goes with detaching a policy, or with not being able to attach it."""
+        return Change(take={"attached": [_attachment_text(attachment)]})
+
+    @staticmethod
+    def boundary_put(principal: Principal) -> Change:
+        """The change that goes with setting a boundary: only what is remembered is removed."""
+        return Change(add={"bounded": [str(principal)]})
+
+    @staticmethod
+    def boundary_removed(principal: Principal) -> Change:
+        """The change that goes with removing a boundary."""
+        return Change(take={"bounded": [str(principal)]})
+
+    @staticmethod
+    def previous_kept(versions: Mapping[str, str], generation: str) -> Change:
+        """The change that makes versions those to which an operator can roll back.
+
+        Args:
+            versions: by the policy's name.
+            generation: the digest of the documents that come after them.
+        """
+        return Change(put={"previous": dict(versions), "generation": generation})
+
+    def conformed(self, *, documents: str | None, digest: str | None) -> Change | None:
+        """The change once a plan is carried out; None where that is remembered already.
+
+        Args:
+            documents: the digest of the documents now in force; None where some were refused.
+            digest: that of the team's entry in the registry; None where anything was refused.
+        """
+        put: dict[str, str] = {}
+        if documents is not None:
+            put["documents"] = documents
+        if digest is not None:
+            put["digest"] = digest
+        is_new = documents not in (None, self.documents) or digest not in (None, self.digest)
+        return Change(put=put) if is_new else None
+
+    def rolled_back(self) -> Change:
+        """The change that pins a team to its previous versions."""
+        return Change(put={"pinned": dict(self.previous)}, drop=["digest"])
+
+    @staticmethod
+    def unpinned() -> Change:
+        """The change after which a team follows the registry again."""
+        return Change(drop=["pinned", "digest"])
+
+
+def _attachment_text(attachment: Attachment) -> str:
+    """An attachment as the item has it: `<policy's name>@<kind>/<principal's name>`."""
+    return f"{attachment.policy}@{attachment.principal}"
+
+
+def _attachment(text: str) -> Attachment:
+    """The attachment that a text of the item is.
+
+    Names may hold `@`, but no `/`: so the one slash tells where the kind ends, and the last `@`
+    before it where the policy's name does.
+    """
+    head, _, name = text.partition("/")
+    policy, _, kind = head.rpartition("@")
+    return Attachment(policy, Principal(PrincipalKind(kind), name))
+
+
+def _principal(text: str) -> Principal:
+    """The principal that a text of the item is."""
+    kind, _, name = text.partition("/")
+    return Principal(PrincipalKind(kind), name)

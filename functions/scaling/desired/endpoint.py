@@ -1,0 +1,52 @@
+"""What an endpoint should have so that it scales as its profile says, variant by variant. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sagewarden.registry.model import Registry
+from sagewarden.resources import Arn
+from scaling.desired.choice import Choice
+from scaling.desired.targets import DesiredTarget, Unscaled, desired_targets
+from scaling.endpoints.endpoint import Endpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desired:
+    """What an endpoint or an inference component should have."""
+
+    resource: Arn
+    """The endpoint or inference component."""
+
+    targets: tuple[DesiredTarget, ...]
+    """The scalable targets that it should have."""
+
+    unscaled: tuple[Unscaled, ...]
+    """Its variants that get none."""
+
+    tags: Mapping[str, str]
+    """The tags of its scalable targets: whose they are."""
+
+    adopt: bool
+    """Whether targets that somebody else made become ours."""
+
+    source: str
+    """Where it is said, for the reasons: the profile, a tag, the endpoint's end."""
+
+
+def desired_of(registry: Registry, endpoint: Endpoint, choice: Choice) -> Desired:
+    """What an endpoint should have by the profile that was chosen for it."""
+    scaling = choice.scaling
+    targets, unscaled = desired_targets(scaling, endpoint.variants) if scaling else ((), ())
+    return Desired(
+        resource=endpoint.arn,
+        targets=targets,
+        unscaled=unscaled,
+        tags={registry.tag_keys.team: choice.team},
+        adopt=bool(scaling and scaling.adopt),
+        source=choice.source,
+    )
+
+
+def nothing_desired(resource: Arn, source: str) -> Desired:
+    """What an endpoint should have that is not to scale any more: nothing of ours."""
+    return Desired(resource=resource, targets=(), unscaled=(), tags={}, adopt=False, source=source)
