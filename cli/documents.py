@@ -1,4 +1,4 @@
-"""The files that operators hand over, read so that a mistake can be shown where it stands."""
+"""Registries and other files of operators, read so that a mistake can be shown by its line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,17 +19,22 @@ class Document:
     """A YAML file: its data, and the tree that remembers where each part stands."""
 
     file: Path
+    """The file's path."""
+
     data: Any
+    """What it says, in plain values."""
+
     root: yaml.Node | None
+    """The root of its tree; None for an empty file."""
 
     def line_of(self, path: KeyPath) -> int:
         """The line on which a path's last part that exists begins."""
         node, line = self.root, 1
         for step in path:
-            found = _child(node, step)
-            if found is None:
+            child = _child(node, step)
+            if child is None:
                 break
-            line, node = found
+            line, node = child
         return line
 
 
@@ -50,25 +55,27 @@ def refused(message: str, status: int = 2) -> typer.Exit:
 def read_registry(file: Path) -> Registry:
     """The registry in a file; ends the command with status 1 after naming every mistake in it."""
     document = _document(file, read_text(file))
-    findings = [*_doubled_keys(document.root, ()), *_findings(document.data)]
-    found = {finding.path for finding in findings}
-    findings += [each for each in unknown_zones(document.data) if each.path not in found]
-    if findings:
-        lines = sorted((document.line_of(finding.path), str(finding)) for finding in findings)
+    mistakes = [*_doubled_keys(document.root, ()), *_mistakes(document.data)]
+    # A time zone of an unlikely form is a mistake already, and is told once.
+    told = {mistake.path for mistake in mistakes}
+    zones = unknown_zones(document.data)
+    mistakes += [mistake for mistake in zones if mistake.path not in told]
+    if mistakes:
+        lines = sorted((document.line_of(mistake.path), str(mistake)) for mistake in mistakes)
         raise refused("\n".join(f"{file}:{line}: {text}" for line, text in lines), status=1)
     return Registry.model_validate(document.data)
 
 
-def _findings(data: Any) -> tuple[Mistake, ...]:
-    found = inspect(data)
-    return () if isinstance(found, Registry) else found
+def _mistakes(data: Any) -> tuple[Mistake, ...]:
+    inspected = inspect(data)
+    return () if isinstance(inspected, Registry) else inspected
 
 
 def _document(file: Path, content: str) -> Document:
+    """Reads a YAML file; ends the command with status 1 where it is none."""
     try:
-        return Document(
-            file, yaml.safe_load(content), yaml.compose(content, Loader=yaml.SafeLoader)
-        )
+        root = yaml.compose(content, Loader=yaml.SafeLoader)
+        return Document(file, yaml.safe_load(content), root)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise refused(f"{file}:{line}: not readable as YAML: {error.problem}", status=1) from error
@@ -77,18 +84,16 @@ def _document(file: Path, content: str) -> Document:
 
 
 def _child(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node] | None:
+    """The part of a node to which a step of a path leads, with its line; None where it has none."""
+    # A position in a list.
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         item = node.value[step]
         return item.start_mark.line + 1, item
+    # A key of an object: its own line counts, not that of its value.
     if isinstance(node, yaml.MappingNode):
-        return next(
-            (
-                (key.start_mark.line + 1, value)
-                for key, value in node.value
-                if key.value == str(step)
-            ),
-            None,
-        )
+        for key, value in node.value:
+            if key.value == str(step):
+                return key.start_mark.line + 1, value
     return None
 
 
@@ -98,10 +103,11 @@ def _doubled_keys(node: yaml.Node | None, path: KeyPath) -> Iterator[Mistake]:
         for position, item in enumerate(node.value):
             yield from _doubled_keys(item, (*path, position))
     if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
+        lines: dict[str, int] = {}
         for key, value in node.value:
-            if key.value in seen:
-                lines = f"lines {seen[key.value]} and {key.start_mark.line + 1}"
-                yield Mistake((*path, key.value), f"the key stands twice, on {lines}; keep one")
-            seen.setdefault(key.value, key.start_mark.line + 1)
+            line = key.start_mark.line + 1
+            if key.value in lines:
+                where = f"lines {lines[key.value]} and {line}"
+                yield Mistake((*path, key.value), f"the key stands twice, on {where}; keep one")
+            lines.setdefault(key.value, line)
             yield from _doubled_keys(value, (*path, key.value))

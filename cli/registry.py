@@ -21,7 +21,10 @@ app = typer.Typer(no_args_is_help=True, help="The team registry: validate it, pu
 
 File = Annotated[Path, typer.Argument(help="The registry, in YAML.")]
 _FINAL = frozenset({"COMPLETE", "ROLLED_BACK", "REVERTED"})
+"""The states in which a deployment ends (AppConfig API reference, GetDeployment)."""
+
 _POLL_SECONDS = 0.5
+"""Between two looks at a deployment."""
 
 
 class NotPublishedError(Exception):
@@ -33,17 +36,18 @@ class Published:
     """A registry that went live."""
 
     version: int
+    """The number of its configuration version."""
+
     deployment: int
+    """The number of the deployment that made it live."""
 
 
 @app.command("validate")
 def validate(file: File) -> None:
     """Check a registry; name every mistake in it with its line and its place."""
     registry = read_registry(file)
-    typer.echo(
-        f"{file} is valid: {len(registry.teams)} teams, "
-        f"{len(registry.profiles)} profiles, {registry.mode}"
-    )
+    size = f"{len(registry.teams)} teams, {len(registry.profiles)} profiles"
+    typer.echo(f"{file} is valid: {size}, {registry.mode}")
 
 
 @app.command("publish")
@@ -74,19 +78,24 @@ def publish(session: "boto3.Session", registry: Registry, stack_name: str) -> Pu
     Raises:
         NotPublishedError: the validator refused it, or the deployment was rolled back.
     """
-    found = outputs(session, stack_name)
+    stack = outputs(session, stack_name)
     client = session.client("appconfig")
     content = registry.model_dump_json(by_alias=True, exclude_unset=True)
     version = client.create_hosted_configuration_version(
-        ApplicationId=found["RegistryApplicationId"],
-        ConfigurationProfileId=found["RegistryProfileId"],
+        ApplicationId=stack["RegistryApplicationId"],
+        ConfigurationProfileId=stack["RegistryProfileId"],
         Content=content.encode(),
         ContentType="application/json",
     )["VersionNumber"]
-    return Published(version, _deploy(client, found, version))
+    return Published(version, _deploy(client, stack, version))
 
 
 def _deploy(client: "AppConfigClient", stack: dict[str, str], version: int) -> int:
+    """Deploys a version of the registry, and answers with the deployment's number.
+
+    Raises:
+        NotPublishedError: the validator refused it, or the deployment was rolled back.
+    """
     application, environment = stack["RegistryApplicationId"], stack["RegistryEnvironmentId"]
     try:
         deployment: Any = client.start_deployment(

@@ -7,6 +7,8 @@ from botocore.exceptions import ClientError
 from cli.documents import refused
 
 _OURS = "RegistryApplicationId"
+"""The output by which a stack of sagewarden's is known."""
+
 _REMEDY = "name sagewarden's with --stack-name, and its region with AWS_DEFAULT_REGION"
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def outputs(session: "boto3.Session", stack_name: str) -> dict[str, str]:
         if "does not exist" not in str(error):
             raise
         raise refused(f"there is no stack {stack_name!r} in {region}: {_REMEDY}") from error
-    found = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
-    if _OURS not in found:
+    values = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
+    if _OURS not in values:
         raise refused(f"the stack {stack_name!r} in {region} has no output {_OURS}: {_REMEDY}")
-    return found
+    return values

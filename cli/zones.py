@@ -1,4 +1,7 @@
-"""Time zones that do not exist: functions cannot tell, for Lambda may have no list of zones."""
+"""Time zones that do not exist, told before a registry goes live.
+
+The functions cannot tell: where they run there may be no list of time zones.
+"""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -22,5 +25,7 @@ def unknown_zones(data: Any) -> Iterator[Mistake]:
 
 
 def _unknown(zone: str) -> str:
+    """What is wrong with a time zone, with the nearest one that exists."""
     close = get_close_matches(zone, available_timezones(), n=1)
-    return f"there is no time zone {zone!r}" + (f"; did you mean {close[0]!r}?" if close else "")
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    return f"there is no time zone {zone!r}{hint}"

@@ -1,4 +1,4 @@
-"""What is left to do after `sam build`: bytecode, and nothing that a function never opens.
+"""Packs a build after `sam build`: with bytecode, and without what a function never opens.
 
 Lambda's /opt and /var/task cannot be written, so without bytecode in the package every cold start
 compiles all over again. It is never checked against the source's times, which packing changes.
@@ -38,7 +38,8 @@ _Template.add_multi_constructor("!", lambda _loader, _suffix, _node: None)
 def main(build: Path) -> None:
     """Packs every folder of a build."""
     rooms = _rooms(build / "template.yaml")
-    for folder in (path for path in build.iterdir() if path.is_dir()):
+    folders = [path for path in build.iterdir() if path.is_dir()]
+    for folder in folders:
         for pattern in UNUSED:
             for path in folder.glob(pattern):
                 _remove(path)

@@ -82,10 +82,8 @@ def files() -> Iterator[tuple[Path, str]]:
     for service, operations in OPERATIONS.items():
         version = loader.determine_latest_version(service, "service-2")
         folder = MODELS / service / version
-        yield (
-            folder / "service-2.json",
-            _text(_service(_load(loader, service, version, "service-2"), operations)),
-        )
+        model = _load(loader, service, version, "service-2")
+        yield folder / "service-2.json", _text(_service(model, operations))
         paginators = _load(loader, service, version, "paginators-1")["pagination"]
         kept = {name: paginators[name] for name in operations if name in paginators}
         yield folder / "paginators-1.json", _text({"pagination": kept})
@@ -96,21 +94,20 @@ def _endpoints(endpoints: Mapping[str, Any]) -> dict[str, Any]:
     """Every partition and region, with the endpoints of our services only."""
     partitions = []
     for partition in endpoints["partitions"]:
-        services = {
-            name: partition["services"][name]
-            for name in OPERATIONS
-            if name in partition["services"]
-        }
+        there = partition["services"]
+        services = {name: there[name] for name in OPERATIONS if name in there}
         partitions.append(dict(partition) | {"services": services})
     return dict(endpoints) | {"partitions": partitions}
 
 
 def _load(loader: Loader, service: str, version: str, kind: str) -> dict[str, Any]:
+    """One of botocore's files about a service."""
     model: dict[str, Any] = loader.load_data(f"{service}/{version}/{kind}")
     return model
 
 
 def _service(model: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """A service's model with some operations alone, and the shapes that they use."""
     operations = {name: model["operations"][name] for name in names}
     shapes = _reached(model["shapes"], list(_references(operations)))
     kept = {
@@ -151,13 +148,20 @@ def _references(value: Any) -> Iterator[str]:
 
 
 def _without_documentation(value: Any) -> Any:
+    """A part of a model without its texts; a member may be called `documentation` as well."""
     if isinstance(value, Mapping):
-        kept = {k: v for k, v in value.items() if not (k == "documentation" and isinstance(v, str))}
-        return {key: _without_documentation(inner) for key, inner in kept.items()}
-    return [_without_documentation(inner) for inner in value] if isinstance(value, list) else value
+        stripped: dict[str, Any] = {}
+        for name, inner in value.items():
+            if name != "documentation" or not isinstance(inner, str):
+                stripped[name] = _without_documentation(inner)
+        return stripped
+    if isinstance(value, list):
+        return [_without_documentation(inner) for inner in value]
+    return value
 
 
 def _text(model: Mapping[str, Any]) -> str:
+    """A model as it is written: always the same text for the same model."""
     return json.dumps(model, separators=(",", ":"), sort_keys=True) + "\n"
 
 

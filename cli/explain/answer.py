@@ -1,4 +1,4 @@
-"""What a room would do about an event, in the same form for every room."""
+"""The answer of a room in `sagewarden explain`, in the same form for every room."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

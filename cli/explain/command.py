@@ -28,7 +28,7 @@ def command(
     event: Annotated[
         Path, typer.Argument(help="An EventBridge event or a CloudTrail record, in JSON.")
     ],
-    registry: Annotated[Path, typer.Option(help="The team registry, in YAML.")],
+    registry_file: Annotated[Path, typer.Option("--registry", help="The team registry, in YAML.")],
     group: Annotated[
         list[str] | None,
         typer.Option(help="An IAM group that the caller is in; may be repeated."),
@@ -40,12 +40,12 @@ def command(
 ) -> None:
     """Say what an event would lead to, and why."""
     raw = _read_event(event)
-    teams = read_registry(registry)
-    if assigned is not None and assigned not in teams.teams:
-        known = ", ".join(sorted(teams.teams))
-        raise refused(f"--assigned {assigned}: expected one of {known}")
+    registry = read_registry(registry_file)
+    if assigned is not None and assigned not in registry.teams:
+        teams = ", ".join(sorted(registry.teams))
+        raise refused(f"--assigned {assigned}: expected one of {teams}")
     try:
-        explained = explain(raw, teams, frozenset(group or ()), assigned)
+        explained = explain(raw, registry, frozenset(group or ()), assigned)
     except NotAnEvent as error:
         raise refused(f"{event}: no event: {error}") from error
     if as_json:
@@ -93,15 +93,16 @@ def _read_event(file: Path) -> Any:
 
 
 def _what_happened(raw: Any) -> dict[str, Any]:
-    """The cause and the actor; of what no room reacts to, as much as the record tells."""
+    """The cause and the actor of an event, as `--json` shows them."""
     cause = parse(raw)
+    # No room reacts to it: the record tells as much as can be said.
     if isinstance(cause, Ignored):
         record = raw if "eventName" in raw else member(raw, "detail")
         actor = identify(member(record, "userIdentity"), text(record, "userAgent") or "")
         at = text(record, "eventTime") or text(raw, "time")
         event_id = text(record, "eventID") or text(raw, "id")
-        told = {"kind": None, "resource": None, "event_id": event_id, "at": at}
-        return {"cause": told, "actor": _actor(actor)}
+        unknown = {"kind": None, "resource": None, "event_id": event_id, "at": at}
+        return {"cause": unknown, "actor": _actor(actor)}
     return {"cause": _cause(cause), "actor": _actor(cause.actor)}
 
 

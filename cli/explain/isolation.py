@@ -1,4 +1,4 @@
-"""What an event means for isolation: whose policies, or which roles' guards, would be looked at."""
+"""Isolation's part of `sagewarden explain`: whose policies, or which roles, would be looked at."""
 
 from typing import Any, assert_never
 
@@ -22,17 +22,21 @@ def explain_isolation(raw: Any, registry: Registry) -> RoomAnswer:
         return _nothing(cause.reason)
     concern = concern_of(registry, cause)
     match concern:
+        # It is about none of the teams' policies, principals and roles.
         case Ignored(reason):
             return _nothing(reason)
+        # A registry went live.
         case All():
             return _looked_at(
                 "every team's policies are made what the registry says",
                 teams=sorted(registry.teams),
             )
+        # A policy of theirs, or a principal that the registry names for them, has changed.
         case Teams(names):
             return _looked_at(
                 "the policies of these teams are made what the registry says", teams=list(names)
             )
+        # A new resource runs as some team's roles.
         case Roles(roles):
             return _looked_at(
                 "the guard of the team whose role it is has to be on it",

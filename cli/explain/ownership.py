@@ -1,4 +1,7 @@
-"""An event's meaning for ownership: whose the resource is, the evidence, and what its tags need."""
+"""Ownership's part of `sagewarden explain`.
+
+Whose the resource is, by which evidence, and what its tags need.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -47,14 +50,14 @@ def explain_ownership(
         reason=None,
         unknown_here=tuple(_unknown_here(registry, cause, observed)),
         details={
-            **_whose(decision.assignment or standing),
+            **_assigned(decision.assignment or standing),
             "plan": [_action(action) for action in decision.plan],
         },
     )
 
 
 def _nothing(reason: str) -> RoomAnswer:
-    return RoomAnswer(reacts=False, reason=reason, details={**_whose(None), "plan": []})
+    return RoomAnswer(reacts=False, reason=reason, details={**_assigned(None), "plan": []})
 
 
 def _assignment(cause: Cause, team: str | None) -> Assignment | None:
@@ -74,25 +77,30 @@ def _unknown_here(registry: Registry, cause: Cause, observed: Observed) -> Itera
     """What the function would ask AWS, and this command cannot."""
     grouped = any(team.members.groups for team in registry.teams.values())
     is_user = cause.actor.kind is ActorKind.IAM_USER
+    # A user may be a member by a group.
     if is_user and grouped and not observed.surroundings.groups:
         yield "the caller's IAM groups (--group)"
+    # The resource is older than the event.
     if cause.kind is not CauseKind.CREATED and observed.assignment is None:
         yield "the team that the ledger has for the resource (--assigned)"
+    # It may be whose its parts are.
     if cause.request.config or cause.request.models:
         yield "the teams of what the resource was made of"
 
 
-def _whose(found: Verdict | Assignment | None) -> dict[str, Any]:
-    evidence = found.evidence if found else ()
+def _assigned(standing: Verdict | Assignment | None) -> dict[str, Any]:
+    """Whose the resource is, and by which evidence; None where it is not known."""
+    evidence = standing.evidence if standing else ()
     return {
-        "team": found.team if found else None,
-        "owner": found.owner if found else None,
-        "resolved": bool(found and found.team),
+        "team": standing.team if standing else None,
+        "owner": standing.owner if standing else None,
+        "resolved": bool(standing and standing.team),
         "evidence": [{"rule": piece.rule, "value": piece.value} for piece in evidence],
     }
 
 
 def _action(action: OwnershipAction | Report) -> dict[str, Any]:
+    """One part of the plan, as `--json` shows it."""
     shown: dict[str, Any] = {
         "action": type(action).__name__,
         "resource": str(action.resource),

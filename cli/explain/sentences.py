@@ -1,4 +1,4 @@
-"""What `sagewarden explain` says to people: a line a fact, in sentences."""
+"""The sentences in which `sagewarden explain` answers people: a line for each fact."""
 
 import re
 from typing import Any
@@ -18,6 +18,7 @@ def show(explained: dict[str, Any]) -> None:
 
 
 def _lines(explained: dict[str, Any]) -> list[tuple[str, str]]:
+    """The lines of an explanation: what each is about, and what it says."""
     cause, actor = explained["cause"], explained["actor"]
     who = " ".join(filter(None, (actor["kind"], actor["name"])))
     by = f", through {actor['invoked_by']}" if actor["invoked_by"] else ""
@@ -26,18 +27,16 @@ def _lines(explained: dict[str, Any]) -> list[tuple[str, str]]:
         ("actor", who + by),
     ]
     others = [*_isolation(explained), *_scaling(explained)]
+    # Ownership does not react: one line says why, also for every room where none reacts.
     if explained["ignored"]:
         return [*lines, ("ownership" if others else "ignored", explained["ignored"]), *others]
-    unknown = explained["ownership"]["unknown_here"]
-    return [
-        *lines,
-        *_ownership(explained),
-        *others,
-        *(("unknown here", what) for what in unknown),
-    ]
+    lines += [*_ownership(explained), *others]
+    lines += [("unknown here", what) for what in explained["ownership"]["unknown_here"]]
+    return lines
 
 
 def _ownership(explained: dict[str, Any]) -> list[tuple[str, str]]:
+    """Whose the resource is, the evidence, and the plan."""
     ownership = explained["ownership"]
     lines = [
         ("team", ownership["team"] or "unresolved"),
@@ -49,7 +48,7 @@ def _ownership(explained: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _isolation(explained: dict[str, Any]) -> list[tuple[str, str]]:
-    """Nothing where the event does not concern isolation."""
+    """What isolation would do; no line where the event does not concern it."""
     isolation = explained["isolation"]
     if not isolation["reacts"]:
         return []
@@ -58,19 +57,22 @@ def _isolation(explained: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _scaling(explained: dict[str, Any]) -> list[tuple[str, str]]:
-    """Nothing where the event is about something that never scales."""
+    """What scaling would do; no line where the event is about something that never scales."""
     scaling = explained["scaling"]
     if not (scaling["reacts"] or _scales(explained["cause"]["resource"])):
         return []
-    lines = [("scaling", said) for said in (scaling["reason"], scaling["profile"]) if said]
+    sentences = [scaling["reason"], scaling["profile"]]
+    lines = [("scaling", sentence) for sentence in sentences if sentence]
     return lines + [("unknown here", what) for what in scaling["unknown_here"]]
 
 
 def _scales(resource: str | None) -> bool:
+    """Whether an ARN is that of something that can scale."""
     return bool(resource and re.search(":(endpoint|inference-component)/", resource))
 
 
 def _sentence(action: dict[str, Any]) -> str:
+    """One action of the plan, with what it is about and why."""
     if not action:
         return "nothing: the tags are as they should be"
     tags = ", ".join(f"{key}={value}" for key, value in action["tags"].items())

@@ -1,1 +1,1 @@
-"""Ownership: who made a resource, which team owns it, and do its tags say so."""
+"""Ownership: which team owns a resource, by whom it was made, and whether its tags say so."""

@@ -1,4 +1,4 @@
-"""What can be done about a resource's ownership."""
+"""Ownership's actions: what can be done about a resource's tags."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +11,13 @@ class AddTags:
     """Set these tags, over whatever values they have."""
 
     resource: Arn
+    """The resource that gets them."""
+
     tags: Mapping[str, str]
+    """The tags' keys and values."""
+
     reason: str
+    """Why, as somebody reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +25,13 @@ class RemoveTags:
     """Remove tags whose keys imitate a guarded key in another letter case."""
 
     resource: Arn
+    """The resource that loses them."""
+
     keys: tuple[str, ...]
+    """The tags' keys, as they are spelled there."""
+
     reason: str
+    """Why, as somebody reads it."""
 
 
 type OwnershipAction = AddTags | RemoveTags

@@ -10,11 +10,13 @@ if TYPE_CHECKING:
 
 
 def apply_ownership(client: "SageMakerClient", action: OwnershipAction) -> Result:
-    """Carries out one action."""
+    """Carries out one of ownership's actions."""
     match action:
+        # Its guarded tags are missing or wrong.
         case AddTags(resource=resource, tags=tags):
             pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
             client.add_tags(ResourceArn=resource, Tags=pairs)  # type: ignore[arg-type]
+        # It has tags that imitate guarded ones.
         case RemoveTags(resource=resource, keys=keys):
             client.delete_tags(ResourceArn=resource, TagKeys=list(keys))
         case _:

@@ -9,9 +9,10 @@ from sagewarden.resources import Arn
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A resource whose guarded tags have to be looked at."""
+    """What concerns ownership: one resource, whose guarded tags have to be looked at."""
 
     resource: Arn
+    """The resource."""
 
 
 def concern_of(registry: Registry, cause: Cause) -> Tagged | Ignored:
@@ -26,4 +27,6 @@ def concern_of(registry: Registry, cause: Cause) -> Tagged | Ignored:
             if any(registry.is_guarded(key) for key in keys):
                 return Tagged(cause.resource)
             return Ignored("it touches no guarded tag")
-    return Ignored(f"ownership does not react to a cause of kind {cause.kind.value!r}")
+        # Nothing that says whose a resource is.
+        case kind:
+            return Ignored(f"ownership does not react to a cause of kind {kind.value!r}")

@@ -1,4 +1,4 @@
-"""What ownership tells people."""
+"""Ownership's findings: what it tells people."""
 
 from sagewarden.deeds.findings import Finding
 

@@ -40,7 +40,10 @@ def observe(delivery: Delivery) -> Observed:
 
 
 def observe_surroundings(delivery: Delivery) -> Surroundings:
-    """Reads what some links of the evidence chain need beside the event."""
+    """Reads what some links of the evidence chain need beside the event.
+
+    The parents of a new resource are read only where nothing else names its team.
+    """
     groups = _groups(delivery)
     surroundings = Surroundings(groups=groups, space_team=_space_team(delivery))
     decided = resolve(delivery.registry, delivery.cause, surroundings).team
@@ -104,11 +107,13 @@ def _groups(delivery: Delivery) -> frozenset[str]:
     at_home = actor.account == delivery.cause.resource.account
     if not (actor.name and at_home and _may_be_in_a_group(registry, actor)):
         return frozenset()
-    known = _known_groups().get(actor.name)
-    if known and delivery.now - known[0] < GROUPS_KNOWN_FOR:
-        return known[1]
+    remembered = _known_groups().get(actor.name)
+    if remembered:
+        read_at, groups = remembered
+        if delivery.now - read_at < GROUPS_KNOWN_FOR:
+            return groups
     groups = observe_groups(delivery.aws.iam, actor.name)
-    if any(_is_a_teams(registry, group) for group in groups):
+    if any(_names_members(registry, group) for group in groups):
         _known_groups()[actor.name] = delivery.now, groups
     return groups
 
@@ -116,23 +121,26 @@ def _groups(delivery: Delivery) -> frozenset[str]:
 def _may_be_in_a_group(registry: Registry, actor: Actor) -> bool:
     """Whether a user's groups can decide anything: not where the registry names the user itself."""
     administers = registry.administrators.has_user(actor.name)
+    # Only IAM users are in groups, and this one is named as an administrator already.
     if actor.kind is not ActorKind.IAM_USER or administers:
         return False
+    # A group may make an administrator of anybody.
     if registry.administrators.groups:
         return True
+    # A group may make a member of somebody whom no team names.
     teams = registry.teams.values()
     named = any(team.members.has_user(actor.name) for team in teams)
     return not named and any(team.members.groups for team in teams)
 
 
-def _is_a_teams(registry: Registry, group: str) -> bool:
-    """Whether the registry names a group among some team's members."""
+def _names_members(registry: Registry, group: str) -> bool:
+    """Whether a group is one by which the registry names some team's members."""
     return any(team.members.has_group(group) for team in registry.teams.values())
 
 
 @remember
 def _known_groups() -> dict[str, tuple[datetime, frozenset[str]]]:
-    """Members' groups, and when they were read."""
+    """The groups of teams' members, each with the time at which they were read, by user name."""
     return {}
 
 
@@ -155,10 +163,10 @@ def _parent_teams(delivery: Delivery) -> tuple[str | None, ...]:
     models = cause.request.models
     if cause.resource.type == "endpoint" and cause.request.config:
         config, models = observe_config(client, cause.request.config)
-        configs = delivery.ledger.assignments([config] if config else [])
-        team = configs[config.key].team if config and config.key in configs else None
-        if team:
-            return (team,)
+        assignments = delivery.ledger.assignments([config] if config else [])
+        assigned = assignments.get(config.key) if config else None
+        if assigned and assigned.team:
+            return (assigned.team,)
     arns = [observe_model(client, model) for model in models]
     assignments = delivery.ledger.assignments([arn for arn in arns if arn])
     teams: list[str | None] = []

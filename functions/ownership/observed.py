@@ -1,4 +1,4 @@
-"""What is read before ownership is planned. Pure values."""
+"""What ownership reads of AWS and the ledger before it plans. Pure values."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ YOUNG = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What was read of a resource."""
+    """The resource of a cause, as it was read."""
 
     tags: Tags = field(default_factory=dict)
     """The resource's tags."""

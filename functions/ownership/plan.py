@@ -1,4 +1,4 @@
-"""What must be done so that a resource's tags say whose it is. Pure: no call, no clock."""
+"""Plans ownership: what makes a resource's tags say whose it is. Pure: no call, no clock."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,11 +15,12 @@ from sagewarden.registry.model import UNASSIGNED, Registry
 from sagewarden.resources import TAG_LIMIT, Tags
 
 _TAGGING = (CauseKind.TAGGED, CauseKind.UNTAGGED)
+"""The kinds of causes that are calls about tags."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whose the resource is, what must be recorded of it, and the plan that makes it true."""
+    """What ownership decided of a resource: its team, its assignment, and the plan for its tags."""
 
     team: str | None
     """The team in whose mode the plan is carried out."""
@@ -50,6 +51,7 @@ def plan_ownership(registry: Registry, observed: Observed, cause: Cause) -> Deci
 
 
 def _plan_new(registry: Registry, observed: Observed, cause: Cause) -> Decision:
+    """The plan for a new resource: the evidence chain says whose it is."""
     verdict = _trusted(registry, observed, cause, resolve(registry, cause, observed.surroundings))
     assignment = Assignment(
         resource=cause.resource,
@@ -58,16 +60,16 @@ def _plan_new(registry: Registry, observed: Observed, cause: Cause) -> Decision:
         evidence=verdict.evidence,
         at=cause.at,
     )
-    found = verdict.evidence[0]
+    decisive = verdict.evidence[0]
     plan = (
-        *_restore(registry, observed, assignment, f"{found.rule}: {found.value}"),
+        *_restore(registry, observed, assignment, f"{decisive.rule}: {decisive.value}"),
         *_report(registry, observed, cause, verdict),
     )
     return Decision(verdict.team, assignment, plan)
 
 
 def _trusted(registry: Registry, observed: Observed, cause: Cause, verdict: Verdict) -> Verdict:
-    """An administrator who creates something may say for which team."""
+    """The verdict on a new resource; an administrator who creates it may say for which team."""
     claimed = observed.tags.get(registry.tag_keys.team)
     if claimed not in registry.teams:
         return verdict
@@ -79,7 +81,9 @@ def _trusted(registry: Registry, observed: Observed, cause: Cause, verdict: Verd
 def _report(
     registry: Registry, observed: Observed, cause: Cause, verdict: Verdict
 ) -> Iterator[Report]:
+    """What people are told of a new resource: doubt, and claims for another team."""
     claimed, occasion = observed.tags.get(registry.tag_keys.team), cause.at.isoformat()
+    # Nothing proves whose it is.
     if verdict.team is None:
         yield Report(
             resource=cause.resource,
@@ -87,6 +91,7 @@ def _report(
             reason=verdict.evidence[0].value,
             occasion=occasion,
         )
+    # Its maker claimed it for a team that it does not belong to.
     if claimed not in (None, verdict.team or UNASSIGNED):
         ours = f"it belongs to {verdict.team}" if verdict.team else "nothing proves it"
         why = f"{described(cause.actor)} claimed it for {claimed!r}, but {ours}"
@@ -99,16 +104,17 @@ def _report(
 
 
 def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> Decision:
-    """The guarded tags that an administrator sets become the assignment; removed ones are let go.
+    """The plan after an administrator's tagging call: the guarded tags become the assignment.
 
-    The call itself says what they set: the tags of now may be another's, made since.
+    The call itself says what they set: the tags of now may be another's, made since. A guarded tag
+    that they remove is let go.
     """
-    standing, tags = observed.assignment, cause.request.tags
-    team = tags.get(registry.tag_keys.team, standing.team if standing else None)
-    owner = tags.get(registry.tag_keys.owner, standing.owner if standing else None)
-    if registry.tag_keys.team in cause.request.tag_keys or team == UNASSIGNED:
+    standing, request, keys = observed.assignment, cause.request, registry.tag_keys
+    team = request.tags.get(keys.team, standing.team if standing else None)
+    owner = request.tags.get(keys.owner, standing.owner if standing else None)
+    if keys.team in request.tag_keys or team == UNASSIGNED:
         team = None
-    if registry.tag_keys.owner in cause.request.tag_keys:
+    if keys.owner in request.tag_keys:
         owner = None
     evidence = Evidence("administrator", cause.actor.arn or described(cause.actor))
     assignment = Assignment(
@@ -126,6 +132,7 @@ def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> 
 def _plan_unknown(registry: Registry, observed: Observed, cause: Cause) -> Decision:
     """The plan for a resource that the ledger does not know: no tag is changed without proof."""
     tagged = observed.tags.get(registry.tag_keys.team)
+    # The sweep came by, and its tag names a team: there is nothing to tell of every time.
     if cause.kind is CauseKind.SWEPT and tagged in registry.teams:
         return Decision(tagged)
     reason = (
@@ -143,6 +150,7 @@ def _by_administrator(registry: Registry, observed: Observed, cause: Cause) -> b
 
 
 def _because(cause: Cause) -> str:
+    """The reason for setting tags again, as somebody reads it."""
     if cause.kind is CauseKind.TAGGED:
         return f"{described(cause.actor)} set a guarded tag"
     if cause.kind is CauseKind.UNTAGGED:
@@ -157,20 +165,16 @@ def _restore(
 
     Imitations go first: at the limit they are what the guarded tags need the room of.
     """
-    imitations = tuple(
-        key
-        for key in observed.tags
-        if registry.is_guarded(key) and key not in registry.tag_keys.all()
-    )
+    guarded = [key for key in observed.tags if registry.is_guarded(key)]
+    imitations = tuple(key for key in guarded if key not in registry.tag_keys.all())
     if imitations:
-        yield RemoveTags(
-            assignment.resource, imitations, "the key imitates a guarded one in another letter case"
-        )
+        why = "the key imitates a guarded one in another letter case"
+        yield RemoveTags(assignment.resource, imitations, why)
     desired = desired_tags(registry, assignment)
     tags = {key: value for key, value in observed.tags.items() if key not in imitations}
     wrong = {key: value for key, value in desired.items() if tags.get(key) != value}
-    room = max(0, TAG_LIMIT - sum(not key.startswith("aws:") for key in tags))
-    fitting = _fitting(wrong, tags, room)
+    user_tags = [key for key in tags if not key.startswith("aws:")]
+    fitting = _fitting(wrong, tags, room=max(0, TAG_LIMIT - len(user_tags)))
     if fitting:
         yield AddTags(assignment.resource, fitting, reason)
     if len(fitting) < len(wrong):
@@ -182,8 +186,12 @@ def _restore(
         )
 
 
-def _fitting(wrong: Mapping[str, str], tags: Tags, room: int) -> dict[str, str]:
-    """The tags that the resource can still carry; changing one that is there takes no room."""
+def _fitting(wrong: Mapping[str, str], tags: Tags, *, room: int) -> dict[str, str]:
+    """The tags that the resource can still carry; changing one that is there takes no room.
+
+    Args:
+        room: how many more tags it can carry.
+    """
     fitting: dict[str, str] = {}
     for key, value in wrong.items():
         new = key not in tags

@@ -1,4 +1,4 @@
-"""Makes a resource's tags say whose it is."""
+"""Reconciles one resource: observes it, plans its tags, and executes the plan."""
 
 from ownership.actions import OwnershipAction
 from ownership.apply import apply_ownership

@@ -6,7 +6,7 @@
     │   └── Interrupted           a plan carried out in part (deeds/execute.py)
     └── PermanentError            trying again is useless
         ├── NotAnEvent            a message that no producer we know of sends
-        └── RegistryInvalid       a registry that does not validate, with every finding
+        └── RegistryInvalid       a registry that does not validate, with every mistake
 
 `judge` is the one place that decides which kind an AWS error is.
 """
@@ -45,11 +45,13 @@ _TRANSIENT_CODES = frozenset(
         "FailedResourceAccessException",
     }
 )
+"""AWS's codes for an error that may pass."""
 
 _TRANSIENT_MESSAGES = ("unable to assume iam role",)
 """Application Auto Scaling says so, in a ValidationException, while its own role is new."""
 
 SERVER_ERROR = 500
+"""The first HTTP status that says that the service, not the call, is to blame."""
 
 _GONE_CODES = frozenset(
     {
@@ -60,6 +62,7 @@ _GONE_CODES = frozenset(
         "ResourceNotFoundException",
     }
 )
+"""Services other than SageMaker say these of what is not there."""
 
 _GONE_MESSAGES = re.compile(
     r"could not find|cannot find|does not exist|not ?found|no longer exists", re.IGNORECASE
@@ -72,11 +75,11 @@ class SagewardenError(Exception):
 
 
 class TransientError(SagewardenError):
-    """It may work later."""
+    """An error that may pass: the same message is worth another delivery."""
 
 
 class PermanentError(SagewardenError):
-    """It will never work."""
+    """An error that stays: trying again is useless."""
 
 
 class RegistryUnavailable(TransientError):
@@ -84,7 +87,7 @@ class RegistryUnavailable(TransientError):
 
 
 class NotAnEvent(PermanentError):
-    """The message has not the shape of anything that AWS or sagewarden sends."""
+    """A message that has not the shape of anything that AWS or sagewarden sends."""
 
 
 class RegistryInvalid(PermanentError):
@@ -102,14 +105,20 @@ class RegistryInvalid(PermanentError):
 def judge(error: "ClientError | BotoCoreError") -> TransientError | PermanentError:
     """Says whether an AWS error may pass: throttling, conflicts, 5xx and lost connections do."""
     response = getattr(error, "response", None)
+    # AWS was not reached, or hung up.
     if response is None:
         return TransientError(f"{type(error).__name__}: {error}")
     code = response.get("Error", {}).get("Code", "")
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     message = response.get("Error", {}).get("Message", "")
-    passes = code in _TRANSIENT_CODES or status >= SERVER_ERROR
-    passes = passes or any(each in message.lower() for each in _TRANSIENT_MESSAGES)
-    return (TransientError if passes else PermanentError)(f"{code}: {message}")
+    why = f"{code}: {message}"
+    # AWS is busy, or is at fault itself.
+    if code in _TRANSIENT_CODES or status >= SERVER_ERROR:
+        return TransientError(why)
+    # It says so in words alone.
+    if any(phrase in message.lower() for phrase in _TRANSIENT_MESSAGES):
+        return TransientError(why)
+    return PermanentError(why)
 
 
 def is_gone(error: "ClientError | BotoCoreError") -> bool:
@@ -137,6 +146,7 @@ _DENIED_CODES = frozenset(
         "UnauthorizedOperation",
     }
 )
+"""AWS's codes for a call that sagewarden itself may not make."""
 
 _LIMIT_CODES = frozenset(
     {
@@ -146,6 +156,7 @@ _LIMIT_CODES = frozenset(
         "ServiceQuotaExceededException",
     }
 )
+"""AWS's codes for a call that a limit of the account stands in the way of."""
 
 
 def is_the_accounts(error: "ClientError | BotoCoreError") -> bool:

@@ -65,13 +65,16 @@ class Arn(str):
 
 
 def arn_of(value: Any) -> Arn | None:
-    """The ARN that some text is, or None."""
+    """The ARN that a value is; None for a value that is none."""
     return Arn(value) if isinstance(value, str) and _ARN.fullmatch(value) else None
 
 
 def partition_of(region: str) -> str:
     """The partition that a region belongs to."""
-    return next((p for prefix, p in _PARTITIONS.items() if region.startswith(prefix)), "aws")
+    for prefix, partition in _PARTITIONS.items():
+        if region.startswith(prefix):
+            return partition
+    return "aws"
 
 
 def tags_of(value: Any) -> dict[str, str]:
@@ -80,10 +83,13 @@ def tags_of(value: Any) -> dict[str, str]:
     The API speaks `[{"Key", "Value"}]`, CloudTrail `[{"key", "value"}]`, service events
     `{"k": "v"}`. Whatever is none of them carries no tags.
     """
+    # A service event's map.
     if isinstance(value, Mapping):
-        return {str(key): str(val) for key, val in value.items()}
+        return {str(key): str(text) for key, text in value.items()}
+    # Nothing that holds tags.
     if not isinstance(value, Iterable) or isinstance(value, str | bytes):
         return {}
+    # A list of pairs, the API's or CloudTrail's.
     tags: dict[str, str] = {}
     for tag in value:
         pair = {str(name).lower(): text for name, text in _items(tag)}
@@ -109,4 +115,6 @@ def matches(pattern: str, text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _expression(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+    """A pattern with IAM's wildcards as a regular expression."""
+    escaped = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.compile(escaped, re.DOTALL)

@@ -103,13 +103,8 @@ def _asked(members: Mapping[str, Any]) -> dict[str, Any]:
     return values | ({"aws:tagkeys": keys} if keys else {})
 
 
-<<<<<<< HEAD
 def _resources(region: str, action: ApiAction, members: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a call is authorized on; types that it does not name, such as a training plan, are left out."""
-=======
-def _resources(region: str, action: Action, members: Mapping[str, Any]) -> tuple[str, ...]:
     """The ARNs that a call is authorized on, without types it does not name, as a training plan."""
->>>>>>> widths
     if not action.types:
         return ("*",)
     if action.name in _BY_ARN:

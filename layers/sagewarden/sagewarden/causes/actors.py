@@ -74,6 +74,9 @@ OWN_ROLE_PATH = ":role/sagewarden/"
 
 _PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
 _SERVICE_ROLE = re.compile(r":role/(aws-service-role|service-role)/|:role/aws:")
+_SESSION_ARN = re.compile(
+    r"arn:(?P<partition>[^:]+):sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)(/.*)?"
+)
 # Session names that SDKs, services and build systems give. Whoever holds one is no person.
 _MACHINE_SESSION = re.compile(
     r"""SageMaker | GitHubActions | AWSCloudFormation | AWSCLI-Session
@@ -111,6 +114,7 @@ def is_person(session: str) -> bool:
 
 
 def _common(identity: Mapping[str, Any]) -> dict[str, str | None]:
+    """The members that a `userIdentity` of any type may have."""
     return {
         "arn": text(identity, "arn"),
         "account": text(identity, "accountId"),
@@ -120,11 +124,14 @@ def _common(identity: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def _iam_user(identity: Mapping[str, Any], _: str) -> Actor:
-    name = text(identity, "userName") or (text(identity, "arn") or "").rpartition("/")[2] or None
+    """An IAM user; where the record leaves the name out, it is the last part of the ARN."""
+    arn = text(identity, "arn") or ""
+    name = text(identity, "userName") or arn.rpartition("/")[2] or None
     return Actor(kind=ActorKind.IAM_USER, name=name, person=name, **_common(identity))
 
 
 def _assumed_role(identity: Mapping[str, Any], user_agent: str) -> Actor:
+    """A role's session; a person works in it if the record proves one, or its name can be one's."""
     role = text(identity, "sessionContext", "sessionIssuer", "arn") or _role_of(identity)
     session = _session_of(identity)
     permission_set = _PERMISSION_SET.fullmatch((role or "").rpartition("/")[2])
@@ -134,11 +141,13 @@ def _assumed_role(identity: Mapping[str, Any], user_agent: str) -> Actor:
         or "AWS_Lambda" in user_agent
         or _SERVICE_ROLE.search(role or "") is not None
     )
-    named = session if session and not machine and is_person(session) else None
+    # Identity Center names its sessions after the user; elsewhere software may have named them.
+    named_after_person = bool(permission_set) or (not machine and is_person(session or ""))
     return Actor(
         kind=ActorKind(identity["type"]),
         name=session,
-        person=source_identity or (session if permission_set else named),
+        # Before the session's name goes what whoever let the session be assumed vouches for.
+        person=source_identity or (session if named_after_person else None),
         role=role,
         permission_set=permission_set["name"] if permission_set else None,
         source_identity=source_identity,
@@ -151,8 +160,10 @@ def _role_of(identity: Mapping[str, Any]) -> str | None:
     arn = text(identity, "arn") or ""
     if ":role/" in arn:
         return arn
-    found = re.fullmatch(r"arn:([^:]+):sts::(\d{12}):assumed-role/([^/]+)(/.*)?", arn)
-    return f"arn:{found[1]}:iam::{found[2]}:role/{found[3]}" if found else None
+    session = _SESSION_ARN.fullmatch(arn)
+    if session is None:
+        return None
+    return f"arn:{session['partition']}:iam::{session['account']}:role/{session['role']}"
 
 
 def _session_of(identity: Mapping[str, Any]) -> str | None:
@@ -164,43 +175,45 @@ def _session_of(identity: Mapping[str, Any]) -> str | None:
 
 
 def _federated_user(identity: Mapping[str, Any], _: str) -> Actor:
-    name = (
-        (text(identity, "arn") or text(identity, "principalId") or "")
-        .replace(":", "/")
-        .rpartition("/")[2]
-    )
-    return Actor(
-        kind=ActorKind.FEDERATED_USER, name=name or None, person=name or None, **_common(identity)
-    )
+    """A broker's user (GetFederationToken); the ARN and the principal id both end in the name."""
+    whole = text(identity, "arn") or text(identity, "principalId") or ""
+    name = re.split("[:/]", whole)[-1] or None
+    return Actor(kind=ActorKind.FEDERATED_USER, name=name, person=name, **_common(identity))
 
 
 def _identity_center_user(identity: Mapping[str, Any], _: str) -> Actor:
+    """A user of Identity Center, known by the user id alone."""
     user = text(identity, "onBehalfOf", "userId")
     return Actor(kind=ActorKind.IDENTITY_CENTER_USER, name=user, person=user, **_common(identity))
 
 
 def _outside_user(identity: Mapping[str, Any], _: str) -> Actor:
+    """A user of an identity provider outside of AWS: of the web, over SAML, out of a directory."""
     name = text(identity, "userName")
     return Actor(kind=ActorKind(identity["type"]), name=name, person=name, **_common(identity))
 
 
 def _root(identity: Mapping[str, Any], _: str) -> Actor:
+    """The account's root user, who may be anybody."""
     return Actor(kind=ActorKind.ROOT, name="root", **_common(identity))
 
 
 def _account(identity: Mapping[str, Any], _: str) -> Actor:
+    """Another account, of whose callers the record tells no more."""
     return Actor(kind=ActorKind.AWS_ACCOUNT, name=text(identity, "accountId"), **_common(identity))
 
 
 def _service(identity: Mapping[str, Any], _: str) -> Actor:
+    """An AWS service, on its own account."""
     return Actor(kind=ActorKind.AWS_SERVICE, name=text(identity, "invokedBy"), **_common(identity))
 
 
 def _unknown(identity: Mapping[str, Any], _: str) -> Actor:
+    """A caller of a type that AWS has not documented, or of none."""
     return Actor(kind=ActorKind.UNKNOWN, name=text(identity, "userName"), **_common(identity))
 
 
-_READERS: dict[str, Callable[[Mapping[str, Any], str], Actor]] = {
+_READERS: Mapping[str, Callable[[Mapping[str, Any], str], Actor]] = {
     ActorKind.IAM_USER: _iam_user,
     ActorKind.ASSUMED_ROLE: _assumed_role,
     ActorKind.ROLE: _assumed_role,

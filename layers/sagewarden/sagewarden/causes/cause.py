@@ -10,20 +10,43 @@ from sagewarden.resources import Arn
 
 
 class CauseKind(StrEnum):
-    """What happened."""
+    """The kind of a cause: what happened to the resource."""
 
     CREATED = "created"
+    """Somebody created it."""
+
     TAGGED = "tagged"
+    """Somebody set tags of it."""
+
     UNTAGGED = "untagged"
+    """Somebody removed tags of it."""
+
     STATE_CHANGED = "state-changed"
+    """SageMaker tells of a state that it has reached."""
+
     ALARM_CHANGED = "alarm-changed"
+    """A CloudWatch alarm has fired, or is over."""
+
     ACCESS_CHANGED = "access-changed"
+    """Somebody changed a policy or a principal of IAM's, and so what somebody may do."""
+
     CHANGED = "changed"
+    """Somebody changed its settings."""
+
     DELETED = "deleted"
+    """Somebody deleted it."""
+
     CALL_FAILED = "call-failed"
+    """AWS refused somebody's call about it."""
+
     REGISTRY_DEPLOYED = "registry-deployed"
+    """A team registry went live, by which all that it names has to be looked at."""
+
     SWEPT = "swept"
+    """The periodic sweep has come to it."""
+
     REMINDED = "reminded"
+    """A room had put it off, and the time is up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +54,10 @@ class CallError:
     """Why AWS refused somebody's call, as CloudTrail tells it."""
 
     code: str
+    """The error's code, such as `ValidationException`."""
+
     message: str
+    """AWS's sentence; empty where the record has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +90,13 @@ class Cause:
 
     @property
     def origin(self) -> str:
-        """The id of the event that began it; what is handed on because of it keeps that."""
+        """The id of the event that began it, which what was handed on because of it keeps."""
         return self.event_id.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """An event to which nothing has to be done, and why."""
+    """The answer to an event that needs no reaction."""
 
     reason: str
+    """Why it needs none, as the log says it."""

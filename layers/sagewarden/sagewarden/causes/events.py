@@ -21,7 +21,7 @@ from sagewarden.causes.catalog import (
     ArnSource,
 )
 from sagewarden.causes.cause import CallError, Cause, CauseKind, Ignored
-from sagewarden.causes.iam_calls import touched
+from sagewarden.causes.iam_calls import arn_of_iam_call
 from sagewarden.causes.messages import SOURCES
 from sagewarden.causes.requests import Request, request_of
 from sagewarden.errors import NotAnEvent
@@ -64,7 +64,8 @@ def parse(event: Any, *, own_calls: bool = False) -> Cause | Ignored:
     # Somebody called AWS.
     if kind == _CALL:
         return _call(_Record(event, detail), own_calls=own_calls)
-    return _told(event, kind, detail)
+    # A service, or sagewarden itself, tells of something.
+    return _notification(event, kind, detail)
 
 
 def normalized(status: str) -> str:
@@ -74,10 +75,13 @@ def normalized(status: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """CloudTrail's record of a call, and the envelope that it came in; alone, it is its own."""
+    """CloudTrail's record of a call, with the envelope that it came in."""
 
     event: Mapping[str, Any]
+    """EventBridge's envelope; the record once more where somebody pasted it without one."""
+
     detail: Mapping[str, Any]
+    """CloudTrail's record."""
 
     @property
     def is_iam(self) -> bool:
@@ -102,7 +106,7 @@ class _Record:
 
     @property
     def id(self) -> str:
-        """CloudTrail's id; where a record lost it, one that the same record always gets."""
+        """The event's id, CloudTrail's own; the same record always gets the same one."""
         return text(self.detail, "eventID") or _id(self.event, self.detail)
 
     @property
@@ -123,7 +127,7 @@ class _Record:
 
 
 def _call(record: _Record, *, own_calls: bool) -> Cause | Ignored:
-    """What somebody's call did; the rules of the template leave out the same calls as this does."""
+    """The cause that somebody's call is; the template's rules leave out the same calls as this."""
     name = text(record.detail, "eventName")
     if name is None:
         raise NotAnEvent("the CloudTrail record has no 'eventName'")
@@ -135,9 +139,9 @@ def _call(record: _Record, *, own_calls: bool) -> Cause | Ignored:
         return record.cause(CauseKind.CALL_FAILED, _built_arn(record, LIFE_CALLS[name]))
     # It changed what somebody may do.
     if record.is_iam:
-        accessed = touched(record.detail, partition_of(record.region), record.account)
-        arn = _arn(accessed, "requestParameters.policyArn")
-        return record.cause(CauseKind.ACCESS_CHANGED, arn)
+        arn = arn_of_iam_call(record.detail, partition_of(record.region), record.account)
+        accessed = _arn(arn, "requestParameters.policyArn")
+        return record.cause(CauseKind.ACCESS_CHANGED, accessed)
     # It created something, and the response may name it.
     if name in CREATIONS:
         return record.cause(CauseKind.CREATED, _created_arn(record, CREATIONS[name]))
@@ -168,13 +172,16 @@ def _why_ignored(record: _Record, name: str, *, own_calls: bool) -> str | None:
 
 
 def _is_known(record: _Record, name: str) -> bool:
+    """Whether any room may have to react to a call of this name."""
     if record.is_iam:
-        return touched(record.detail, "", "") is not None
+        return arn_of_iam_call(record.detail, "", "") is not None
     return name in CREATIONS or name in LIFE_CALLS or name in TAG_CALLS
 
 
-def _told(event: Mapping[str, Any], kind: str, detail: Mapping[str, Any]) -> Cause | Ignored:
-    """What services, and sagewarden itself, tell of."""
+def _notification(
+    event: Mapping[str, Any], kind: str, detail: Mapping[str, Any]
+) -> Cause | Ignored:
+    """The cause that a service's event, or a message of sagewarden's own, tells of."""
     # sagewarden handed it on to itself.
     handed_on = SOURCES.get(text(event, "source") or "")
     if handed_on:
@@ -239,6 +246,7 @@ def _status(detail: Mapping[str, Any]) -> str | None:
 
 
 def _created_arn(record: _Record, source: ArnSource) -> Arn:
+    """The ARN of what a call created: out of the response, or built where that has none."""
     if not source.arn:
         return _built_arn(record, source)
     created = text(record.detail, "responseElements", source.arn)
@@ -259,14 +267,24 @@ def _built_arn(record: _Record, source: ArnSource) -> Arn:
 
 
 def _arn(value: Any, where: str) -> Arn:
+    """The ARN that stands at a place of an event.
+
+    Raises:
+        NotAnEvent: what stands there is none.
+    """
     try:
         return Arn(value if isinstance(value, str) else "")
     except ValueError as error:
         raise NotAnEvent(f"{where} should be the resource's ARN, found {value!r}") from error
 
 
-def _time(*told: Any) -> datetime:
-    for value in told:
+def _time(*candidates: Any) -> datetime:
+    """The first of some values that is a point in time.
+
+    Raises:
+        NotAnEvent: none of them is one.
+    """
+    for value in candidates:
         at = moment(value)
         if at is not None:
             return at
@@ -274,5 +292,6 @@ def _time(*told: Any) -> datetime:
 
 
 def _id(event: Mapping[str, Any], detail: Mapping[str, Any]) -> str:
+    """The envelope's id; without one, an id that the same content always gets."""
     whole = json.dumps([event, detail], sort_keys=True, default=str)
     return text(event, "id") or str(uuid5(NAMESPACE_OID, whole))

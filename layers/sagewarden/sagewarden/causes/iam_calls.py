@@ -33,11 +33,13 @@ PRINCIPAL_CALLS: Mapping[str, str] = {
 """Calls about one user, group or role, by its kind; each names it, without its path."""
 
 
-def touched(record: Mapping[str, Any], partition: str, account: str) -> str | None:
+def arn_of_iam_call(record: Mapping[str, Any], partition: str, account: str) -> str | None:
     """The ARN of the policy or principal that a call of IAM's is about; None for any other call."""
     name = text(record, "eventName") or ""
+    # It is about a managed policy, and names its ARN.
     if name in POLICY_CALLS:
         return text(record, "requestParameters", "policyArn") or ""
+    # It is about a user, a group or a role, and names it without its path.
     kind = PRINCIPAL_CALLS.get(name)
     if kind is None:
         return None

@@ -18,14 +18,14 @@ SOURCES: Mapping[str, CauseKind] = {
 def message_for(
     kind: CauseKind, resource: Arn, *, because_of: Cause, name: str | None = None
 ) -> str:
-    """The message, in the shape of an EventBridge event, that has a resource looked at.
+    """A message, in the shape of an EventBridge event, that has a room look at a resource.
 
     Args:
         kind: what the room is told that happened; one of those in `SOURCES`.
         because_of: the cause that led to it; its time and the id of its event are kept.
         name: the resource's name in its maker's letters, where it is known.
     """
-    source = next(source for source, told in SOURCES.items() if told is kind)
+    source = next(source for source, handed_on in SOURCES.items() if handed_on is kind)
     envelope = {
         "version": "0",
         "id": f"{because_of.origin}/{resource}",

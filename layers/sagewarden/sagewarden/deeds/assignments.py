@@ -12,10 +12,13 @@ from sagewarden.resources import Arn
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One fact that says whose a resource is: the rule that found it, and the value it found."""
+    """One fact that says whose a resource is."""
 
     rule: str
+    """The rule that found it, such as `iam-user`."""
+
     value: str
+    """The value that the rule found, such as the user's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,7 @@ class Assignment:
 
     @property
     def order(self) -> str:
-        """Sorts assignments: of two, the later one stands."""
+        """The key that sorts assignments by time: of two, the later one stands."""
         return f"{self.at.isoformat()}#{int(self.administered)}"
 
     def to_record(self) -> dict[str, Any]:
@@ -50,7 +53,7 @@ class Assignment:
         return {
             "team": self.team,
             "owner": self.owner,
-            "evidence": [{"rule": found.rule, "value": found.value} for found in self.evidence],
+            "evidence": [{"rule": piece.rule, "value": piece.value} for piece in self.evidence],
             "at": self.at.isoformat(),
         }
 
@@ -60,9 +63,16 @@ class Reaction:
     """What one cause led to: the assignment it brought about, if any, and the outcomes."""
 
     cause: Cause
+    """What happened."""
+
     mode: Mode
+    """The mode in which the plan was carried out: that of the resource's team."""
+
     assignment: Assignment | None
+    """The assignment that it brought about; None where it brought about none."""
+
     outcomes: tuple[Outcome, ...]
+    """What became of each action of the plan."""
 
     def to_record(self) -> dict[str, Any]:
         """The reaction as the logs and the ledger show it."""

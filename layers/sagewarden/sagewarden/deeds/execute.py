@@ -1,4 +1,4 @@
-"""The only place where plans become deeds.
+"""Carries out plans: the only place where actions become calls to AWS.
 
 Here observing and enforcing part ways, the blast radius is capped, AWS's errors are judged, and
 whoever can mend a refusal hears of it.

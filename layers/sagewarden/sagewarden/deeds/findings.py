@@ -8,12 +8,13 @@ from typing import Self
 
 
 class Audience(StrEnum):
-    """Who hears of a finding: `docs/architecture.md` has the rule."""
+    """The people who hear of a finding: `docs/architecture.md` has the rule."""
 
     TEAM = "team"
     """The resource's team, over its own topic; the administrators where it has none."""
 
     ADMINISTRATORS = "administrators"
+    """Whoever administers the account, over the stack's topic."""
 
 
 class Finding(StrEnum):
@@ -38,7 +39,7 @@ class Finding(StrEnum):
 
 
 class KernelFinding(Finding):
-    """What every room can find."""
+    """The findings that every room can have, for they arise in the kernel."""
 
     REFUSED = (
         "refused",

@@ -32,10 +32,13 @@ _PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThro
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The ledger's table."""
+    """The ledger: what is read from its table, and written into it."""
 
     client: "DynamoDBClient"
+    """The client that reads and writes it."""
+
     table: str
+    """The table's name."""
 
     def assignments(self, arns: Sequence[Arn]) -> dict[str, Assignment]:
         """The current assignments of up to a hundred resources, by the ARN's key.
@@ -49,13 +52,12 @@ class Ledger:
             return {}
         resources = {arn.key: None for arn in arns}
         keys = [_key(resource, "assignment") for resource in resources]
-        asked = {self.table: {"Keys": keys, "ConsistentRead": True}}
-        answer = self.client.batch_get_item(RequestItems=asked)  # type: ignore[arg-type]
+        request = {self.table: {"Keys": keys, "ConsistentRead": True}}
+        answer = self.client.batch_get_item(RequestItems=request)  # type: ignore[arg-type]
         if answer.get("UnprocessedKeys"):
             raise TransientError("the ledger answered only in part")
-        assignments = [
-            _assignment(_plain(item)) for item in answer["Responses"].get(self.table, ())
-        ]
+        items = answer["Responses"].get(self.table, ())
+        assignments = [_assignment(_plain(item)) for item in items]
         return {assignment.resource.key: assignment for assignment in assignments}
 
     def record(self, reaction: Reaction, now: datetime) -> bool:
@@ -77,12 +79,13 @@ class Ledger:
         try:
             self.client.transact_write_items(TransactItems=puts)  # type: ignore[arg-type]
         except self.client.exceptions.TransactionCanceledException as error:
-            reasons = {
-                reason.get("Code") for reason in error.response.get("CancellationReasons", [])
-            }
-            if "ConditionalCheckFailed" in reasons:
+            reasons = error.response.get("CancellationReasons", [])
+            codes = {reason.get("Code") for reason in reasons}
+            # A later cause's assignment stands.
+            if "ConditionalCheckFailed" in codes:
                 return False
-            if reasons & _PASSING:
+            # Somebody else wrote at the same time, or the table is busy.
+            if codes & _PASSING:
                 raise TransientError(str(error)) from error
             raise judge(error) from error
         except AWS_ERRORS as error:
@@ -111,10 +114,12 @@ class Ledger:
 
 
 def _claim(arn: Arn, notice: str, holder: str) -> dict[str, Any]:
+    """The item that keeps who may give a notice: the name of a delivery, or `_NOBODY`."""
     return _key(arn.key, f"notice#{notice}") | {"delivery": {"S": holder}}
 
 
 def _key(resource: str, entry: str) -> dict[str, Any]:
+    """The key of an item: the resource that it is about, and what it tells of that."""
     return {"resource": {"S": resource}, "entry": {"S": entry}}
 
 
@@ -135,16 +140,16 @@ def _assignment_put(table: str, assignment: Assignment) -> dict[str, Any]:
 
 
 def _reaction_item(reaction: Reaction, now: datetime) -> dict[str, Any]:
+    """The item of a reaction; its key has the resource and sorts by the time of the cause."""
     cause, record = reaction.cause, reaction.to_record()
     del record["resource"]
     item = record | {"expires": int((now + RETENTION).timestamp())}
-    return _key(cause.resource.key, f"reaction#{cause.at.isoformat()}#{cause.event_id}") | _typed(
-        item
-    )
+    key = _key(cause.resource.key, f"reaction#{cause.at.isoformat()}#{cause.event_id}")
+    return key | _typed(item)
 
 
 def _typed(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An item as DynamoDB's API wants it."""
+    """An item as DynamoDB's API wants it: `{"S": "text"}` for `"text"`."""
     from boto3.dynamodb.types import TypeSerializer
 
     serialize = TypeSerializer().serialize
@@ -152,6 +157,7 @@ def _typed(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item of DynamoDB's API as plain values, the reverse of `_typed`."""
     from boto3.dynamodb.types import TypeDeserializer
 
     deserialize = TypeDeserializer().deserialize
@@ -159,11 +165,12 @@ def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _assignment(item: Mapping[str, Any]) -> Assignment:
+    """The assignment that an item in plain values holds."""
     return Assignment(
         resource=Arn(item["arn"]),
         team=item.get("team"),
         owner=item.get("owner"),
-        evidence=tuple(Evidence(found["rule"], found["value"]) for found in item["evidence"]),
+        evidence=tuple(Evidence(piece["rule"], piece["value"]) for piece in item["evidence"]),
         at=datetime.fromisoformat(item["at"]),
         administered=item["administered"],
     )

@@ -1,4 +1,4 @@
-"""Notices: what a human has to decide or to mend, told once."""
+"""Notices: reports to people of what they have to decide or to mend, each given once."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,10 +16,13 @@ _SUBJECT = 100
 
 @dataclass(frozen=True, slots=True)
 class Notifier:
-    """What notices are given with, and where it is kept that they were given."""
+    """Gives notices over SNS; the ledger keeps that they were given."""
 
     sns: "SNSClient"
+    """The client that publishes them."""
+
     ledger: Ledger
+    """The ledger, in which each notice is claimed before it is given."""
 
     def tell(self, report: Report, *, topic: str, delivery: str) -> Result:
         """Publishes a report, unless an earlier delivery has led to the same notice.

@@ -1,4 +1,4 @@
-"""What is to be done, and what became of it."""
+"""Plans, the actions in them, and the outcomes: what is to be done, and what became of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ type Plan[A: Action] = tuple[A, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Tell people, once per resource and finding."""
+    """Tell people of a finding, once for each resource and occasion."""
 
     resource: Arn
     """What the finding is about."""
@@ -39,15 +39,15 @@ class Report:
     """What was found, in a sentence about this resource."""
 
     occasion: str = ""
-    """What sets one occurrence of a finding apart from another, such as the creation of a resource
-    from that of an earlier one of the same name."""
+    """Sets one occurrence of a finding apart from another: a creation from that of an earlier
+    resource of the same name."""
 
     told_to: Audience | None = None
     """Who hears of it, where it is not who hears of this finding otherwise."""
 
     @property
     def notice(self) -> str:
-        """What is told only once."""
+        """The finding and its occasion in a word: what has the same one is told only once."""
         return f"{self.finding}#{self.occasion}"
 
     @property
@@ -57,21 +57,33 @@ class Report:
 
 
 class Result(StrEnum):
-    """Completes the sentence "the action was …"."""
+    """The result of an action: completes the sentence "the action was …"."""
 
     PLANNED = "planned"
+    """It would be carried out if the team were not only observed."""
+
     APPLIED = "applied"
+    """It was carried out."""
+
     UNCHANGED = "unchanged"
+    """It left all as it was, for all was as it should be."""
+
     REFUSED = "refused"
+    """AWS refused it, or the plan was too long to be safe."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one action; `detail` says why it was refused."""
+    """What became of one action."""
 
     action: Action
+    """The action."""
+
     result: Result
+    """What became of it."""
+
     detail: str = ""
+    """Why it was refused; empty where it was not."""
 
     def to_record(self) -> dict[str, str]:
         """The outcome as the ledger, the logs and `sam local invoke` show it."""

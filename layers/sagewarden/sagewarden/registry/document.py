@@ -12,15 +12,16 @@ def read(content: bytes | str) -> Registry:
     """Reads a registry in JSON, as it is published, or in YAML, as it is written.
 
     Raises:
-        RegistryInvalid: with every finding.
+        RegistryInvalid: it has mistakes; the error names every one of them.
     """
-    found = inspect(_data(content))
-    if not isinstance(found, Registry):
-        raise RegistryInvalid([str(finding) for finding in found])
-    return found
+    inspected = inspect(_data(content))
+    if not isinstance(inspected, Registry):
+        raise RegistryInvalid([str(mistake) for mistake in inspected])
+    return inspected
 
 
 def _data(content: bytes | str) -> Any:
+    """What a document says, in plain values; all JSON is YAML too, but JSON is read faster."""
     try:
         return json.loads(content)
     except ValueError:

@@ -12,14 +12,18 @@ from sagewarden.reading import member
 from sagewarden.registry.model import UNASSIGNED, Principals, Registry
 
 type Path = tuple[str | int, ...]
+"""The keys and positions that lead to a place in a registry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake; the path leads to it through the registry's keys and positions."""
+    """One mistake in a registry."""
 
     path: Path
+    """The registry's keys and positions that lead to it."""
+
     message: str
+    """What is wrong there, and what would be right."""
 
     def __str__(self) -> str:
         return f"{spelled(self.path)}: {self.message}"
@@ -37,28 +41,32 @@ def inspect(raw: Any) -> Registry | tuple[Mistake, ...]:
     What only shows between two places (a principal in two teams, a profile that does not exist) is
     looked for in the raw data, so that it is reported beside the mistakes within one place.
     """
-    checks = (_members_missing, _principals_twice, _profiles_missing, _reserved, _twins)
-    between: tuple[Mistake, ...] = ()
-    for check in checks:
-        between += tuple(check(raw))
+    between: list[Mistake] = []
+    for find_mistakes in _BETWEEN_PLACES:
+        between.extend(find_mistakes(raw))
     try:
         registry = Registry.model_validate(raw)
     except ValidationError as error:
-        return (*_within(error), *between)
-    return between or registry
+        return (*_within_places(error), *between)
+    return tuple(between) or registry
 
 
-def _within(error: ValidationError) -> Iterator[Mistake]:
+def _within_places(error: ValidationError) -> Iterator[Mistake]:
+    """What pydantic found: mistakes that show at one place alone."""
     for detail in error.errors(include_url=False):
         path = tuple(step for step in detail["loc"] if step not in ("[key]", "float", "str"))
         yield Mistake(path, _message(path, detail["type"], detail["msg"]))
 
 
 def _message(path: Path, kind: str, message: str) -> str:
+    """What pydantic says of a mistake, in words for operators."""
+    # A key that no model has.
     if kind == "extra_forbidden":
         return _unknown_key(str(path[-1]), _fields_at(Registry, path[:-1]))
+    # A key that the model needs.
     if kind == "missing":
         return "is missing"
+    # A value that does not fit: either our own words, or pydantic's.
     return message.removeprefix("Value error, ").replace("Input should be", "expected", 1)
 
 
@@ -69,10 +77,12 @@ def _unknown_key(key: str, known: tuple[str, ...]) -> str:
 
 
 def _fields_at(model: type[BaseModel], path: Path) -> tuple[str, ...]:
-    """The keys that may stand at a path."""
+    """The keys that may stand at a path; the names of teams and of profiles lead no further."""
     for step in path:
-        inner = next((f for n, f in model.model_fields.items() if step in (n, f.alias)), None)
-        model = _model_in(inner.annotation, model) if inner else model
+        for name, field in model.model_fields.items():
+            if step in (name, field.alias):
+                model = _model_in(field.annotation, model)
+                break
     return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
@@ -80,11 +90,15 @@ def _model_in(annotation: Any, default: type[BaseModel]) -> type[BaseModel]:
     """The model inside an annotation such as `dict[str, Team]` or `Scaling | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    inner = (_model_in(part, default) for part in getattr(annotation, "__args__", ()))
-    return next((model for model in inner if model is not default), default)
+    for part in getattr(annotation, "__args__", ()):
+        model = _model_in(part, default)
+        if model is not default:
+            return model
+    return default
 
 
 def _teams(raw: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The teams by name, as far as they are objects."""
     teams = member(raw, "teams")
     for name, team in teams.items() if isinstance(teams, Mapping) else ():
         if isinstance(team, Mapping):
@@ -92,6 +106,7 @@ def _teams(raw: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _members_missing(raw: Any) -> Iterator[Mistake]:
+    """Teams without members: nothing could ever be theirs."""
     for name, team in _teams(raw):
         members = member(team, "members")
         listed = members.values() if isinstance(members, Mapping) else ()
@@ -104,45 +119,49 @@ def _members_missing(raw: Any) -> Iterator[Mistake]:
 
 
 def _principals_twice(raw: Any) -> Iterator[Mistake]:
-    """Somebody who is in two teams is in neither: nobody could say whose their notebooks are."""
-    seen: dict[tuple[str, str], list[Path]] = defaultdict(list)
+    """Principals listed twice: nobody could say whose the notebooks of one in two teams are."""
+    places: dict[tuple[str, str], list[Path]] = defaultdict(list)
     for name, team in _teams(raw):
-        for path, kind, principal in _listed(name, team):
-            seen[kind, principal].append(path)
-    for (_, principal), (first, *others) in seen.items():
+        for path, kind, principal in _principals_of(name, team):
+            places[kind, principal].append(path)
+    for (_, principal), (first, *others) in places.items():
         for path in others:
             yield Mistake(
                 path, f"{principal!r} is listed at {spelled(first)} already; keep it in one place"
             )
 
 
-def _listed(name: str, team: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
+def _principals_of(name: str, team: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
+    """A team's members and execution roles: the place, the kind and the principal of each."""
     for kind in Principals.model_fields:
-        for path, principal in _texts(
-            ("teams", name, "members", kind), member(team, "members", kind)
-        ):
+        members = member(team, "members", kind)
+        for path, principal in _texts(("teams", name, "members", kind), members):
             yield path, kind, principal
-    for path, role in _texts(("teams", name, "execution_roles"), member(team, "execution_roles")):
+    roles = member(team, "execution_roles")
+    for path, role in _texts(("teams", name, "execution_roles"), roles):
         yield path, "execution_roles", role
 
 
 def _texts(path: Path, values: Any) -> Iterator[tuple[Path, str]]:
+    """The texts in a list, each with its place."""
     for position, value in enumerate(values if isinstance(values, list) else ()):
         if isinstance(value, str):
             yield (*path, position), value
 
 
 def _profiles_missing(raw: Any) -> Iterator[Mistake]:
+    """Profiles that a team names, and the registry does not have."""
     profiles = member(raw, "profiles")
-    known = sorted(map(str, profiles)) if isinstance(profiles, Mapping) else []
+    names = sorted(map(str, profiles)) if isinstance(profiles, Mapping) else []
     for name, team in _teams(raw):
         profile = member(team, "profile")
-        if isinstance(profile, str) and profile not in known:
-            there = f"expected one of {', '.join(known)}" if known else "there are no profiles"
+        if isinstance(profile, str) and profile not in names:
+            there = f"expected one of {', '.join(names)}" if names else "there are no profiles"
             yield Mistake(("teams", name, "profile"), f"there is no profile {profile!r}; {there}")
 
 
-def _reserved(raw: Any) -> Iterator[Mistake]:
+def _name_reserved(raw: Any) -> Iterator[Mistake]:
+    """A team with the name that stands for no team."""
     if UNASSIGNED in dict(_teams(raw)):
         yield Mistake(
             ("teams", UNASSIGNED),
@@ -150,12 +169,22 @@ def _reserved(raw: Any) -> Iterator[Mistake]:
         )
 
 
-def _twins(raw: Any) -> Iterator[Mistake]:
-    """Two teams' policies would have one name: IAM's names are the same in any letter case."""
-    seen: dict[str, str] = {}
+def _names_alike(raw: Any) -> Iterator[Mistake]:
+    """Teams whose names differ in letter case alone: to IAM their policies would have one name."""
+    names: dict[str, str] = {}
     for name, _ in _teams(raw):
-        first = seen.setdefault(str(name).casefold(), str(name))
+        first = names.setdefault(str(name).casefold(), str(name))
         if first != name:
             yield Mistake(
                 ("teams", name), f"differs from {first!r} in letter case alone; rename one"
             )
+
+
+_BETWEEN_PLACES = (
+    _members_missing,
+    _principals_twice,
+    _profiles_missing,
+    _name_reserved,
+    _names_alike,
+)
+"""Each finds the mistakes of one kind that only show between two places of the registry."""

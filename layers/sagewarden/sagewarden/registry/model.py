@@ -40,6 +40,7 @@ def _fits(pattern: re.Pattern[str], expected: str) -> AfterValidator:
 
 
 def _quoted(value: object) -> object:
+    """Refuses a number that YAML made of text without quotes, such as a cost center `0042`."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise ValueError(f'expected text; put it in quotes: "{value}"')
     return value
@@ -119,25 +120,35 @@ class Mode(StrEnum):
     """Whether plans are carried out, or only recorded."""
 
     OBSERVE = "observe"
+    """Plans are only recorded."""
+
     ENFORCE = "enforce"
+    """Plans are carried out."""
 
 
 class TagKeys(Strict):
     """The keys that sagewarden guards: nobody else may set, change or remove them."""
 
     team: TagKey = "team"
+    """The key of the tag that names the team which owns a resource."""
+
     owner: TagKey = "owner"
+    """The key of the tag that names the person behind a resource."""
+
     cost_center: TagKey = "cost-center"
+    """The key of the tag that names who pays for a resource."""
 
     @model_validator(mode="after")
-    def _told_apart(self) -> Self:
-        if len({key.casefold() for key in self.all()}) < len(self.all()):
+    def _differ(self) -> Self:
+        keys = {key.casefold() for key in self.all()}
+        if len(keys) < len(self.all()):
             raise ValueError(
                 f"{', '.join(self.all())} should be three keys that differ in more than letter case"
             )
         return self
 
     def all(self) -> tuple[str, str, str]:
+        """The three keys, the most important first."""
         return self.team, self.owner, self.cost_center
 
 
@@ -145,11 +156,22 @@ class Principals(Strict):
     """People and roles, each named as the place that knows them names it."""
 
     groups: tuple[Name, ...] = ()
+    """IAM groups, by name."""
+
     users: tuple[User, ...] = ()
+    """Users, by name, by Identity Center's user id, or by a pattern of ARNs."""
+
     roles: tuple[RoleArn, ...] = ()
+    """Roles, by ARN or by a pattern of ARNs."""
+
     permission_sets: tuple[Name, ...] = ()
+    """Permission sets of Identity Center, by name."""
+
     user_profiles: tuple[StudioName, ...] = ()
+    """Studio's user profiles, by name, with their domain or for any domain."""
+
     spaces: tuple[StudioName, ...] = ()
+    """Studio's spaces, by name, with their domain or for any domain."""
 
     def has_group(self, name: str | None) -> bool:
         """Whether an IAM group is named here."""
@@ -177,14 +199,14 @@ class Principals(Strict):
 
 
 def _listed(entries: tuple[str, ...], value: str | None) -> bool:
-    """Whether one of the entries, which may be a pattern of ARNs, names somebody."""
+    """Whether one of the entries is a value, or a pattern of ARNs that the value fits."""
     if not value:
         return False
     return any(entry == value or matches(entry, value) for entry in entries)
 
 
 def _listed_in_studio(entries: tuple[str, ...], value: str | None) -> bool:
-    """The same for `d-abc123/alice`: an entry without a domain stands for any domain."""
+    """Whether an entry names `d-abc123/alice`; one without a domain stands for any domain."""
     bare = (value or "").rpartition("/")[2]
     return _listed(entries, value) or _listed(entries, bare)
 
@@ -209,13 +231,28 @@ class Isolation(Strict):
 
 
 class Team(Strict):
+    """One team: who belongs to it, and what it gets."""
+
     members: Principals = Principals()
+    """Who belongs to it: what they create is the team's."""
+
     execution_roles: tuple[RoleArn, ...] = ()
+    """The roles that its notebooks, jobs and models run as, by ARN or by a pattern of ARNs."""
+
     cost_center: TagValue | None = None
+    """The value of the cost center's tag; None sets no such tag."""
+
     profile: str | None = None
+    """The profile of its endpoints, where an endpoint's own tag names no other."""
+
     mode: Mode | None = None
+    """Its mode; None leaves it to the registry's."""
+
     isolation: Isolation = Isolation()
+    """How it is kept apart from other teams."""
+
     notify: TopicArn | None = None
+    """The SNS topic that hears of what it has to mend; None has the administrators hear of it."""
 
 
 class Registry(Strict):
@@ -241,8 +278,9 @@ class Registry(Strict):
 
     def mode_of(self, team: str | None) -> Mode:
         """The mode in force for what belongs to a team, or to none."""
-        found = self.teams.get(team) if team else None
-        return (found.mode if found else None) or self.mode
+        entry = self.teams.get(team) if team else None
+        own = entry.mode if entry else None
+        return own or self.mode
 
     def is_guarded(self, key: str) -> bool:
         """Whether a key is a guarded one, in any letter case: IAM's conditions ignore it too."""

@@ -1,4 +1,4 @@
-"""How a profile says that endpoints scale: limits, targets, schedules."""
+"""The `scaling` of a profile: how endpoints scale, by limits, targets and schedules."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sagewarden.registry.schedules import check
+from sagewarden.registry.schedules import check_time
 from sagewarden.registry.strict import Seconds, Strict
 
 PROFILE_TAG = "sagewarden:profile"
@@ -47,12 +47,14 @@ def _check_order(lowest: int, highest: int) -> None:
 
 
 def _name(name: str) -> str:
+    """A schedule's name, where it can be part of a scheduled action's."""
     if not _NAME.fullmatch(name):
         raise ValueError("expected 1 to 64 letters, digits or _ . -")
     return name
 
 
 def _zone(name: str) -> str:
+    """A time zone's name, where it looks like one: the functions have no list of them."""
     if not _ZONE.fullmatch(name):
         raise ValueError("expected the name of a time zone such as Europe/Berlin, or UTC")
     return name
@@ -97,13 +99,22 @@ class Target(Strict):
 
 
 class Schedule(Strict):
-    """A scheduled change of the limits. `timezone` is a canonical IANA name."""
+    """A scheduled change of the limits."""
 
     name: Annotated[str, AfterValidator(_name)]
-    at: Annotated[str, AfterValidator(check)]
+    """Its name, of which there is one in a profile."""
+
+    at: Annotated[str, AfterValidator(check_time)]
+    """When they change: `cron(…)`, `rate(…)` or `at(…)`, as Application Auto Scaling has it."""
+
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    """The time zone of that, by its canonical IANA name."""
+
     min: int | None = Field(default=None, ge=0, le=MOST)
+    """The least from then on; None leaves it."""
+
     max: int | None = Field(default=None, ge=0, le=MOST)
+    """The most from then on; None leaves it."""
 
     @model_validator(mode="after")
     def _of_something(self) -> Self:
@@ -176,7 +187,7 @@ class Scaling(Strict):
 
     @model_validator(mode="after")
     def _schedules_in_order(self) -> Self:
-        """AWS fails a scheduled action, when its time comes, whose one limit crosses the other."""
+        """Refuses a schedule whose one limit crosses the other: AWS would fail it when due."""
         for schedule in self.schedules:
             lowest, highest, name = schedule.min, schedule.max, schedule.name
             # It sets the maximum alone, below the profile's minimum.

@@ -22,13 +22,14 @@ _DAY_OF_MONTH, _DAY_OF_WEEK = 2, 4
 
 
 def _field(value: str, more: str = "") -> re.Pattern[str]:
-    """A list of values, of ranges and of steps; or what stands for itself."""
+    """The pattern of a cron field: a list of values, of ranges and of steps, or one of `more`."""
     part = rf"({value})(-({value}))?(/\d+)?|\*(/\d+)?"
     return re.compile(rf"({part})(,({part}))*" + (f"|{more}" if more else ""))
 
 
 @cache
 def _fields() -> tuple[re.Pattern[str], ...]:
+    """The patterns of a cron expression's six fields, from the minutes to the year."""
     return (
         _field("[0-5]?[0-9]"),
         _field("[01]?[0-9]|2[0-3]"),
@@ -39,25 +40,27 @@ def _fields() -> tuple[re.Pattern[str], ...]:
     )
 
 
-def check(written: str) -> str:
-    """The same, where AWS takes it.
+def check_time(written: str) -> str:
+    """A scheduled action's time as it was written, where Application Auto Scaling takes it.
 
     Raises:
         ValueError: it would not; the message says what would be right.
     """
-    found = _FORM.fullmatch(written)
+    form = _FORM.fullmatch(written)
     checks = {"cron": _is_cron, "rate": _is_rate, "at": _is_moment}
-    if not found or not checks[found["kind"]](found["inner"]):
+    if not form or not checks[form["kind"]](form["inner"]):
         raise ValueError(EXPECTED)
     return written
 
 
 def _is_cron(inner: str) -> bool:
+    """Whether it is six fields, of which exactly one of the two days is left open."""
     fields = inner.split()
     if len(fields) != len(_fields()):
         return False
-    if not all(pattern.fullmatch(each) for pattern, each in zip(_fields(), fields, strict=True)):
-        return False
+    for pattern, field in zip(_fields(), fields, strict=True):
+        if not pattern.fullmatch(field):
+            return False
     return (fields[_DAY_OF_MONTH] == "?") is not (fields[_DAY_OF_WEEK] == "?")
 
 

@@ -1,4 +1,4 @@
-"""What the registry's models are made of: their base, and durations."""
+"""The base of the registry's models, and the durations in them."""
 
 import re
 from typing import Annotated, Any
@@ -18,10 +18,11 @@ def _seconds(value: Any) -> Any:
     """A duration such as `3m`, in seconds; a number is taken for seconds."""
     if not isinstance(value, str):
         return value
-    found = re.fullmatch(r"(\d+)([smhd])", value)
-    if not found:
+    duration = re.fullmatch(r"(?P<number>\d+)(?P<unit>[smhd])", value)
+    if not duration:
         raise ValueError("expected a duration such as 90s, 3m or 1h")
-    return int(found[1]) * _UNITS[found[2]]
+    return int(duration["number"]) * _UNITS[duration["unit"]]
 
 
 Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=0)]
+"""A duration in seconds; the registry may write `90s`, `3m`, `1h` or `2d`."""

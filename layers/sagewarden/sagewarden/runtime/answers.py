@@ -9,17 +9,21 @@ from sagewarden.deeds.assignments import Reaction
 
 @dataclass(frozen=True, slots=True)
 class HandedOn:
-    """What has to be looked at was put on the room's queue, one message for each thing."""
+    """The answer of a room that put what has to be looked at on its queue."""
 
     messages: int
+    """How many messages it put there, one for each thing to look at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Nothing could be decided yet; a reminder was put on the room's queue."""
+    """The answer of a room that cannot decide yet, and put a reminder on its queue."""
 
     reason: str
+    """Why nothing could be decided."""
+
     after: timedelta
+    """When the reminder comes."""
 
 
 type Answer = Reaction | Ignored | HandedOn | Again

@@ -31,12 +31,14 @@ def session() -> "Session":
     from botocore.loaders import Loader
 
     class SmallLoader(Loader):
-        """Finds the small models first, and does not walk botocore's 900 folders for their names.
+        """A loader of the small models, which are found before botocore's own.
 
-        Reading the whole of SageMaker's model would take a third of a cold start.
+        It does not walk botocore's 900 folders for their names, and spares a cold start a third of
+        its time: that is what reading the whole of SageMaker's model would take.
         """
 
-        def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - botocore's signature
+        # The signature is botocore's; the small models are all of one type.
+        def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002
             return [folder.name for folder in MODELS.iterdir() if folder.is_dir()]
 
     core = botocore.session.Session()

@@ -30,7 +30,7 @@ class RegistrySource(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """What is around a room in its process; a test or a command hands in its own."""
+    """The surroundings of a room in its process; a test or a command hands in its own."""
 
     settings: Settings
     """What the environment says."""
@@ -47,7 +47,7 @@ class Runtime:
 
 @remember
 def runtime() -> Runtime:
-    """The runtime of this function: made at the first event, and kept for as long as it is warm."""
+    """The runtime of this function, made at the first event that there is something to do about."""
     settings = Settings.load()
     return Runtime(
         settings=settings,
@@ -68,7 +68,7 @@ class Delivery:
     """What happened."""
 
     name: str
-    """The message's: redelivered, it keeps it."""
+    """The message's name, which a message that is delivered again keeps."""
 
     now: datetime
     """When the reaction began."""

@@ -30,17 +30,20 @@ class LiveRegistry:
 
     Should AppConfig not answer, or answer with what does not validate, the last good copy serves;
     with none, nothing is known about teams and the caller must not act.
-
-    Args:
-        connect: makes a provider. A provider that failed is dropped, for its session's token may
-            be what failed.
-        on_stale: told why the last good copy serves.
     """
 
     profile: str
+    """The id of the registry's configuration profile."""
+
     connect: "Callable[[], AppConfigProvider]"
+    """Makes a provider; one that failed is dropped, for its session's token may be what failed."""
+
     on_stale: "Callable[[str], object]"
+    """Is told why the last good copy serves."""
+
     clock: "Callable[[], float]" = time.monotonic
+    """Tells the time in seconds, from any beginning."""
+
     _provider: "AppConfigProvider | None" = None
     _resting_until: float = 0.0
     _content: bytes = b""
@@ -77,9 +80,9 @@ class LiveRegistry:
         """
         if deployment == self._deployment:
             return self.current()
-        found = self.fresh()
+        registry = self.fresh()
         self._deployment = deployment
-        return found
+        return registry
 
     def fresh(self) -> Registry:
         """The registry as it is at this moment: nothing that was read before serves.

@@ -21,7 +21,7 @@ from sagewarden.runtime.invocation import Noted, lambda_handler
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room[Concern]:
-    """What sets one room apart from the others."""
+    """A room: what sets it apart from the others."""
 
     name: str
     """The room's name: that of its folder, of its queue, and of what it remembers."""
@@ -70,18 +70,22 @@ def react[Concern](
     cause = parse(event, own_calls=room.own_calls)
     if isinstance(cause, Ignored):
         return telemetry.ignored(cause.reason)
-    delivery = begin(room.name, cause, name, around(), noted)
+    delivery = begin(room.name, cause=cause, name=name, around=around(), noted=noted)
     concern = room.concern_of(delivery.registry, cause)
     if isinstance(concern, Ignored):
         return telemetry.ignored(concern.reason)
     answer = _recorded(room, delivery, concern)
     match answer:
+        # It was decided, and done or only planned.
         case Reaction():
             return telemetry.reacted(answer, delivery.runtime.clock())
+        # A look at AWS showed that nothing has to be.
         case Ignored(reason):
             return telemetry.ignored(reason)
+        # It concerns many things, each of which gets a delivery of its own.
         case HandedOn(messages):
             return telemetry.handed_on(messages)
+        # It cannot be decided yet.
         case Again(reason, after):
             return telemetry.again(reason, int(after.total_seconds()))
         case _:

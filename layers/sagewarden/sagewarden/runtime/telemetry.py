@@ -63,12 +63,15 @@ def reacted(reaction: Reaction, now: datetime) -> dict[str, Any]:
     logger().info("reacted", **record)
     results = {result.value.capitalize(): count(reaction.outcomes, result) for result in Result}
     lag = max(0.0, (now - reaction.cause.at).total_seconds() * 1000)
-    exposed = reaction.cause.kind is CauseKind.CREATED and results["Applied"]
-    _measure({"Reactions": 1} | results, {"Lag": lag} | ({"Exposure": lag} if exposed else {}))
+    milliseconds = {"Lag": lag}
+    if reaction.cause.kind is CauseKind.CREATED and results["Applied"]:
+        milliseconds["Exposure"] = lag
+    _measure({"Reactions": 1} | results, milliseconds)
     return record
 
 
 def _measure(counts: Mapping[str, int], milliseconds: Mapping[str, float] | None = None) -> None:
+    """Writes metrics, as one line of the log."""
     metrics = _metrics()
     for name, value in counts.items():
         metrics.add_metric(name, "Count", value)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sagewarden.registry.schedules import EXPECTED, check
+from sagewarden.registry.schedules import EXPECTED, check_time
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from sagewarden.registry.schedules import EXPECTED, check
     ],
 )
 def test_what_aws_takes_is_taken(written: str) -> None:
-    assert check(written) == written
+    assert check_time(written) == written
 
 
 @pytest.mark.parametrize(
@@ -56,5 +56,5 @@ def test_what_aws_takes_is_taken(written: str) -> None:
 )
 def test_what_aws_would_refuse_is_refused_with_what_would_be_right(written: str) -> None:
     with pytest.raises(ValueError, match="expected cron") as refused:
-        check(written)
+        check_time(written)
     assert str(refused.value) == EXPECTED
