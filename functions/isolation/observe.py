@@ -13,6 +13,7 @@ from isolation.principals.membership import (
     Membership,
     Principal,
     PrincipalKind,
+    named_roles,
     needs_roles,
     principal_of_role,
 )
@@ -30,9 +31,13 @@ _PAGE = 1000
 
 
 def observe_roles(client: "IAMClient", desired: Desired) -> tuple[Arn, ...]:
-    """The account's roles, where the registry names the team's by patterns."""
-    if not desired.is_registered or not needs_roles(desired.registry.teams[desired.team]):
+    """The account's roles, or those that the registry names, where it names none by patterns."""
+    if not desired.is_registered:
         return ()
+    team = desired.registry.teams[desired.team]
+    if not needs_roles(team):
+        named = named_roles(team, desired.account)
+        return tuple(role for role in named if observe_is_real(client, role))
     roles: list[Arn] = []
     for page in client.get_paginator("list_roles").paginate(PaginationConfig={"PageSize": _PAGE}):
         roles.extend(Arn(role["Arn"]) for role in page["Roles"])
@@ -62,16 +67,29 @@ def observe_known_teams(client: "IAMClient") -> frozenset[str]:
     return frozenset(teams)
 
 
+def observe_is_real(client: "IAMClient", role: Arn) -> bool:
+    """Whether IAM has a role under this very ARN.
+
+    Its calls take a role's name alone: of `role/path/name` and `role/name` they know one.
+    """
+    return bool(_observe_identity(client, principal_of_role(role)).get("Arn") == role)
+
+
 def observe_missing_guards(
     client: "IAMClient", role: Arn, guards: Iterable[ManagedPolicy]
-) -> tuple[Arn, ...]:
-    """Which of a team's guards a role does not have."""
+) -> tuple[Arn, ...] | None:
+    """Which of a team's guards the role of this name does not have; None, where there is none."""
     attached: set[str] = set()
     pages = client.get_paginator("list_attached_role_policies").paginate(
         RoleName=principal_of_role(role).name, PathPrefix=PATH
     )
-    for page in pages:
-        attached.update(policy["PolicyArn"] for policy in page["AttachedPolicies"])
+    try:
+        for page in pages:
+            attached.update(policy["PolicyArn"] for policy in page["AttachedPolicies"])
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        return None
     return tuple(guard.arn for guard in guards if str(guard.arn) not in attached)
 
 

@@ -18,7 +18,7 @@ from isolation.actions import (
 from isolation.desired import Desired
 from isolation.findings import IsolationFinding
 from isolation.observed import Observed, StandingPolicy
-from isolation.policies.compiler import GRANT, GUARD, ManagedPolicy, kind_of
+from isolation.policies.compiler import GRANT, GUARD, ManagedPolicy, NotCompilable, kind_of
 from isolation.principals.membership import Membership, Principal, PrincipalKind
 from isolation.remembered import Attachment, Remembered
 from sagewarden.deeds.plans import Plan, Report
@@ -26,6 +26,9 @@ from sagewarden.resources import Arn
 
 MAX_VERSIONS = 5
 """Versions that IAM keeps of a managed policy (IAM quotas)."""
+
+_OCCASION = 200
+"""Characters of a reason that set one report apart from another."""
 
 _NAMED_IN_A_REPORT = 10
 """Requests that a report names of those on which the simulator disagrees."""
@@ -76,6 +79,16 @@ def plan_leak(desired: Desired, disagreements: Sequence[str]) -> Plan[Report]:
         occasion=desired.documents_digest,
     )
     return (report,)
+
+
+def report_not_compilable(team: Arn, error: NotCompilable) -> Report:
+    """Tells of a registry that asks for policies of a team that IAM does not take."""
+    return Report(
+        resource=team,
+        finding=IsolationFinding.NOT_COMPILABLE,
+        reason=str(error),
+        occasion=str(error)[:_OCCASION],
+    )
 
 
 def _create_policies(

@@ -1,14 +1,14 @@
 """Whom a team's policies are attached to, by the registry and by what IAM has. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
 from isolation.findings import IsolationFinding
 from sagewarden.registry.model import Principals, Registry, Team
-from sagewarden.resources import Arn, arn_of, matches
+from sagewarden.resources import Arn, arn_of, matches_role
 
 _IDENTITY_CENTER_USER = re.compile(
     r"([0-9a-f]{10}-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
@@ -87,11 +87,21 @@ def needs_roles(team: Team) -> bool:
     return any(_is_pattern(_name(role)) for role in role_patterns(team))
 
 
+def named_roles(team: Team, account: str) -> tuple[Arn, ...]:
+    """The roles of an account that a team's entry names by their ARNs, be they there or not."""
+    roles: list[Arn] = []
+    for entry in role_patterns(team):
+        arn = arn_of(entry)
+        if arn and arn.account == account and not _is_pattern(entry):
+            roles.append(arn)
+    return tuple(roles)
+
+
 def teams_of_role(registry: Registry, role: str) -> tuple[str, ...]:
     """The teams that a role belongs to, by the registry."""
     teams: list[str] = []
     for name, team in registry.teams.items():
-        if any(matches(pattern, role) for pattern in role_patterns(team)):
+        if any(matches_role(pattern, role) for pattern in role_patterns(team)):
             teams.append(name)
     return tuple(teams)
 
@@ -113,13 +123,13 @@ def resolve_membership(
 
     Args:
         name: the team's name.
-        roles: the account's roles; needed only where the registry names them by patterns.
+        roles: the account's roles as IAM has them; those of them that the registry names are
+            enough. A role is attached to by its name, so its ARN has to be known to be right.
     """
     team = registry.teams.get(name)
     if team is None:
         return Membership()
-    named = {role for role in (*roles, *_named_roles(team, account)) if not _is_pattern(role)}
-    candidates = sorted(named)
+    candidates = sorted(set(roles))
     usable = [role for role in candidates if _is_usable(registry, role)]
     working = {principal_of_role(role) for role in usable if team.members.has_role(role)}
     running = {principal_of_role(role) for role in usable if _runs(team, role)}
@@ -129,17 +139,10 @@ def resolve_membership(
         execution_roles=frozenset(running - working),
         left_out=(
             *_roles_left_out(registry, name, candidates),
+            *_roles_missing(named_roles(team, account), candidates),
             *_users_left_out(team.members),
         ),
     )
-
-
-def _named_roles(team: Team, account: str) -> Iterator[Arn]:
-    """The roles of an account that a team's entry names by their ARNs."""
-    for pattern in role_patterns(team):
-        arn = arn_of(pattern)
-        if arn and arn.account == account:
-            yield arn
 
 
 def _is_usable(registry: Registry, role: Arn) -> bool:
@@ -150,7 +153,7 @@ def _is_usable(registry: Registry, role: Arn) -> bool:
 
 def _runs(team: Team, role: str) -> bool:
     """Whether the team's resources run as a role."""
-    return any(matches(pattern, role) for pattern in team.execution_roles)
+    return any(matches_role(pattern, role) for pattern in team.execution_roles)
 
 
 def _people(members: Principals) -> Iterator[Principal]:
@@ -202,6 +205,14 @@ def _roles_left_out(registry: Registry, team: str, roles: Iterable[Arn]) -> Iter
         elif _RESERVED_PATH in role:
             reason = "AWS keeps it; attach the policies to its permission set"
             yield LeftOut(IsolationFinding.RESERVED_ROLE, role, reason)
+
+
+def _roles_missing(named: Iterable[Arn], roles: Collection[Arn]) -> Iterator[LeftOut]:
+    """The roles that the registry names, and that IAM has under no such ARN."""
+    for role in named:
+        if role not in roles:
+            reason = "IAM has no role of this ARN; its path counts too"
+            yield LeftOut(IsolationFinding.UNKNOWN_ROLE, role, reason)
 
 
 def _users_left_out(members: Principals) -> Iterator[LeftOut]:

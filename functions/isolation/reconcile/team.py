@@ -5,9 +5,8 @@ from datetime import timedelta
 
 from isolation.actions import CHANGES_DOCUMENTS, WRITES_DOCUMENTS
 from isolation.desired import Desired, team_arn
-from isolation.findings import IsolationFinding
 from isolation.observe import observe_answers, observe_roles, observe_team
-from isolation.plan.team import plan_leak, plan_team
+from isolation.plan.team import plan_leak, plan_team, report_not_compilable
 from isolation.policies.compiler import NotCompilable
 from isolation.principals.membership import resolve_membership
 from isolation.proof.gate import disagreements, questions
@@ -17,16 +16,13 @@ from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.changes import Change
 from sagewarden.deeds.memory import Memory
-from sagewarden.deeds.plans import Action, Outcome, Plan, Report, Result
+from sagewarden.deeds.plans import Action, Outcome, Plan, Result
 from sagewarden.registry.model import Mode
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
 
 PATIENCE = timedelta(seconds=10)
 """How long to wait while another delivery changes the same team."""
-
-_OCCASION = 200
-"""Characters of a reason that set one report apart from another."""
 
 
 def reconcile_team(delivery: Delivery, team: str) -> Reaction | Ignored:
@@ -44,7 +40,7 @@ def reconcile_team(delivery: Delivery, team: str) -> Reaction | Ignored:
         with memory.leased(delivery.name, delivery.now, PATIENCE):
             return _reconcile(delivery, desired, memory)
     except NotCompilable as error:
-        report = _report_not_compilable(memory, error)
+        report = report_not_compilable(memory.about, error)
         outcomes = execute(delivery, (report,), team=team, memory=memory)
         return delivery.reaction(outcomes, team=team)
 
@@ -107,14 +103,4 @@ def _what_to_remember(
     return remembered.conformed(
         documents=desired.documents_digest if is_in_force else None,
         digest=None if refused else desired.digest,
-    )
-
-
-def _report_not_compilable(memory: Memory, error: NotCompilable) -> Report:
-    """Tells of a registry that asks for policies which IAM does not take."""
-    return Report(
-        resource=memory.about,
-        finding=IsolationFinding.NOT_COMPILABLE,
-        reason=str(error),
-        occasion=str(error)[:_OCCASION],
     )

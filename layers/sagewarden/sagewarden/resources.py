@@ -113,8 +113,24 @@ def matches(pattern: str, text: str) -> bool:
     return _expression(pattern).fullmatch(text) is not None
 
 
+def matches_role(pattern: str, role: str) -> bool:
+    """Whether a role's ARN fits a pattern of the registry, whose wildcards match no slash.
+
+    IAM's own wildcards cross slashes, and a path is a caller's to choose: `role/team-*` would take
+    `role/team-x/PlatformAdmin` for the team's, and sagewarden's calls know it as `PlatformAdmin`.
+    """
+    return _within_steps(pattern).fullmatch(role) is not None
+
+
 @lru_cache(maxsize=4096)
 def _expression(pattern: str) -> re.Pattern[str]:
     """A pattern with IAM's wildcards as a regular expression."""
     escaped = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.compile(escaped, re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def _within_steps(pattern: str) -> re.Pattern[str]:
+    """A pattern as a regular expression whose wildcards match no slash."""
+    escaped = re.escape(pattern).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
     return re.compile(escaped, re.DOTALL)

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sagewarden.registry.profiles import Profile
 from sagewarden.registry.strict import Strict
-from sagewarden.resources import matches
+from sagewarden.resources import matches, matches_role
 
 UNASSIGNED = "unassigned"
 """The value of the team tag on what nobody's team could be found for."""
@@ -183,7 +183,7 @@ class Principals(Strict):
 
     def has_role(self, arn: str | None) -> bool:
         """Whether a role is named here, by its ARN or a pattern of ARNs."""
-        return _listed(self.roles, arn)
+        return bool(arn) and any(matches_role(pattern, str(arn)) for pattern in self.roles)
 
     def has_permission_set(self, name: str | None) -> bool:
         """Whether a permission set of Identity Center is named here."""
