@@ -56,7 +56,7 @@ def plan_team(
         *grant_changes,
         *_attach(observed, grants, membership.members),
         *_detach(desired, observed, GRANT, keep=membership.members),
-        *_detach(desired, observed, GUARD, keep=membership.guarded),
+        *_detach(desired, observed, GUARD, keep=membership.guarded | membership.doubted),
         *_delete_policies(desired, observed),
         *(_report_principals(desired, membership) if is_news else ()),
     )
@@ -259,6 +259,9 @@ def _set_boundaries(
     """Sets a boundary where there is none, and removes it where sagewarden set it."""
     for principal, boundary in sorted(observed.boundaries.items()):
         is_named = principal in membership.guarded and principal.kind is not PrincipalKind.GROUP
+        # Nobody knows whose it is: what closes stays.
+        if principal in membership.doubted:
+            continue
         # The registry asks for a boundary.
         if desired.boundary and is_named:
             yield from _set_boundary(desired, desired.boundary, principal, boundary)

@@ -58,7 +58,7 @@ class LeftOut:
     """Why nothing is attached, and what would help."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
     """Whom a team's policies are attached to."""
 
@@ -70,6 +70,9 @@ class Membership:
 
     left_out: tuple[LeftOut, ...] = ()
     """Those whom the registry names and who get no policy."""
+
+    doubted: frozenset[Principal] = frozenset()
+    """Roles that several teams name: a guard that is on one stays, and no other is put on it."""
 
     @property
     def guarded(self) -> frozenset[Principal]:
@@ -142,7 +145,16 @@ def resolve_membership(
             *_roles_missing(named_roles(team, account), candidates),
             *_users_left_out(team.members),
         ),
+        doubted=frozenset(_doubted(registry, name, candidates)),
     )
+
+
+def _doubted(registry: Registry, team: str, roles: Iterable[Arn]) -> Iterator[Principal]:
+    """The roles of a team that other teams name too."""
+    for role in roles:
+        teams = teams_of_role(registry, role)
+        if team in teams and len(teams) > 1 and not registry.administrators.has_role(role):
+            yield principal_of_role(role)
 
 
 def _is_usable(registry: Registry, role: Arn) -> bool:
@@ -199,7 +211,10 @@ def _roles_left_out(registry: Registry, team: str, roles: Iterable[Arn]) -> Iter
             continue
         # Several teams name it: the guard of one would refuse the others their own.
         if len(teams) > 1:
-            reason = f"it is a role of {' and '.join(teams)}, so nobody's guard is on it"
+            reason = (
+                f"it is a role of {' and '.join(teams)}, so nobody's guard is put on it; one that "
+                "is on it stays"
+            )
             yield LeftOut(IsolationFinding.SHARED_ROLE, role, reason)
         # IAM Identity Center made it for a permission set.
         elif _RESERVED_PATH in role:

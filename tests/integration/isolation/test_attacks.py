@@ -107,3 +107,25 @@ def test_a_new_role_costs_two_reads_of_iam_and_a_known_one_none(stage: Isolation
     stage.react(tuning_job(stage, role))  # it has its guard: that is seen once a minute
     stage.react(tuning_job(stage, role))
     assert not [call for call in stage.calls if call.startswith("iam:")]
+
+
+def test_a_wide_pattern_of_one_team_takes_no_guard_of_anothers_off(stage: IsolationStage) -> None:
+    """A typo in the other team's entry: `validate` refuses it, and what is live is doubt."""
+    stage.create_role("run-own")
+    stage.deploy()
+    role = f"role/{stage.team}-run-own"
+    stage.share(execution_roles=[f"arn:aws:iam::{ACCOUNT}:role/*"])
+    outcomes = stage.deploy()["outcomes"]
+    assert [outcome["action"] for outcome in outcomes] == ["Report"]
+    assert role in stage.attached("guard")
+    (notice,) = stage.notices()
+    assert "shared-role: " in notice
+    assert "one that is on it stays" in notice
+
+
+def test_what_a_team_that_went_wrong_names_alone_is_still_let_go(stage: IsolationStage) -> None:
+    stage.create_role("run-own")
+    stage.deploy()
+    stage.register(execution_roles=[stage.role("other-*")])
+    stage.deploy()
+    assert stage.attached("guard") == {f"group/{stage.team}"}

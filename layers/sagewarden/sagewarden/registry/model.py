@@ -103,6 +103,18 @@ TopicArn = Annotated[
 ]
 
 
+def _named(role: str) -> str:
+    """Refuses a pattern of names: whoever may create roles could make themselves a member."""
+    if re.search(r"[*?]", role.rpartition("/")[2]):
+        raise ValueError(
+            f"{role!r} has a wildcard in the role's name, and who may create roles could call "
+            "theirs so; name each role, or list its permission set under permission_sets"
+        )
+    return role
+
+
+MemberRoleArn = Annotated[RoleArn, AfterValidator(_named)]
+
 BoundaryArn = Annotated[
     str,
     _fits(
@@ -198,6 +210,13 @@ class Principals(Strict):
         return _listed_in_studio(self.spaces, name)
 
 
+class Members(Principals):
+    """Who belongs to a team: principals whose roles are named one by one."""
+
+    roles: tuple[MemberRoleArn, ...] = ()
+    """Roles that people work in, by ARN; only the account and the path may have wildcards."""
+
+
 def _listed(entries: tuple[str, ...], value: str | None) -> bool:
     """Whether one of the entries is a value, or a pattern of ARNs that the value fits."""
     if not value:
@@ -233,7 +252,7 @@ class Isolation(Strict):
 class Team(Strict):
     """One team: who belongs to it, and what it gets."""
 
-    members: Principals = Principals()
+    members: Members = Members()
     """Who belongs to it: what they create is the team's."""
 
     execution_roles: tuple[RoleArn, ...] = ()

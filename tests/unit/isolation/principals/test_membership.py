@@ -93,7 +93,7 @@ def test_an_administrator_is_never_attached_to_even_where_a_team_names_them(
     registry = registered(
         teams,
         {"users": ["root-like"], "groups": ["admins"], "roles": [f"{ROLE}platform"]},
-        members={"users": ["u"], "roles": [f"{ROLE}plat*"]},
+        members={"users": ["u"], "roles": [f"{ROLE}platform"]},
         execution_roles=[f"{ROLE}platf*"],
     )
     assert names(found(registry, "platform").guarded) == {"user/u"}
