@@ -80,6 +80,34 @@ class Membership:
         return self.members | self.execution_roles
 
 
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """Somebody who has a team's guard and belongs to the team no more."""
+
+    principal: Principal
+    """Who it is."""
+
+    arn: Arn | None
+    """A role's ARN; None for others, and for a role that is gone."""
+
+    policies: frozenset[Arn] = frozenset()
+    """The teams' policies that they have, of any team."""
+
+
+def heirs_of(registry: Registry, team: str, leaver: Leaver) -> tuple[str, ...]:
+    """The other teams that name somebody who left a team; none for an administrator."""
+    principal, role = leaver.principal, leaver.arn
+    if _administers(registry, principal) or registry.administrators.has_role(role):
+        return ()
+    if principal.kind is PrincipalKind.ROLE:
+        named = teams_of_role(registry, role) if role else ()
+    else:
+        named = tuple(
+            name for name, other in registry.teams.items() if principal in _people(other.members)
+        )
+    return tuple(name for name in named if name != team)
+
+
 def role_patterns(team: Team) -> tuple[str, ...]:
     """Every ARN, or pattern of ARNs, of roles that a team's entry in the registry holds."""
     return (*team.members.roles, *team.execution_roles)

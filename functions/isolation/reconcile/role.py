@@ -10,7 +10,7 @@ from isolation.plan.role import plan_role, report_shared_role
 from isolation.plan.team import report_not_compilable
 from isolation.policies.compiler import NotCompilable
 from isolation.principals.membership import teams_of_role
-from isolation.reconcile.steps import desired_of, execute
+from isolation.reconcile.steps import desired_of, execute, hand_over
 from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.plans import Outcome
 from sagewarden.resources import Arn
@@ -59,7 +59,9 @@ def _reconcile_role(delivery: Delivery, role: Arn) -> tuple[Outcome, ...]:
     # Plan.
     plan = plan_role(desired.team, observed)
     # Execute.
-    return execute(delivery, plan, team=desired.team, memory=memory)
+    outcomes = execute(delivery, plan, team=desired.team, memory=memory)
+    hand_over(delivery, desired.team, outcomes)
+    return outcomes
 
 
 def _observe_role(delivery: Delivery, role: Arn, desired: Desired) -> ObservedRole | None:
