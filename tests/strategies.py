@@ -184,6 +184,7 @@ ISOLATION = st.fixed_dictionaries(
         "untagged": st.sampled_from(["readable", "closed"]),
         "require_tag_on_create": st.booleans(),
         "job_logs": st.sampled_from(["closed", "shared"]),
+        "while_observing": st.sampled_from(["release", "keep"]),
     },
 )
 _TAG_KEYS = st.sampled_from(

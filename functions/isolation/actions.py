@@ -98,6 +98,20 @@ class Detach:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """Detach a policy that sagewarden attached, and remember that: its team is only observed."""
+
+    resource: Arn
+    """The policy."""
+
+    principal: Principal
+    """From whom it is detached."""
+
+    reason: str
+    """Why, in a human's words."""
+
+
+@dataclass(frozen=True, slots=True)
 class PutBoundary:
     """Set the permissions boundary of a user or role that has none."""
 
@@ -139,7 +153,7 @@ class DeletePolicy:
 type DocumentAction = CreatePolicy | CreateVersion | SetDefaultVersion | DeletePolicy
 """What is done to a policy itself."""
 
-type AttachmentAction = Attach | Detach
+type AttachmentAction = Attach | Detach | Release
 """What is done to who has a policy."""
 
 type BoundaryAction = PutBoundary | RemoveBoundary

@@ -19,12 +19,14 @@ from isolation.actions import (
     IsolationAction,
     KeepPrevious,
     PutBoundary,
+    Release,
     RemoveBoundary,
     SetDefaultVersion,
 )
 from isolation.policies.compiler import name_of, path_of
 from isolation.principals.membership import Principal, PrincipalKind
 from isolation.remembered import Attachment, Remembered
+from sagewarden.deeds.changes import Change
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Result
 from sagewarden.errors import PermanentError, is_gone
@@ -45,7 +47,7 @@ def apply_isolation(iam: "IAMClient", memory: Memory, action: IsolationAction) -
     match action:
         case CreatePolicy() | CreateVersion() | SetDefaultVersion() | DeletePolicy():
             return apply_document(iam, action)
-        case Attach() | Detach():
+        case Attach() | Detach() | Release():
             return apply_attachment(iam, memory, action)
         case PutBoundary() | RemoveBoundary():
             return apply_boundary(iam, memory, action)
@@ -95,7 +97,11 @@ def apply_attachment(iam: "IAMClient", memory: Memory, action: AttachmentAction)
         case Attach():
             return _attach(calls, memory, str(action.resource), attachment)
         case Detach():
-            return _detach(calls, memory, str(action.resource), attachment)
+            change = Remembered.policy_detached(attachment)
+            return _detach(calls, memory, str(action.resource), change)
+        case Release():
+            change = Remembered.policy_released(attachment)
+            return _detach(calls, memory, str(action.resource), change)
         case _:
             assert_never(action)
 
@@ -114,8 +120,8 @@ def _attach(calls: "_Calls", memory: Memory, policy: str, attachment: Attachment
     return Result.APPLIED
 
 
-def _detach(calls: "_Calls", memory: Memory, policy: str, attachment: Attachment) -> Result:
-    """Detaches a policy, then forgets it; one that is detached already is only forgotten."""
+def _detach(calls: "_Calls", memory: Memory, policy: str, change: Change) -> Result:
+    """Detaches a policy, then changes what is remembered of it; it may be detached already."""
     result = Result.APPLIED
     try:
         calls.detach(PolicyArn=policy)
@@ -123,7 +129,7 @@ def _detach(calls: "_Calls", memory: Memory, policy: str, attachment: Attachment
         if not is_gone(error):
             raise
         result = Result.UNCHANGED
-    memory.change(Remembered.policy_detached(attachment))
+    memory.change(change)
     return result
 
 

@@ -8,7 +8,7 @@ from isolation.policies.compiler import GRANT, GUARD, PATH, ManagedPolicy, compi
 from isolation.principals.membership import role_patterns
 from isolation.proof.gate import world_of
 from isolation.proof.matrix import World
-from sagewarden.registry.model import Mode, Registry
+from sagewarden.registry.model import Mode, Registry, Team
 from sagewarden.resources import Arn
 
 
@@ -58,6 +58,21 @@ class Desired:
     def mode(self) -> Mode:
         """The mode in which the team's plans are carried out."""
         return self.registry.mode_of(self.team)
+
+    @property
+    def is_released(self) -> bool:
+        """Whether nobody should have the policies: the team is only observed, so nobody tags.
+
+        A guard refuses what carries no tag. The registry may ask by name to keep it.
+        """
+        if self.mode is Mode.ENFORCE:
+            return False
+        keeps = self.is_registered and self._entry.isolation.while_observing == "keep"
+        return not keeps
+
+    @property
+    def _entry(self) -> Team:
+        return self.registry.teams[self.team]
 
     @property
     def guards(self) -> tuple[ManagedPolicy, ...]:

@@ -35,6 +35,9 @@ class Remembered:
     attached: frozenset[Attachment] = frozenset()
     """What sagewarden attached."""
 
+    released: frozenset[Attachment] = frozenset()
+    """What sagewarden attached, and took off because the team went back to `observe`."""
+
     bounded: frozenset[Principal] = frozenset()
     """The users and roles whose boundary sagewarden set."""
 
@@ -54,6 +57,7 @@ class Remembered:
             digest=item.get("digest", ""),
             documents=item.get("documents", ""),
             attached=frozenset(map(_attachment, item.get("attached", ()))),
+            released=frozenset(map(_attachment, item.get("released", ()))),
             bounded=frozenset(map(_principal, item.get("bounded", ()))),
             previous=item.get("previous", {}),
             generation=item.get("generation", ""),
@@ -63,12 +67,22 @@ class Remembered:
     @staticmethod
     def policy_attached(attachment: Attachment) -> Change:
         """The change that goes with attaching a policy: only what is remembered is detached."""
-        return Change(add={"attached": [_attachment_text(attachment)]})
+        text = _attachment_text(attachment)
+        return Change(add={"attached": [text]}, take={"released": [text]})
 
     @staticmethod
     def policy_detached(attachment: Attachment) -> Change:
         """The change that goes with detaching a policy, or with not being able to attach it."""
         return Change(take={"attached": [_attachment_text(attachment)]})
+
+    @staticmethod
+    def policy_released(attachment: Attachment) -> Change:
+        """The change that goes with taking a policy off a team that is only observed.
+
+        The registry is not made true any more: were it the same again, all had to be put back.
+        """
+        text = _attachment_text(attachment)
+        return Change(take={"attached": [text]}, add={"released": [text]}, drop=["digest"])
 
     @staticmethod
     def boundary_put(principal: Principal) -> Change:
@@ -78,7 +92,7 @@ class Remembered:
     @staticmethod
     def boundary_removed(principal: Principal) -> Change:
         """The change that goes with removing a boundary."""
-        return Change(take={"bounded": [str(principal)]})
+        return Change(take={"bounded": [str(principal)]}, drop=["digest"])
 
     @staticmethod
     def previous_kept(versions: Mapping[str, str], generation: str) -> Change:

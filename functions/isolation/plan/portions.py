@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from isolation.actions import Attach, Detach, IsolationAction, PutBoundary, RemoveBoundary
+from isolation.actions import Attach, IsolationAction, PutBoundary, Release, RemoveBoundary
 from isolation.policies.compiler import name_of
 from sagewarden.deeds.plans import Report
 
@@ -62,8 +62,13 @@ def portion_of(
 def _mark(action: IsolationAction | Report) -> Mark | None:
     """Where an action on one principal stands among the others; None for any other action."""
     match action:
-        case Attach() | Detach():
-            return ("1", name_of(action.resource), str(action.principal))
-        case PutBoundary() | RemoveBoundary():
-            return ("2", "", str(action.principal))
+        # What comes off where a team is only observed goes before what would be put on.
+        case Release():
+            return ("0", name_of(action.resource), str(action.principal))
+        case RemoveBoundary():
+            return ("1", "", str(action.principal))
+        case Attach():
+            return ("2", name_of(action.resource), str(action.principal))
+        case PutBoundary():
+            return ("3", "", str(action.principal))
     return None

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from isolation.actions import (
     Attach,
+    AttachmentAction,
     CreatePolicy,
     CreateVersion,
     DeletePolicy,
@@ -16,6 +17,7 @@ from isolation.actions import (
     IsolationAction,
     KeepPrevious,
     PutBoundary,
+    Release,
     RemoveBoundary,
     SetDefaultVersion,
 )
@@ -29,7 +31,7 @@ def observed_after(observed: Observed, done: Iterable[IsolationAction | Report])
     """What would be observed once some actions are done."""
     for action in done:
         match action:
-            case Attach() | Detach():
+            case Attach() | Detach() | Release():
                 observed = _after_attachment(observed, action)
             case CreatePolicy() | CreateVersion() | SetDefaultVersion() | DeletePolicy():
                 observed = _after_document(observed, action)
@@ -43,7 +45,7 @@ def observed_after(observed: Observed, done: Iterable[IsolationAction | Report])
     return observed
 
 
-def _after_attachment(observed: Observed, action: Attach | Detach) -> Observed:
+def _after_attachment(observed: Observed, action: AttachmentAction) -> Observed:
     name = name_of(action.resource)
     standing = observed.policies.get(name)
     if standing is None:

@@ -1,6 +1,7 @@
 """The steps that are the same for a team and for a role."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from isolation.actions import MAX_ACTIONS, Attach, IsolationAction
 from isolation.apply import apply_isolation
@@ -11,6 +12,7 @@ from sagewarden.causes.cause import CauseKind
 from sagewarden.causes.messages import message_for
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Outcome, Plan, Report, Result
+from sagewarden.registry.model import Mode
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.queue import send
 
@@ -45,13 +47,22 @@ def execute(
     Raises:
         TransientError: AWS cannot just now.
     """
-
-    def apply(action: IsolationAction) -> Result:
-        return apply_isolation(delivery.aws.iam, memory, action)
-
     reports = sum(isinstance(action, Report) for action in plan)
     most = MAX_ACTIONS + reports if is_capped else len(plan)
+    apply = partial(apply_isolation, delivery.aws.iam, memory)
     return delivery.execute(plan, team=team, apply=apply, max_actions=most)
+
+
+def execute_release(
+    delivery: Delivery, plan: Plan[IsolationAction | Report], *, team: str, memory: Memory
+) -> tuple[Outcome, ...]:
+    """Carries out what ends with enforcing, whatever the team's mode, and however much it is.
+
+    Raises:
+        TransientError: AWS cannot just now.
+    """
+    apply = partial(apply_isolation, delivery.aws.iam, memory)
+    return delivery.execute(plan, team=team, apply=apply, max_actions=len(plan), mode=Mode.ENFORCE)
 
 
 def hand_over(delivery: Delivery, team: str, outcomes: Sequence[Outcome]) -> None:

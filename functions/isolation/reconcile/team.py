@@ -11,6 +11,7 @@ from isolation.observe import observe_answers, observe_roles, observe_team
 from isolation.observed import Observed
 from isolation.plan.portions import Portion, portion_of
 from isolation.plan.progress import observed_after
+from isolation.plan.release import plan_release
 from isolation.plan.team import (
     STAGES,
     plan_leak,
@@ -21,7 +22,7 @@ from isolation.plan.team import (
 from isolation.policies.compiler import NotCompilable
 from isolation.principals.membership import Membership, resolve_membership
 from isolation.proof.gate import disagreements, questions
-from isolation.reconcile.steps import desired_of, execute, hand_over
+from isolation.reconcile.steps import desired_of, execute, execute_release, hand_over
 from isolation.remembered import Remembered
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.deeds.assignments import Reaction
@@ -78,6 +79,13 @@ def _reconcile(delivery: Delivery, desired: Desired, memory: Memory) -> Reaction
     membership = resolve_membership(desired.registry, desired.team, desired.account, roles)
     observed = observe_team(iam, desired, membership, remembered)
 
+    # Release: what a team that is only observed had when it was not.
+    released = _release(delivery, desired, observed, memory=memory)
+    if released.next:
+        remind(delivery, desired.arn, name=released.next, after=timedelta())
+        return delivery.reaction(released.outcomes, team=desired.team)
+    observed = observed_after(observed, _done_of(released.outcomes))
+
     # Plan.
     plan = plan_team(desired, membership, observed)
 
@@ -93,7 +101,7 @@ def _reconcile(delivery: Delivery, desired: Desired, memory: Memory) -> Reaction
     if failures:
         plan = plan_leak(desired, failures)
         outcomes = execute(delivery, plan, team=desired.team, memory=memory)
-        return delivery.reaction(outcomes, team=desired.team)
+        return delivery.reaction((*released.outcomes, *outcomes), team=desired.team)
 
     # Execute.
     done = _execute_stages(delivery, desired, membership, observed, memory=memory)
@@ -108,7 +116,7 @@ def _reconcile(delivery: Delivery, desired: Desired, memory: Memory) -> Reaction
         change = _what_to_remember(desired, remembered, done.outcomes, is_all=is_all)
         if change:
             memory.change(change)
-    return delivery.reaction(done.outcomes, team=desired.team)
+    return delivery.reaction((*released.outcomes, *done.outcomes), team=desired.team)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +133,28 @@ class _Done:
     """Where the next portion begins; None where nothing is left to do."""
 
 
+def _begin(delivery: Delivery) -> str | None:
+    """Where an earlier portion ended: only the reminder of one begins in the middle of a plan.
+
+    Its name says where.
+    """
+    is_reminder = delivery.cause.kind is CauseKind.REMINDED
+    return delivery.cause.request.name if is_reminder else None
+
+
+def _done_of(outcomes: Sequence[Outcome]) -> list[IsolationAction | Report]:
+    """The actions that were not refused."""
+    done = [outcome.action for outcome in outcomes if outcome.result is not Result.REFUSED]
+    return cast("list[IsolationAction | Report]", done)
+
+
+def _release(delivery: Delivery, desired: Desired, observed: Observed, *, memory: Memory) -> _Done:
+    """Takes off what a team that is only observed has, in portions."""
+    now = portion_of(plan_release(desired, observed), _begin(delivery))
+    outcomes = execute_release(delivery, now.actions, team=desired.team, memory=memory)
+    return _Done(outcomes=outcomes, next=now.next)
+
+
 def _execute_stages(
     delivery: Delivery,
     desired: Desired,
@@ -134,9 +164,7 @@ def _execute_stages(
     memory: Memory,
 ) -> _Done:
     """Carries out a team's plan stage by stage: what was refused in one is known in the next."""
-    # Only the reminder of an earlier portion begins in the middle. Its name says where.
-    is_reminder = delivery.cause.kind is CauseKind.REMINDED
-    after = delivery.cause.request.name if is_reminder else None
+    after = _begin(delivery)
     outcomes: list[Outcome] = []
     skipped = False
     for stage in STAGES:
@@ -152,8 +180,7 @@ def _execute_stages(
         skipped = skipped or now.skipped
         if now.next:
             return _Done(outcomes=tuple(outcomes), next=now.next)
-        kept = [outcome.action for outcome in done if outcome.result is not Result.REFUSED]
-        observed = observed_after(observed, cast("list[IsolationAction | Report]", kept))
+        observed = observed_after(observed, _done_of(done))
     return _Done(outcomes=tuple(outcomes), skipped=skipped)
 
 

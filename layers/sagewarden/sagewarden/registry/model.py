@@ -245,6 +245,10 @@ class Isolation(Strict):
     job_logs: Literal["closed", "shared"] = "closed"
     """Whether the log groups that all teams' jobs share can be read."""
 
+    while_observing: Literal["release", "keep"] = "release"
+    """Whether policies come off when the team goes back to `observe`, or stay although nobody tags
+    for it any more: its members are then refused whatever they make."""
+
     boundary: BoundaryArn | None = None
     """A policy of the operators' own, put on the team's users and roles that have no boundary."""
 

@@ -12,7 +12,7 @@ from sagewarden.deeds.findings import Audience
 from sagewarden.deeds.ledger import Ledger
 from sagewarden.deeds.notices import Notifier
 from sagewarden.deeds.plans import Outcome, Plan, Report, Result
-from sagewarden.registry.model import Registry
+from sagewarden.registry.model import Mode, Registry
 from sagewarden.runtime import live_registry
 from sagewarden.runtime.aws import Clients, client
 from sagewarden.runtime.invocation import Noted
@@ -112,11 +112,13 @@ class Delivery:
         team: str | None,
         apply: Callable[[Any], Result],
         max_actions: int = MAX_ACTIONS,
+        mode: Mode | None = None,
     ) -> tuple[Outcome, ...]:
         """Carries out a plan in the mode of a team, and tells people what they are to know.
 
         Args:
             team: whose the resource is; None where it is nobody's.
+            mode: another mode than the team's, where something ends with its mode.
 
         Raises:
             TransientError: as `sagewarden.deeds.execute` does.
@@ -126,7 +128,7 @@ class Delivery:
             notifier = Notifier(self.aws.sns, self.ledger)
             return notifier.tell(report, topic=self._topic(report, team), delivery=self.name)
 
-        mode = self.registry.mode_of(team)
+        mode = mode or self.registry.mode_of(team)
         return execute(plan, mode=mode, apply=apply, tell=tell, max_actions=max_actions)
 
     def reaction(
