@@ -29,7 +29,7 @@ from isolation.remembered import Attachment, Remembered
 from sagewarden.deeds.changes import Change
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Result
-from sagewarden.errors import PermanentError, is_gone
+from sagewarden.errors import PermanentError, TransientError, is_gone
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -113,6 +113,10 @@ def _attach(calls: "_Calls", memory: Memory, policy: str, attachment: Attachment
         calls.attach(PolicyArn=policy)
     except ClientError as error:
         memory.change(Remembered.policy_detached(attachment))
+        # IAM may not know everywhere yet what it has just made. If the policy is gone, the next
+        # delivery sees that, and makes it anew.
+        if is_gone(error) and policy in error.response["Error"]["Message"]:
+            raise TransientError(f"{error.response['Error']['Code']}: {policy}") from error
         explanation = _explanation(error, attachment.principal)
         if explanation is None:
             raise
@@ -143,7 +147,7 @@ def _explanation(error: ClientError, principal: Principal) -> str | None:
             f"'Managed policies attached to an IAM {kind}'"
         )
     if is_gone(error):
-        return f"IAM knows no {kind} {principal.name!r}, or not this policy"
+        return f"IAM knows no {kind} {principal.name!r}"
     return None
 
 

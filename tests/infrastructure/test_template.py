@@ -58,6 +58,15 @@ def test_every_function_is_traced_and_bounded(
         assert by_queue or function["ReservedConcurrentExecutions"]
 
 
+def test_isolation_presses_iam_less_than_the_others_press_sagemaker(
+    template: dict[str, Any], functions: dict[str, Any]
+) -> None:
+    """IAM's control plane throttles the whole account."""
+    scaling = functions["Isolation"]["Events"]["Messages"]["Properties"]["ScalingConfig"]
+    assert scaling == {"MaximumConcurrency": {"Ref": "IsolationMaximumConcurrency"}}
+    assert template["Parameters"]["IsolationMaximumConcurrency"]["Default"] == 2
+
+
 @pytest.mark.parametrize("room", ["", "Isolation"])
 def test_a_message_is_not_delivered_again_while_it_may_still_be_worked_on(
     template: dict[str, Any], room: str

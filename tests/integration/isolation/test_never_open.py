@@ -7,6 +7,7 @@ import pytest
 from isolation.plan.portions import PORTION
 from isolation.policies.compiler import GUARD, kind_of
 from local import ACCOUNT
+from sagewarden.errors import TransientError
 from sagewarden.resources import Arn
 from tests.integration.isolation.conftest import OTHER, IsolationStage
 from tests.support.events import handed_on
@@ -95,6 +96,28 @@ def test_no_grant_is_put_in_force_beside_a_guard_that_was_refused(stage: Isolati
     assert stage.documents() == {}
     stage.deploy()
     assert stage.attached("grant") == {f"group/{stage.team}"}
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "message"),
+    [
+        ("NoSuchEntity", 404, "Policy {guard} does not exist or is not attachable."),
+        ("ConcurrentModification", 409, "The request was rejected because multiple requests ..."),
+    ],
+)
+def test_what_passes_is_tried_again_and_told_to_nobody(
+    stage: IsolationStage, code: str, status: int, message: str
+) -> None:
+    """IAM does not know everywhere yet what it has just made, and takes one change at a time."""
+    text = message.format(guard=stage.policy())
+    stage.cloud.fail("iam", "AttachGroupPolicy", times=20, code=code, status=status, message=text)
+    with pytest.raises(TransientError, match=code):
+        stage.deploy()
+    assert stage.remembered().attached == frozenset()
+    stage.cloud.heal()
+    stage.deploy()
+    assert stage.attached("guard") == stage.attached("grant") == {f"group/{stage.team}"}
+    assert stage.notices(expected=0) == []
 
 
 # ---------------------------------------------------------------- who changes teams
