@@ -19,7 +19,7 @@ from sagewarden.resources import Arn
 from sagewarden.runtime import aws
 from sagewarden.runtime.invocation import Noted
 from scaling.handler import ROOM
-from scaling.remembered import Remembered
+from scaling.remembered.endpoint import Remembered
 from tests.conftest import EVENTS
 from tests.support.events import called, envelope, handed_on
 from tests.support.runtime import LEDGER
