@@ -1,4 +1,4 @@
-"""`sam local invoke` for real: each function in a container, against the local cloud, and checked.
+"""`sam local invoke` for real: each function in a container, its effect on the local cloud checked.
 
 Needs a Docker engine and the Lambda base image; `.ci/run` sees to both where there are none.
 """

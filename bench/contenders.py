@@ -21,25 +21,25 @@ class Contender:
     """A function as AWS would run it."""
 
     name: str
-    """Its name in the tables."""
+    """What the report calls it."""
 
     root: Path
-    """The folder of its package."""
+    """The folder of the function's package."""
 
     handler: str
-    """The handler, as Lambda names it."""
+    """The handler as Lambda is told of it: a module in the package and a function in that."""
 
     python: Path
-    """The Python that runs it."""
+    """The interpreter, from the virtual environment that the function runs in."""
 
     batched: bool = False
     """The event comes in an SQS batch of one, as it does in production."""
 
     environment: Mapping[str, str] = field(default_factory=dict)
-    """The variables that its settings are in."""
+    """The environment variables that the function is deployed with."""
 
     layers: tuple[Path, ...] = ()
-    """The folders of its layers."""
+    """The folders of its layers, as they stand on PYTHONPATH."""
 
     @property
     def folders(self) -> tuple[Path, ...]:

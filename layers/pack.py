@@ -7,26 +7,45 @@ compiles all over again. It is never checked against the source's times, which p
 import compileall
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from py_compile import PycInvalidationMode
+from typing import Any
 
-# PyYAML works without its C part (2.5 MB), and the functions read JSON; the rest is documentation.
+import yaml
+
 UNUSED = (
+    # PyYAML works without its C part (2.5 MB), and the functions read JSON.
     "python/yaml/_yaml*.so",
     "python/_yaml",
+    # Powertools' web page for APIs: what a browser would load.
+    "python/aws_lambda_powertools/event_handler/openapi/swagger_ui/*.min.*",
+    # Commands and documentation.
     "python/bin",
+    "python/*.data",
     "python/requirements.txt",
     "python/Makefile",
 )
 
 
+class _Template(yaml.SafeLoader):
+    """Reads a template; what CloudFormation's own tags hold is left out."""
+
+
+_Template.add_multi_constructor("!", lambda _loader, _suffix, _node: None)
+
+
 def main(build: Path) -> None:
     """Packs every folder of a build."""
+    rooms = _rooms(build / "template.yaml")
     folders = [path for path in build.iterdir() if path.is_dir()]
     for folder in folders:
         for pattern in UNUSED:
             for path in folder.glob(pattern):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                _remove(path)
+        if folder.name in rooms:
+            for room in set(rooms.values()) - {rooms[folder.name]}:
+                _remove(folder / room)
         done = compileall.compile_dir(
             folder,
             quiet=1,
@@ -36,6 +55,26 @@ def main(build: Path) -> None:
         )
         if not done:
             raise SystemExit(f"{folder}: not everything could be compiled")
+
+
+def _rooms(template: Path) -> Mapping[str, str]:
+    """The package that a function's handler lies in, by the function's logical id.
+
+    sam copies all of them into each function, and no room imports another (`.importlinter`).
+    """
+    read: Mapping[str, Any] = yaml.load(template.read_text(), _Template)  # noqa: S506 - a SafeLoader
+    return {
+        name: resource["Properties"]["Handler"].partition(".")[0]
+        for name, resource in read["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

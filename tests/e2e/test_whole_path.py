@@ -326,3 +326,15 @@ def test_the_functions_own_calls_start_nothing(stage: Stage, tmp_path: Path) -> 
     stage.cloud.clear_calls()
     time.sleep(1.5)
     assert [call for call in stage.cloud.calls() if "OwnershipRole" in call.caller] == []
+
+
+def test_a_function_with_its_layer_stays_below_six_megabytes(stage: Stage) -> None:
+    client = stage.cloud.client("lambda")
+    sizes = {}
+    for output, name in stage.outputs.items():
+        if output.endswith("Function"):
+            found = client.get_function_configuration(FunctionName=name)
+            sizes[output] = found["CodeSize"] + sum(layer["CodeSize"] for layer in found["Layers"])
+    assert len(sizes) == 4
+    assert max(sizes.values()) < 6_000_000
+    assert min(sizes.values()) > 1_000_000

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sagewarden.registry.scaling import Target
+from sagewarden.registry.scaling import TargetValue
 from scaling.endpoints.hardware import gpus, vcpus
 from scaling.endpoints.variants import Kind, Variant
 
@@ -46,7 +46,7 @@ class Unfit(Exception):
     """A profile's metric does not fit a variant; the message says why, and what would fit."""
 
 
-def target_tracking(targets: Sequence[Target], variant: Variant) -> dict[str, Any]:
+def target_tracking(targets: Sequence[TargetValue], variant: Variant) -> dict[str, Any]:
     """The metric and its value, of the first target that fits, as PutScalingPolicy wants them.
 
     Raises:
@@ -61,7 +61,7 @@ def target_tracking(targets: Sequence[Target], variant: Variant) -> dict[str, An
     raise Unfit(f"{names} is no metric of {_NAMES[variant.kind]}; expected one of {known}")
 
 
-def _value(target: Target, variant: Variant) -> float:
+def _value(target: TargetValue, variant: Variant) -> float:
     """The target's value in the unit in which AWS tells the metric."""
     if target.max_rps is not None:
         # SageMaker developer guide, "Load testing": requests a minute and instance.

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import assert_never
 
 from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.assignments import Reaction
@@ -52,15 +51,11 @@ def reconcile_endpoint(delivery: Delivery, concern: Resource) -> Reaction | Igno
         delivery = delivery.afresh()
         remembered = Remembered.from_item(memory.read())
         seen = plan_for(delivery, replace(concern, thorough=True), remembered)
-        match seen:
-            case Undecided():
-                return _undecided(delivery, memory, concern, seen)
-            case Planned():
-                # Execute.
-                outcomes = execute_scaling(delivery, memory, seen.plan, seen.team)
-                return _done(delivery, memory, seen, outcomes)
-            case _:
-                assert_never(seen)
+        if isinstance(seen, Undecided):
+            return _undecided(delivery, memory, concern, seen)
+        # Execute.
+        outcomes = execute_scaling(delivery, memory, seen.plan, seen.team)
+        return _done(delivery, memory, seen, outcomes)
 
 
 def _undecided(

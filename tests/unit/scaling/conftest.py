@@ -7,7 +7,7 @@ from typing import Any
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
-from sagewarden.registry.scaling import Scaling, Target
+from sagewarden.registry.scaling import Scaling, TargetValue
 from sagewarden.resources import Arn
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget, Unscaled, desired_target
@@ -30,8 +30,8 @@ FITTING: Mapping[Kind, str] = {
 """A metric that each kind can scale by."""
 
 
-def target(metric: str, value: float = 0.7) -> Target:
-    return Target.model_validate({"metric": metric, "value": value})
+def target(metric: str, value: float = 0.7) -> TargetValue:
+    return TargetValue.model_validate({"metric": metric, "value": value})
 
 
 def settings(metric: str = "invocations-per-instance", **more: Any) -> Scaling:

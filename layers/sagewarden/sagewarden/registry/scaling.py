@@ -60,7 +60,7 @@ def _zone(name: str) -> str:
     return name
 
 
-class Target(Strict):
+class TargetValue(Strict):
     """The metric that a scaling policy holds steady, and where: by a value, or by a tested load."""
 
     metric: ScalingMetric = "invocations-per-instance"
@@ -145,10 +145,10 @@ class Scaling(Strict):
     max: int = Field(ge=1, le=MOST)
     """The most."""
 
-    target: Target | None = None
+    target: TargetValue | None = None
     """What moves the number; either this or `targets`."""
 
-    targets: tuple[Target, ...] = ()
+    targets: tuple[TargetValue, ...] = ()
     """The same for endpoints of several kinds: the first that fits a variant counts."""
 
     scale_in: bool = True
@@ -170,7 +170,7 @@ class Scaling(Strict):
     """Whether scalable targets that somebody else registered become sagewarden's."""
 
     @property
-    def choices(self) -> tuple[Target, ...]:
+    def choices(self) -> tuple[TargetValue, ...]:
         """The targets in the order in which they are tried."""
         return (self.target,) if self.target else self.targets
 

@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from sagewarden.registry.scaling import SCHEDULES, Scaling, ScalingMetric, Target
+from sagewarden.registry.scaling import SCHEDULES, Scaling, ScalingMetric, TargetValue
 
 
 @pytest.mark.parametrize(
@@ -135,23 +135,25 @@ def test_two_schedules_of_one_name_are_refused() -> None:
 def test_only_what_counts_requests_can_be_told_by_a_tested_load(metric: str) -> None:
     tested = {"metric": metric, "max_rps": 12}
     if metric in ("invocations-per-instance", "invocations-per-copy"):
-        assert Target.model_validate(tested).max_rps == 12
+        assert TargetValue.model_validate(tested).max_rps == 12
     else:
         told = (
             "'max_rps' is for invocations-per-copy and invocations-per-instance; expected 'value'"
         )
         with pytest.raises(ValidationError, match=told):
-            Target.model_validate(tested)
+            TargetValue.model_validate(tested)
 
 
 def test_a_target_is_told_by_a_value_or_by_a_tested_load_and_not_by_both() -> None:
     with pytest.raises(ValidationError, match="expected either 'value' or 'max_rps'"):
-        Target.model_validate({"value": 7, "max_rps": 12})
+        TargetValue.model_validate({"value": 7, "max_rps": 12})
 
 
 @pytest.mark.parametrize("share", [0.01, 0.7, 1])
 def test_provisioned_concurrency_is_told_as_a_share(share: float) -> None:
-    told = Target.model_validate({"metric": "provisioned-concurrency-utilization", "value": share})
+    told = TargetValue.model_validate(
+        {"metric": "provisioned-concurrency-utilization", "value": share}
+    )
     assert told.value == share
 
 
@@ -160,11 +162,13 @@ def test_more_than_all_of_the_provisioned_concurrency_is_refused(share: float) -
     with pytest.raises(
         ValidationError, match="expected a share of the provisioned concurrency between 0 and 1"
     ):
-        Target.model_validate({"metric": "provisioned-concurrency-utilization", "value": share})
-    assert Target.model_validate({"metric": "cpu-utilization", "value": share}).value == share
+        TargetValue.model_validate(
+            {"metric": "provisioned-concurrency-utilization", "value": share}
+        )
+    assert TargetValue.model_validate({"metric": "cpu-utilization", "value": share}).value == share
 
 
 def test_what_is_not_written_is_the_safe_choice() -> None:
-    assert Target(max_rps=12).safety_factor == 0.5
+    assert TargetValue(max_rps=12).safety_factor == 0.5
     assert not scaling().adopt
     assert scaling().suspended is None

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from sagewarden.registry.scaling import ScalingMetric, Target
+from sagewarden.registry.scaling import ScalingMetric, TargetValue
 from scaling.endpoints.metrics import METRICS, Unfit, target_tracking
 from scaling.endpoints.variants import Kind, Variant
 from tests.unit.scaling.conftest import NAME, target, variant, wrong_with
@@ -60,7 +60,7 @@ def test_each_metric_is_watched_where_sagemaker_puts_it_and_in_its_unit(
 def test_a_tested_load_gives_the_requests_a_minute(
     kind: Kind, metric: str, rps: float, factor: float, a_minute: float
 ) -> None:
-    tested = Target.model_validate({"metric": metric, "max_rps": rps, "safety_factor": factor})
+    tested = TargetValue.model_validate({"metric": metric, "max_rps": rps, "safety_factor": factor})
     assert target_tracking([tested], variant(kind))["TargetValue"] == a_minute
 
 
