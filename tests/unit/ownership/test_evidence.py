@@ -53,21 +53,24 @@ def session(role: str, name: str, **context: Any) -> dict[str, Any]:
 def created(
     identity: Any, tags: dict[str, str] | None = None, roles: tuple[str, ...] = ()
 ) -> Cause:
-    request: dict[str, Any] = {"tags": [{"key": k, "value": v} for k, v in (tags or {}).items()]}
-    if roles:
-        request |= {"roleArn": f"arn:aws:iam::{ACCOUNT}:role/{roles[0]}"}
-    if len(roles) > 1:
-        request |= {"definition": {"roleArn": f"arn:aws:iam::{ACCOUNT}:role/{roles[1]}"}}
+    """The cause of a tuning job's creation, whose training jobs run as some roles."""
+    arns = [f"arn:aws:iam::{ACCOUNT}:role/{role}" for role in roles]
+    request: dict[str, Any] = {
+        "tags": [{"key": k, "value": v} for k, v in (tags or {}).items()],
+        "trainingJobDefinitions": [{"roleArn": arn} for arn in arns],
+    }
     parsed = parse(
         {
-            "eventName": "CreateNotebookInstance",
+            "eventName": "CreateHyperParameterTuningJob",
             "eventSource": "sagemaker.amazonaws.com",
             "eventTime": "2026-11-02T09:15:42Z",
             "eventID": "e-1",
             "userIdentity": identity,
             "requestParameters": request,
             "responseElements": {
-                "notebookInstanceArn": f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:notebook-instance/nb"
+                "hyperParameterTuningJobArn": (
+                    f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:hyper-parameter-tuning-job/job"
+                )
             },
         }
     )
@@ -375,7 +378,9 @@ def test_a_studio_tag_that_names_no_space_is_no_evidence_and_no_error(text: str)
     assert (verdict.team, verdict.owner) == (None, None)
 
 
-@pytest.mark.parametrize("members", ["environment", "hyperParameters", "staticHyperParameters"])
+@pytest.mark.parametrize(
+    "members", ["environment", "hyperParameters", "staticHyperParameters", "hookParameters"]
+)
 def test_a_role_written_into_a_map_that_the_caller_invents_is_no_evidence(
     load_event: Callable[[str], Any], teams: Registry, members: str
 ) -> None:

