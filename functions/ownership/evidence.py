@@ -5,7 +5,7 @@ names. A link that names two teams is doubt, and doubt ends the chain: weaker ev
 overrule stronger evidence that happens to be unclear.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sagewarden.causes.actors import Actor, ActorKind
@@ -69,16 +69,44 @@ def described(actor: Actor) -> str:
 
 
 def is_administrator(
-    registry: Registry, actor: Actor, groups: frozenset[str] = frozenset()
+    registry: Registry, cause: Cause, groups: frozenset[str] = frozenset()
 ) -> bool:
     """Whether the caller may set guarded tags, in the name of any team."""
     administrators = registry.administrators
-    if any(administrators.has_user(user) for user in _user_names(actor)):
+    if any(administrators.has_user(user) for user in _user_names(cause)):
         return True
     if any(administrators.has_group(group) for group in groups):
         return True
-    by_permission_set = administrators.has_permission_set(actor.permission_set)
-    return by_permission_set or administrators.has_role(actor.role)
+    by_permission_set = administrators.has_permission_set(_permission_set_of(cause))
+    return by_permission_set or _has_role(administrators.roles, cause)
+
+
+def is_at_home(cause: Cause) -> bool:
+    """Whether the caller belongs to the account of the resource.
+
+    Another account's owner chooses the names of its users, sessions and permission sets at will.
+    """
+    return cause.actor.account == cause.resource.account
+
+
+def _permission_set_of(cause: Cause) -> str | None:
+    """The permission set in which the caller works; none of another account's."""
+    return cause.actor.permission_set if is_at_home(cause) else None
+
+
+def _has_role(patterns: Iterable[str], cause: Cause) -> bool:
+    """Whether patterns of ARNs name the caller's role.
+
+    A role of another account is named only by a pattern with that account's number.
+    """
+    role = arn_of(cause.actor.role)
+    if role is None:
+        return False
+    for pattern in patterns:
+        at_home = role.account == cause.resource.account
+        if matches(pattern, role) and (at_home or role.account in pattern.split(":")):
+            return True
+    return False
 
 
 def _decided(registry: Registry, cause: Cause, link: Link, owner: str | None) -> Verdict:
@@ -95,6 +123,8 @@ def _decided(registry: Registry, cause: Cause, link: Link, owner: str | None) ->
 def _owner(cause: Cause) -> str | None:
     """The person behind a cause: as Studio or the session vouches, else the caller's own name."""
     actor = cause.actor
+    if not is_at_home(cause):
+        return actor.on_behalf_of
     profile = studio_tag(cause, USER_PROFILE_TAG) or ""
     return actor.source_identity or profile.rpartition("/")[2] or actor.on_behalf_of or actor.person
 
@@ -107,6 +137,8 @@ def studio_tag(cause: Cause, key: str) -> str | None:
     """
     actor = cause.actor
     if actor.kind not in (ActorKind.ASSUMED_ROLE, ActorKind.ROLE) or actor.permission_set:
+        return None
+    if not is_at_home(cause):
         return None
     arn = arn_of(cause.request.tags.get(key))
     return arn.resource.partition("/")[2] or None if arn else None
@@ -128,7 +160,7 @@ def _members(registry: Registry, names: Names, *values: str | None) -> frozenset
 def _source_identity(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
     """Set by whoever lets the session be assumed; Studio puts the user profile's name here."""
     identity = cause.actor.source_identity
-    if identity:
+    if identity and is_at_home(cause):
         profiles = _members(registry, Principals.has_user_profile, identity)
         teams = profiles or _members(registry, Principals.has_user, identity)
         yield Link("source-identity", identity, teams)
@@ -156,7 +188,7 @@ def _on_behalf_of(registry: Registry, cause: Cause, _: Surroundings) -> Iterator
 
 
 def _user(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
-    users = _user_names(cause.actor)
+    users = _user_names(cause)
     if users:
         yield Link("iam-user", users[0], _members(registry, Principals.has_user, *users))
 
@@ -170,7 +202,7 @@ def _group(registry: Registry, _: Cause, surroundings: Surroundings) -> Iterator
 
 
 def _permission_set(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
-    permission_set = cause.actor.permission_set
+    permission_set = _permission_set_of(cause)
     if permission_set:
         yield Link(
             "permission-set",
@@ -183,8 +215,11 @@ def _role(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
     """The caller's role: one of a team's members, or one that the team's jobs run as."""
     role = cause.actor.role
     if role:
-        yield Link("role", role, _members(registry, Principals.has_role, role))
-        yield Link("role", role, _executing(registry, role))
+        teams = registry.teams.items()
+        members = {name for name, team in teams if _has_role(team.members.roles, cause)}
+        yield Link("role", role, frozenset(members))
+        running = {name for name, team in teams if _has_role(team.execution_roles, cause)}
+        yield Link("role", role, frozenset(running))
 
 
 def _execution_role(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
@@ -236,11 +271,14 @@ def _unanimous(rule: str, value: str, teams: Sequence[frozenset[str]]) -> Link:
     return Link(rule, value, everyone if all(teams) else frozenset())
 
 
-def _user_names(actor: Actor) -> tuple[str, ...]:
+def _user_names(cause: Cause) -> tuple[str, ...]:
     """The names under which a registry may list a person: those that AWS vouches for.
 
-    A role session's name is free text, so it is none of them.
+    A role session's name is free text, so it is none of them; nor is a name in another account.
     """
+    actor = cause.actor
+    if not is_at_home(cause):
+        return ()
     if actor.kind is ActorKind.IAM_USER or actor.permission_set:
         vouched = (actor.name, actor.arn)
     elif actor.kind is ActorKind.FEDERATED_USER:

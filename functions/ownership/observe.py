@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from ownership.evidence import SPACE_TAG, Surroundings, resolve, studio_tag
+from ownership.evidence import SPACE_TAG, Surroundings, is_at_home, resolve, studio_tag
 from ownership.observed import Observed, is_young
 from sagewarden.causes.actors import Actor, ActorKind
 from sagewarden.causes.cause import CauseKind
@@ -104,8 +104,7 @@ def observe_model(client: "SageMakerClient", name: str) -> Arn | None:
 def _groups(delivery: Delivery) -> frozenset[str]:
     """The caller's IAM groups, where they can decide anything: CloudTrail does not tell them."""
     actor, registry = delivery.cause.actor, delivery.registry
-    at_home = actor.account == delivery.cause.resource.account
-    if not (actor.name and at_home and _may_be_in_a_group(registry, actor)):
+    if not (actor.name and is_at_home(delivery.cause) and _may_be_in_a_group(registry, actor)):
         return frozenset()
     remembered = _known_groups().get(actor.name)
     if remembered:

@@ -73,7 +73,7 @@ def _trusted(registry: Registry, observed: Observed, cause: Cause, verdict: Verd
     claimed = observed.tags.get(registry.tag_keys.team)
     if claimed not in registry.teams:
         return verdict
-    if not is_administrator(registry, cause.actor, observed.surroundings.groups):
+    if not is_administrator(registry, cause, observed.surroundings.groups):
         return verdict
     return Verdict(claimed, verdict.owner, (Evidence("claim", claimed), *verdict.evidence))
 
@@ -145,7 +145,7 @@ def _plan_unknown(registry: Registry, observed: Observed, cause: Cause) -> Decis
 def _by_administrator(registry: Registry, observed: Observed, cause: Cause) -> bool:
     """Whether an administrator made a tagging call."""
     return cause.kind in _TAGGING and is_administrator(
-        registry, cause.actor, observed.surroundings.groups
+        registry, cause, observed.surroundings.groups
     )
 
 

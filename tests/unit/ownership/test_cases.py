@@ -29,7 +29,10 @@ class Expected:
 
 UNRESOLVED = ("unresolved",)
 CASES: dict[str, Expected] = {
+    "attack-fake-permission-set": Expected(None, "admin", "unresolved", ("unresolved", "conflict")),
+    "attack-other-accounts-admin": Expected(None, None, "unresolved", ("unresolved", "conflict")),
     "attack-role-in-free-map": Expected(None, "mallory", "unresolved", UNRESOLVED),
+    "attack-sagewarden-path": Expected(BCD, "x", "execution-role"),
 }
 
 

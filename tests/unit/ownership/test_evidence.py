@@ -50,6 +50,14 @@ def session(role: str, name: str, **context: Any) -> dict[str, Any]:
     }
 
 
+ABROAD = "210987654321"
+
+
+def abroad(identity: Any) -> Any:
+    """The same caller, in another account."""
+    return json.loads(json.dumps(identity).replace(ACCOUNT, ABROAD))
+
+
 def created(
     identity: Any, tags: dict[str, str] | None = None, roles: tuple[str, ...] = ()
 ) -> Cause:
@@ -303,7 +311,7 @@ CALLERS: dict[str, tuple[str, str | None, str | None]] = {
     "notebook-created-by-service": ("unresolved", None, None),
     "notebook-created-by-another-account": ("unresolved", None, None),
     "notebook-created-by-federated-user": ("unresolved", None, "bob"),
-    "notebook-created-by-web-identity": ("unresolved", None, "user-17"),
+    "notebook-created-by-web-identity": ("unresolved", None, None),
     "notebook-created-by-identity-center-user": (
         "unresolved",
         None,
@@ -391,6 +399,32 @@ def test_a_role_written_into_a_map_that_the_caller_invents_is_no_evidence(
     assert resolve(teams, cause, NOTHING).team is None
 
 
+STRANGERS: dict[str, tuple[dict[str, Any], Cause]] = {
+    "IAM user": ({"users": ["alice"]}, created(abroad(user("alice")))),
+    "IAM user by a pattern": ({"users": ["arn:aws:iam::*:user/alice"]}, created(abroad(user("alice")))),
+    "IAM user without an account": ({"users": ["alice"]}, created({"type": "IAMUser", "userName": "alice"})),
+    "permission set": ({"permission_sets": ["BreastCancerDS"]}, created(abroad(session(SSO, "alice")))),
+    "Identity Center user by name": ({"users": ["alice"]}, created(abroad(session(SSO, "alice")))),
+    "source identity": (
+        {"user_profiles": ["alice"]}, created(abroad(session("x", "SageMaker", sourceIdentity="alice"))),
+    ),
+    "Studio's tag": ({"user_profiles": ["alice"]}, created(abroad(session("x", "SageMaker")), PROFILE)),
+    "role": ({"roles": ["arn:aws:iam::*:role/eng"]}, created(abroad(session("eng", "alice")))),
+    "execution role": ({"roles_run": ["arn:aws:iam::*:role/eng"]}, created(abroad(session("eng", "alice")))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("members", "cause"), STRANGERS.values(), ids=STRANGERS)
+def test_a_name_in_another_account_proves_nothing(members: dict[str, Any], cause: Cause) -> None:
+    verdict = resolve(registry(members), cause, NOTHING)
+    assert told(verdict) == (None, None, "unresolved")
+
+
+def test_another_accounts_role_counts_where_the_registry_names_its_account() -> None:
+    teams = registry({"roles": [f"arn:aws:iam::{ABROAD}:role/eng"]})
+    assert resolve(teams, created(abroad(session("eng", "alice"))), NOTHING).team == BCD
+
+
 PRINCIPALS: dict[str, tuple[dict[str, Any], Any, frozenset[str], bool]] = {
     "user by name": ({"users": ["root-of-all"]}, user("root-of-all"), frozenset(), True),
     "user by ARN": ({"users": [f"arn:aws:iam::{ACCOUNT}:user/r*"]}, user("root-of-all"), frozenset(), True),
@@ -408,6 +442,25 @@ PRINCIPALS: dict[str, tuple[dict[str, Any], Any, frozenset[str], bool]] = {
         {"roles": role_arn("platform-admin")}, session("x", "x") | {"sessionContext": {"sessionIssuer": {
             "arn": "arn:aws:iam::210987654321:role/platform-admin"}}}, frozenset(), False,
     ),
+    "another account's user of the name": (
+        {"users": ["root-of-all"]}, abroad(user("root-of-all")), frozenset(), False,
+    ),
+    "another account's user by ARN": (
+        {"users": ["arn:aws:iam::*:user/root-of-all"]}, abroad(user("root-of-all")), frozenset(), False,
+    ),
+    "another account's permission set": (
+        {"permission_sets": ["BreastCancerDS"]}, abroad(session(SSO, "x")), frozenset(), False,
+    ),
+    "a role that is named like a permission set's": (
+        {"permission_sets": ["BreastCancerDS"], "users": ["root-of-all"]},
+        session(SSO.rpartition("/")[2], "root-of-all"), frozenset(), False,
+    ),
+    "role in any account": (
+        {"roles": ["arn:aws:iam::*:role/platform-admin"]}, abroad(session("platform-admin", "x")), frozenset(), False,
+    ),
+    "role in an account that the registry names": (
+        {"roles": [f"arn:aws:iam::{ABROAD}:role/platform-*"]}, abroad(session("platform-admin", "x")), frozenset(), True,
+    ),
     "the root user": ({"users": ["root"]}, {"type": "Root", "arn": f"arn:aws:iam::{ACCOUNT}:root"}, frozenset(), False),
 }  # fmt: skip
 
@@ -424,7 +477,7 @@ def test_administrators_are_who_the_registry_says(
     is_one: bool,
 ) -> None:
     administrators = replace_administrators(teams, principals)
-    assert is_administrator(administrators, created(identity).actor, groups) is is_one
+    assert is_administrator(administrators, created(identity), groups) is is_one
 
 
 def replace_administrators(teams: Registry, principals: dict[str, Any]) -> Registry:

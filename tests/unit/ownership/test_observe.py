@@ -33,7 +33,10 @@ ENDPOINT, CONFIG = Arn(f"{ARN}endpoint/e"), Arn(f"{ARN}endpoint-config/c")
 MODELS = {name: Arn(f"{ARN}model/{name.lower()}") for name in ("M", "N")}
 SPACE = Arn(f"{ARN}space/d-1/lab")
 STUDIO = Actor(
-    kind=ActorKind.ASSUMED_ROLE, name="SageMaker", role="arn:aws:iam::123456789012:role/shared"
+    kind=ActorKind.ASSUMED_ROLE,
+    name="SageMaker",
+    role="arn:aws:iam::123456789012:role/shared",
+    account="123456789012",
 )
 
 

@@ -6,12 +6,13 @@ element"; any member may be missing.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from sagewarden.reading import member, text
+from sagewarden.resources import arn_of
 
 
 class ActorKind(StrEnum):
@@ -69,10 +70,13 @@ class Actor:
 NOBODY = Actor(kind=ActorKind.UNKNOWN)
 """The actor of causes that no API call brought about."""
 
-OWN_ROLE_PATH = ":role/sagewarden/"
-"""The path of every role that the template gives to a function: how our own calls are known."""
-
-_PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
+_PERMISSION_SET = re.compile(
+    r"arn:[^:]+:iam::\d{12}:role/aws-reserved/sso\.amazonaws\.com/([a-z0-9-]+/)?"
+    r"AWSReservedSSO_(?P<name>[^/]+)_[0-9a-f]{16}"
+)
+"""The role of a permission set. Nobody but Identity Center can make one at its path (Identity
+Center user guide, "Referencing permission sets in resource policies"): the name alone anybody can
+give. A record that lost the path proves none."""
 _SERVICE_ROLE = re.compile(r":role/(aws-service-role|service-role)/|:role/aws:")
 _SESSION_ARN = re.compile(
     r"arn:(?P<partition>[^:]+):sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)(/.*)?"
@@ -103,9 +107,14 @@ def identify(identity: Any, user_agent: str = "") -> Actor:
     return reader(identity, user_agent)
 
 
-def is_own(actor: Actor) -> bool:
-    """Whether one of sagewarden's own functions made the call."""
-    return OWN_ROLE_PATH in (actor.role or "")
+def is_own(actor: Actor, own_roles: Collection[str]) -> bool:
+    """Whether one of sagewarden's own functions made the call.
+
+    Args:
+        own_roles: the ARNs of the functions' roles; any other is somebody else's, whatever its name
+            or path.
+    """
+    return actor.role is not None and actor.role in own_roles
 
 
 def is_person(session: str) -> bool:
@@ -113,11 +122,17 @@ def is_person(session: str) -> bool:
     return _MACHINE_SESSION.fullmatch(session) is None
 
 
+def _account_in(arn: str | None) -> str | None:
+    """The account in the caller's ARN, where the record has no member for it."""
+    whole = arn_of(arn)
+    return (whole.account or None) if whole else None
+
+
 def _common(identity: Mapping[str, Any]) -> dict[str, str | None]:
     """The members that a `userIdentity` of any type may have."""
     return {
         "arn": text(identity, "arn"),
-        "account": text(identity, "accountId"),
+        "account": text(identity, "accountId") or _account_in(text(identity, "arn")),
         "invoked_by": text(identity, "invokedBy"),
         "on_behalf_of": text(identity, "onBehalfOf", "userId"),
     }
@@ -134,7 +149,7 @@ def _assumed_role(identity: Mapping[str, Any], user_agent: str) -> Actor:
     """A role's session; a person works in it if the record proves one, or its name can be one's."""
     role = text(identity, "sessionContext", "sessionIssuer", "arn") or _role_of(identity)
     session = _session_of(identity)
-    permission_set = _PERMISSION_SET.fullmatch((role or "").rpartition("/")[2])
+    permission_set = _PERMISSION_SET.fullmatch(role or "")
     source_identity = text(identity, "sessionContext", "sourceIdentity")
     machine = (
         member(identity, "inScopeOf") is not None

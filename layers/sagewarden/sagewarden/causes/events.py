@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from sagewarden.causes.actors import NOBODY, identify, is_own
+from sagewarden.causes.actors import NOBODY, identify
 from sagewarden.causes.catalog import (
     CREATIONS,
     LIFE_CALLS,
@@ -37,12 +37,11 @@ _DEPLOYMENT = "On Deployment Complete"
 _IAM, _SAGEMAKER = "iam.amazonaws.com", "sagemaker.amazonaws.com"
 
 
-def parse(event: Any, *, own_calls: bool = False) -> Cause | Ignored:
+def parse(event: Any) -> Cause | Ignored:
     """Reads one event.
 
     Args:
         event: an EventBridge envelope, or the bare CloudTrail record that such an envelope holds.
-        own_calls: whether sagewarden's own calls count: what one room does is news to another.
 
     Raises:
         NotAnEvent: it is neither; the message says what is missing.
@@ -51,7 +50,7 @@ def parse(event: Any, *, own_calls: bool = False) -> Cause | Ignored:
         raise NotAnEvent(f"expected a JSON object with an event, found {type(event).__name__}")
     # A CloudTrail record by itself, as people paste it.
     if "detail-type" not in event and "eventName" in event:
-        return _call(_Record(event, event), own_calls=own_calls)
+        return _call(_Record(event, event))
     kind = text(event, "detail-type")
     if kind is None:
         raise NotAnEvent(
@@ -63,7 +62,7 @@ def parse(event: Any, *, own_calls: bool = False) -> Cause | Ignored:
         raise NotAnEvent(f"the event's 'detail' should be an object, found {type(detail).__name__}")
     # Somebody called AWS.
     if kind == _CALL:
-        return _call(_Record(event, detail), own_calls=own_calls)
+        return _call(_Record(event, detail))
     # A service, or sagewarden itself, tells of something.
     return _notification(event, kind, detail)
 
@@ -126,12 +125,12 @@ class _Record:
         )
 
 
-def _call(record: _Record, *, own_calls: bool) -> Cause | Ignored:
-    """The cause that somebody's call is; the template's rules leave out the same calls as this."""
+def _call(record: _Record) -> Cause | Ignored:
+    """The cause that somebody's call is; the template's rules leave out what this ignores."""
     name = text(record.detail, "eventName")
     if name is None:
         raise NotAnEvent("the CloudTrail record has no 'eventName'")
-    ignored = _why_ignored(record, name, own_calls=own_calls)
+    ignored = _why_ignored(record, name)
     if ignored:
         return Ignored(ignored)
     # The call failed: it changed nothing, but something may have been in its way.
@@ -155,7 +154,7 @@ def _call(record: _Record, *, own_calls: bool) -> Cause | Ignored:
     return record.cause(kind, _arn(tagged, "requestParameters.resourceArn"))
 
 
-def _why_ignored(record: _Record, name: str, *, own_calls: bool) -> str | None:
+def _why_ignored(record: _Record, name: str) -> str | None:
     """Why a call needs no reaction; None where it may need one."""
     source = text(record.detail, "eventSource")
     if source not in (_IAM, _SAGEMAKER):
@@ -165,10 +164,7 @@ def _why_ignored(record: _Record, name: str, *, own_calls: bool) -> str | None:
         return f"{name} failed with {record.error.code}"
     if record.detail.get("readOnly") in (True, "true"):
         return f"{name} only reads"
-    if not _is_known(record, name):
-        return f"nothing reacts to {name}"
-    actor = identify(record.detail.get("userIdentity"), text(record.detail, "userAgent") or "")
-    return f"our own {name} call" if is_own(actor) and not own_calls else None
+    return None if _is_known(record, name) else f"nothing reacts to {name}"
 
 
 def _is_known(record: _Record, name: str) -> bool:

@@ -223,12 +223,58 @@ def test_names_that_people_have_are_people(session: str) -> None:
     assert is_person(session)
 
 
-def test_our_own_calls_are_known_by_the_roles_path() -> None:
-    assert is_own(
-        identify(assumed(f"arn:aws:iam::{ACCOUNT}:role/sagewarden/sagewarden-OwnershipRole-A", "f"))
-    )
-    assert not is_own(identify(assumed(f"arn:aws:iam::{ACCOUNT}:role/sagewarden-lookalike", "f")))
-    assert not is_own(NOBODY)
+OWN = f"arn:aws:iam::{ACCOUNT}:role/sagewarden/sagewarden-OwnershipRole-AB12CD34EF56"
+
+
+@pytest.mark.parametrize(
+    ("role", "own"),
+    [
+        (OWN, True),
+        (f"arn:aws:iam::{ACCOUNT}:role/sagewarden/mallory", False),
+        (f"{OWN}7", False),
+        (OWN.replace("sagewarden/", ""), False),
+        (OWN.replace(ACCOUNT, "999999999999"), False),
+        (None, False),
+    ],
+)
+def test_our_own_calls_are_known_by_the_stacks_exact_roles(role: str | None, *, own: bool) -> None:
+    assert is_own(identify(assumed(role, "f")), (OWN,)) is own
+    assert not is_own(identify(assumed(role, "f")), ())
+    assert not is_own(NOBODY, (OWN,))
+
+
+FAKES = {
+    "at another path": LOOKALIKE.replace("mine", "0123456789abcdef"),
+    "at a path that ends like it": f"arn:aws:iam::{ACCOUNT}:role/x/aws-reserved/sso.amazonaws.com/AWSReservedSSO_A_0123456789abcdef",
+    "below its path": f"arn:aws:iam::{ACCOUNT}:role/aws-reserved/sso.amazonaws.com/eu-west-1/x/AWSReservedSSO_A_0123456789abcdef",
+    "at a service's path": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/sso.amazonaws.com/AWSReservedSSO_A_0123456789abcdef",
+}
+
+
+@pytest.mark.parametrize("role", FAKES.values(), ids=FAKES)
+def test_a_permission_set_is_known_by_its_roles_path(role: str) -> None:
+    assert identify(assumed(role, "admin")).permission_set is None
+
+
+def test_a_record_that_lost_the_path_proves_no_permission_set() -> None:
+    whole = assumed(SSO, "admin")
+    assert identify(whole).permission_set == "Data_Science"
+    for lost in (
+        without(whole, "sessionContext"),
+        whole | {"sessionContext": {"sessionIssuer": {}}},
+    ):
+        actor = identify(lost)
+        assert (actor.permission_set, actor.name) == (None, "admin")
+
+
+@pytest.mark.parametrize("role", [SSO, SSO.replace("us-east-1/", "")])
+def test_a_permission_sets_role_may_stand_below_its_region(role: str) -> None:
+    assert identify(assumed(role, "a@b.example")).permission_set == "Data_Science"
+
+
+def test_the_account_is_the_arns_where_the_record_has_no_member_for_it() -> None:
+    assert identify({"type": "IAMUser", "arn": ALICE}).account == ACCOUNT
+    assert identify({"type": "IAMUser", "userName": "alice"}).account is None
 
 
 def test_members_of_the_wrong_type_are_unknown_and_no_error() -> None:
