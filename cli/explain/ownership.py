@@ -48,7 +48,7 @@ def explain_ownership(
     concern = concern_of(registry, cause)
     if isinstance(concern, Ignored):
         return _nothing(concern.reason)
-    surroundings = Surroundings(groups)
+    surroundings = Surroundings(groups=groups)
     observed = Observed(cause.request.tags, _assignment(cause, assigned), surroundings)
     decision = plan_ownership(registry, observed, cause)
     standing: Verdict | Assignment | None = observed.assignment

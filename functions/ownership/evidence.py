@@ -2,7 +2,8 @@
 
 Each link is a small pure function that says which value it looked at and which teams that value
 names. A link that names two teams is doubt, and doubt ends the chain: weaker evidence must not
-overrule stronger evidence that happens to be unclear.
+overrule stronger evidence that happens to be unclear. It is doubt as well where a name that
+somebody gave points to one team, and what AWS vouches for to another.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +20,11 @@ SPACE_TAG = "sagemaker:space-arn"
 """The tags that Studio sets on what is made in it (Studio administration best practices)."""
 
 
-@dataclass(frozen=True, slots=True)
+CONFLICT = "conflict"
+"""The rule of a verdict where evidence contradicts itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What must be known beside the event for some of the links."""
 
@@ -28,6 +33,9 @@ class Surroundings:
 
     space_team: str | None = None
     """The team that owns the Studio space in which the call was made."""
+
+    domain_team: str | None = None
+    """The team that owns the Studio domain in which the resource was made."""
 
     parent_teams: tuple[str | None, ...] = ()
     """The team of each resource that this one was made of, None where it has none."""
@@ -57,7 +65,9 @@ def resolve(registry: Registry, cause: Cause, surroundings: Surroundings) -> Ver
     for find in CHAIN:
         for link in find(registry, cause, surroundings):
             if link.teams:
-                return _decided(registry, cause, link, owner)
+                verdict = _decided(registry, cause, link, owner)
+                against = _against(registry, cause, surroundings, verdict, named=find in NAMED)
+                return _contradicted(cause, link, against) if against else verdict
     return Verdict(
         None, owner, (Evidence("unresolved", f"nothing names a team for {described(cause.actor)}"),)
     )
@@ -120,6 +130,35 @@ def _decided(registry: Registry, cause: Cause, link: Link, owner: str | None) ->
     return Verdict(None, owner, (Evidence("unresolved", several),))
 
 
+def _against(
+    registry: Registry, cause: Cause, surroundings: Surroundings, verdict: Verdict, *, named: bool
+) -> Link | None:
+    """The evidence that contradicts a verdict; None where none does.
+
+    Args:
+        named: whether a name decided that somebody gave, which what AWS vouches for must not deny.
+    """
+    if verdict.team is None:
+        return None
+    for find in (*NAMED, *VOUCHED) if named else ():
+        for link in find(registry, cause, surroundings):
+            if link.teams and verdict.team not in link.teams:
+                return link
+    # What has no role of its own in a domain runs as the domain's: it is the team's that owns that.
+    domain = surroundings.domain_team
+    if domain in registry.teams and domain != verdict.team and not cause.request.roles:
+        return Link("domain", domain, frozenset({domain}))
+    return None
+
+
+def _contradicted(cause: Cause, link: Link, against: Link) -> Verdict:
+    """The verdict where evidence contradicts itself: at most the caller's own name stands."""
+    teams = " and ".join(", ".join(sorted(each.teams)) for each in (link, against))
+    why = f"{link.rule} {link.value} and {against.rule} {against.value} name {teams}"
+    person = cause.actor.person if is_at_home(cause) else None
+    return Verdict(None, person, (Evidence(CONFLICT, why),))
+
+
 def _owner(cause: Cause) -> str | None:
     """The person behind a cause: as Studio or the session vouches, else the caller's own name."""
     actor = cause.actor
@@ -141,7 +180,9 @@ def studio_tag(cause: Cause, key: str) -> str | None:
     if not is_at_home(cause):
         return None
     arn = arn_of(cause.request.tags.get(key))
-    return arn.resource.partition("/")[2] or None if arn else None
+    if arn is None or arn.account != cause.resource.account:
+        return None
+    return arn.resource.partition("/")[2] or None
 
 
 type Names = Callable[[Principals, str | None], bool]
@@ -157,12 +198,22 @@ def _members(registry: Registry, names: Names, *values: str | None) -> frozenset
     return frozenset(teams)
 
 
+def _has_profile_in_a_domain(principals: Principals, name: str | None) -> bool:
+    """Whether principals name a Studio user profile of a name, in whatever domain."""
+    return any(profile.rpartition("/")[2] == name for profile in principals.user_profiles)
+
+
 def _source_identity(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
-    """Set by whoever lets the session be assumed; Studio puts the user profile's name here."""
+    """Set by whoever lets the session be assumed; Studio puts the user profile's bare name here.
+
+    It counts for every team that could mean it: also one with a profile of the name in a domain.
+    """
     identity = cause.actor.source_identity
     if identity and is_at_home(cause):
-        profiles = _members(registry, Principals.has_user_profile, identity)
-        teams = profiles or _members(registry, Principals.has_user, identity)
+        teams = _members(registry, Principals.has_user_profile, identity)
+        teams |= _members(registry, Principals.has_user, identity)
+        if teams:
+            teams |= _members(registry, _has_profile_in_a_domain, identity)
         yield Link("source-identity", identity, teams)
 
 
@@ -242,18 +293,21 @@ def _lineage(registry: Registry, _: Cause, surroundings: Surroundings) -> Iterat
 
 
 type FindLink = Callable[[Registry, Cause, Surroundings], Iterator[Link]]
-CHAIN: tuple[FindLink, ...] = (
-    _source_identity,
-    _user_profile,
-    _space,
+NAMED: tuple[FindLink, ...] = (_source_identity, _user_profile, _space)
+"""The links that go by a name which whoever holds a role may give."""
+
+VOUCHED: tuple[FindLink, ...] = (
     _on_behalf_of,
     _user,
     _group,
     _permission_set,
     _role,
     _execution_role,
-    _lineage,
 )
+"""The links that go by what AWS has checked."""
+
+CHAIN: tuple[FindLink, ...] = (*NAMED, *VOUCHED, _lineage)
+"""All links, the first of which that names a team decides."""
 
 
 def _executing(registry: Registry, role: str) -> frozenset[str]:

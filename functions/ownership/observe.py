@@ -16,7 +16,7 @@ from sagewarden.causes.actors import Actor, ActorKind
 from sagewarden.causes.cause import CauseKind
 from sagewarden.errors import is_gone
 from sagewarden.registry.model import Registry
-from sagewarden.resources import Arn, Tags, tags_of
+from sagewarden.resources import Arn, Tags, arn_beside, tags_of
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.warm import remember
 
@@ -45,7 +45,9 @@ def observe_surroundings(delivery: Delivery) -> Surroundings:
     The parents of a new resource are read only where nothing else names its team.
     """
     groups = _groups(delivery)
-    surroundings = Surroundings(groups=groups, space_team=_space_team(delivery))
+    surroundings = Surroundings(
+        groups=groups, space_team=_space_team(delivery), domain_team=_domain_team(delivery)
+    )
     decided = resolve(delivery.registry, delivery.cause, surroundings).team
     if delivery.cause.kind is not CauseKind.CREATED or decided:
         return surroundings
@@ -149,6 +151,16 @@ def _space_team(delivery: Delivery) -> str | None:
         return None
     space = Arn(delivery.cause.request.tags[SPACE_TAG])
     assignment = delivery.ledger.assignments([space]).get(space.key)
+    return assignment.team if assignment else None
+
+
+def _domain_team(delivery: Delivery) -> str | None:
+    """The team that owns the domain in which something was made without a role of its own."""
+    cause = delivery.cause
+    if not cause.request.domain or cause.request.roles or cause.kind is not CauseKind.CREATED:
+        return None
+    domain = arn_beside(cause.resource, f"domain/{cause.request.domain}")
+    assignment = delivery.ledger.assignments([domain]).get(domain.key)
     return assignment.team if assignment else None
 
 

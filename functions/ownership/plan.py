@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.desired import desired_tags
-from ownership.evidence import Verdict, described, is_administrator, resolve
+from ownership.evidence import CONFLICT, Verdict, described, is_administrator, resolve
 from ownership.findings import OwnershipFinding
 from ownership.observed import Observed
 from sagewarden.causes.cause import Cause, CauseKind
@@ -83,6 +83,15 @@ def _report(
 ) -> Iterator[Report]:
     """What people are told of a new resource: doubt, and claims for another team."""
     claimed, occasion = observed.tags.get(registry.tag_keys.team), cause.at.isoformat()
+    # What says whose it is contradicts itself.
+    if verdict.evidence[0].rule == CONFLICT:
+        yield Report(
+            resource=cause.resource,
+            finding=OwnershipFinding.CONFLICT,
+            reason=verdict.evidence[0].value,
+            occasion=occasion,
+        )
+        return
     # Nothing proves whose it is.
     if verdict.team is None:
         yield Report(

@@ -28,7 +28,9 @@ class Expected:
 
 
 UNRESOLVED = ("unresolved",)
+CONFLICT = ("conflict",)
 CASES: dict[str, Expected] = {
+    "attack-studio-tag": Expected(None, None, "conflict", CONFLICT),
     "attack-fake-permission-set": Expected(None, "admin", "unresolved", ("unresolved", "conflict")),
     "attack-other-accounts-admin": Expected(None, None, "unresolved", ("unresolved", "conflict")),
     "attack-role-in-free-map": Expected(None, "mallory", "unresolved", UNRESOLVED),
@@ -59,3 +61,34 @@ def test_each_case_is_decided_right(
 ) -> None:
     _, found = decided(teams, load_event(f"ownership/cases/{name}"))
     assert found == expected
+
+
+def test_a_profile_made_in_another_teams_domain_is_doubt(
+    teams: Registry, load_event: Callable[[str], Any]
+) -> None:
+    event = load_event("ownership/cases/attack-profile-in-others-domain")
+    member = frozenset({"bcd-scientists"})
+    surroundings = Surroundings(groups=member, domain_team=ISA)
+    assert decided(teams, event, surroundings)[1] == Expected(None, "alice", "conflict", CONFLICT)
+    shared = Surroundings(groups=member)
+    assert decided(teams, event, shared)[1].team == BCD
+
+
+def test_a_bare_name_beside_another_teams_profile_of_the_name_is_doubt(
+    load_event: Callable[[str], Any],
+) -> None:
+    """The registry refuses it; one that was published before may still be in force."""
+    registry = Registry.model_validate(
+        {
+            "version": 1,
+            "teams": {
+                BCD: {"members": {"user_profiles": ["alice"]}},
+                ISA: {
+                    "members": {"user_profiles": ["d-isa999/alice"]},
+                    "execution_roles": ["arn:aws:iam::123456789012:role/isa-*"],
+                },
+            },
+        }
+    )
+    _, found = decided(registry, load_event("ownership/cases/same-profile-name-two-domains"))
+    assert (found.team, found.rule) == (None, "unresolved")

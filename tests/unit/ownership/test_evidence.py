@@ -130,7 +130,7 @@ LINKS: dict[str, tuple[dict[str, Any], Cause, Surroundings, tuple[str | None, st
         (BCD, "a@b.example", "iam-user"),
     ),
     "group": (
-        {"groups": ["g"]}, created(user("alice")), Surroundings(frozenset({"g", "h"})), (BCD, "alice", "iam-group"),
+        {"groups": ["g"]}, created(user("alice")), Surroundings(groups=frozenset({"g", "h"})), (BCD, "alice", "iam-group"),
     ),
     "permission set": (
         {"permission_sets": ["BreastCancerDS"]}, created(session(SSO, "a@b.example")), NOTHING,
@@ -174,18 +174,11 @@ def role_arn(name: str) -> list[str]:
 
 STUDIO = session("eng", "SageMaker", sourceIdentity="sid") | {"onBehalfOf": {"userId": "u-1"}}
 PORTAL = session(SSO, "a@b.example") | {"onBehalfOf": {"userId": "u-1"}}
-G = Surroundings(frozenset({"g"}))
+G = Surroundings(groups=frozenset({"g"}))
 
 # Two links that lie side by side in the chain: the members by whom the stronger names one team and the
 # weaker another, and a cause that has both to show.
 PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any], Cause, Surroundings]] = {
-    "source-identity, user-profile": (
-        {"user_profiles": ["sid"]}, {"user_profiles": ["alice"]}, created(STUDIO, PROFILE), NOTHING,
-    ),
-    "user-profile, space": (
-        {"user_profiles": ["alice"]}, {"spaces": ["lab"]}, created(STUDIO, PROFILE | SPACE), NOTHING,
-    ),
-    "space, on-behalf-of": ({"spaces": ["lab"]}, {"users": ["u-1"]}, created(STUDIO, SPACE), NOTHING),
     "on-behalf-of, iam-user": ({"users": ["u-1"]}, {"users": ["a@b.example"]}, created(PORTAL), NOTHING),
     "iam-user, iam-group": ({"users": ["alice"]}, {"groups": ["g"]}, created(user("alice")), G),
     "iam-group, permission-set": (
@@ -219,6 +212,77 @@ def test_the_first_link_that_names_a_team_decides(
     assert (alone.team, alone.evidence[0].rule) == (ISA, weaker)
 
 
+# A name that somebody gave points to one team, and another name or what AWS vouches for to the other.
+CONTRADICTIONS: dict[str, tuple[dict[str, Any], dict[str, Any], Cause, Surroundings]] = {
+    "source-identity, user-profile": (
+        {"user_profiles": ["sid"]}, {"user_profiles": ["alice"]}, created(STUDIO, PROFILE), NOTHING,
+    ),
+    "source-identity, role": ({"user_profiles": ["sid"]}, {"roles": role_arn("eng")}, created(STUDIO), NOTHING),
+    "user-profile, space": (
+        {"user_profiles": ["alice"]}, {"spaces": ["lab"]}, created(STUDIO, PROFILE | SPACE), NOTHING,
+    ),
+    "user-profile, role": (
+        {"user_profiles": ["alice"]}, {"roles_run": role_arn("eng")}, created(STUDIO, PROFILE), NOTHING,
+    ),
+    "user-profile, execution-role": (
+        {"user_profiles": ["alice"]}, {"roles_run": role_arn("run")}, created(STUDIO, PROFILE, ("run",)), NOTHING,
+    ),
+    "space, on-behalf-of": ({"spaces": ["lab"]}, {"users": ["u-1"]}, created(STUDIO, SPACE), NOTHING),
+    "space, role": (
+        {}, {"roles_run": role_arn("eng")}, created(STUDIO, SPACE), Surroundings(space_team=BCD),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "cause", "surroundings"), CONTRADICTIONS.values(), ids=CONTRADICTIONS
+)
+def test_a_name_that_other_evidence_denies_is_doubt(
+    request: pytest.FixtureRequest,
+    one: dict[str, Any],
+    other: dict[str, Any],
+    cause: Cause,
+    surroundings: Surroundings,
+) -> None:
+    first, second = request.node.callspec.id.split(", ")
+    both = resolve(registry(one, other), cause, surroundings)
+    assert (both.team, both.evidence[0].rule) == (None, "conflict")
+    assert f"{first} " in both.evidence[0].value
+    assert f"and {second} " in both.evidence[0].value
+    alone = resolve(registry(one), cause, surroundings)
+    assert (alone.team, alone.evidence[0].rule) == (BCD, first)
+
+
+def test_a_bare_name_that_two_teams_could_mean_is_doubt() -> None:
+    teams = registry({"user_profiles": ["d-1/alice"]}, {"users": ["alice"]})
+    verdict = resolve(teams, created(session("x", "SageMaker", sourceIdentity="alice")), NOTHING)
+    assert told(verdict) == (None, "alice", "unresolved")
+
+
+def test_a_bare_name_is_not_that_of_a_profile_in_one_domain() -> None:
+    teams = registry({"user_profiles": ["d-1/alice"]})
+    verdict = resolve(teams, created(session("x", "SageMaker", sourceIdentity="alice")), NOTHING)
+    assert verdict.team is None
+
+
+def test_a_profile_in_another_account_is_none_of_ours() -> None:
+    tags = {key: value.replace(ACCOUNT, ABROAD) for key, value in PROFILE.items()}
+    verdict = resolve(
+        registry({"user_profiles": ["alice"]}), created(session("x", "SageMaker"), tags), NOTHING
+    )
+    assert told(verdict) == (None, None, "unresolved")
+
+
+def test_what_runs_as_another_teams_domain_is_doubt() -> None:
+    teams, cause = registry({"users": ["alice"]}), created(user("alice"))
+    assert resolve(teams, cause, Surroundings(domain_team=BCD)).team == BCD
+    assert resolve(teams, cause, Surroundings(domain_team="gone")).team == BCD
+    verdict = resolve(teams, cause, Surroundings(domain_team=ISA))
+    assert told(verdict) == (None, "alice", "conflict")
+    with_a_role = created(user("alice"), roles=("run",))
+    assert resolve(teams, with_a_role, Surroundings(domain_team=ISA)).team == BCD
+
+
 def test_the_chain_asks_in_the_order_of_the_documentation() -> None:
     assert [link.__name__ for link in CHAIN] == [
         "_source_identity", "_user_profile", "_space", "_on_behalf_of", "_user", "_group", "_permission_set",
@@ -227,7 +291,7 @@ def test_the_chain_asks_in_the_order_of_the_documentation() -> None:
 
 
 def test_doubt_ends_the_chain() -> None:
-    both = Surroundings(frozenset({"g", "h"}))
+    both = Surroundings(groups=frozenset({"g", "h"}))
     verdict = resolve(
         registry(
             {"groups": ["g"], "roles_run": [f"arn:aws:iam::{ACCOUNT}:role/run"]}, {"groups": ["h"]}
@@ -240,7 +304,7 @@ def test_doubt_ends_the_chain() -> None:
 
 
 def test_a_claim_decides_between_the_teams_that_somebody_is_in() -> None:
-    both = Surroundings(frozenset({"g", "h"}))
+    both = Surroundings(groups=frozenset({"g", "h"}))
     teams = registry({"groups": ["g"]}, {"groups": ["h"]})
     assert resolve(teams, created(user("alice"), {"team": ISA}), both).team == ISA
     assert resolve(teams, created(user("alice"), {"team": "third"}), both).team is None

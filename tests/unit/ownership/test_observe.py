@@ -120,7 +120,7 @@ NOBODYS_MEMBERS = {
 def test_a_young_creation_is_what_its_own_request_says(world: World) -> None:
     cause = created(user("alice"), tags={"purpose": "x"})
     assert observe(TEAMS, cause, NOW) == Observed(
-        {"purpose": "x"}, None, Surroundings(frozenset({"bcd-scientists"}))
+        {"purpose": "x"}, None, Surroundings(groups=frozenset({"bcd-scientists"}))
     )
     assert world.asked == ["groups of alice"]
 
@@ -202,6 +202,26 @@ def test_the_team_of_the_space_is_read_from_the_ledger(world: World) -> None:
     found = observe_surroundings(TEAMS, created(STUDIO, tags={SPACE_TAG: SPACE}), NOW)
     assert found.space_team == ISA
     assert world.asked == ["ledger on space/d-1/lab"]
+
+
+PROFILE = Arn(f"{ARN}user-profile/d-1/alice")
+DOMAIN = Arn(f"{ARN}domain/d-1")
+
+
+def test_the_team_of_the_domain_is_read_from_the_ledger(world: World) -> None:
+    world.assignments = {DOMAIN: replace(assigned(ISA), resource=DOMAIN)}
+    found = observe_surroundings(TEAMS, created(STUDIO, PROFILE, domain="d-1"), NOW)
+    assert found.domain_team == ISA
+    assert world.asked[:1] == ["ledger on domain/d-1"]
+
+
+def test_the_domain_of_what_has_a_role_of_its_own_is_not_looked_up(world: World) -> None:
+    for request in ({"domain": "d-1", "roles": ("run",)}, {}):
+        assert (
+            observe_surroundings(TEAMS, created(STUDIO, PROFILE, **request), NOW).domain_team
+            is None
+        )
+    assert world.asked == []
 
 
 @pytest.mark.parametrize("text", ["x/y", "", "lab", f"{ARN}space"])

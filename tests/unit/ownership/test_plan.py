@@ -58,7 +58,7 @@ def decide(
 ) -> Decision:
     groups = GROUPS.get(what.actor.name or "", frozenset())
     seen = what.request.tags if tags is None else tags
-    return plan_ownership(TEAMS, Observed(seen, standing, Surroundings(groups)), what)
+    return plan_ownership(TEAMS, Observed(seen, standing, Surroundings(groups=groups)), what)
 
 
 def summary(actions: tuple[OwnershipAction, ...]) -> list[object]:

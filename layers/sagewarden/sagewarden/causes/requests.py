@@ -1,5 +1,6 @@
 """What a call's request says about ownership: the few members that are kept of it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -8,6 +9,9 @@ from typing import Any
 from sagewarden.causes.role_members import ROLE_MEMBERS
 from sagewarden.reading import member, text
 from sagewarden.resources import tags_of
+
+_DOMAIN_ID = re.compile(r"d-[A-Za-z0-9-]{1,61}")
+"""The pattern of a domain's id (CreateUserProfile, API reference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,9 @@ class Request:
     models: tuple[str, ...] = ()
     """The names of the models that an endpoint config is made of."""
 
+    domain: str | None = None
+    """The id of the Studio domain in which something is made."""
+
     name: str | None = None
     """The name of the endpoint or inference component that it is about, in the caller's letters."""
 
@@ -44,8 +51,14 @@ def request_of(record: Mapping[str, Any]) -> Request:
         roles=tuple(dict.fromkeys(_roles(text(record, "eventName") or "", parameters))),
         config=text(parameters, "endpointConfigName"),
         models=tuple(dict.fromkeys(filter(None, models))),
+        domain=_domain_id(text(parameters, "domainId")),
         name=text(parameters, "inferenceComponentName") or text(parameters, "endpointName"),
     )
+
+
+def _domain_id(value: str | None) -> str | None:
+    """The id of a Studio domain; None for what is none."""
+    return value if value and _DOMAIN_ID.fullmatch(value) else None
 
 
 def _list(parameters: Any, name: str) -> list[Any]:

@@ -107,3 +107,18 @@ FREE_MAPS: dict[str, Any] = {
 def test_what_a_caller_writes_into_free_text_is_no_role(parameters: Any) -> None:
     for operation in ROLE_MEMBERS:
         assert request_of({"eventName": operation, "requestParameters": parameters}).roles == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "domain"),
+    [
+        ("d-abc123", "d-abc123"),
+        ("abc", None),
+        ("d-a/b", None),
+        ("d-a b", None),
+        (7, None),
+        ("", None),
+    ],
+)
+def test_a_domain_is_known_by_an_id_that_is_one(value: Any, domain: str | None) -> None:
+    assert request_of({"requestParameters": {"domainId": value}}).domain == domain
