@@ -114,7 +114,7 @@ def _what_happened(raw: Any) -> dict[str, Any]:
     # No room reacts to it: the record tells as much as can be said.
     if isinstance(cause, Ignored):
         record = raw if "eventName" in raw else member(raw, "detail")
-        actor = identify(member(record, "userIdentity"), text(record, "userAgent") or "")
+        actor = identify(member(record, "userIdentity"))
         at = text(record, "eventTime") or text(raw, "time")
         event_id = text(record, "eventID") or text(raw, "id")
         unknown = {"kind": None, "resource": None, "event_id": event_id, "at": at}

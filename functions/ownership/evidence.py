@@ -20,6 +20,9 @@ SPACE_TAG = "sagemaker:space-arn"
 """The tags that Studio sets on what is made in it (Studio administration best practices)."""
 
 
+STUDIO_SESSION = "SageMaker"
+"""The name of SageMaker's own sessions: Studio's by default, a job's and a notebook's always."""
+
 CONFLICT = "conflict"
 """The rule of a verdict where evidence contradicts itself."""
 
@@ -61,7 +64,7 @@ class Link:
 
 def resolve(registry: Registry, cause: Cause, surroundings: Surroundings) -> Verdict:
     """Follows the chain to the first link that names a team."""
-    owner = _owner(cause)
+    owner = _owner(registry, cause)
     for find in CHAIN:
         for link in find(registry, cause, surroundings):
             if link.teams:
@@ -155,17 +158,42 @@ def _contradicted(cause: Cause, link: Link, against: Link) -> Verdict:
     """The verdict where evidence contradicts itself: at most the caller's own name stands."""
     teams = " and ".join(", ".join(sorted(each.teams)) for each in (link, against))
     why = f"{link.rule} {link.value} and {against.rule} {against.value} name {teams}"
-    person = cause.actor.person if is_at_home(cause) else None
-    return Verdict(None, person, (Evidence(CONFLICT, why),))
+    actor = cause.actor
+    in_a_shared_role = actor.source_identity or actor.project_user or not is_at_home(cause)
+    person = None if in_a_shared_role else actor.person
+    return Verdict(None, actor.on_behalf_of or person, (Evidence(CONFLICT, why),))
 
 
-def _owner(cause: Cause) -> str | None:
-    """The person behind a cause: as Studio or the session vouches, else the caller's own name."""
+def _owner(registry: Registry, cause: Cause) -> str | None:
+    """The person behind a cause, where AWS or the registry vouches for one; else nobody.
+
+    No list of names that software gives itself is ever complete, so a session's name alone is none.
+    """
     actor = cause.actor
     if not is_at_home(cause):
         return actor.on_behalf_of
     profile = studio_tag(cause, USER_PROFILE_TAG) or ""
-    return actor.source_identity or profile.rpartition("/")[2] or actor.on_behalf_of or actor.person
+    named = actor.source_identity or profile.rpartition("/")[2] or actor.on_behalf_of
+    return named or actor.person or _session_person(registry, cause) or _federated(registry, cause)
+
+
+def _session_person(registry: Registry, cause: Cause) -> str | None:
+    """The person after whom a role's session is named; None where nobody vouches for the name."""
+    actor = cause.actor
+    if not is_at_home(cause):
+        return None
+    if actor.project_user or actor.permission_set or actor.name == STUDIO_SESSION:
+        return actor.project_user
+    return actor.name if _has_role(registry.people, cause) else None
+
+
+def _federated(registry: Registry, cause: Cause) -> str | None:
+    """The name of a broker's user, where the registry lists its ARN."""
+    if cause.actor.kind is not ActorKind.FEDERATED_USER:
+        return None
+    listed = [registry.administrators, *(team.members for team in registry.teams.values())]
+    known = any(principals.has_user(cause.actor.arn) for principals in listed)
+    return cause.actor.name if known else None
 
 
 def studio_tag(cause: Cause, key: str) -> str | None:
@@ -203,18 +231,25 @@ def _has_profile_in_a_domain(principals: Principals, name: str | None) -> bool:
     return any(profile.rpartition("/")[2] == name for profile in principals.user_profiles)
 
 
-def _source_identity(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
-    """Set by whoever lets the session be assumed; Studio puts the user profile's bare name here.
+def _meant_by(registry: Registry, name: str) -> frozenset[str]:
+    """The teams that could mean somebody's bare name; one with a profile of it in a domain too."""
+    teams = _members(registry, Principals.has_user_profile, name)
+    teams |= _members(registry, Principals.has_user, name)
+    return teams | _members(registry, _has_profile_in_a_domain, name) if teams else teams
 
-    It counts for every team that could mean it: also one with a profile of the name in a domain.
-    """
+
+def _source_identity(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
+    """Set by whoever lets the session be assumed; Studio puts the user profile's bare name here."""
     identity = cause.actor.source_identity
     if identity and is_at_home(cause):
-        teams = _members(registry, Principals.has_user_profile, identity)
-        teams |= _members(registry, Principals.has_user, identity)
-        if teams:
-            teams |= _members(registry, _has_profile_in_a_domain, identity)
-        yield Link("source-identity", identity, teams)
+        yield Link("source-identity", identity, _meant_by(registry, identity))
+
+
+def _session_name(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
+    """The session of a role that bears its user's name: so AWS or the registry says."""
+    person = _session_person(registry, cause)
+    if person:
+        yield Link("session-name", person, _meant_by(registry, person))
 
 
 def _user_profile(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
@@ -293,7 +328,7 @@ def _lineage(registry: Registry, _: Cause, surroundings: Surroundings) -> Iterat
 
 
 type FindLink = Callable[[Registry, Cause, Surroundings], Iterator[Link]]
-NAMED: tuple[FindLink, ...] = (_source_identity, _user_profile, _space)
+NAMED: tuple[FindLink, ...] = (_source_identity, _session_name, _user_profile, _space)
 """The links that go by a name which whoever holds a role may give."""
 
 VOUCHED: tuple[FindLink, ...] = (

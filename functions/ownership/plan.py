@@ -1,6 +1,6 @@
 """Plans ownership: what makes a resource's tags say whose it is. Pure: no call, no clock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
@@ -172,15 +172,20 @@ def _restore(
 ) -> Iterator[OwnershipAction | Report]:
     """The actions after which the guarded tags are those of an assignment.
 
-    Imitations go first: at the limit they are what the guarded tags need the room of.
+    What has to go goes first: at the limit it is what the guarded tags need the room of.
     """
+    desired = desired_tags(registry, assignment)
     guarded = [key for key in observed.tags if registry.is_guarded(key)]
     imitations = tuple(key for key in guarded if key not in registry.tag_keys.all())
     if imitations:
         why = "the key imitates a guarded one in another letter case"
         yield RemoveTags(assignment.resource, imitations, why)
-    desired = desired_tags(registry, assignment)
-    tags = {key: value for key, value in observed.tags.items() if key not in imitations}
+    unproven = tuple(_unproven(registry, assignment, desired, guarded))
+    if unproven:
+        why = "nothing proves what the tag says"
+        yield RemoveTags(assignment.resource, unproven, why)
+    gone = {*imitations, *unproven}
+    tags = {key: value for key, value in observed.tags.items() if key not in gone}
     wrong = {key: value for key, value in desired.items() if tags.get(key) != value}
     user_tags = [key for key in tags if not key.startswith("aws:")]
     fitting = _fitting(wrong, tags, room=max(0, TAG_LIMIT - len(user_tags)))
@@ -193,6 +198,19 @@ def _restore(
             finding=OwnershipFinding.TAG_LIMIT,
             reason=f"no room under {TAG_LIMIT} tags for {left_out}",
         )
+
+
+def _unproven(
+    registry: Registry, assignment: Assignment, desired: Tags, guarded: Iterable[str]
+) -> Iterator[str]:
+    """The guarded keys on a resource that its assignment does not confirm.
+
+    A cost center that the registry does not know may be an administrator's word.
+    """
+    for key in registry.tag_keys.all():
+        by_administrator = key == registry.tag_keys.cost_center and assignment.administered
+        if key in guarded and key not in desired and not by_administrator:
+            yield key
 
 
 def _fitting(wrong: Mapping[str, str], tags: Tags, *, room: int) -> dict[str, str]:

@@ -27,14 +27,17 @@ class Expected:
     told: tuple[str, ...] = ()
 
 
-UNRESOLVED = ("unresolved",)
-CONFLICT = ("conflict",)
+UNRESOLVED, CONFLICT = ("unresolved",), ("conflict",)
 CASES: dict[str, Expected] = {
+    "service-catalog-launch-role": Expected(BCD, None, "execution-role"),
+    "gitlab-oidc-session": Expected(BCD, None, "execution-role"),
+    "glue-job-session": Expected(BCD, None, "execution-role"),
+    "studio-session-named-after-user": Expected(None, None, "unresolved", UNRESOLVED),
     "attack-studio-tag": Expected(None, None, "conflict", CONFLICT),
-    "attack-fake-permission-set": Expected(None, "admin", "unresolved", ("unresolved", "conflict")),
+    "attack-fake-permission-set": Expected(None, None, "unresolved", ("unresolved", "conflict")),
     "attack-other-accounts-admin": Expected(None, None, "unresolved", ("unresolved", "conflict")),
     "attack-role-in-free-map": Expected(None, "mallory", "unresolved", UNRESOLVED),
-    "attack-sagewarden-path": Expected(BCD, "x", "execution-role"),
+    "attack-sagewarden-path": Expected(BCD, None, "execution-role"),
 }
 
 
@@ -92,3 +95,25 @@ def test_a_bare_name_beside_another_teams_profile_of_the_name_is_doubt(
     )
     _, found = decided(registry, load_event("ownership/cases/same-profile-name-two-domains"))
     assert (found.team, found.rule) == (None, "unresolved")
+
+
+def test_a_session_is_named_after_its_user_where_the_registry_says_so(
+    teams: Registry, load_event: Callable[[str], Any]
+) -> None:
+    event = load_event("ownership/cases/studio-session-named-after-user")
+    role = "arn:aws:iam::123456789012:role/shared-studio-role"
+    people = teams.model_copy(update={"people": (role,)})
+    assert decided(people, event)[1] == Expected(BCD, "alice", "session-name")
+    # A job that runs as the same role.
+    identity = event["detail"]["userIdentity"]
+    identity["arn"] = identity["arn"].replace("/alice", "/SageMaker")
+    assert decided(people, event)[1] == Expected(None, None, "unresolved", UNRESOLVED)
+
+
+def test_a_unified_studio_session_is_its_users(load_event: Callable[[str], Any]) -> None:
+    user = "a1b2c3d4-2041-7054-577e-0123456789ab"
+    members = {BCD: {"users": [user]}, ISA: {"permission_sets": ["ImageSentimentDS"]}}
+    teams = {name: {"members": each} for name, each in members.items()}
+    registry = Registry.model_validate({"version": 1, "teams": teams})
+    _, found = decided(registry, load_event("ownership/cases/unified-studio-project-role"))
+    assert found == Expected(BCD, user, "session-name")

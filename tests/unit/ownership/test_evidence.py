@@ -138,7 +138,7 @@ LINKS: dict[str, tuple[dict[str, Any], Cause, Surroundings, tuple[str | None, st
     ),
     "role of a member": (
         {"roles": [f"arn:aws:iam::{ACCOUNT}:role/bcd-*"]}, created(session("bcd-eng", "dana")), NOTHING,
-        (BCD, "dana", "role"),
+        (BCD, None, "role"),
     ),
     "execution role as the caller": (
         {"roles_run": [f"arn:aws:iam::{ACCOUNT}:role/bcd-*"]}, created(session("bcd-nb", "SageMaker")), NOTHING,
@@ -217,6 +217,10 @@ CONTRADICTIONS: dict[str, tuple[dict[str, Any], dict[str, Any], Cause, Surroundi
     "source-identity, user-profile": (
         {"user_profiles": ["sid"]}, {"user_profiles": ["alice"]}, created(STUDIO, PROFILE), NOTHING,
     ),
+    "session-name, role": (
+        {"users": ["0b1c2d3e-2041-7054-577e-0123456789ab"]}, {"roles": role_arn("datazone_usr_role_p_e")},
+        created(session("datazone_usr_role_p_e", "0b1c2d3e-2041-7054-577e-0123456789ab@e")), NOTHING,
+    ),
     "source-identity, role": ({"user_profiles": ["sid"]}, {"roles": role_arn("eng")}, created(STUDIO), NOTHING),
     "user-profile, space": (
         {"user_profiles": ["alice"]}, {"spaces": ["lab"]}, created(STUDIO, PROFILE | SPACE), NOTHING,
@@ -285,7 +289,7 @@ def test_what_runs_as_another_teams_domain_is_doubt() -> None:
 
 def test_the_chain_asks_in_the_order_of_the_documentation() -> None:
     assert [link.__name__ for link in CHAIN] == [
-        "_source_identity", "_user_profile", "_space", "_on_behalf_of", "_user", "_group", "_permission_set",
+        "_source_identity", "_session_name", "_user_profile", "_space", "_on_behalf_of", "_user", "_group", "_permission_set",
         "_role", "_execution_role", "_lineage",
     ]  # fmt: skip
 
@@ -351,11 +355,7 @@ def test_a_free_session_name_is_not_a_users_name() -> None:
 def test_a_federated_user_is_known_by_arn_only() -> None:
     arn = f"arn:aws:sts::{ACCOUNT}:federated-user/bob"
     cause = created({"type": "FederatedUser", "arn": arn})
-    assert told(resolve(registry({"users": ["bob"]}), cause, NOTHING)) == (
-        None,
-        "bob",
-        "unresolved",
-    )
+    assert told(resolve(registry({"users": ["bob"]}), cause, NOTHING)) == (None, None, "unresolved")
     assert told(resolve(registry({"users": [arn]}), cause, NOTHING)) == (BCD, "bob", "iam-user")
 
 
@@ -369,12 +369,12 @@ CALLERS: dict[str, tuple[str, str | None, str | None]] = {
     "notebook-created-by-sdk-session": ("unresolved", None, None),
     "notebook-created-by-function": ("unresolved", None, None),
     "notebook-created-by-instance": ("unresolved", None, None),
-    "notebook-created-through-cloudformation": ("role", BCD, "dana"),
+    "notebook-created-through-cloudformation": ("role", BCD, None),
     "notebook-created-by-stack-role": ("role", ISA, None),
     "notebook-created-by-root": ("unresolved", None, None),
     "notebook-created-by-service": ("unresolved", None, None),
     "notebook-created-by-another-account": ("unresolved", None, None),
-    "notebook-created-by-federated-user": ("unresolved", None, "bob"),
+    "notebook-created-by-federated-user": ("unresolved", None, None),
     "notebook-created-by-web-identity": ("unresolved", None, None),
     "notebook-created-by-identity-center-user": (
         "unresolved",

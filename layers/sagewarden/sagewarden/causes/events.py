@@ -117,7 +117,7 @@ class _Record:
         return Cause(
             kind=kind,
             resource=resource,
-            actor=identify(self.detail.get("userIdentity"), text(self.detail, "userAgent") or ""),
+            actor=identify(self.detail.get("userIdentity")),
             at=self.time,
             event_id=self.id,
             request=Request() if self.is_iam else request_of(self.detail),
