@@ -12,6 +12,7 @@ from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.concern import concern_of
 from ownership.evidence import Surroundings, Verdict, resolve
 from ownership.observed import Observed
+from ownership.parts import parent_of, whole_of
 from ownership.plan import plan_ownership
 from sagewarden.causes.actors import ActorKind, is_own
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
@@ -96,8 +97,8 @@ def _unknown_here(registry: Registry, cause: Cause, observed: Observed) -> Itera
     if ":role/sagewarden/" in (cause.actor.role or ""):
         yield "whether the caller's role is one of the stack's own (--own-role)"
     # It may be whose its parts are.
-    if cause.request.config or cause.request.models:
-        yield "the teams of what the resource was made of"
+    if whole_of(cause) or parent_of(cause) or cause.request.config or cause.request.models:
+        yield "the teams of what the resource is a part of, or was made of"
 
 
 def _assigned(standing: Verdict | Assignment | None) -> dict[str, Any]:

@@ -37,8 +37,8 @@ class Surroundings:
     space_team: str | None = None
     """The team that owns the Studio space in which the call was made."""
 
-    domain_team: str | None = None
-    """The team that owns the Studio domain in which the resource was made."""
+    whole_team: str | None = None
+    """The team that owns what the resource is a part of: a Studio domain, a model package group."""
 
     parent_teams: tuple[str | None, ...] = ()
     """The team of each resource that this one was made of, None where it has none."""
@@ -147,10 +147,10 @@ def _against(
         for link in find(registry, cause, surroundings):
             if link.teams and verdict.team not in link.teams:
                 return link
-    # What has no role of its own in a domain runs as the domain's: it is the team's that owns that.
-    domain = surroundings.domain_team
-    if domain in registry.teams and domain != verdict.team and not cause.request.roles:
-        return Link("domain", domain, frozenset({domain}))
+    # It is a part of another team's: it runs as that one's role, or has its tags.
+    for link in _whole(registry, cause, surroundings):
+        if link.teams and verdict.team not in link.teams:
+            return link
     return None
 
 
@@ -173,8 +173,12 @@ def _owner(registry: Registry, cause: Cause) -> str | None:
     if not is_at_home(cause):
         return actor.on_behalf_of
     profile = studio_tag(cause, USER_PROFILE_TAG) or ""
+    # Studio's spaces and apps are a profile's, whoever makes them for it.
+    if cause.request.user_profile and cause.resource.type in ("space", "app"):
+        return cause.request.user_profile
     named = actor.source_identity or profile.rpartition("/")[2] or actor.on_behalf_of
-    return named or actor.person or _session_person(registry, cause) or _federated(registry, cause)
+    person = actor.person or _session_person(registry, cause) or _federated(registry, cause)
+    return named or person or cause.request.user_profile
 
 
 def _session_person(registry: Registry, cause: Cause) -> str | None:
@@ -253,11 +257,19 @@ def _session_name(registry: Registry, cause: Cause, _: Surroundings) -> Iterator
 
 
 def _user_profile(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
-    profile = studio_tag(cause, USER_PROFILE_TAG)
-    if profile:
-        yield Link(
-            "user-profile", profile, _members(registry, Principals.has_user_profile, profile)
-        )
+    """The profile in which the call was made; then the one that is made, or made something for."""
+    for profile in (
+        studio_tag(cause, USER_PROFILE_TAG),
+        _requested(cause, cause.request.user_profile),
+    ):
+        if profile:
+            teams = _members(registry, Principals.has_user_profile, profile)
+            yield Link("user-profile", profile, teams)
+
+
+def _requested(cause: Cause, name: str | None) -> str | None:
+    """`d-abc123/alice`: a Studio profile or space that the request for a new resource names."""
+    return f"{cause.request.domain}/{name}" if name and cause.request.domain else None
 
 
 def _space(registry: Registry, cause: Cause, surroundings: Surroundings) -> Iterator[Link]:
@@ -265,6 +277,9 @@ def _space(registry: Registry, cause: Cause, surroundings: Surroundings) -> Iter
     if space:
         owning = frozenset(team for team in registry.teams if team == surroundings.space_team)
         yield Link("space", space, _members(registry, Principals.has_space, space) or owning)
+    requested = _requested(cause, cause.request.space)
+    if requested:
+        yield Link("space", requested, _members(registry, Principals.has_space, requested))
 
 
 def _on_behalf_of(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
@@ -317,6 +332,13 @@ def _execution_role(registry: Registry, cause: Cause, _: Surroundings) -> Iterat
         )
 
 
+def _whole(registry: Registry, _: Cause, surroundings: Surroundings) -> Iterator[Link]:
+    """What the resource is a part of."""
+    team = surroundings.whole_team
+    if team in registry.teams:
+        yield Link("part-of", team, frozenset({team}))
+
+
 def _lineage(registry: Registry, _: Cause, surroundings: Surroundings) -> Iterator[Link]:
     """What the resource was made of: an endpoint of its config, a config of its models."""
     parents = surroundings.parent_teams
@@ -341,7 +363,7 @@ VOUCHED: tuple[FindLink, ...] = (
 )
 """The links that go by what AWS has checked."""
 
-CHAIN: tuple[FindLink, ...] = (*NAMED, *VOUCHED, _lineage)
+CHAIN: tuple[FindLink, ...] = (*NAMED, *VOUCHED, _whole, _lineage)
 """All links, the first of which that names a team decides."""
 
 

@@ -12,11 +12,12 @@ from botocore.exceptions import ClientError
 
 from ownership.evidence import SPACE_TAG, Surroundings, is_at_home, resolve, studio_tag
 from ownership.observed import Observed, is_young
+from ownership.parts import parent_of, takes_tags, whole_of
 from sagewarden.causes.actors import Actor, ActorKind
 from sagewarden.causes.cause import CauseKind
 from sagewarden.errors import is_gone
 from sagewarden.registry.model import Registry
-from sagewarden.resources import Arn, Tags, arn_beside, tags_of
+from sagewarden.resources import Arn, Tags, tags_of
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.warm import remember
 
@@ -34,7 +35,8 @@ def observe(delivery: Delivery) -> Observed:
     surroundings = observe_surroundings(delivery)
     if is_young(cause, delivery.now) and not delivery.overtaken:
         return Observed(cause.request.tags, None, surroundings)
-    tags = observe_tags(delivery.aws.sagemaker, cause.resource)
+    tagged = takes_tags(cause.resource)
+    tags = observe_tags(delivery.aws.sagemaker, cause.resource) if tagged else {}
     assignment = delivery.ledger.assignments([cause.resource]).get(cause.resource.key)
     return Observed(tags, assignment, surroundings)
 
@@ -46,7 +48,7 @@ def observe_surroundings(delivery: Delivery) -> Surroundings:
     """
     groups = _groups(delivery)
     surroundings = Surroundings(
-        groups=groups, space_team=_space_team(delivery), domain_team=_domain_team(delivery)
+        groups=groups, space_team=_space_team(delivery), whole_team=_whole_team(delivery)
     )
     decided = resolve(delivery.registry, delivery.cause, surroundings).team
     if delivery.cause.kind is not CauseKind.CREATED or decided:
@@ -149,18 +151,18 @@ def _space_team(delivery: Delivery) -> str | None:
     """The team that owns the Studio space in which the call was made."""
     if not studio_tag(delivery.cause, SPACE_TAG):
         return None
-    space = Arn(delivery.cause.request.tags[SPACE_TAG])
-    assignment = delivery.ledger.assignments([space]).get(space.key)
-    return assignment.team if assignment else None
+    return _assigned_team(delivery, Arn(delivery.cause.request.tags[SPACE_TAG]))
 
 
-def _domain_team(delivery: Delivery) -> str | None:
-    """The team that owns the domain in which something was made without a role of its own."""
-    cause = delivery.cause
-    if not cause.request.domain or cause.request.roles or cause.kind is not CauseKind.CREATED:
-        return None
-    domain = arn_beside(cause.resource, f"domain/{cause.request.domain}")
-    assignment = delivery.ledger.assignments([domain]).get(domain.key)
+def _whole_team(delivery: Delivery) -> str | None:
+    """The team that owns what a new resource is a part of."""
+    whole = whole_of(delivery.cause) if delivery.cause.kind is CauseKind.CREATED else None
+    return _assigned_team(delivery, whole) if whole else None
+
+
+def _assigned_team(delivery: Delivery, resource: Arn) -> str | None:
+    """The team that the ledger has for a resource."""
+    assignment = delivery.ledger.assignments([resource]).get(resource.key)
     return assignment.team if assignment else None
 
 
@@ -171,6 +173,9 @@ def _parent_teams(delivery: Delivery) -> tuple[str | None, ...]:
     of its models.
     """
     cause, client = delivery.cause, delivery.aws.sagemaker
+    parent = parent_of(cause)
+    if parent:
+        return (_assigned_team(delivery, parent),)
     models = cause.request.models
     if cause.resource.type == "endpoint" and cause.request.config:
         config, models = observe_config(client, cause.request.config)

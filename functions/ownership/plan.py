@@ -8,6 +8,7 @@ from ownership.desired import desired_tags
 from ownership.evidence import CONFLICT, Verdict, described, is_administrator, resolve
 from ownership.findings import OwnershipFinding
 from ownership.observed import Observed
+from ownership.parts import takes_tags
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.deeds.assignments import Assignment, Evidence
 from sagewarden.deeds.plans import Plan, Report
@@ -174,6 +175,8 @@ def _restore(
 
     What has to go goes first: at the limit it is what the guarded tags need the room of.
     """
+    if not takes_tags(assignment.resource):
+        return
     desired = desired_tags(registry, assignment)
     guarded = [key for key in observed.tags if registry.is_guarded(key)]
     imitations = tuple(key for key in guarded if key not in registry.tag_keys.all())

@@ -69,9 +69,9 @@ def arn_of(value: Any) -> Arn | None:
     return Arn(value) if isinstance(value, str) and _ARN.fullmatch(value) else None
 
 
-def arn_beside(arn: Arn, resource: str) -> Arn:
-    """The ARN of another resource of the same service, region and account."""
-    return Arn(":".join((*arn.split(":", 5)[:5], resource)))
+def arn_beside(arn: Arn, resource: str) -> Arn | None:
+    """The ARN of another resource of the same service, region and account; None for no name."""
+    return arn_of(":".join((*arn.split(":", 5)[:5], resource)))
 
 
 def partition_of(region: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from ownership.evidence import Surroundings
 from ownership.observed import Observed
+from ownership.parts import parent_of
 from ownership.plan import Decision, plan_ownership
 from sagewarden.causes.cause import Cause
 from sagewarden.causes.events import parse
@@ -33,6 +34,10 @@ CASES: dict[str, Expected] = {
     "gitlab-oidc-session": Expected(BCD, None, "execution-role"),
     "glue-job-session": Expected(BCD, None, "execution-role"),
     "studio-session-named-after-user": Expected(None, None, "unresolved", UNRESOLVED),
+    "user-profile-by-platform": Expected(BCD, "alice", "user-profile"),
+    "space-by-platform-for-owner": Expected(BCD, "alice", "user-profile"),
+    "app-shared-role-user-profile": Expected(BCD, "alice", "user-profile"),
+    "model-package-version": Expected(BCD, None, "role"),
     "attack-studio-tag": Expected(None, None, "conflict", CONFLICT),
     "attack-fake-permission-set": Expected(None, None, "unresolved", ("unresolved", "conflict")),
     "attack-other-accounts-admin": Expected(None, None, "unresolved", ("unresolved", "conflict")),
@@ -71,7 +76,7 @@ def test_a_profile_made_in_another_teams_domain_is_doubt(
 ) -> None:
     event = load_event("ownership/cases/attack-profile-in-others-domain")
     member = frozenset({"bcd-scientists"})
-    surroundings = Surroundings(groups=member, domain_team=ISA)
+    surroundings = Surroundings(groups=member, whole_team=ISA)
     assert decided(teams, event, surroundings)[1] == Expected(None, "alice", "conflict", CONFLICT)
     shared = Surroundings(groups=member)
     assert decided(teams, event, shared)[1].team == BCD
@@ -117,3 +122,40 @@ def test_a_unified_studio_session_is_its_users(load_event: Callable[[str], Any])
     registry = Registry.model_validate({"version": 1, "teams": teams})
     _, found = decided(registry, load_event("ownership/cases/unified-studio-project-role"))
     assert found == Expected(BCD, user, "session-name")
+
+
+def test_a_version_of_a_model_package_group_is_remembered_and_not_tagged(
+    teams: Registry, load_event: Callable[[str], Any]
+) -> None:
+    event = load_event("ownership/cases/model-package-version")
+    decision, _ = decided(teams, event)
+    assert decision.plan == ()
+    event["detail"]["userIdentity"] = {
+        "type": "IAMUser",
+        "userName": "carol",
+        "accountId": "123456789012",
+    }
+    surroundings = Surroundings(whole_team=ISA)
+    assert decided(teams, event, surroundings)[1] == Expected(ISA, "carol", "part-of")
+
+
+def test_what_a_pipelines_run_makes_is_the_pipelines(
+    teams: Registry, load_event: Callable[[str], Any]
+) -> None:
+    event = load_event("ownership/cases/pipeline-step-shared-role")
+    cause = parse(event)
+    assert isinstance(cause, Cause)
+    pipeline = parent_of(cause)
+    assert pipeline == "arn:aws:sagemaker:us-east-1:123456789012:pipeline/tumor-train"
+    surroundings = Surroundings(parent_teams=(BCD,))
+    assert decided(teams, event, surroundings)[1] == Expected(BCD, None, "lineage")
+
+
+def test_another_teams_profile_made_by_a_member_of_a_team_is_doubt(
+    teams: Registry, load_event: Callable[[str], Any]
+) -> None:
+    event = load_event("ownership/cases/user-profile-by-platform")
+    event["detail"]["userIdentity"]["sessionContext"]["sessionIssuer"]["arn"] = (
+        "arn:aws:iam::123456789012:role/isa-platform"
+    )
+    assert decided(teams, event)[1] == Expected(None, None, "conflict", CONFLICT)

@@ -277,20 +277,23 @@ def test_a_profile_in_another_account_is_none_of_ours() -> None:
     assert told(verdict) == (None, None, "unresolved")
 
 
-def test_what_runs_as_another_teams_domain_is_doubt() -> None:
+def test_what_is_a_part_of_another_teams_is_doubt() -> None:
     teams, cause = registry({"users": ["alice"]}), created(user("alice"))
-    assert resolve(teams, cause, Surroundings(domain_team=BCD)).team == BCD
-    assert resolve(teams, cause, Surroundings(domain_team="gone")).team == BCD
-    verdict = resolve(teams, cause, Surroundings(domain_team=ISA))
+    assert resolve(teams, cause, Surroundings(whole_team=BCD)).team == BCD
+    assert resolve(teams, cause, Surroundings(whole_team="gone")).team == BCD
+    verdict = resolve(teams, cause, Surroundings(whole_team=ISA))
     assert told(verdict) == (None, "alice", "conflict")
-    with_a_role = created(user("alice"), roles=("run",))
-    assert resolve(teams, with_a_role, Surroundings(domain_team=ISA)).team == BCD
+
+
+def test_a_part_is_the_wholes_where_nothing_else_names_a_team() -> None:
+    verdict = resolve(registry({}), created(user("carol")), Surroundings(whole_team=BCD))
+    assert told(verdict) == (BCD, "carol", "part-of")
 
 
 def test_the_chain_asks_in_the_order_of_the_documentation() -> None:
     assert [link.__name__ for link in CHAIN] == [
         "_source_identity", "_session_name", "_user_profile", "_space", "_on_behalf_of", "_user", "_group", "_permission_set",
-        "_role", "_execution_role", "_lineage",
+        "_role", "_execution_role", "_whole", "_lineage",
     ]  # fmt: skip
 
 

@@ -204,6 +204,21 @@ def test_the_team_of_the_space_is_read_from_the_ledger(world: World) -> None:
     assert world.asked == ["ledger on space/d-1/lab"]
 
 
+def test_the_endpoint_of_a_component_is_looked_up_where_nothing_else_names_a_team(
+    world: World,
+) -> None:
+    world.assignments = {ENDPOINT: replace(assigned(ISA), resource=ENDPOINT)}
+    component = created(STUDIO, Arn(f"{ARN}inference-component/c"), endpoint="e")
+    assert observe_surroundings(TEAMS, component, NOW).parent_teams == (ISA,)
+    assert world.asked == ["ledger on endpoint/e"]
+
+
+def test_a_versions_tags_are_not_asked_for(world: World) -> None:
+    version = created(STUDIO, Arn(f"{ARN}model-package/tumor/3"))
+    observe(TEAMS, version, NOW + timedelta(hours=1))
+    assert world.asked == ["ledger on model-package-group/tumor", "ledger on model-package/tumor/3"]
+
+
 PROFILE = Arn(f"{ARN}user-profile/d-1/alice")
 DOMAIN = Arn(f"{ARN}domain/d-1")
 
@@ -211,15 +226,14 @@ DOMAIN = Arn(f"{ARN}domain/d-1")
 def test_the_team_of_the_domain_is_read_from_the_ledger(world: World) -> None:
     world.assignments = {DOMAIN: replace(assigned(ISA), resource=DOMAIN)}
     found = observe_surroundings(TEAMS, created(STUDIO, PROFILE, domain="d-1"), NOW)
-    assert found.domain_team == ISA
+    assert found.whole_team == ISA
     assert world.asked[:1] == ["ledger on domain/d-1"]
 
 
 def test_the_domain_of_what_has_a_role_of_its_own_is_not_looked_up(world: World) -> None:
     for request in ({"domain": "d-1", "roles": ("run",)}, {}):
         assert (
-            observe_surroundings(TEAMS, created(STUDIO, PROFILE, **request), NOW).domain_team
-            is None
+            observe_surroundings(TEAMS, created(STUDIO, PROFILE, **request), NOW).whole_team is None
         )
     assert world.asked == []
 

@@ -11,7 +11,8 @@ from sagewarden.reading import member, text
 from sagewarden.resources import tags_of
 
 _DOMAIN_ID = re.compile(r"d-[A-Za-z0-9-]{1,61}")
-"""The pattern of a domain's id (CreateUserProfile, API reference)."""
+_STUDIO_NAME = re.compile(r"[A-Za-z0-9-]{1,63}")
+"""The patterns of a domain's id, and of a profile's and a space's name (API reference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,15 @@ class Request:
     domain: str | None = None
     """The id of the Studio domain in which something is made."""
 
+    user_profile: str | None = None
+    """The name of the Studio user profile that is made, or for which a space or app is made."""
+
+    space: str | None = None
+    """The name of the Studio space that is made, or in which an app is made."""
+
+    endpoint: str | None = None
+    """The name of the endpoint that is made, or on which an inference component runs."""
+
     name: str | None = None
     """The name of the endpoint or inference component that it is about, in the caller's letters."""
 
@@ -52,6 +62,12 @@ def request_of(record: Mapping[str, Any]) -> Request:
         config=text(parameters, "endpointConfigName"),
         models=tuple(dict.fromkeys(filter(None, models))),
         domain=_domain_id(text(parameters, "domainId")),
+        user_profile=_studio_name(
+            text(parameters, "userProfileName")
+            or text(parameters, "ownershipSettings", "ownerUserProfileName")
+        ),
+        space=_studio_name(text(parameters, "spaceName")),
+        endpoint=text(parameters, "endpointName"),
         name=text(parameters, "inferenceComponentName") or text(parameters, "endpointName"),
     )
 
@@ -59,6 +75,11 @@ def request_of(record: Mapping[str, Any]) -> Request:
 def _domain_id(value: str | None) -> str | None:
     """The id of a Studio domain; None for what is none."""
     return value if value and _DOMAIN_ID.fullmatch(value) else None
+
+
+def _studio_name(value: str | None) -> str | None:
+    """The name of a user profile or space; None for what is none."""
+    return value if value and _STUDIO_NAME.fullmatch(value) else None
 
 
 def _list(parameters: Any, name: str) -> list[Any]:
