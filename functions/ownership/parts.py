@@ -4,6 +4,9 @@ The ARNs are built from names, in whatever letters these have: the ledger compar
 letter case.
 """
 
+import re
+
+from sagewarden.causes.actors import ActorKind
 from sagewarden.causes.cause import Cause
 from sagewarden.resources import Arn, arn_beside, arn_of
 
@@ -11,6 +14,8 @@ PIPELINE_TAG = "sagemaker:pipeline-execution-arn"
 """The tag that SageMaker sets on what a pipeline's run creates."""
 
 _SERVICE = "sagemaker.amazonaws.com"
+_TUNING_JOB = "hyper-parameter-tuning-job"
+_TUNED = re.compile(r"training-job/(?P<job>.+)-\d{3,}-[0-9a-z]+")
 
 
 def takes_tags(resource: Arn) -> bool:
@@ -44,6 +49,10 @@ def parent_of(cause: Cause) -> Arn | None:
     if cause.resource.type.startswith("hub-content"):
         hub = cause.resource.resource.split("/")[1:2]
         return arn_beside(cause.resource, f"hub/{hub[0]}") if hub else None
+    # A tuning job launched it, whose name SageMaker puts before a number.
+    if cause.actor.kind is ActorKind.AWS_SERVICE and cause.resource.type == "training-job":
+        tuning = _TUNED.fullmatch(cause.resource.resource)
+        return arn_beside(cause.resource, f"{_TUNING_JOB}/{tuning['job']}") if tuning else None
     # A run of a pipeline made it; the tag alone anybody can type.
     run = arn_of(cause.request.tags.get(PIPELINE_TAG))
     at_home = run is not None and run.account == cause.resource.account

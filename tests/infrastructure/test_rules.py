@@ -9,7 +9,7 @@ import pytest
 from ministack.services import eventbridge
 from moto.events.models import EventPattern
 
-from sagewarden.causes.catalog import CREATIONS
+from sagewarden.causes.catalog import CREATIONS, TAGGING_UPDATES
 from sagewarden.causes.iam_calls import POLICY_CALLS, PRINCIPAL_CALLS
 from tests.conftest import EVENTS, ROOT
 from tests.infrastructure.conftest import read_template
@@ -102,7 +102,16 @@ def test_a_call_that_does_not_say_whether_it_reads_reaches_ownership(
     assert agrees(resources, event)
 
 
-@pytest.mark.parametrize("name", sorted(CREATIONS))
+@pytest.mark.parametrize(
+    "sample", sorted((EVENTS / "ownership" / "cases").glob("*.json")), ids=lambda path: path.stem
+)
+def test_each_case_reaches_ownership(resources: dict[str, Any], sample: Path) -> None:
+    event = json.loads(sample.read_text())
+    assert reaches(resources, event)
+    assert agrees(resources, event)
+
+
+@pytest.mark.parametrize("name", sorted({*CREATIONS, *TAGGING_UPDATES}))
 def test_every_creation_of_the_catalog_reaches_ownership(
     resources: dict[str, Any], load_event: Callable[[str], Any], name: str
 ) -> None:

@@ -38,6 +38,8 @@ CASES: dict[str, Expected] = {
     "space-by-platform-for-owner": Expected(BCD, "alice", "user-profile"),
     "app-shared-role-user-profile": Expected(BCD, "alice", "user-profile"),
     "model-package-version": Expected(BCD, None, "role"),
+    "tuning-child-service-event": Expected(BCD, None, "execution-role"),
+    "import-hub-content": Expected(BCD, None, "role"),
     "attack-studio-tag": Expected(None, None, "conflict", CONFLICT),
     "attack-fake-permission-set": Expected(None, None, "unresolved", ("unresolved", "conflict")),
     "attack-other-accounts-admin": Expected(None, None, "unresolved", ("unresolved", "conflict")),

@@ -416,12 +416,12 @@ def test_a_call_that_failed_made_nothing_that_anybody_could_own(
     assert isinstance(parse(load_event("ownership/notebook-created-failed")), Ignored)
 
 
-def test_a_tuning_jobs_own_training_jobs_are_the_services_doing(
-    load_event: Callable[[str], Any],
+def test_a_tuning_jobs_own_training_jobs_are_known_by_their_role(
+    teams: Registry, load_event: Callable[[str], Any]
 ) -> None:
-    event = load_event("ownership/notebook-created-by-unnamed-service")
-    event["detail-type"] = "AWS Service Event via CloudTrail"
-    assert isinstance(parse(event), Ignored)
+    cause = parse(load_event("ownership/cases/tuning-child-service-event"))
+    assert isinstance(cause, Cause)
+    assert told(resolve(teams, cause, NOTHING)) == (BCD, None, "execution-role")
 
 
 @pytest.mark.parametrize("name", CALLERS)

@@ -56,6 +56,12 @@ PARENTS: dict[str, tuple[Cause, str | None]] = {
     "endpoint": (created("endpoint/e", endpoint="E"), None),
     "hub content": (created("hub-content/hub/Model/net/1.0.0"), "hub/hub"),
     "reference in a hub": (created("hub-content-reference/hub/ModelReference/net"), "hub/hub"),
+    "training job of a tuning job": (
+        created("training-job/my-tune-001-0a1b2c3d", Actor(kind=ActorKind.AWS_SERVICE)),
+        "hyper-parameter-tuning-job/my-tune",
+    ),
+    "training job that somebody named so": (created("training-job/my-tune-001-0a1b2c3d"), None),
+    "training job of another service": (created("training-job/mine", Actor(kind=ActorKind.AWS_SERVICE)), None),
     "run of a pipeline": (created("training-job/t", SERVICE, tags=RUN), "pipeline/train"),
     "tag that somebody typed": (created("training-job/t", tags=RUN), None),
     "another account's pipeline": (

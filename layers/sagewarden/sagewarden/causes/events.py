@@ -17,6 +17,7 @@ from sagewarden.causes.catalog import (
     CREATIONS,
     LIFE_CALLS,
     TAG_CALLS,
+    TAGGING_UPDATES,
     TELLING_FAILURES,
     ArnSource,
 )
@@ -28,8 +29,9 @@ from sagewarden.errors import NotAnEvent
 from sagewarden.reading import member, moment, text
 from sagewarden.resources import Arn, partition_of
 
-_CALL = "AWS API Call via CloudTrail"
-_SERVICE_CALL = "AWS Service Event via CloudTrail"
+_CALLS = ("AWS API Call via CloudTrail", "AWS Service Event via CloudTrail")
+"""Somebody's call, and what a service did of its own: a tuning job's training jobs."""
+
 _ALARM = "CloudWatch Alarm State Change"
 _DEPLOYMENT = "On Deployment Complete"
 """AppConfig's (AppConfig user guide, "Deployment events to Amazon EventBridge")."""
@@ -60,8 +62,8 @@ def parse(event: Any) -> Cause | Ignored:
     detail = member(event, "detail")
     if not isinstance(detail, Mapping):
         raise NotAnEvent(f"the event's 'detail' should be an object, found {type(detail).__name__}")
-    # Somebody called AWS.
-    if kind == _CALL:
+    # Somebody called AWS, or a service did as if.
+    if kind in _CALLS:
         return _call(_Record(event, detail))
     # A service, or sagewarden itself, tells of something.
     return _notification(event, kind, detail)
@@ -144,6 +146,9 @@ def _call(record: _Record) -> Cause | Ignored:
     # It created something, and the response may name it.
     if name in CREATIONS:
         return record.cause(CauseKind.CREATED, _created_arn(record, CREATIONS[name]))
+    # It changed something, and may have set tags of it.
+    if name in TAGGING_UPDATES:
+        return record.cause(CauseKind.TAGGED, _created_arn(record, TAGGING_UPDATES[name]))
     # It changed or ended an endpoint or an inference component.
     if name in LIFE_CALLS:
         kind = CauseKind.DELETED if name.startswith("Delete") else CauseKind.CHANGED
@@ -159,6 +164,8 @@ def _why_ignored(record: _Record, name: str) -> str | None:
     source = text(record.detail, "eventSource")
     if source not in (_IAM, _SAGEMAKER):
         return f"a call to {source or 'an unnamed service'}, not to SageMaker or IAM"
+    if name in CREATIONS and len(_parts(record, CREATIONS[name])) > 1:
+        return f"{name} is about several resources"
     telling = source == _SAGEMAKER and name in TELLING_FAILURES
     if record.error and not telling:
         return f"{name} failed with {record.error.code}"
@@ -171,7 +178,7 @@ def _is_known(record: _Record, name: str) -> bool:
     """Whether any room may have to react to a call of this name."""
     if record.is_iam:
         return arn_of_iam_call(record.detail, "", "") is not None
-    return name in CREATIONS or name in LIFE_CALLS or name in TAG_CALLS
+    return any(name in calls for calls in (CREATIONS, TAGGING_UPDATES, LIFE_CALLS, TAG_CALLS))
 
 
 def _notification(
@@ -191,11 +198,6 @@ def _notification(
     # Something of SageMaker's is in another state.
     if kind.startswith("SageMaker ") and kind.endswith(("State Change", "Status Change")):
         return _of_resource(event, CauseKind.STATE_CHANGED, _status(detail))
-    # A job of SageMaker's launched another one.
-    if kind == _SERVICE_CALL:
-        return Ignored(
-            "the service made it for itself: tags reach it from the job that launched it"
-        )
     return Ignored(f"nothing reacts to events of type {kind!r}")
 
 
@@ -257,9 +259,19 @@ def _built_arn(record: _Record, source: ArnSource) -> Arn:
         raise NotAnEvent(
             f"requestParameters.{source.name}, the region and the account should name the resource"
         )
-    partition = partition_of(region)
-    arn = f"arn:{partition}:sagemaker:{region}:{account}:{source.type}/{name.lower()}"
+    parts = [source.type, name.lower(), *_parts(record, source)]
+    arn = f"arn:{partition_of(region)}:sagemaker:{region}:{account}:{'/'.join(parts)}"
     return _arn(arn, source.name)
+
+
+def _parts(record: _Record, source: ArnSource) -> list[str]:
+    """The parts inside of something that a call makes, as ARNs have them: `device/one`."""
+    if not source.part:
+        return []
+    kind, listed, name = source.part
+    parts = member(record.detail, "requestParameters", listed)
+    names = [text(part, name) for part in parts] if isinstance(parts, list) else []
+    return [f"{kind}/{each.lower()}" for each in names if each]
 
 
 def _arn(value: Any, where: str) -> Arn:
