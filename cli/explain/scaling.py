@@ -22,7 +22,7 @@ def explain_scaling(raw: Any, registry: Registry, team: str | None) -> RoomAnswe
     Raises:
         NotAnEvent: it is none.
     """
-    cause = parse(raw, own_calls=True)
+    cause = parse(raw)
     if isinstance(cause, Ignored):
         return _said(cause.reason, reacts=False)
     concern = concern_of(registry, cause)

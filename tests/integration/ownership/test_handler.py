@@ -10,6 +10,7 @@ from sagewarden.errors import NotAnEvent, TransientError
 from sagewarden.registry.model import Mode
 from sagewarden.runtime import aws
 from tests.integration.ownership.conftest import OwnershipStage
+from tests.support.events import called, iam_user
 
 BCD, ISA = "breast-cancer-detection", "image-sentiment-analysis"
 ALICES = {"team": BCD, "owner": "alice", "cost-center": "4711"}
@@ -252,3 +253,38 @@ def test_in_a_batch_only_what_failed_comes_again(account: OwnershipStage) -> Non
 def test_what_is_no_event_goes_back_to_the_queue(account: OwnershipStage) -> None:
     with pytest.raises(NotAnEvent):
         account.react({"detail-type": "AWS API Call via CloudTrail"})
+
+
+def test_a_version_of_a_model_package_group_gets_no_tags_and_nobody_is_bothered(
+    account: OwnershipStage,
+) -> None:
+    """SageMaker refuses tags there; the group's are what counts."""
+    group = account.sagemaker.create_model_package_group(ModelPackageGroupName="tumor-models")
+    whole = group["ModelPackageGroupArn"]
+    account.react(
+        called(
+            "CreateModelPackageGroup",
+            {"modelPackageGroupName": "tumor-models"},
+            identity=iam_user("alice"),
+            response={"modelPackageGroupArn": whole},
+        )
+    )
+    version = account.sagemaker.create_model_package(
+        ModelPackageGroupName="tumor-models", ModelPackageDescription="one"
+    )["ModelPackageArn"]
+    with pytest.raises(ClientError, match="Tags are not supported in Model Package versions"):
+        account.sagemaker.add_tags(ResourceArn=version, Tags=[{"Key": "a", "Value": "b"}])
+    platform = {"type": "AWSService", "invokedBy": "somebody.amazonaws.com"}
+    answer = account.react(
+        called(
+            "CreateModelPackage",
+            {"modelPackageGroupName": "tumor-models"},
+            identity=platform,
+            response={"modelPackageArn": version},
+        )
+    )
+    assert answer["assignment"]["team"] == BCD
+    assert answer["assignment"]["evidence"] == [{"rule": "part-of", "value": BCD}]
+    assert answer["outcomes"] == []
+    assert "sagemaker:AddTags" not in account.calls
+    assert account.notices() == []

@@ -270,6 +270,9 @@ class Registry(Strict):
     administrators: Principals = Principals()
     """Who may set guarded tags, in the name of any team."""
 
+    people: tuple[RoleArn, ...] = ()
+    """The roles whose sessions bear a person's name, by ARN or by a pattern of ARNs."""
+
     profiles: dict[str, Profile] = {}
     """Named settings of endpoints."""
 
