@@ -13,7 +13,7 @@ from sagewarden.causes.actors import Actor, ActorKind
 from sagewarden.causes.cause import Cause
 from sagewarden.deeds.assignments import Evidence
 from sagewarden.registry.model import Principals, Registry
-from sagewarden.resources import arn_of, matches
+from sagewarden.resources import arn_of, matches_role
 
 USER_PROFILE_TAG = "sagemaker:user-profile-arn"
 SPACE_TAG = "sagemaker:space-arn"
@@ -117,7 +117,7 @@ def _has_role(patterns: Iterable[str], cause: Cause) -> bool:
         return False
     for pattern in patterns:
         at_home = role.account == cause.resource.account
-        if matches(pattern, role) and (at_home or role.account in pattern.split(":")):
+        if matches_role(pattern, role) and (at_home or role.account in pattern.split(":")):
             return True
     return False
 
@@ -371,7 +371,7 @@ def _executing(registry: Registry, role: str) -> frozenset[str]:
     """The teams whose notebooks, jobs and models run as a role."""
     teams: set[str] = set()
     for name, team in registry.teams.items():
-        if any(matches(pattern, role) for pattern in team.execution_roles):
+        if any(matches_role(pattern, role) for pattern in team.execution_roles):
             teams.add(name)
     return frozenset(teams)
 
