@@ -18,7 +18,7 @@ from sagewarden.runtime import aws
 from sagewarden.runtime.delivery import Runtime
 from sagewarden.runtime.room import react
 from tests.support.events import called, iam_user
-from tests.support.runtime import Live, create_ledger, runtime_of
+from tests.support.runtime import Clock, Live, create_ledger, runtime_of
 from tests.support.stage import handler_of, records
 
 ACCOUNT = "123456789012"
@@ -41,6 +41,8 @@ class OwnershipStage:
     sqs: Any = field(default_factory=lambda: client("sqs"))
     topic: str = ""
     inbox: str = ""
+    queue: str = ""
+    clock: Clock = field(default_factory=Clock)
     calls: list[str] = field(default_factory=list)
 
     def create_notebook(self, name: str = "Notebook", tags: dict[str, str] | None = None) -> str:
@@ -78,7 +80,7 @@ class OwnershipStage:
         return self.event("DeleteTags", who, {"resourceArn": arn, "tagKeys": list(keys)})
 
     def runtime(self) -> Runtime:
-        return runtime_of(self.live, topic=self.topic)
+        return runtime_of(self.live, topic=self.topic, queue=self.queue, clock=self.clock)
 
     def deliver(self, event: dict[str, Any], delivery: str | None = None) -> dict[str, Any]:
         """Ownership gets the event; the answer is what it led to."""
@@ -125,7 +127,8 @@ def account(teams: Registry) -> Iterator[OwnershipStage]:
         create_ledger(client("dynamodb"))
         topic, inbox = _administrators()
         _people()
-        account = OwnershipStage(live=Live(teams), topic=topic, inbox=inbox)
+        queue = client("sqs").create_queue(QueueName="ownership")["QueueUrl"]
+        account = OwnershipStage(live=Live(teams), topic=topic, inbox=inbox, queue=queue)
         _count(account.calls)
         yield account
 
