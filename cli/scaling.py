@@ -30,7 +30,7 @@ from sagewarden.runtime.settings import Settings
 from scaling.concern import Resource
 from scaling.handler import ROOM
 from scaling.reconcile.plan_for import Planned, Undecided, plan_for
-from scaling.remembered import Remembered
+from scaling.remembered.endpoint import Remembered
 
 if TYPE_CHECKING:
     import boto3

@@ -1,4 +1,4 @@
-"""What an event means for scaling, said without an account: a part of `sagewarden explain`."""
+"""Scaling's part of `sagewarden explain`: what would be looked at, and by which profile."""
 
 from collections.abc import Sequence
 from typing import Any, assert_never

@@ -13,6 +13,7 @@ from sagewarden.causes.catalog import CREATIONS, TAGGING_UPDATES
 from sagewarden.causes.iam_calls import POLICY_CALLS, PRINCIPAL_CALLS
 from tests.conftest import EVENTS, ROOT
 from tests.infrastructure.conftest import read_template
+from tests.support.rooms import ROOMS
 from tests.support.runtime import OWN_ROLES
 
 SAMPLES = sorted((EVENTS / "ownership").glob("*.json"))
@@ -185,6 +186,21 @@ def test_each_sample_reaches_scaling_by_the_rule_that_is_for_it(
     rules = ("State", "Call", "Registry")
     taken = [rule for rule in rules if reaches(resources, event, f"Scaling{rule}Rule")]
     assert taken == ([SCALING[sample.stem]] if SCALING[sample.stem] else [])
+
+
+TABLES = {
+    "isolation": set(ISOLATION),
+    "ownership": {sample.stem for sample in SAMPLES},
+    "scaling": set(SCALING),
+}
+"""The samples whose rule is known, by the room; ownership's say it by their names."""
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_has_a_table_of_all_its_samples(room: str) -> None:
+    samples = {sample.stem for sample in (EVENTS / room).glob("*.json")}
+    assert samples
+    assert TABLES[room] == samples
 
 
 def test_what_ownership_tags_is_news_to_scaling_and_other_resources_are_not(

@@ -19,13 +19,13 @@ from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from tests.support.events import called, handed_on
 from tests.support.runtime import LEDGER
-from tests.support.stage import RoomStage, cloud_with_ledger, furnish
+from tests.support.stage import CloudStage, cloud_with_ledger, furnish
 
 OTHER = "image-sentiment-analysis"
 
 
 @dataclass(kw_only=True)
-class IsolationStage(RoomStage):
+class IsolationStage(CloudStage):
     """A team of its own for each test, in an account that they share."""
 
     team: str

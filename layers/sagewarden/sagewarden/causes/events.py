@@ -136,6 +136,8 @@ def _call(record: _Record) -> Cause | Ignored:
     if ignored:
         return Ignored(ignored)
     # The call failed: it changed nothing, but something may have been in its way.
+    if record.error and not text(record.detail, "requestParameters", LIFE_CALLS[name].name):
+        return Ignored(f"{name} failed with {record.error.code}, and names nothing")
     if record.error:
         return record.cause(CauseKind.CALL_FAILED, _built_arn(record, LIFE_CALLS[name]))
     # It changed what somebody may do.

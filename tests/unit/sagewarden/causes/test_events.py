@@ -377,8 +377,18 @@ def test_an_update_that_was_blocked_says_what_was_asked_for_and_a_deletion_that_
     assert cause(load_event("scaling/endpoint-deletion-blocked")).request.config is None
 
 
-def test_a_blocked_call_that_names_no_endpoint_is_refused(load_event: LoadEvent) -> None:
+@pytest.mark.parametrize("parameters", [None, {}, {"endpointName": ""}])
+def test_a_failed_call_that_names_no_endpoint_is_ignored(
+    load_event: LoadEvent, parameters: object
+) -> None:
     event = load_event("scaling/endpoint-update-blocked")
+    event["detail"]["requestParameters"] = parameters
+    reason = "UpdateEndpoint failed with ValidationException, and names nothing"
+    assert parse(event) == Ignored(reason)
+
+
+def test_a_deletion_that_names_no_endpoint_is_refused(load_event: LoadEvent) -> None:
+    event = load_event("scaling/endpoint-deletion-called")
     event["detail"]["requestParameters"] = None
     with pytest.raises(
         NotAnEvent, match=r"requestParameters\.endpointName, the region and the account"
