@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.desired import desired_tags
 from ownership.evidence import CONFLICT, Verdict, described, is_administrator, resolve
 from ownership.findings import OwnershipFinding
-from ownership.observed import Observed
+from ownership.observed import PATIENCE, Observed
 from ownership.parts import takes_tags
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.deeds.assignments import Assignment, Evidence
@@ -31,6 +32,17 @@ class Decision:
 
     plan: Plan[OwnershipAction | Report] = ()
     """What makes the resource's tags those of the assignment."""
+
+
+def awaits_creation(registry: Registry, observed: Observed, cause: Cause, now: datetime) -> bool:
+    """Whether a tagging call may have come before the creation of what it is about.
+
+    The ledger does not know the resource. Decided now, the call would be told of as tampering with
+    something old; and the creation, while young, believes the tags in its own request.
+    """
+    if cause.kind not in _TAGGING or observed.assignment is not None:
+        return False
+    return now - cause.at < PATIENCE and not _by_administrator(registry, observed, cause)
 
 
 def plan_ownership(registry: Registry, observed: Observed, cause: Cause) -> Decision:

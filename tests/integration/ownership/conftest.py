@@ -106,7 +106,8 @@ def account(teams: Registry) -> Iterator[OwnershipStage]:
         create_ledger(client("dynamodb"))
         topic, inbox = _administrators()
         _people()
-        account = OwnershipStage(room=ROOM, live=Live(teams), topic=topic, inbox=inbox)
+        queue = client("sqs").create_queue(QueueName="ownership")["QueueUrl"]
+        account = OwnershipStage(room=ROOM, live=Live(teams), topic=topic, inbox=inbox, queue=queue)
         _count(account.calls)
         yield account
 

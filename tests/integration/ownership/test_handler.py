@@ -1,6 +1,7 @@
 """Stories of ownership's function over moto: what people do, and what the tags say afterwards."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sagewarden.errors import NotAnEvent, TransientError
 from sagewarden.registry.model import Mode
 from sagewarden.runtime import aws
 from tests.integration.ownership.conftest import OwnershipStage
-from tests.support.events import called, iam_user
+from tests.support.events import called, handed_on, iam_user
 
 BCD, ISA = "breast-cancer-detection", "image-sentiment-analysis"
 ALICES = {"team": BCD, "owner": "alice", "cost-center": "4711"}
@@ -156,7 +157,7 @@ def test_the_creations_event_comes_after_the_tamperings(account: OwnershipStage)
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=20)
     answer = account.react(account.retag(arn, "bob", {"team": ISA}, age=10))
-    assert words(answer) == [("Report", "applied")]
+    assert answer["ignored"] == "its creation may still come"
     account.react(creation)
     assert account.tags(arn) == ALICES
 
@@ -288,3 +289,32 @@ def test_a_version_of_a_model_package_group_gets_no_tags_and_nobody_is_bothered(
     assert answer["outcomes"] == []
     assert "sagemaker:AddTags" not in account.calls
     assert account.notices() == []
+
+
+def test_tags_that_come_before_their_young_creation_wait_for_it(account: OwnershipStage) -> None:
+    """The creation's own tags are right, so nothing would be set again: what came first would stay."""
+    arn = account.create_notebook(tags=ALICES)
+    creation = account.creation(arn, "alice", ALICES, age=2)
+    retagged = account.retag(arn, "bob", {"team": ISA}, age=1)
+    assert account.react(retagged)["again"] == 90
+    assert account.notices() == []
+    account.react(creation)
+    assert account.tags(arn) == {**ALICES, "team": ISA}
+    account.clock.passed = timedelta(seconds=90)
+    answer = account.react(handed_on("sagewarden.reminder", arn))
+    assert words(answer) == [("AddTags", "applied")]
+    assert account.tags(arn) == ALICES
+
+
+def test_what_is_unknown_after_the_wait_is_told(account: OwnershipStage) -> None:
+    arn = account.create_notebook()
+    account.react(account.retag(arn, "bob", {"team": ISA}))
+    answer = account.react(handed_on("sagewarden.reminder", arn))
+    assert words(answer) == [("Report", "applied")]
+    assert account.notices()
+
+
+def test_an_administrators_tags_wait_for_nothing(account: OwnershipStage) -> None:
+    arn = account.create_notebook()
+    account.react(account.retag(arn, "admin", {"team": ISA}))
+    assert account.tags(arn) == {"team": ISA, "cost-center": "4712"}

@@ -9,8 +9,8 @@ from hypothesis import given
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.desired import desired_tags
 from ownership.evidence import Surroundings
-from ownership.observed import Observed, is_young
-from ownership.plan import Decision, plan_ownership
+from ownership.observed import PATIENCE, YOUNG, Observed, is_young
+from ownership.plan import Decision, awaits_creation, plan_ownership
 from sagewarden.causes.actors import Actor, ActorKind
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.causes.requests import Request
@@ -261,6 +261,27 @@ def test_what_must_be_done(
     what: Cause, tags: Mapping[str, str] | None, standing: Assignment | None, expected: list[object]
 ) -> None:
     assert summary(plan(what, tags, standing)) == expected
+
+
+@pytest.mark.parametrize(
+    ("what", "standing", "age", "waits"),
+    [
+        (cause(TAGGED, "bob", FOREIGN), None, 0, True),
+        (cause(UNTAGGED, "bob", keys=("team",)), None, 89, True),
+        (cause(TAGGED, "bob", FOREIGN), None, 90, False),
+        (cause(TAGGED, "bob", FOREIGN), assigned(BCD), 0, False),
+        (cause(TAGGED, "admin", FOREIGN), None, 0, False),
+        (cause(SWEPT, "nobody"), None, 0, False),
+        (cause(CREATED, "alice"), None, 0, False),
+    ],
+)
+def test_tags_of_what_is_unknown_wait_until_a_creation_would_read_them(
+    what: Cause, standing: Assignment | None, age: int, *, waits: bool
+) -> None:
+    observed = Observed({}, standing, Surroundings())
+    now = NOW + timedelta(seconds=age)
+    assert awaits_creation(TEAMS, observed, what, now) is waits
+    assert PATIENCE > YOUNG
 
 
 def test_what_an_administrator_sets_becomes_the_assignment() -> None:
