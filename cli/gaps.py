@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from isolation.policies.authorization import DOUBTFUL_CHANGES, DOUBTFUL_READS, ApiAction, actions
+from isolation.policies.authorization import (
+    DOUBTFUL_CHANGES,
+    DOUBTFUL_READS,
+    NOT_IN_REFERENCE,
+    ApiAction,
+    actions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,8 @@ def gaps() -> Iterator[Gap]:
         reason = _why_not_isolated(action)
         if reason:
             yield Gap(action.iam, reason)
+    for name in sorted(NOT_IN_REFERENCE):
+        yield Gap(f"sagemaker:{name}", "AWS's reference does not say on what it is authorized")
     for name, reason in (*_NAMED_ONLY, *_BESIDE):
         yield Gap(name, reason)
 
