@@ -96,6 +96,9 @@ def _why_not_isolated(action: ApiAction) -> str | None:
     # It is authorized on `*`.
     if not action.types:
         return "AWS authorizes it on all resources or on none"
+    # Its own row names a tag, and its type's row does not.
+    if action.hinted:
+        return "AWS's pages disagree on tags here: refused where a foreign tag is seen"
     # Some of its resources carry no tags.
     if not action.tagged:
         kind = action.types[-1].replace("-", " ")

@@ -63,6 +63,9 @@ DOUBTFUL_CHANGES = frozenset(
 )
 """Changes of which the same pages disagree: refused where no own tag is seen."""
 
+TELLING_LISTS = frozenset({"ListCandidatesForAutoMLJob"})
+"""Lists that tell more than names: this one shows the environments of candidates' containers."""
+
 _MADE = {
     "CreateCluster": "cluster",
     "CreateClusterSchedulerConfig": "cluster-scheduler-config",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from isolation.policies.authorization import actions, arn_path
+from isolation.policies.authorization import TELLING_LISTS, actions, arn_path
 from isolation.policies.creations import creations
 from isolation.policies.reads import DOUBTFUL, READS, STUDIO_TAGS
 from isolation.policies.scope import Scope, Statement, allow, is_present, one_or_many, sagemaker
-from isolation.policies.wildcards import cover
+from isolation.policies.wildcards import shorten
 from sagewarden.registry.model import UNASSIGNED
 
 _LOG_READS = (
@@ -27,12 +27,7 @@ _METRIC_READS = (
     "logs:GetQueryResults",
     "logs:StopQuery",
 )
-_SCALING_READS = (
-    "application-autoscaling:DescribeScalableTargets",
-    "application-autoscaling:DescribeScalingActivities",
-    "application-autoscaling:DescribeScalingPolicies",
-    "application-autoscaling:DescribeScheduledActions",
-)
+_SCALING_READS = ("application-autoscaling:Describe*",)
 _JOB_LOGS = ("ProcessingJobs", "TrainingJobs", "TransformJobs", "NotebookInstances")
 
 
@@ -81,7 +76,8 @@ def _allowed_reads(scope: Scope) -> Iterator[Statement]:
     yield allow(
         "Reads", reads, every, {"StringEqualsIfExists": {scope.resource_tag: one_or_many(values)}}
     )
-    yield allow("Lists", _account_wide_lists(), ["*"])
+    own_if_seen = {"StringEqualsIfExists": {scope.resource_tag: scope.team}}
+    yield allow("Lists", _lists(), ["*"], own_if_seen)
     hubs = [f"arn:{scope.partition}:sagemaker:*:aws:{kind}/*" for kind in ("hub", "hub-content")]
     public = ["DescribeHub", "DescribeHubContent", "ListHubContentVersions", "ListHubContents"]
     yield allow("PublicHub", sagemaker(public), hubs)
@@ -89,11 +85,15 @@ def _allowed_reads(scope: Scope) -> Iterator[Statement]:
     yield allow("Alerts", ["sagemaker:UpdateMonitoringAlert"], alerts)
 
 
-def _account_wide_lists() -> tuple[str, ...]:
-    """The lists of names, which IAM grants whole or not at all; `Search` tells far more."""
+def _lists() -> tuple[str, ...]:
+    """Every list; what the guard closes is not among them.
+
+    Most are authorized on no resource, and IAM grants them whole or not at all. The others pass
+    where no foreign tag is seen, and what carries no tag the guard closes.
+    """
     known = [action.name for action in actions()]
-    on_all = [action.name for action in actions() if not action.types]
-    return sagemaker(cover([name for name in on_all if name.startswith("List")], known))
+    lists = [name for name in known if name.startswith("List") and name not in TELLING_LISTS]
+    return sagemaker(shorten(lists, known))
 
 
 def _allowed_beside(scope: Scope) -> Iterator[Statement]:

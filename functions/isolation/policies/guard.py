@@ -26,13 +26,9 @@ def guard(scope: Scope) -> Iterator[Statement]:
 
 
 def _foreign(scope: Scope) -> Iterator[Statement]:
-    """All but creating and describing needs the own tag; a foreign one refuses describing too."""
+    """All but creating and describing needs the own tag; a foreign one refuses these, too."""
     every = scope.arn("sagemaker", "*")
     not_own = {"StringNotEquals": {scope.resource_tag: scope.team}}
-    others = {
-        "StringNotEquals": {scope.resource_tag: [scope.team, UNASSIGNED]},
-        **is_present(scope.resource_tag),
-    }
     yield {
         "Sid": "NotOwn",
         "Effect": "Deny",
@@ -40,32 +36,64 @@ def _foreign(scope: Scope) -> Iterator[Statement]:
         "Resource": every,
         "Condition": not_own,
     }
-    yield deny("NotOwnEither", _existing_by_create(), [every], not_own)
+    yield deny("NotOwnEither", _existing_by_name(), [every], not_own)
+    yield {
+        "Sid": "NotOwnPresigned",
+        "Effect": "Deny",
+        "Action": "sagemaker:CreatePresigned*",
+        "NotResource": scope.arn("sagemaker", f"{arn_path('mlflow-tracking-server')}*"),
+        "Condition": not_own,
+    }
     if scope.isolation.untagged == "closed":
         yield deny("NotOwnReads", ["sagemaker:Describe*"], [every], not_own)
-    yield deny("ForeignReads", READS, [every], others)
+    yield from _foreign_where_seen(scope)
+
+
+def _foreign_where_seen(scope: Scope) -> Iterator[Statement]:
+    """What passes where no tag is seen, and must not where another team's is."""
+    every = [scope.arn("sagemaker", "*")]
+    key = scope.resource_tag
+    others = {"StringNotEquals": {key: [scope.team, UNASSIGNED]}, **is_present(key)}
+    not_own = {"StringNotEquals": {key: scope.team}, **is_present(key)}
+    yield deny("Foreign", [*READS, "sagemaker:Create*"], every, others)
+    hinted = [action.iam for action in actions() if action.hinted and not action.made]
+    changes = [name for name in hinted if not name.startswith("sagemaker:Describe")]
+    tagging = ["sagemaker:AddTags", "sagemaker:UpdateMonitoringAlert"]
+    yield deny("ForeignChanges", sorted([*tagging, *changes]), every, not_own)
 
 
 def _not_by_resource() -> list[str]:
-    """What the first denial leaves to others: creations, reads, tagging, and what takes no tags."""
-    left = {*READS, "sagemaker:AddTags", "sagemaker:Create*"}
+    """What the first denial leaves to others.
+
+    Creations, reads, tagging, what takes no tags, and what is authorized on no resource: IAM was
+    seen to ask about a list on the ARN `…:domain/*`, so this account's ARNs are no safe mark.
+    """
+    left = {*READS, "sagemaker:AddTags", "sagemaker:Create*", "sagemaker:List*"}
     for action in actions():
-        is_tagless = bool(action.types) and not action.tagged
+        is_tagless = not action.types or not action.tagged
         if (is_tagless or action.made) and not _is_left_by_prefix(action):
             left.add(action.iam)
-    return sorted(left)
+    return sorted(name for name in left if not name.startswith("sagemaker:List") or "*" in name)
 
 
 def _is_left_by_prefix(action: ApiAction) -> bool:
     """Whether a wildcard in the first denial's list names an action already."""
-    return action.name.startswith(("Create", "Describe"))
+    return action.name.startswith(("Create", "Describe", "List"))
 
 
-def _existing_by_create() -> tuple[str, ...]:
-    """Calls named Create… that act on what is there: presigned URLs, versions, export jobs."""
+def _existing_by_name() -> tuple[str, ...]:
+    """Calls on what is there that the first denial leaves by their names: Create…, List…."""
     known = [action.name for action in actions()]
-    acting = [action.name for action in actions() if action.isolatable and not action.made]
-    return sagemaker(cover([name for name in acting if name.startswith("Create")], known))
+    acting = [
+        action.name
+        for action in actions()
+        if action.isolatable
+        and not action.made
+        and not action.reads
+        and action.name.startswith(("Create", "List"))
+        and "Presigned" not in action.name
+    ]
+    return sagemaker(("Create?*Presigned*", *cover(acting, known)))
 
 
 def _tagging(scope: Scope) -> Iterator[Statement]:
@@ -74,8 +102,6 @@ def _tagging(scope: Scope) -> Iterator[Statement]:
     add, key = ["sagemaker:AddTags"], scope.resource_tag
     later = {"Null": {"sagemaker:TaggingAction": "true"}}
     guarded = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": list(scope.guarded)}}
-    foreign = {"StringNotEquals": {key: scope.team}, **is_present(key)}
-    yield deny("ForeignTagging", [*add, "sagemaker:UpdateMonitoringAlert"], every, foreign)
     yield deny(
         "UntaggedTagging",
         add,

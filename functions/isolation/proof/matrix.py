@@ -9,7 +9,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
 
-from isolation.policies.authorization import DOUBTFUL_READS, ApiAction, actions, arn_path
+from isolation.policies.authorization import (
+    DOUBTFUL_READS,
+    TELLING_LISTS,
+    ApiAction,
+    actions,
+    arn_path,
+)
 from isolation.policies.scope import Scope
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import matches
@@ -90,6 +96,10 @@ class World:
         scope = self.scope
         return f"arn:{scope.partition}:sagemaker:{self.region}:{scope.account}:{path}x"
 
+    def arn_of_all(self, kind: str) -> str:
+        """The ARN on which IAM was seen to ask about a list: `…:domain/*`."""
+        return f"{self.arn(kind).removesuffix('x')}*"
+
     def tag(self, relation: Relation) -> str | None:
         """The value of the team tag on what stands in a relation to the team; None for no tag."""
         match relation:
@@ -128,6 +138,7 @@ def cases(world: World) -> Iterator[Case]:
         # It acts on something that is there.
         else:
             yield from _existing(world, action)
+    yield from _coming(world)
     yield from _tagging(world)
     yield from _untagging(world)
     yield from _choosing(world)
@@ -145,6 +156,47 @@ def _open(world: World, action: ApiAction) -> Iterator[Case]:
             legs=legs,
             expected=Expectation.OPEN,
         )
+    # Its own row names a tag which its type, says AWS, does not have: refused where one is seen.
+    if action.hinted and not action.made:
+        yield Case(
+            action=action.iam,
+            relation=Relation.FOREIGN,
+            what="where a foreign tag is seen",
+            legs=tuple(world.existing(kind, Relation.FOREIGN) for kind in action.types),
+            expected=Expectation.DENIED,
+        )
+    # It is a list that AWS says is authorized on `*`; IAM was seen to ask on a type's wildcard.
+    is_list = action.name.startswith("List") and action.name not in TELLING_LISTS
+    if not action.types and is_list:
+        for resource in ("*", *(world.arn_of_all(kind) for kind in ("domain", "model"))):
+            yield Case(
+                action=action.iam,
+                relation=Relation.UNTAGGED,
+                what=f"asked on {resource.rpartition(':')[2]}",
+                legs=(Leg(resource),),
+                expected=Expectation.ALLOWED,
+            )
+
+
+def _coming(world: World) -> Iterator[Case]:
+    """Actions that AWS may add: closed where nothing but their name is known of them."""
+    thing = f"{world.arn('notebook-instance').rpartition(':')[0]}:tomorrow/x"
+    for name in ("CreatePresignedTomorrowUrl", "CreateTomorrowPresignedUrl", "StopTomorrow"):
+        for relation in (Relation.FOREIGN, Relation.UNTAGGED):
+            yield _tomorrow(world, name, relation, thing)
+    yield _tomorrow(world, "CreateTomorrowVersion", Relation.FOREIGN, thing)
+
+
+def _tomorrow(world: World, name: str, relation: Relation, arn: str) -> Case:
+    """A call that AWS does not have yet, on a thing of a type that it does not have yet."""
+    tag = world.tag(relation)
+    return Case(
+        action=f"sagemaker:{name}",
+        relation=relation,
+        what=f"yet to come, on a {relation} thing",
+        legs=(Leg(arn, {world.scope.resource_tag: tag} if tag else {}),),
+        expected=Expectation.DENIED,
+    )
 
 
 def _existing(world: World, action: ApiAction) -> Iterator[Case]:

@@ -50,6 +50,24 @@ def test_every_document_fits_and_is_of_its_partition(teams: Registry, partition:
         assert not any(f'"arn:{other}:' in policy.document for other in others)
 
 
+@pytest.mark.parametrize(
+    ("settings", "guards", "grants"),
+    [
+        ({}, 2, 1),
+        ({"untagged": "closed"}, 2, 1),
+        ({"job_logs": "shared"}, 2, 1),
+        ({"require_tag_on_create": True}, 2, 1),
+        ({"grant": "guardrail"}, 2, 0),
+    ],
+    ids=str,
+)
+def test_a_member_needs_three_attachments_and_a_role_two(
+    teams: Registry, settings: Any, guards: int, grants: int
+) -> None:
+    kinds = [policy.kind for policy in documents(with_isolation(teams, settings))]
+    assert (kinds.count("guard"), kinds.count("grant")) == (guards, grants)
+
+
 def test_the_same_input_gives_the_same_bytes(teams: Registry) -> None:
     assert list(every_policy(teams)) == list(every_policy(teams))
 
