@@ -62,11 +62,8 @@ _BESIDE = (
         "the jobs of all teams write to one log group; `job_logs: shared` opens it",
     ),
     (
-        "iam:PassRole to another service",
-        (
-            "`guardrail` leaves it to the caller's other policies: "
-            "let execution roles trust SageMaker alone"
-        ),
+        "iam:PassRole to a service of pass_roles_to",
+        "what runs there as the team's role is that service's: no tag of SageMaker's counts there",
     ),
     (
         "application-autoscaling:RegisterScalableTarget",

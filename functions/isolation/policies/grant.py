@@ -40,7 +40,7 @@ def grant(scope: Scope) -> Iterator[Statement]:
     yield from _allowed_tagging(scope)
     yield from _allowed_reads(scope)
     if scope.roles:
-        passed = {"StringEquals": {"iam:PassedToService": one_or_many(scope.services)}}
+        passed = {"StringEquals": {"iam:PassedToService": scope.passed_to}}
         yield allow("PassOwnRoles", ["iam:PassRole"], scope.roles, passed)
     yield from _allowed_beside(scope)
 

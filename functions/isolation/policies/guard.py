@@ -143,19 +143,17 @@ def _creating(scope: Scope) -> Iterator[Statement]:
 
 
 def _passing(scope: Scope) -> Iterator[Statement]:
-    """A role that is passed undoes every tag: only the team's own ones, and only to SageMaker."""
-    to_sagemaker = {"StringEqualsIfExists": {"iam:PassedToService": one_or_many(scope.services)}}
-    elsewhere = {"StringNotEquals": {"iam:PassedToService": one_or_many(scope.services)}}
+    """A role that is passed undoes every tag: only the own ones, to SageMaker or as registered."""
     if not scope.roles:
-        yield deny("ForeignRoles", ["iam:PassRole"], ["*"], to_sagemaker)
+        yield deny("ForeignRoles", ["iam:PassRole"], ["*"])
         return
     yield {
         "Sid": "ForeignRoles",
         "Effect": "Deny",
         "Action": "iam:PassRole",
         "NotResource": one_or_many(scope.roles),
-        "Condition": to_sagemaker,
     }
+    elsewhere = {"StringNotEquals": {"iam:PassedToService": scope.passed_to}}
     yield deny("OwnRolesElsewhere", ["iam:PassRole"], scope.roles, elsewhere)
 
 

@@ -352,19 +352,32 @@ def _tags(name: str, relation: Relation, what: str, *, leg: Leg, expected: Expec
 
 
 def _passing(world: World) -> Iterator[Case]:
-    """Passing execution roles: the own ones, to SageMaker alone; nobody else's."""
+    """Passing roles: the own ones, to SageMaker and where the registry says; no others."""
     scope = world.scope
-    to_sagemaker = {"iam:PassedToService": scope.services[0]}
-    to_lambda = {"iam:PassedToService": "lambda.amazonaws.com"}
+    open_to = [*scope.services, *scope.pass_roles_to]
+    nowhere = ["lambda.amazonaws.com", "scheduler.amazonaws.com", "glue.amazonaws.com"]
+    closed_to = [service for service in nowhere if service not in open_to]
     stranger = f"arn:{scope.partition}:iam::{scope.account}:role/of-another-team"
     if not any(matches(role, stranger) for role in scope.roles):
-        yield _pass(
-            Relation.FOREIGN, "to SageMaker", Leg(stranger, to_sagemaker), Expectation.DENIED
-        )
+        for service in (*open_to, *closed_to):
+            leg = Leg(stranger, {"iam:PassedToService": service})
+            yield _pass(Relation.FOREIGN, f"to {service}", leg, Expectation.DENIED)
     for role in scope.roles:
-        own = role.replace("*", "x").replace("?", "x")
-        yield _pass(Relation.OWN, "to SageMaker", Leg(own, to_sagemaker), Expectation.ALLOWED)
-        yield _pass(Relation.OWN, "to another service", Leg(own, to_lambda), Expectation.DENIED)
+        leg = Leg(_example(role), {"iam:PassedToService": scope.services[0]})
+        yield _pass(Relation.OWN, f"to {scope.services[0]}", leg, Expectation.ALLOWED)
+    # What is said of the first role is said of all of them.
+    for role in scope.roles[:1]:
+        for service in open_to[1:]:
+            leg = Leg(_example(role), {"iam:PassedToService": service})
+            yield _pass(Relation.OWN, f"to {service}", leg, Expectation.ALLOWED)
+        for service in closed_to:
+            leg = Leg(_example(role), {"iam:PassedToService": service})
+            yield _pass(Relation.OWN, f"to {service}", leg, Expectation.DENIED)
+
+
+def _example(role: str) -> str:
+    """A role that fits a pattern of roles."""
+    return role.replace("*", "x").replace("?", "x")
 
 
 def _pass(relation: Relation, what: str, leg: Leg, expected: Expectation) -> Case:

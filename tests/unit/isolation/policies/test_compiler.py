@@ -125,7 +125,19 @@ def test_in_china_a_role_is_passed_under_either_name(teams: Registry) -> None:
         with_isolation(teams, {}, execution_roles=roles), "PassOwnRoles", "aws-cn"
     )
     services = statement["Condition"]["StringEquals"]["iam:PassedToService"]
-    assert services == ["sagemaker.amazonaws.com", "sagemaker.amazonaws.com.cn"]
+    assert {"sagemaker.amazonaws.com", "sagemaker.amazonaws.com.cn"} <= set(services)
+
+
+def test_own_roles_are_passed_where_the_registry_says(teams: Registry) -> None:
+    registry = with_isolation(teams, {}, pass_roles_to=["scheduler.amazonaws.com"])
+    (denied,) = statements(registry, "OwnRolesElsewhere")
+    (allowed,) = statements(registry, "PassOwnRoles")
+    for statement in (denied, allowed):
+        ((test, keys),) = statement["Condition"].items()
+        assert test in ("StringNotEquals", "StringEquals")
+        assert "scheduler.amazonaws.com" in keys["iam:PassedToService"]
+    (proof,) = prove(registry, BCD, ACCOUNT)
+    assert not proof.failures
 
 
 def test_a_policy_tells_whose_it_is_and_of_what_kind(teams: Registry) -> None:
