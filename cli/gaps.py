@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from isolation.policies.authorization import (
+    CLOSED_ACCOUNT_WIDE,
     DOUBTFUL_CHANGES,
     DOUBTFUL_READS,
     NOT_IN_REFERENCE,
+    SEARCH,
     ApiAction,
     actions,
 )
@@ -59,7 +61,10 @@ _BESIDE = (
     ),
     (
         "logs:GetLogEvents on jobs",
-        "the jobs of all teams write to one log group; `job_logs: shared` opens it",
+        (
+            "the jobs of all teams write to one log group, and a denial cannot leave out some of "
+            "its streams: closed for all, `job_logs: shared` opens it for all"
+        ),
     ),
     (
         "iam:PassRole to a service of pass_roles_to",
@@ -90,6 +95,12 @@ def gaps() -> Iterator[Gap]:
 
 def _why_not_isolated(action: ApiAction) -> str | None:
     """Why IAM cannot tell by tags whose the resource is; None where it can."""
+    # It is narrowed by a condition of its own.
+    if action.name == SEARCH:
+        return "it is narrowed to the own tag; what carries no team's tag stays visible"
+    # It is authorized on `*`, and reaches every team's things.
+    if action.name in CLOSED_ACCOUNT_WIDE:
+        return "AWS authorizes it on all resources or on none: the guard closes it"
     # It is authorized on `*`.
     if not action.types:
         return "AWS authorizes it on all resources or on none"

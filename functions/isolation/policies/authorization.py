@@ -63,8 +63,40 @@ DOUBTFUL_CHANGES = frozenset(
 )
 """Changes of which the same pages disagree: refused where no own tag is seen."""
 
-TELLING_LISTS = frozenset({"ListCandidatesForAutoMLJob"})
-"""Lists that tell more than names: this one shows the environments of candidates' containers."""
+CLOSED_ACCOUNT_WIDE = frozenset(
+    {
+        "CreateLineageGroupPolicy",
+        "DeleteLineageGroupPolicy",
+        "DeleteResourcePolicy",
+        "DisableSagemakerServicecatalogPortfolio",
+        "EnableSagemakerServicecatalogPortfolio",
+        "ExtendTrainingPlan",
+        "GetLineageGroupPolicy",
+        "GetResourcePolicy",
+        "ListCandidatesForAutoMLJob",
+        "PutLineageGroupPolicy",
+        "PutResourcePolicy",
+        "QueryLineage",
+    }
+)
+"""Actions on no resource that reach every team's things: policies on what is there, the lineage of
+everything, the environments of AutoML's containers, a training plan's costs, the portfolio."""
+
+HARMLESS_ACCOUNT_WIDE = frozenset(
+    {
+        "CallWithBearerToken",
+        "DescribeJobSchemaVersion",
+        "DescribeLineageGroup",
+        "GetSagemakerServicecatalogPortfolioStatus",
+        "GetSearchSuggestions",
+        "RenderUiTemplate",
+        "SearchTrainingPlanOfferings",
+    }
+)
+"""Actions on no resource, beside lists of names, that tell and change nothing of a team's."""
+
+SEARCH = "Search"
+"""The one action on no resource that a condition narrows: by a tag of what is found."""
 
 _MADE = {
     "CreateCluster": "cluster",

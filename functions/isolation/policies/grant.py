@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from isolation.policies.authorization import TELLING_LISTS, actions, arn_path
+from isolation.policies.authorization import CLOSED_ACCOUNT_WIDE, actions, arn_path
 from isolation.policies.creations import creations
-from isolation.policies.reads import DOUBTFUL, READS, STUDIO_TAGS
+from isolation.policies.reads import DOUBTFUL, READS, SHARED_LOGS, STUDIO_TAGS
 from isolation.policies.scope import Scope, Statement, allow, is_present, one_or_many, sagemaker
 from isolation.policies.wildcards import shorten
 from sagewarden.registry.model import UNASSIGNED
@@ -28,7 +28,6 @@ _METRIC_READS = (
     "logs:StopQuery",
 )
 _SCALING_READS = ("application-autoscaling:Describe*",)
-_JOB_LOGS = ("ProcessingJobs", "TrainingJobs", "TransformJobs", "NotebookInstances")
 
 
 def grant(scope: Scope) -> Iterator[Statement]:
@@ -78,6 +77,8 @@ def _allowed_reads(scope: Scope) -> Iterator[Statement]:
     )
     own_if_seen = {"StringEqualsIfExists": {scope.resource_tag: scope.team}}
     yield allow("Lists", _lists(), ["*"], own_if_seen)
+    narrowed = {"StringEquals": {scope.search_tag: scope.team}}
+    yield allow("SearchNarrowed", ["sagemaker:Search"], ["*"], narrowed)
     hubs = [f"arn:{scope.partition}:sagemaker:*:aws:{kind}/*" for kind in ("hub", "hub-content")]
     public = ["DescribeHub", "DescribeHubContent", "ListHubContentVersions", "ListHubContents"]
     yield allow("PublicHub", sagemaker(public), hubs)
@@ -92,7 +93,7 @@ def _lists() -> tuple[str, ...]:
     where no foreign tag is seen, and what carries no tag the guard closes.
     """
     known = [action.name for action in actions()]
-    lists = [name for name in known if name.startswith("List") and name not in TELLING_LISTS]
+    lists = [name for name in known if name.startswith("List") and name not in CLOSED_ACCOUNT_WIDE]
     return sagemaker(shorten(lists, known))
 
 
@@ -103,7 +104,7 @@ def _allowed_beside(scope: Scope) -> Iterator[Statement]:
     yield allow("Watch", [*_METRIC_READS, *_SCALING_READS], ["*"])
     yield allow("OwnLogs", _LOG_READS, logs, own)
     if scope.isolation.job_logs == "shared":
-        shared = [scope.arn("logs", f"log-group:/aws/sagemaker/{kind}:*") for kind in _JOB_LOGS]
+        shared = [scope.arn("logs", f"log-group:/aws/sagemaker/{kind}:*") for kind in SHARED_LOGS]
         yield allow("JobLogs", _LOG_READS, shared)
     deregister = (
         "application-autoscaling:DeleteScalingPolicy",

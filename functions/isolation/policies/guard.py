@@ -8,9 +8,9 @@ public model hub, is none of a team's.
 
 from collections.abc import Iterator
 
-from isolation.policies.authorization import ApiAction, actions, arn_path
+from isolation.policies.authorization import CLOSED_ACCOUNT_WIDE, ApiAction, actions, arn_path
 from isolation.policies.creations import creations, referenced_types, references
-from isolation.policies.reads import READS, STUDIO_TAGS
+from isolation.policies.reads import READS, SHARED_LOGS, STUDIO_TAGS
 from isolation.policies.scope import Scope, Statement, deny, is_present, one_or_many, sagemaker
 from isolation.policies.wildcards import cover
 from sagewarden.registry.model import UNASSIGNED
@@ -19,6 +19,7 @@ from sagewarden.registry.model import UNASSIGNED
 def guard(scope: Scope) -> Iterator[Statement]:
     """What is denied to a team, whoever else allows it."""
     yield from _foreign(scope)
+    yield from _account_wide(scope)
     yield from _tagging(scope)
     yield from _creating(scope)
     yield from _passing(scope)
@@ -62,6 +63,24 @@ def _foreign_where_seen(scope: Scope) -> Iterator[Statement]:
     yield deny("ForeignChanges", sorted([*tagging, *changes]), every, not_own)
 
 
+def _account_wide(scope: Scope) -> Iterator[Statement]:
+    """What is authorized on no resource, and reaches every team's things."""
+    yield deny(
+        "AccountWide",
+        [
+            "sagemaker:*LineageGroupPolicy",
+            "sagemaker:*ResourcePolicy",
+            "sagemaker:*SagemakerServicecatalogPortfolio",
+            "sagemaker:ExtendTrainingPlan",
+            "sagemaker:ListCandidatesForAutoMLJob",
+            "sagemaker:QueryLineage",
+        ],
+        ["*"],
+    )
+    narrowed = {"StringNotEquals": {scope.search_tag: scope.team}}
+    yield deny("SearchNotNarrowed", ["sagemaker:Search"], ["*"], narrowed)
+
+
 def _not_by_resource() -> list[str]:
     """What the first denial leaves to others.
 
@@ -70,6 +89,8 @@ def _not_by_resource() -> list[str]:
     """
     left = {*READS, "sagemaker:AddTags", "sagemaker:Create*", "sagemaker:List*"}
     for action in actions():
+        if action.name in CLOSED_ACCOUNT_WIDE:
+            continue
         is_tagless = not action.types or not action.tagged
         if (is_tagless or action.made) and not _is_left_by_prefix(action):
             left.add(action.iam)
@@ -157,6 +178,11 @@ def _passing(scope: Scope) -> Iterator[Statement]:
     yield deny("OwnRolesElsewhere", ["iam:PassRole"], scope.roles, elsewhere)
 
 
+def shared_logs(scope: Scope) -> list[str]:
+    """The log groups, and their streams, to which all teams' jobs write."""
+    return [scope.arn("logs", f"log-group:/aws/sagemaker/{kind}*") for kind in SHARED_LOGS]
+
+
 def _beside(scope: Scope) -> Iterator[Statement]:
     """What stands beside SageMaker's resources and bears the tag: log groups, scalable targets."""
     foreign = {
@@ -168,5 +194,12 @@ def _beside(scope: Scope) -> Iterator[Statement]:
     guarded = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": list(scope.guarded)}}
     retag = ["application-autoscaling:TagResource", "application-autoscaling:UntagResource"]
     yield deny("ForeignLogs", ["logs:*"], logs, foreign)
+    if scope.isolation.job_logs == "closed":
+        yield {
+            "Sid": "SharedLogs",
+            "Effect": "Deny",
+            "NotAction": ["logs:CreateLog*", "logs:Describe*", "logs:List*", "logs:PutLogEvents"],
+            "Resource": shared_logs(scope),
+        }
     yield deny("ForeignScaling", ["application-autoscaling:*"], targets, foreign)
     yield deny("GuardedScalingTags", retag, targets, guarded)

@@ -77,6 +77,11 @@ class Scope:
         return f"aws:RequestTag/{self.tag_key}"
 
     @property
+    def search_tag(self) -> str:
+        """The condition key of the tag to which a search is narrowed."""
+        return f"sagemaker:SearchVisibilityCondition/Tags.{self.tag_key}"
+
+    @property
     def services(self) -> tuple[str, ...]:
         """The service principals that stand for SageMaker where a role is passed."""
         return (*SERVICE_PRINCIPALS, *MORE_PRINCIPALS.get(self.partition, ()))

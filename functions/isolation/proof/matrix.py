@@ -10,12 +10,15 @@ from enum import StrEnum
 from typing import assert_never
 
 from isolation.policies.authorization import (
+    CLOSED_ACCOUNT_WIDE,
     DOUBTFUL_READS,
-    TELLING_LISTS,
+    HARMLESS_ACCOUNT_WIDE,
+    SEARCH,
     ApiAction,
     actions,
     arn_path,
 )
+from isolation.policies.reads import SHARED_LOGS
 from isolation.policies.scope import Scope
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import matches
@@ -90,6 +93,11 @@ class World:
     region: str = "us-east-1"
     """Where the resources are."""
 
+    @property
+    def is_guardrail(self) -> bool:
+        """Whether the team is granted nothing, and lives by what it holds from elsewhere."""
+        return self.scope.isolation.grant == "guardrail"
+
     def arn(self, kind: str) -> str:
         """The ARN of a resource of some type."""
         path = arn_path(kind).replace("*", "x")
@@ -127,7 +135,7 @@ def cases(world: World) -> Iterator[Case]:
     """Every SageMaker action on what is the team's own, another team's, and nobody's yet."""
     for action in actions():
         # What they do is decided by the keys: see below.
-        if action.name in ("AddTags", "DeleteTags"):
+        if action.name in ("AddTags", "DeleteTags", SEARCH):
             continue
         # IAM cannot tell teams apart.
         if not action.isolatable:
@@ -139,6 +147,8 @@ def cases(world: World) -> Iterator[Case]:
         else:
             yield from _existing(world, action)
     yield from _coming(world)
+    yield from _searching(world)
+    yield from _shared_logs(world)
     yield from _tagging(world)
     yield from _untagging(world)
     yield from _choosing(world)
@@ -148,13 +158,14 @@ def cases(world: World) -> Iterator[Case]:
 def _open(world: World, action: ApiAction) -> Iterator[Case]:
     """An action that no tag can decide."""
     legs = tuple(Leg(world.arn(kind)) for kind in action.types) or (Leg("*"),)
+    is_closed = action.name in CLOSED_ACCOUNT_WIDE
     for relation in Relation:
         yield Case(
             action=action.iam,
             relation=relation,
             what="whoever's",
             legs=legs,
-            expected=Expectation.OPEN,
+            expected=Expectation.DENIED if is_closed else Expectation.OPEN,
         )
     # Its own row names a tag which its type, says AWS, does not have: refused where one is seen.
     if action.hinted and not action.made:
@@ -166,8 +177,10 @@ def _open(world: World, action: ApiAction) -> Iterator[Case]:
             expected=Expectation.DENIED,
         )
     # It is a list that AWS says is authorized on `*`; IAM was seen to ask on a type's wildcard.
-    is_list = action.name.startswith("List") and action.name not in TELLING_LISTS
-    if not action.types and is_list:
+    is_list = action.name.startswith("List") and action.name not in CLOSED_ACCOUNT_WIDE
+    is_harmless = action.name in HARMLESS_ACCOUNT_WIDE and not action.reads
+    is_open = is_list or (world.is_guardrail and is_harmless)
+    if not action.types and is_open:
         for resource in ("*", *(world.arn_of_all(kind) for kind in ("domain", "model"))):
             yield Case(
                 action=action.iam,
@@ -175,6 +188,42 @@ def _open(world: World, action: ApiAction) -> Iterator[Case]:
                 what=f"asked on {resource.rpartition(':')[2]}",
                 legs=(Leg(resource),),
                 expected=Expectation.ALLOWED,
+            )
+
+
+def _searching(world: World) -> Iterator[Case]:
+    """A search, narrowed to what is the team's own, to another's, and not at all."""
+    for relation in Relation:
+        tag = world.tag(relation)
+        yield Case(
+            action=f"sagemaker:{SEARCH}",
+            relation=relation,
+            what=f"narrowed to {tag}" if tag else "narrowed to nothing",
+            legs=(Leg("*", {world.scope.search_tag: tag} if tag else {}),),
+            expected=Expectation.ALLOWED if relation is Relation.OWN else Expectation.DENIED,
+        )
+
+
+def _shared_logs(world: World) -> Iterator[Case]:
+    """Reading the log groups that all teams' jobs share, and writing to them."""
+    scope = world.scope
+    reading = Expectation.DENIED if scope.isolation.job_logs == "closed" else Expectation.ALLOWED
+    writing = Expectation.ALLOWED if world.is_guardrail else Expectation.OPEN
+    for kind in SHARED_LOGS:
+        group = f"arn:{scope.partition}:logs:{world.region}:{scope.account}:log-group:"
+        for name, ending, expected in (
+            ("GetLogEvents", "log-stream:x/algo-1-1", reading),
+            ("FilterLogEvents", "*", reading),
+            ("StartQuery", "*", reading),
+            ("PutLogEvents", "log-stream:x/algo-1-1", writing),
+            ("CreateLogStream", "log-stream:x/algo-1-1", writing),
+        ):
+            yield Case(
+                action=f"logs:{name}",
+                relation=Relation.UNTAGGED,
+                what=f"of {kind}",
+                legs=(Leg(f"{group}/aws/sagemaker/{kind}:{ending}"),),
+                expected=expected,
             )
 
 

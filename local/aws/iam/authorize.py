@@ -126,13 +126,16 @@ def _members(request: Request) -> Mapping[str, Any]:
 
 
 def _asked_tags(members: Mapping[str, Any]) -> dict[str, Any]:
-    """The condition keys of the tags, or of the keys of tags, that a request names."""
+    """The condition keys of the tags, or of the keys of tags, that a request names or asks for."""
     context: dict[str, Any] = {}
     keys: list[str] = []
     for tag in members.get("Tags") or []:
         context[f"aws:requesttag/{tag['Key']}".lower()] = tag["Value"]
         keys.append(tag["Key"])
     keys += members.get("TagKeys") or []
+    for narrowed in members.get("VisibilityConditions") or []:
+        key = f"sagemaker:searchvisibilitycondition/{narrowed['Key']}"
+        context[key.lower()] = narrowed["Value"]
     if keys:
         context["aws:tagkeys"] = keys
     return context

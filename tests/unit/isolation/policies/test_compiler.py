@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
 from cli.proof import prove
+from isolation.policies.authorization import CLOSED_ACCOUNT_WIDE, actions
 from isolation.policies.compiler import (
     MAX_SIZE,
     ManagedPolicy,
@@ -19,7 +20,7 @@ from isolation.policies.compiler import (
     team_of,
 )
 from sagewarden.registry.model import Registry
-from sagewarden.resources import Arn
+from sagewarden.resources import Arn, matches
 from tests import strategies
 from tests.conftest import ROOT
 from tests.strategies import BCD, ISA
@@ -126,6 +127,16 @@ def test_in_china_a_role_is_passed_under_either_name(teams: Registry) -> None:
     )
     services = statement["Condition"]["StringEquals"]["iam:PassedToService"]
     assert {"sagemaker.amazonaws.com", "sagemaker.amazonaws.com.cn"} <= set(services)
+
+
+def test_what_is_closed_account_wide_is_exactly_what_was_judged_so(teams: Registry) -> None:
+    (statement,) = statements(teams, "AccountWide")
+    denied = {
+        action.name
+        for action in actions()
+        if any(matches(pattern, action.iam) for pattern in statement["Action"])
+    }
+    assert denied == CLOSED_ACCOUNT_WIDE
 
 
 def test_own_roles_are_passed_where_the_registry_says(teams: Registry) -> None:
