@@ -38,6 +38,18 @@ _BY_ARN = frozenset({"AddTags", "DeleteTags", "ListTags"})
 """The operations that name a resource of any type by its ARN."""
 
 
+_LISTED = {
+    "ListApps": "app",
+    "ListDomains": "domain",
+    "ListSpaces": "space",
+    "ListUserProfiles": "user-profile",
+}
+"""Lists about which IAM was seen, or is thought, to ask on a type's wildcard."""
+
+_PASSED_TO = {"CreateJob": "job.sagemaker.amazonaws.com"}
+"""The operations that pass a role to another principal than SageMaker's own."""
+
+
 def refused(request: Request, caller: str) -> Answer | None:
     """AWS's refusal of a call; None where IAM lets it pass.
 
@@ -99,8 +111,9 @@ def _questions(request: Request) -> Iterator[Question]:
     if made and members.get("Tags"):
         yield Question("sagemaker:AddTags", made, asked | {"sagemaker:taggingaction": action.name})
     # It passes roles on to SageMaker.
+    service = _PASSED_TO.get(request.operation, "sagemaker.amazonaws.com")
     for role in _roles(members):
-        yield Question("iam:PassRole", role, {"iam:passedtoservice": "sagemaker.amazonaws.com"})
+        yield Question("iam:PassRole", role, {"iam:passedtoservice": service})
     # An endpoint's scaling ends with it.
     if request.operation == "DeleteEndpoint":
         yield from authorize_scaling.deregistrations(request.region, members["EndpointName"])
@@ -113,13 +126,16 @@ def _members(request: Request) -> Mapping[str, Any]:
 
 
 def _asked_tags(members: Mapping[str, Any]) -> dict[str, Any]:
-    """The condition keys of the tags, or of the keys of tags, that a request names."""
+    """The condition keys of the tags, or of the keys of tags, that a request names or asks for."""
     context: dict[str, Any] = {}
     keys: list[str] = []
     for tag in members.get("Tags") or []:
         context[f"aws:requesttag/{tag['Key']}".lower()] = tag["Value"]
         keys.append(tag["Key"])
     keys += members.get("TagKeys") or []
+    for narrowed in members.get("VisibilityConditions") or []:
+        key = f"sagemaker:searchvisibilitycondition/{narrowed['Key']}"
+        context[key.lower()] = narrowed["Value"]
     if keys:
         context["aws:tagkeys"] = keys
     return context
@@ -127,6 +143,9 @@ def _asked_tags(members: Mapping[str, Any]) -> dict[str, Any]:
 
 def _resources(region: str, action: ApiAction, members: Mapping[str, Any]) -> tuple[str, ...]:
     """The ARNs of what a call is authorized on; types that it does not name are left out."""
+    # It lists what is Studio's.
+    if action.name in _LISTED:
+        return (f"{_prefix(region, _LISTED[action.name])}*",)
     # It is allowed on everything, or not at all.
     if not action.types:
         return ("*",)
