@@ -19,7 +19,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 # The last: many processes are started, and each would compile moto, botocore and sam all over again.
 unexport VIRTUAL_ENV PYTHONPATH PYENV_VERSION PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test lint bench local invoke build layer checkov clean
+.PHONY: help setup demo test lint bench local invoke build layer authorization checkov clean
 
 help:  ## list what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -70,10 +70,14 @@ build: setup  ## sam build, with bytecode in it: make build ARCHITECTURE=x86_64
 	sam build --config-env $(CONFIG) --parameter-overrides Architecture=$(ARCHITECTURE)
 	$(PYTHON) layers/pack.py .aws-sam/build
 
-layer: setup  ## write the layer's requirements and service models anew, after an update
+layer: setup  ## write the layer's requirements, service models and roles anew, after an update
 	.tools/bin/uv export --quiet --locked --only-group layer --no-hashes --no-header --no-annotate \
 		> layers/sagewarden/requirements.txt
 	$(PYTHON) layers/trim_models.py
+	$(PYTHON) layers/list_role_members.py
+
+authorization: setup  ## write SageMaker's actions anew, as AWS's reference has them today (needs npm)
+	$(PYTHON) layers/authorization.py
 
 clean:  ## remove what can be made again
 	rm -rf .venv .venv-* .tools .aws-sam .bench .*_cache .hypothesis

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from isolation.policies.authorization import DOUBTFUL_CHANGES, DOUBTFUL_READS, ApiAction, actions
+from isolation.policies.authorization import (
+    CLOSED_ACCOUNT_WIDE,
+    DOUBTFUL_CHANGES,
+    DOUBTFUL_READS,
+    NOT_IN_REFERENCE,
+    SEARCH,
+    ApiAction,
+    actions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +61,14 @@ _BESIDE = (
     ),
     (
         "logs:GetLogEvents on jobs",
-        "the jobs of all teams write to one log group; `job_logs: shared` opens it",
+        (
+            "the jobs of all teams write to one log group, and a denial cannot leave out some of "
+            "its streams: closed for all, `job_logs: shared` opens it for all"
+        ),
     ),
     (
-        "iam:PassRole to another service",
-        (
-            "`guardrail` leaves it to the caller's other policies: "
-            "let execution roles trust SageMaker alone"
-        ),
+        "iam:PassRole to a service of pass_roles_to",
+        "what runs there as the team's role is that service's: no tag of SageMaker's counts there",
     ),
     (
         "application-autoscaling:RegisterScalableTarget",
@@ -79,15 +87,26 @@ def gaps() -> Iterator[Gap]:
         reason = _why_not_isolated(action)
         if reason:
             yield Gap(action.iam, reason)
+    for name in sorted(NOT_IN_REFERENCE):
+        yield Gap(f"sagemaker:{name}", "AWS's reference does not say on what it is authorized")
     for name, reason in (*_NAMED_ONLY, *_BESIDE):
         yield Gap(name, reason)
 
 
 def _why_not_isolated(action: ApiAction) -> str | None:
     """Why IAM cannot tell by tags whose the resource is; None where it can."""
+    # It is narrowed by a condition of its own.
+    if action.name == SEARCH:
+        return "it is narrowed to the own tag; what carries no team's tag stays visible"
+    # It is authorized on `*`, and reaches every team's things.
+    if action.name in CLOSED_ACCOUNT_WIDE:
+        return "AWS authorizes it on all resources or on none: the guard closes it"
     # It is authorized on `*`.
     if not action.types:
         return "AWS authorizes it on all resources or on none"
+    # Its own row names a tag, and its type's row does not.
+    if action.hinted:
+        return "AWS's pages disagree on tags here: refused where a foreign tag is seen"
     # Some of its resources carry no tags.
     if not action.tagged:
         kind = action.types[-1].replace("-", " ")

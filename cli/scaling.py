@@ -30,7 +30,7 @@ from sagewarden.runtime.settings import Settings
 from scaling.concern import Resource
 from scaling.handler import ROOM
 from scaling.reconcile.plan_for import Planned, Undecided, plan_for
-from scaling.remembered import Remembered
+from scaling.remembered.endpoint import Remembered
 
 if TYPE_CHECKING:
     import boto3
@@ -128,6 +128,7 @@ def runtime_of(session: "boto3.Session", stack: Mapping[str, str], registry: Reg
         ledger_table=stack["LedgerTable"],
         administrators_topic=stack["AdministratorsTopic"],
         queue=stack["ScalingQueueUrl"],
+        own_roles=(),
     )
     make: Any = session.client  # its hundreds of overloads want a literal name
     return Runtime(

@@ -26,6 +26,7 @@ def main() -> None:
 
 
 def _exports(url: str, people: People) -> list[str]:
+    """The lines for a shell: where the cloud is, and everybody's access keys."""
     lines = [f"export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION={REGION}"]
     for name, keys in people.credentials.items():
         key_id, secret = f"{name.upper()}_ACCESS_KEY_ID", f"{name.upper()}_SECRET_ACCESS_KEY"

@@ -1,4 +1,4 @@
-"""The local cloud as a value: started on entry, ended on exit, clients and controls in between."""
+"""The local cloud as a value: started on entry, ended on exit, with clients and controls for it."""
 
 import json
 import os
@@ -31,9 +31,16 @@ class NotScaledError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
+    """The credentials of somebody who calls AWS."""
+
     access_key_id: str
+    """The id of the access key."""
+
     secret_access_key: str
+    """The key's secret."""
+
     session_token: str | None = None
+    """The token of a role's session; None for a user."""
 
 
 ADMIN = Credentials("test", "test")
@@ -45,9 +52,16 @@ class Call:
     """One call that the local cloud answered."""
 
     service: str
+    """The service, as signatures name it."""
+
     operation: str
+    """The operation's name."""
+
     status: int
+    """The HTTP status of the answer."""
+
     caller: str
+    """The ARN of who called."""
 
 
 class LocalCloud:
@@ -96,34 +110,29 @@ class LocalCloud:
     def environment(self, credentials: Credentials = ADMIN) -> dict[str, str]:
         """The environment in which any AWS client works in this cloud."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        return (
-            clean
-            | {
-                "AWS_ENDPOINT_URL": self.url,
-                "AWS_DEFAULT_REGION": REGION,
-                "AWS_ACCESS_KEY_ID": credentials.access_key_id,
-                "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
-                "AWS_EC2_METADATA_DISABLED": "true",
-                "SAM_CLI_TELEMETRY": "0",
-            }
-            | (
-                {"AWS_SESSION_TOKEN": credentials.session_token}
-                if credentials.session_token
-                else {}
-            )
-        )
+        environment = clean | {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "SAM_CLI_TELEMETRY": "0",
+        }
+        if credentials.session_token:
+            environment["AWS_SESSION_TOKEN"] = credentials.session_token
+        return environment
 
     def session(self, credentials: Credentials = ADMIN) -> boto3.Session:
         """A session of somebody's; its clients need this cloud's `endpoint_url`."""
         return boto3.Session(
-            credentials.access_key_id,
-            credentials.secret_access_key,
-            credentials.session_token,
-            REGION,
+            aws_access_key_id=credentials.access_key_id,
+            aws_secret_access_key=credentials.secret_access_key,
+            aws_session_token=credentials.session_token,
+            region_name=REGION,
         )
 
     def client(self, service: str, credentials: Credentials = ADMIN) -> Any:
-        """A client of this cloud: the same one each time, for making one takes 0.1 seconds."""
+        """A client of this cloud, kept for the next time: making one takes a tenth of a second."""
         if (service, credentials) not in self._clients:
             make: Any = self.session(credentials).client
             config = Config(retries={"total_max_attempts": 1})
@@ -137,6 +146,7 @@ class LocalCloud:
         return [Call(**call) for call in self._control("GET", "calls")]
 
     def clear_calls(self) -> None:
+        """Forgets the calls up to now."""
         self._control("DELETE", "calls")
 
     def is_telling(self) -> bool:
@@ -169,7 +179,7 @@ class LocalCloud:
         self._control("DELETE", "faults")
 
     def scale(self, resource_id: str, dimension: str, capacity: int) -> None:
-        """Fires an alarm whose policy wants a capacity; it is set as far as the limits allow.
+        """Has an alarm fire whose policy wants a capacity: it is set, as far as the limits allow.
 
         The endpoint is in service again a moment after this returns.
 
@@ -189,20 +199,26 @@ class LocalCloud:
         config = self.client("lambda").get_function_configuration(FunctionName=function_name)
         own = config.get("LoggingConfig", {}).get("LogGroup")
         groups = {group["logGroupName"] for group in client.describe_log_groups()["logGroups"]}
-        wanted = groups & {own, f"/aws/lambda/{function_name}"}
-        messages: list[str] = []
-        for group in wanted:
+        lines: list[str] = []
+        for group in groups & {own, f"/aws/lambda/{function_name}"}:
             events = client.filter_log_events(logGroupName=group)["events"]
-            messages += [event["message"].rstrip() for event in events]
-        return "\n".join(messages)
+            lines.extend(event["message"].rstrip() for event in events)
+        return "\n".join(lines)
 
     def _control(self, method: str, what: str, value: Any = None) -> Any:
+        """Asks what is no call to AWS, and answers with the answer."""
         body = json.dumps(value).encode() if value is not None else None
-        request = urllib.request.Request(f"{self.url}/_local/{what}", body, method=method)  # noqa: S310
+        url = f"{self.url}/_local/{what}"
+        request = urllib.request.Request(url, body, method=method)  # noqa: S310
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
             return json.load(answer)
 
     def _wait(self) -> None:
+        """Waits until the process answers.
+
+        Raises:
+            NotStartedError: it does not in time, or has ended.
+        """
         until = time.monotonic() + STARTED_WITHIN
         while time.monotonic() < until and self._process and self._process.poll() is None:
             try:

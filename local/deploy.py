@@ -11,7 +11,6 @@ from local.cloud import LocalCloud
 ROOT = Path(__file__).parent.parent
 STACK = "sagewarden"
 
-# The local cloud keeps people waiting for seconds where AWS has minutes.
 _OVERRIDES = {
     "FunctionTimeout": "10",
     "VisibilityTimeout": "60",
@@ -19,6 +18,7 @@ _OVERRIDES = {
     "IsolationVisibilityTimeout": "120",
     "MaximumReceives": "3",
 }
+"""The template's parameters here, where people wait for seconds and not for AWS's minutes."""
 
 
 class NotDeployedError(Exception):
@@ -26,7 +26,7 @@ class NotDeployedError(Exception):
 
 
 def architecture() -> str:
-    """This machine's, in Lambda's words."""
+    """The architecture of this machine, in Lambda's words."""
     return "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
 
 
@@ -61,10 +61,16 @@ def deploy(cloud: LocalCloud, **overrides: str) -> dict[str, str]:
 
 
 def _sam() -> str:
+    """The path of the SAM command line that is installed beside this Python."""
     return str(Path(sys.executable).parent / "sam")
 
 
 def _run(command: list[str], environment: dict[str, str]) -> None:
+    """Runs a command to its end.
+
+    Raises:
+        NotDeployedError: it failed.
+    """
     path = os.pathsep.join((str(Path(sys.executable).parent), environment.get("PATH", "")))
     done = subprocess.run(
         command,

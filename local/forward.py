@@ -11,7 +11,7 @@ from ipaddress import ip_network
 
 @contextmanager
 def forwarded(port: int) -> Iterator[str]:
-    """Forwards a port of the bridge's gateway to the same port on loopback; yields its URL."""
+    """Forwards a port of the bridge's gateway to the same port on loopback; gives the URL there."""
     with listening(_gateway(), port, port) as address:
         yield f"http://{address}"
 
@@ -28,10 +28,15 @@ def listening(
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    serving = asyncio.start_server(lambda r, w: _forward(r, w, port), host, own_port, ssl=tls)
+
+    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _forward(reader, writer, port)
+
+    serving = asyncio.start_server(forward, host, own_port, ssl=tls)
     server = asyncio.run_coroutine_threadsafe(serving, loop).result(10)
     try:
-        yield "{}:{}".format(*server.sockets[0].getsockname()[:2])
+        address, bound_port, *_ = server.sockets[0].getsockname()
+        yield f"{address}:{bound_port}"
     finally:
         asyncio.run_coroutine_threadsafe(_end(server), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
@@ -49,18 +54,20 @@ async def _end(server: asyncio.Server) -> None:
 
 
 def _gateway() -> str:
-    """This machine's address on the bridge: the subnet's first, which Docker may not say."""
+    """This machine's address on the bridge: the subnet's first, which Docker may not tell."""
     command = ["docker", "network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Subnet}}"]
     subnet = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     return str(next(ip_network(subnet).hosts()))
 
 
 async def _forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int) -> None:
+    """Forwards one connection, both ways, until both ends have hung up."""
     to_reader, to_writer = await asyncio.open_connection("127.0.0.1", port)
     await asyncio.gather(_copy(reader, to_writer), _copy(to_reader, writer))
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Copies what comes in at one end of a connection to another's, and hangs up with it."""
     try:
         while chunk := await reader.read(65536):
             writer.write(chunk)

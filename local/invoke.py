@@ -28,7 +28,7 @@ def main() -> int:
 
 
 def by_hand(stage: Stage) -> str:
-    """Leaves the work to whoever invokes: no rule is on. What the sample events tell of is there.
+    """Switches all rules off, so that only who invokes acts, and makes what the samples tell of.
 
     Returns:
         The ARN of alice's notebook; her endpoint is in service, and has its tags.
@@ -43,6 +43,7 @@ def by_hand(stage: Stage) -> str:
 
 
 def _endpoint(client: Any) -> None:
+    """Creates alice's endpoint, and what it is made of."""
     create_model(client, "tumor", ROLES["alice"])
     create_endpoint_config(client, "tumor", ROLES["alice"])
     tags = [{"Key": key, "Value": value} for key, value in tags_of("alice").items()]
@@ -52,31 +53,22 @@ def _endpoint(client: Any) -> None:
 
 
 def invoke(stage: Stage, url: str, function: str, event: Path) -> dict[str, Any]:
-    """Runs `sam local invoke`, shows what it prints, and returns what the function answered."""
+    """Runs `sam local invoke`, shows what it prints, and gives back what the function answered."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as variables:
         json.dump({function: _variables(stage, function)}, variables)
         variables.flush()
-        command = [
-            "sam",
-            "local",
-            "invoke",
-            function,
-            "-e",
-            str(event),
-            "--env-vars",
-            variables.name,
-        ]
-        command += ["--skip-pull-image", "--parameter-overrides", f"Architecture={architecture()}"]
-        command += [f"EndpointUrl={url}"]
+        command = ["sam", "local", "invoke", function, "--skip-pull-image"]
+        command += ["-e", str(event), "--env-vars", variables.name]
+        command += ["--parameter-overrides", f"Architecture={architecture()}", f"EndpointUrl={url}"]
         print("$", " ".join(command), flush=True)
         environment = stage.cloud.environment() | {"AWS_ENDPOINT_URL": url}
         done = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )
     print(done.stdout, done.stderr, sep="\n", flush=True)
-    answer: dict[str, Any] = (
-        json.loads(done.stdout.splitlines()[-1]) if done.stdout else {"errorType": "sam"}
-    )
+    if not done.stdout:
+        return {"errorType": "sam"}
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
 
 
@@ -84,8 +76,8 @@ def _variables(stage: Stage, function: str) -> dict[str, str]:
     """The environment that the deployed function has."""
     name = stage.outputs[f"{function}Function"]
     config = stage.cloud.client("lambda").get_function_configuration(FunctionName=name)
-    found: dict[str, str] = config["Environment"]["Variables"]
-    return found
+    variables: dict[str, str] = config["Environment"]["Variables"]
+    return variables
 
 
 if __name__ == "__main__":

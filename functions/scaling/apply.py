@@ -25,7 +25,7 @@ from scaling.desired.targets import DesiredTarget
 from scaling.endpoints.from_zero import STEP
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
 from scaling.endpoints.variants import SUSPENSIONS
-from scaling.remembered import Remembered
+from scaling.remembered.endpoint import Remembered
 
 if TYPE_CHECKING:
     from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient

@@ -24,33 +24,35 @@ _MOTO = frozenset({"sagemaker", "application-autoscaling"})
 
 @dataclass(kw_only=True)
 class LocalApp:
-    """The ASGI application; `url` is where it is served, for the calls that it makes to itself."""
+    """The ASGI application that is the local cloud."""
 
     url: str
+    """Where it is served, for the calls that it makes to itself."""
+
     control: Control = field(default_factory=Control)
+    """What tests and benchmarks ask of it beside the AWS API."""
+
     callers: Callers = field(default_factory=Callers)
+    """Knows who calls."""
 
     def __post_init__(self) -> None:
-        for each in (appconfig, endpoints, gaps, iam, sagemaker):
-            each.fill_gaps()
+        for emulator in (appconfig, endpoints, gaps, iam, sagemaker):
+            emulator.fill_gaps()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # The process begins or ends.
         if scope["type"] != "http":
             await ministack(scope, receive, send)
             return
         request = await read(scope, receive)
+        # It is no call to AWS.
         if request.path.startswith("/_local/"):
             await write(send, await asyncio.to_thread(self.control.answer, request))
             return
-        answer = self.control.fault(request)
-        if answer is None and request.service == "appconfig":
-            answer = await asyncio.to_thread(validators.refused_deployment, request, self.url)
-        if answer is None and request.service == "servicequotas":
-            answer = quotas.answer(request)
-        if answer is None and request.service in _MOTO:
-            answer = await asyncio.to_thread(self._moto, request)
+        answer = await self._own_answer(request)
         if answer is not None:
             await write(send, answer)
+        # All else is MiniStack's.
         else:
             answer = await _passed_on(scope, request, send)
             self.callers.remember(request, answer.body)
@@ -58,16 +60,38 @@ class LocalApp:
         if request.service in TOLD:
             self._tell(request, answer)
 
+    async def _own_answer(self, request: Request) -> Answer | None:
+        """The answer to what is not MiniStack's; None where the call is to be passed on to it."""
+        # A test wants this call to fail.
+        fault = self.control.fault(request)
+        if fault is not None:
+            return fault
+        # A validator may refuse a deployment; what it lets pass is MiniStack's.
+        if request.service == "appconfig":
+            return await asyncio.to_thread(validators.refused_deployment, request, self.url)
+        # Neither emulator has the quotas that matter here.
+        if request.service == "servicequotas":
+            return quotas.answer(request)
+        # SageMaker and its scaling, as far as IAM lets the caller.
+        if request.service in _MOTO:
+            return await asyncio.to_thread(self._moto, request)
+        return None
+
     def _moto(self, request: Request) -> Answer:
         """Answers what IAM lets pass: moto, or what is ours beside it."""
-        refused = authorize.refused(request, self.callers.identity(request.access_key)["arn"])
-        if refused is None and request.service == "application-autoscaling":
+        caller = self.callers.identity(request.access_key)["arn"]
+        refused = authorize.refused(request, caller)
+        # IAM does not let it pass.
+        if refused is not None:
+            return refused
+        # Application Auto Scaling is ours as a whole.
+        if request.service == "application-autoscaling":
             return autoscaling.answer(activities.scaling(request.region), request)
-        return (
-            refused
-            or endpoints.answer(request)
-            or endpoints.completed(request, sagemaker.call(request))
-        )
+        # Of SageMaker, what moto does not know is ours, and what it knows is completed.
+        answer = endpoints.answer(request)
+        if answer is not None:
+            return answer
+        return endpoints.completed(request, sagemaker.call(request))
 
     def _tell(self, request: Request, answer: Answer) -> None:
         """Publishes what AWS would tell of a call, beside whatever comes next."""
@@ -78,7 +102,7 @@ class LocalApp:
 
 
 async def _passed_on(scope: Scope, request: Request, send: Send) -> Answer:
-    """Has MiniStack answer, and says what; of bodies only those that somebody here reads."""
+    """MiniStack's answer, which is sent on; its body is kept only where somebody here reads it."""
     status, body, sent = 0, b"", False
 
     async def replay() -> dict[str, Any]:

@@ -32,11 +32,8 @@ class Control:
     def fault(self, request: Request) -> Answer | None:
         """The error that a call shall get, if one was asked for."""
         for fault in self.faults:
-            asked = fault["service"] == request.service and fault["operation"] in (
-                "*",
-                request.operation,
-            )
-            if asked and fault["times"] > 0:
+            fits = fault["operation"] in ("*", request.operation)
+            if fault["service"] == request.service and fits and fault["times"] > 0:
                 fault["times"] -= 1
                 return _error(request, fault["status"], fault["code"], fault["message"])
         return None
@@ -55,27 +52,32 @@ class Control:
     def answer(self, request: Request) -> Answer:
         """Answers on the paths below `/_local/`."""
         match request.method, request.path:
+            # Is the process up?
             case "GET", "/_local/ready":
                 return _json({"ready": True})
+            # Has EventBridge yet to hear of anything?
             case "GET", "/_local/telling":
                 return _json(len(self.telling))
+            # Which calls were made?
             case "GET", "/_local/calls":
                 return _json(self.calls)
             case "DELETE", "/_local/calls":
                 self.calls.clear()
+            # The next calls of some kind shall fail.
             case "POST", "/_local/faults":
                 self.faults.append(request.json)
             case "DELETE", "/_local/faults":
                 self.faults.clear()
+            # An alarm shall fire that has Application Auto Scaling scale something.
             case "POST", "/_local/alarms":
-                return _scaled(**request.json)
+                return _scale(**request.json)
             case _:
                 return refusal(404, "NotFound", f"nothing at {request.method} {request.path}")
         return _json({})
 
 
-def _scaled(resource_id: str, dimension: str, capacity: int) -> Answer:
-    """The count is set when this answers; the rest takes its time, as it does in AWS."""
+def _scale(resource_id: str, dimension: str, capacity: int) -> Answer:
+    """Scales a target: the count is set when this answers; the rest takes its time, as in AWS."""
     try:
         fulfil = scale(scaling(REGION), (resource_id, dimension), capacity)
     except RefusedError as error:

@@ -15,7 +15,7 @@ def fill_gaps() -> None:
 
 
 def _with_whole_numbers(concurrency: Any) -> Any:
-    """CloudFormation's parameters are text; AWS makes numbers of them, MiniStack does not."""
+    """Makes a number of a queue's concurrency, which as a parameter of CloudFormation is text."""
 
     def counted(mapping: dict[str, Any], *args: Any) -> Any:
         scaling = mapping.get("ScalingConfig") or {}

@@ -1,4 +1,4 @@
-"""SageMaker's Service Quotas for endpoints: as in a young account, 0 for large machines."""
+"""Service Quotas for SageMaker's endpoints, as in a young account: large machines have none."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,10 @@ ENDPOINT_USAGE: Mapping[str, int] = {
 """How many instances of a type an account may have for its endpoints."""
 
 PROCESSING_USAGE: Mapping[str, int] = {"ml.c5.xlarge": 0, "ml.g5.xlarge": 9, "ml.m5.xlarge": 0}
-"""…and for its processing jobs: quotas of the same types that say nothing about endpoints."""
+"""How many it may have for its processing jobs, which says nothing about endpoints."""
+
+_USAGES = {"endpoint": ENDPOINT_USAGE, "processing job": PROCESSING_USAGE}
+"""The quotas by their use, which AWS has in a quota's name."""
 
 _PAGE = 2
 """Quotas a page; AWS has thousands of them, and 100 a page."""
@@ -33,14 +36,16 @@ def answer(request: Request) -> Answer:
         )
     start = int(asked.get("NextToken") or 0)
     quotas: list[dict[str, object]] = []
-    for use, usage in (("endpoint", ENDPOINT_USAGE), ("processing job", PROCESSING_USAGE)):
-        quotas += [_quota(f"{machine} for {use} usage", value) for machine, value in usage.items()]
+    for use, limits in _USAGES.items():
+        for kind, limit in limits.items():
+            quotas.append(_quota(f"{kind} for {use} usage", limit))
     quotas.sort(key=lambda quota: str(quota["QuotaName"]))
     more = {"NextToken": str(start + _PAGE)} if start + _PAGE < len(quotas) else {}
     return Answer(200, json.dumps({"Quotas": quotas[start : start + _PAGE]} | more).encode())
 
 
 def _quota(name: str, value: int) -> dict[str, object]:
+    """A quota as Service Quotas lists it."""
     return {
         "ServiceCode": "sagemaker",
         "QuotaName": name,

@@ -1,4 +1,4 @@
-"""The local cloud's process: `python -m local.aws.server FD`, the number of a listening socket.
+"""The local cloud's process: `python -m local.aws.server FD`, with a listening socket's number.
 
 It ends when its standard input closes.
 """
@@ -40,6 +40,7 @@ def main() -> None:
 
 
 def _prepare_environment(port: str, state: Path) -> None:
+    """Sets the variables from which MiniStack takes its settings, and its folders for files."""
     os.environ |= {
         "GATEWAY_PORT": port,
         "BIND_HOST": "127.0.0.1",
@@ -60,6 +61,7 @@ def _prepare_environment(port: str, state: Path) -> None:
 
 
 def _end_with_parent(server: uvicorn.Server) -> None:
+    """Has a server end once standard input is closed: whoever started it is gone."""
     sys.stdin.read()
     server.should_exit = True
 

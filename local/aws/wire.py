@@ -14,7 +14,7 @@ type Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _CREDENTIAL = re.compile(
     r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request"
 )
-
+"""Who calls which service of which region, out of a signature's version 4."""
 
 _INVOCATION = re.compile(r"/endpoints/(?P<endpoint>[^/]+)/(?P<kind>[a-z-]+)")
 _INVOCATIONS = {
@@ -22,6 +22,7 @@ _INVOCATIONS = {
     "async-invocations": "InvokeEndpointAsync",
     "invocations-response-stream": "InvokeEndpointWithResponseStream",
 }
+"""The operations of SageMaker's runtime, by the last part of their paths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +30,28 @@ class Request:
     """One signed call, as far as the local cloud looks into it."""
 
     method: str
+    """The HTTP method."""
+
     path: str
+    """The path of its URL."""
+
     query: str
+    """What stands behind the path's question mark."""
+
     headers: Mapping[str, str]
+    """The headers, by their names in lower case."""
+
     body: bytes
+    """The body."""
+
     service: str
+    """The service that it is signed for; empty for what is not signed."""
+
     region: str
+    """The region that it is signed for."""
+
     access_key: str
+    """The id of the access key that it is signed with."""
 
     @property
     def operation(self) -> str:
@@ -53,8 +69,11 @@ class Request:
 
     @property
     def _invocation(self) -> re.Match[str] | None:
-        found = _INVOCATION.fullmatch(self.path) if self.service == "sagemaker" else None
-        return found if found and found["kind"] in _INVOCATIONS else None
+        """The endpoint and the kind of an invocation; None for any other call."""
+        if self.service != "sagemaker":
+            return None
+        invocation = _INVOCATION.fullmatch(self.path)
+        return invocation if invocation and invocation["kind"] in _INVOCATIONS else None
 
     @property
     def form(self) -> dict[str, str]:
@@ -72,12 +91,20 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """The answer to a call."""
+
     status: int
+    """The HTTP status."""
+
     body: bytes
+    """The body."""
+
     content_type: str = "application/x-amz-json-1.1"
+    """What the body is written in."""
 
     @property
     def json(self) -> dict[str, Any]:
+        """The members of an answer in one of AWS's JSON protocols."""
         members = json.loads(self.body or b"{}")
         return members if isinstance(members, dict) else {}
 
@@ -88,11 +115,12 @@ def refusal(status: int, code: str, message: str) -> Answer:
 
 
 async def read(scope: Scope, receive: Receive) -> Request:
-    """The whole request."""
+    """Reads a whole request, whose body may come in parts."""
     body, more = b"", True
     while more:
         message = await receive()
-        body, more = body + message.get("body", b""), message.get("more_body", False)
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
     headers = {
         name.decode().lower(): value.decode("latin-1") for name, value in scope.get("headers", ())
     }

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -26,10 +28,16 @@ from local.story.stage import Stage, deployed
 from local.story.watch import Seen, watch
 
 PREPARATIONS = 6
+"""Steps of the progress bar until the stack is deployed and the teams are isolated."""
+
 CHAPTERS = 3
+"""Chapters of the endpoint that scales."""
+
 FUNCTIONS = ("OwnershipFunction", "IsolationFunction", "ScalingFunction")
+"""The stack's outputs that name the functions."""
 
 VERBS = ("read", "change", "invoke")
+"""What is tried on every kind of resource, as far as it can be done to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +45,14 @@ class Played:
     """A step, and what was seen after it."""
 
     step: Step
+    """What somebody did."""
+
     seen: Seen
+    """The tags and the evidence that were there afterwards."""
 
     @property
     def held(self) -> bool:
+        """Whether the expectation held."""
         return self.seen.tags == self.step.expected and self.seen.rule == self.step.rule
 
 
@@ -66,15 +78,15 @@ def main() -> int:
     console.print(_table(played))
     console.print(_matrix(tried))
     console.print(scaling_table(lived))
-    failures = [*_failures(played), *_wrong(tried), *_unscaled(lived), *notices]
+    failures = [*_mistagged(played), *_misjudged(tried), *_misscaled(lived), *notices]
     for failure in failures:
         console.print(f"[bold red]failed[/] {failure}")
     if failures:
         for name, log in logs.items():
             console.print(f"{name}'s log:", log, sep="\n", markup=False, highlight=False)
     expectations: list[Played | Attempt | Lived] = [*played, *tried, *lived]
-    held = sum(each.held for each in expectations)
-    exposed = max(each.seen.seconds for each in played)
+    held = sum(expectation.held for expectation in expectations)
+    exposed = max(step.seen.seconds for step in played)
     console.print(f"From creation to tagged and closed to the other team: {exposed:.2f} s at most")
     console.print(
         f"{held} of {len(expectations)} expectations held, {time.monotonic() - began:.0f} s in all"
@@ -95,15 +107,15 @@ def _progress(console: Console) -> Progress:
     return Progress(*columns, TextColumn("{task.description}"), console=console, transient=True)
 
 
-def _play(stage: Stage, step: Step, progress: Progress, task: object) -> Played:
-    progress.update(task, description=f"{step.who} {step.does}", advance=1)  # type: ignore[arg-type]
+def _play(stage: Stage, step: Step, progress: Progress, task: TaskID) -> Played:
+    progress.update(task, description=f"{step.who} {step.does}", advance=1)
     since = time.monotonic()
     arn = step.act()
     return Played(step, watch(stage, arn, step.expected, since))
 
 
-def _live(stage: Stage, chapter: Chapter, progress: Progress, task: object) -> Lived:
-    progress.update(task, description=f"{MAKER} {chapter.does}", advance=1)  # type: ignore[arg-type]
+def _live(stage: Stage, chapter: Chapter, progress: Progress, task: TaskID) -> Lived:
+    progress.update(task, description=f"{MAKER} {chapter.does}", advance=1)
     return live(stage, chapter)
 
 
@@ -113,34 +125,39 @@ def _notices(stage: Stage) -> Iterator[str]:
     The outsider's notebook is nobody's. Only they can attach policies to permission sets, and each
     team has one. What scaled was in the way of an update, which could be tried again.
     """
-    calls = [
-        call for call in stage.cloud.calls() if (call.service, call.operation) == ("sns", "Publish")
-    ]
+    publishing = ("sns", "Publish")
+    calls = stage.cloud.calls()
+    told = [call for call in calls if (call.service, call.operation) == publishing]
     expected = 1 + len(TEAMS) + 1
-    if len(calls) != expected:
-        yield f"the administrators should have been told {expected} things, not {len(calls)}"
+    if len(told) != expected:
+        yield f"the administrators should have been told {expected} things, not {len(told)}"
 
 
-def _failures(played: list[Played]) -> Iterator[str]:
-    for each in played:
-        if not each.held:
-            wanted = f"{each.step.expected} by {each.step.rule}"
-            found = f"{each.seen.tags} by {each.seen.rule}"
-            yield f"{each.step.who} {each.step.does}: expected {wanted}, found {found}"
+def _mistagged(played: list[Played]) -> Iterator[str]:
+    """The steps after which other tags or other evidence were there, a sentence each."""
+    for done in played:
+        step, seen = done.step, done.seen
+        if not done.held:
+            expected = f"{step.expected} by {step.rule}"
+            there = f"{seen.tags} by {seen.rule}"
+            yield f"{step.who} {step.does}: expected {expected}, found {there}"
 
 
-def _wrong(tried: list[Attempt]) -> Iterator[str]:
-    for each in tried:
-        if not each.held:
-            word = "refused" if each.refused else "allowed"
-            yield f"{each.who} tried to {each.verb} {each.whose}'s {each.resource}, and was {word}"
+def _misjudged(tried: list[Attempt]) -> Iterator[str]:
+    """The attempts that IAM should have judged otherwise, a sentence each."""
+    for attempt in tried:
+        if not attempt.held:
+            what = f"{attempt.verb} {attempt.whose}'s {attempt.resource}"
+            word = "refused" if attempt.refused else "allowed"
+            yield f"{attempt.who} tried to {what}, and was {word}"
 
 
-def _unscaled(lived: list[Lived]) -> Iterator[str]:
-    for outcome in lived:
-        if not outcome.held:
-            chapter = outcome.chapter
-            yield f"{MAKER} {chapter.does}: expected {chapter.expected}, found {outcome.found}"
+def _misscaled(lived: list[Lived]) -> Iterator[str]:
+    """The chapters after which the endpoint scaled otherwise, a sentence each."""
+    for life in lived:
+        chapter = life.chapter
+        if not life.held:
+            yield f"{MAKER} {chapter.does}: expected {chapter.expected}, found {life.found}"
 
 
 def scaling_table(lived: list[Lived]) -> Table:
@@ -158,68 +175,65 @@ def scaling_table(lived: list[Lived]) -> Table:
         table.add_column(column)
     table.add_column("after", justify="right")
     table.add_column("")
-    for each in lived:
-        mark = "[green]✓[/]" if each.held else "[red]✗[/]"
-        lines = [_variant(name, found) for name, found in sorted(each.found.items())] or [
-            ("none is left",)
-        ]
-        for number, line in enumerate(lines):
-            first, last = (
-                (each.chapter.does, (f"{each.seconds:.2f} s", mark)) if number == 0 else ("", ())
-            )
-            table.add_row(first, *line, *[""] * (6 - len(line)), *last)
+    for life in lived:
+        variants = [_variant(name, scaled) for name, scaled in sorted(life.found.items())]
+        first, *others = variants or [("none is left", "", "", "", "", "")]
+        mark = "[green]✓[/]" if life.held else "[red]✗[/]"
+        table.add_row(life.chapter.does, *first, f"{life.seconds:.2f} s", mark)
+        for variant in others:
+            table.add_row("", *variant)
         table.add_section()
     return table
 
 
-def _variant(name: str, found: Scaled) -> tuple[str, ...]:
-    cooldowns = f"in {found.scale_in_cooldown} s, out {found.scale_out_cooldown} s"
-    metric = found.metric.removeprefix("SageMakerVariant")
-    return name, found.kind, metric, f"{found.value:g}", f"{found.min}-{found.max}", cooldowns
+def _variant(name: str, scaled: Scaled) -> tuple[str, ...]:
+    """How one variant scales: its cells of the table."""
+    cooldowns = f"in {scaled.scale_in_cooldown} s, out {scaled.scale_out_cooldown} s"
+    metric = scaled.metric.removeprefix("SageMakerVariant")
+    limits = f"{scaled.min}-{scaled.max}"
+    return name, scaled.kind, metric, f"{scaled.value:g}", limits, cooldowns
 
 
 def _matrix(tried: list[Attempt]) -> Table:
     """Who may do what to whose resources; every word is an answer of the API."""
     table = Table(title="Who may? IAM's answers", title_justify="left")
     table.add_column("resource")
-    for verb in VERBS:
-        for who in TEAMS:
-            table.add_column(f"{who}: {verb}")
-    for whose in TEAMS:
+    columns = list(product(VERBS, TEAMS))
+    for verb, who in columns:
+        table.add_column(f"{who}: {verb}")
+    attempts_by: dict[tuple[str, str, str, str], Attempt] = {}
+    for attempt in tried:
+        attempts_by[attempt.whose, attempt.resource, attempt.verb, attempt.who] = attempt
+    for owner in TEAMS:
         for resource in dict.fromkeys(attempt.resource for attempt in tried):
-            attempts = {
-                (attempt.verb, attempt.who): attempt
-                for attempt in tried
-                if (attempt.whose, attempt.resource) == (whose, resource)
-            }
-            cells: list[str] = []
-            for verb in VERBS:
-                cells += [_cell(attempts.get((verb, who))) for who in TEAMS]
-            table.add_row(f"{whose}'s {resource}", *cells)
+            made = [attempts_by.get((owner, resource, verb, who)) for verb, who in columns]
+            table.add_row(f"{owner}'s {resource}", *map(_cell, made))
         table.add_section()
     return table
 
 
 def _cell(attempt: Attempt | None) -> str:
+    """The API's answer to an attempt; empty where that cannot be done to such a resource."""
     if attempt is None:
         return ""
-    mark = "" if attempt.held else " [red]✗[/]"
-    return ("[yellow]AccessDenied[/]" if attempt.refused else "[green]allowed[/]") + mark
+    answer = "[yellow]AccessDenied[/]" if attempt.refused else "[green]allowed[/]"
+    return answer if attempt.held else f"{answer} [red]✗[/]"
 
 
 def _table(played: list[Played]) -> Table:
+    """Whose everything is that somebody made, by which evidence, and what its tags say."""
     table = Table(title="Whose is it? sagewarden's answers", title_justify="left")
     for column in ("who", "did what", "evidence", "tags that are now there"):
         table.add_column(column)
     table.add_column("after", justify="right")
     table.add_column("")
-    for each in played:
-        seen = each.seen
+    for done in played:
+        step, seen = done.step, done.seen
         tags = ", ".join(f"{key}={value}" for key, value in seen.tags.items())
-        mark = "[green]✓[/]" if each.held else "[red]✗[/]"
+        mark = "[green]✓[/]" if done.held else "[red]✗[/]"
         table.add_row(
-            each.step.who,
-            each.step.does,
+            step.who,
+            step.does,
             f"{seen.rule}: {seen.value}",
             tags,
             f"{seen.seconds:.2f} s",

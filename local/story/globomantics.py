@@ -1,4 +1,4 @@
-"""Globomantics, the running example: two teams, an administrator and an outsider in one account."""
+"""Globomantics, the running example: an account of two teams, an administrator and an outsider."""
 
 import json
 from collections.abc import Mapping
@@ -18,8 +18,14 @@ ROLES: Mapping[str, str] = {"alice": "bcd-notebook", "bob": "isa-notebook"}
 """The roles that what they make runs as."""
 
 _GROUPS = {"alice": "bcd-scientists", "bob": "isa-scientists"}
+"""The IAM groups of the two scientists."""
+
 _USERS = ("alice", "bob", "carol", "admin")
+"""The IAM users."""
+
 _FREE = ("bob", "carol", "admin")
+"""Those of them who may use all of SageMaker; alice may only what sagewarden lets her."""
+
 _ASSUMED_BY = {
     "Version": "2012-10-17",
     "Statement": [
@@ -33,24 +39,28 @@ _ASSUMED_BY = {
         }
     ],
 }
+"""Who may assume the roles: SageMaker, and everybody in the account."""
+
 _USES_SAGEMAKER = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": ["sagemaker:*", "iam:PassRole"], "Resource": "*"}],
 }
-"""The policy of bob, carol, the administrator and all roles; sagewarden gives alice hers."""
+"""What bob, carol, the administrator and every role hold before sagewarden comes."""
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The credentials of everybody, by name."""
+    """The credentials of everybody."""
 
     credentials: Mapping[str, Credentials]
+    """The credentials, by the users' names."""
 
     def __getitem__(self, name: str) -> Credentials:
         return self.credentials[name]
 
 
 def role_arn(role: str) -> str:
+    """The ARN of a role, by its name."""
     return f"arn:aws:iam::{ACCOUNT}:role/{role}"
 
 
@@ -71,9 +81,9 @@ def found(cloud: LocalCloud) -> People:
 
 
 def studio(cloud: LocalCloud, people: People, name: str) -> Credentials:
-    """The session of a Studio user: their execution role's, with them as its source identity.
+    """The session that a Studio user works in: of their execution role, with a source identity.
 
-    Studio does so when the domain's ExecutionRoleIdentityConfig is USER_PROFILE_NAME.
+    Studio names the user there when the domain's ExecutionRoleIdentityConfig is USER_PROFILE_NAME.
     """
     assumed = cloud.client("sts", people[name]).assume_role(
         RoleArn=role_arn(ROLES[name]), RoleSessionName="SageMaker", SourceIdentity=name
@@ -82,6 +92,7 @@ def studio(cloud: LocalCloud, people: People, name: str) -> Credentials:
 
 
 def _user(iam: Any, name: str) -> Credentials:
+    """Puts a user into their group, if they have one, and gives them an access key."""
     if name in _GROUPS:
         iam.add_user_to_group(UserName=name, GroupName=_GROUPS[name])
     key = iam.create_access_key(UserName=name)["AccessKey"]

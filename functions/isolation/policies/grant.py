@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from isolation.policies.authorization import actions, arn_path
+from isolation.policies.authorization import CLOSED_ACCOUNT_WIDE, actions, arn_path
 from isolation.policies.creations import creations
-from isolation.policies.reads import DOUBTFUL, READS, STUDIO_TAGS
+from isolation.policies.reads import DOUBTFUL, READS, SHARED_LOGS, STUDIO_TAGS
 from isolation.policies.scope import Scope, Statement, allow, is_present, one_or_many, sagemaker
-from isolation.policies.wildcards import cover
+from isolation.policies.wildcards import shorten
 from sagewarden.registry.model import UNASSIGNED
 
 _LOG_READS = (
@@ -27,13 +27,7 @@ _METRIC_READS = (
     "logs:GetQueryResults",
     "logs:StopQuery",
 )
-_SCALING_READS = (
-    "application-autoscaling:DescribeScalableTargets",
-    "application-autoscaling:DescribeScalingActivities",
-    "application-autoscaling:DescribeScalingPolicies",
-    "application-autoscaling:DescribeScheduledActions",
-)
-_JOB_LOGS = ("ProcessingJobs", "TrainingJobs", "TransformJobs", "NotebookInstances")
+_SCALING_READS = ("application-autoscaling:Describe*",)
 
 
 def grant(scope: Scope) -> Iterator[Statement]:
@@ -45,7 +39,7 @@ def grant(scope: Scope) -> Iterator[Statement]:
     yield from _allowed_tagging(scope)
     yield from _allowed_reads(scope)
     if scope.roles:
-        passed = {"StringEquals": {"iam:PassedToService": one_or_many(scope.services)}}
+        passed = {"StringEquals": {"iam:PassedToService": scope.passed_to}}
         yield allow("PassOwnRoles", ["iam:PassRole"], scope.roles, passed)
     yield from _allowed_beside(scope)
 
@@ -81,7 +75,10 @@ def _allowed_reads(scope: Scope) -> Iterator[Statement]:
     yield allow(
         "Reads", reads, every, {"StringEqualsIfExists": {scope.resource_tag: one_or_many(values)}}
     )
-    yield allow("Lists", _account_wide_lists(), ["*"])
+    own_if_seen = {"StringEqualsIfExists": {scope.resource_tag: scope.team}}
+    yield allow("Lists", _lists(), ["*"], own_if_seen)
+    narrowed = {"StringEquals": {scope.search_tag: scope.team}}
+    yield allow("SearchNarrowed", ["sagemaker:Search"], ["*"], narrowed)
     hubs = [f"arn:{scope.partition}:sagemaker:*:aws:{kind}/*" for kind in ("hub", "hub-content")]
     public = ["DescribeHub", "DescribeHubContent", "ListHubContentVersions", "ListHubContents"]
     yield allow("PublicHub", sagemaker(public), hubs)
@@ -89,11 +86,15 @@ def _allowed_reads(scope: Scope) -> Iterator[Statement]:
     yield allow("Alerts", ["sagemaker:UpdateMonitoringAlert"], alerts)
 
 
-def _account_wide_lists() -> tuple[str, ...]:
-    """The lists of names, which IAM grants whole or not at all; `Search` tells far more."""
+def _lists() -> tuple[str, ...]:
+    """Every list; what the guard closes is not among them.
+
+    Most are authorized on no resource, and IAM grants them whole or not at all. The others pass
+    where no foreign tag is seen, and what carries no tag the guard closes.
+    """
     known = [action.name for action in actions()]
-    on_all = [action.name for action in actions() if not action.types]
-    return sagemaker(cover([name for name in on_all if name.startswith("List")], known))
+    lists = [name for name in known if name.startswith("List") and name not in CLOSED_ACCOUNT_WIDE]
+    return sagemaker(shorten(lists, known))
 
 
 def _allowed_beside(scope: Scope) -> Iterator[Statement]:
@@ -103,7 +104,7 @@ def _allowed_beside(scope: Scope) -> Iterator[Statement]:
     yield allow("Watch", [*_METRIC_READS, *_SCALING_READS], ["*"])
     yield allow("OwnLogs", _LOG_READS, logs, own)
     if scope.isolation.job_logs == "shared":
-        shared = [scope.arn("logs", f"log-group:/aws/sagemaker/{kind}:*") for kind in _JOB_LOGS]
+        shared = [scope.arn("logs", f"log-group:/aws/sagemaker/{kind}:*") for kind in SHARED_LOGS]
         yield allow("JobLogs", _LOG_READS, shared)
     deregister = (
         "application-autoscaling:DeleteScalingPolicy",

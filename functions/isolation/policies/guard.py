@@ -8,9 +8,9 @@ public model hub, is none of a team's.
 
 from collections.abc import Iterator
 
-from isolation.policies.authorization import ApiAction, actions, arn_path
+from isolation.policies.authorization import CLOSED_ACCOUNT_WIDE, ApiAction, actions, arn_path
 from isolation.policies.creations import creations, referenced_types, references
-from isolation.policies.reads import READS, STUDIO_TAGS
+from isolation.policies.reads import READS, SHARED_LOGS, STUDIO_TAGS
 from isolation.policies.scope import Scope, Statement, deny, is_present, one_or_many, sagemaker
 from isolation.policies.wildcards import cover
 from sagewarden.registry.model import UNASSIGNED
@@ -19,6 +19,7 @@ from sagewarden.registry.model import UNASSIGNED
 def guard(scope: Scope) -> Iterator[Statement]:
     """What is denied to a team, whoever else allows it."""
     yield from _foreign(scope)
+    yield from _account_wide(scope)
     yield from _tagging(scope)
     yield from _creating(scope)
     yield from _passing(scope)
@@ -26,13 +27,9 @@ def guard(scope: Scope) -> Iterator[Statement]:
 
 
 def _foreign(scope: Scope) -> Iterator[Statement]:
-    """All but creating and describing needs the own tag; a foreign one refuses describing too."""
+    """All but creating and describing needs the own tag; a foreign one refuses these, too."""
     every = scope.arn("sagemaker", "*")
     not_own = {"StringNotEquals": {scope.resource_tag: scope.team}}
-    others = {
-        "StringNotEquals": {scope.resource_tag: [scope.team, UNASSIGNED]},
-        **is_present(scope.resource_tag),
-    }
     yield {
         "Sid": "NotOwn",
         "Effect": "Deny",
@@ -40,32 +37,84 @@ def _foreign(scope: Scope) -> Iterator[Statement]:
         "Resource": every,
         "Condition": not_own,
     }
-    yield deny("NotOwnEither", _existing_by_create(), [every], not_own)
+    yield deny("NotOwnEither", _existing_by_name(), [every], not_own)
+    yield {
+        "Sid": "NotOwnPresigned",
+        "Effect": "Deny",
+        "Action": "sagemaker:CreatePresigned*",
+        "NotResource": scope.arn("sagemaker", f"{arn_path('mlflow-tracking-server')}*"),
+        "Condition": not_own,
+    }
     if scope.isolation.untagged == "closed":
         yield deny("NotOwnReads", ["sagemaker:Describe*"], [every], not_own)
-    yield deny("ForeignReads", READS, [every], others)
+    yield from _foreign_where_seen(scope)
+
+
+def _foreign_where_seen(scope: Scope) -> Iterator[Statement]:
+    """What passes where no tag is seen, and must not where another team's is."""
+    every = [scope.arn("sagemaker", "*")]
+    key = scope.resource_tag
+    others = {"StringNotEquals": {key: [scope.team, UNASSIGNED]}, **is_present(key)}
+    not_own = {"StringNotEquals": {key: scope.team}, **is_present(key)}
+    yield deny("Foreign", [*READS, "sagemaker:Create*"], every, others)
+    hinted = [action.iam for action in actions() if action.hinted and not action.made]
+    changes = [name for name in hinted if not name.startswith("sagemaker:Describe")]
+    tagging = ["sagemaker:AddTags", "sagemaker:UpdateMonitoringAlert"]
+    yield deny("ForeignChanges", sorted([*tagging, *changes]), every, not_own)
+
+
+def _account_wide(scope: Scope) -> Iterator[Statement]:
+    """What is authorized on no resource, and reaches every team's things."""
+    yield deny(
+        "AccountWide",
+        [
+            "sagemaker:*LineageGroupPolicy",
+            "sagemaker:*ResourcePolicy",
+            "sagemaker:*SagemakerServicecatalogPortfolio",
+            "sagemaker:ExtendTrainingPlan",
+            "sagemaker:ListCandidatesForAutoMLJob",
+            "sagemaker:QueryLineage",
+        ],
+        ["*"],
+    )
+    narrowed = {"StringNotEquals": {scope.search_tag: scope.team}}
+    yield deny("SearchNotNarrowed", ["sagemaker:Search"], ["*"], narrowed)
 
 
 def _not_by_resource() -> list[str]:
-    """What the first denial leaves to others: creations, reads, tagging, and what takes no tags."""
-    left = {*READS, "sagemaker:AddTags", "sagemaker:Create*"}
+    """What the first denial leaves to others.
+
+    Creations, reads, tagging, what takes no tags, and what is authorized on no resource: IAM was
+    seen to ask about a list on the ARN `…:domain/*`, so this account's ARNs are no safe mark.
+    """
+    left = {*READS, "sagemaker:AddTags", "sagemaker:Create*", "sagemaker:List*"}
     for action in actions():
-        is_tagless = bool(action.types) and not action.tagged
+        if action.name in CLOSED_ACCOUNT_WIDE:
+            continue
+        is_tagless = not action.types or not action.tagged
         if (is_tagless or action.made) and not _is_left_by_prefix(action):
             left.add(action.iam)
-    return sorted(left)
+    return sorted(name for name in left if not name.startswith("sagemaker:List") or "*" in name)
 
 
 def _is_left_by_prefix(action: ApiAction) -> bool:
     """Whether a wildcard in the first denial's list names an action already."""
-    return action.name.startswith(("Create", "Describe"))
+    return action.name.startswith(("Create", "Describe", "List"))
 
 
-def _existing_by_create() -> tuple[str, ...]:
-    """Calls named Create… that act on what is there: presigned URLs, versions, export jobs."""
+def _existing_by_name() -> tuple[str, ...]:
+    """Calls on what is there that the first denial leaves by their names: Create…, List…."""
     known = [action.name for action in actions()]
-    acting = [action.name for action in actions() if action.isolatable and not action.made]
-    return sagemaker(cover([name for name in acting if name.startswith("Create")], known))
+    acting = [
+        action.name
+        for action in actions()
+        if action.isolatable
+        and not action.made
+        and not action.reads
+        and action.name.startswith(("Create", "List"))
+        and "Presigned" not in action.name
+    ]
+    return sagemaker(("Create?*Presigned*", *cover(acting, known)))
 
 
 def _tagging(scope: Scope) -> Iterator[Statement]:
@@ -74,8 +123,6 @@ def _tagging(scope: Scope) -> Iterator[Statement]:
     add, key = ["sagemaker:AddTags"], scope.resource_tag
     later = {"Null": {"sagemaker:TaggingAction": "true"}}
     guarded = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": list(scope.guarded)}}
-    foreign = {"StringNotEquals": {key: scope.team}, **is_present(key)}
-    yield deny("ForeignTagging", [*add, "sagemaker:UpdateMonitoringAlert"], every, foreign)
     yield deny(
         "UntaggedTagging",
         add,
@@ -117,20 +164,23 @@ def _creating(scope: Scope) -> Iterator[Statement]:
 
 
 def _passing(scope: Scope) -> Iterator[Statement]:
-    """A role that is passed undoes every tag: only the team's own ones, and only to SageMaker."""
-    to_sagemaker = {"StringEqualsIfExists": {"iam:PassedToService": one_or_many(scope.services)}}
-    elsewhere = {"StringNotEquals": {"iam:PassedToService": one_or_many(scope.services)}}
+    """A role that is passed undoes every tag: only the own ones, to SageMaker or as registered."""
     if not scope.roles:
-        yield deny("ForeignRoles", ["iam:PassRole"], ["*"], to_sagemaker)
+        yield deny("ForeignRoles", ["iam:PassRole"], ["*"])
         return
     yield {
         "Sid": "ForeignRoles",
         "Effect": "Deny",
         "Action": "iam:PassRole",
         "NotResource": one_or_many(scope.roles),
-        "Condition": to_sagemaker,
     }
+    elsewhere = {"StringNotEquals": {"iam:PassedToService": scope.passed_to}}
     yield deny("OwnRolesElsewhere", ["iam:PassRole"], scope.roles, elsewhere)
+
+
+def shared_logs(scope: Scope) -> list[str]:
+    """The log groups, and their streams, to which all teams' jobs write."""
+    return [scope.arn("logs", f"log-group:/aws/sagemaker/{kind}*") for kind in SHARED_LOGS]
 
 
 def _beside(scope: Scope) -> Iterator[Statement]:
@@ -144,5 +194,12 @@ def _beside(scope: Scope) -> Iterator[Statement]:
     guarded = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": list(scope.guarded)}}
     retag = ["application-autoscaling:TagResource", "application-autoscaling:UntagResource"]
     yield deny("ForeignLogs", ["logs:*"], logs, foreign)
+    if scope.isolation.job_logs == "closed":
+        yield {
+            "Sid": "SharedLogs",
+            "Effect": "Deny",
+            "NotAction": ["logs:CreateLog*", "logs:Describe*", "logs:List*", "logs:PutLogEvents"],
+            "Resource": shared_logs(scope),
+        }
     yield deny("ForeignScaling", ["application-autoscaling:*"], targets, foreign)
     yield deny("GuardedScalingTags", retag, targets, guarded)

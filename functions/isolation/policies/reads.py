@@ -1,4 +1,4 @@
-"""The actions that only tell what a resource is."""
+"""The actions that only tell what a resource is, and the log groups that all teams share."""
 
 from isolation.policies.authorization import DOUBTFUL_READS
 
@@ -7,3 +7,13 @@ STUDIO_TAGS = "sagemaker:*"
 
 DOUBTFUL = tuple(f"sagemaker:{name}" for name in sorted(DOUBTFUL_READS))
 READS = ("sagemaker:Describe*", *(name for name in DOUBTFUL if ":Describe" not in name))
+
+SHARED_LOGS = (
+    "LabelingJobs",
+    "NotebookInstances",
+    "ProcessingJobs",
+    "TrainingJobs",
+    "TransformJobs",
+    "studio",
+)
+"""The log groups below `/aws/sagemaker/` to which all teams' jobs, notebooks and apps write."""

@@ -9,10 +9,15 @@ from sagewarden.registry.model import Isolation, Registry
 type Statement = Mapping[str, Any]
 """A statement of a policy, as IAM's JSON has it."""
 
-SERVICE_PRINCIPALS: Mapping[str, tuple[str, ...]] = {
-    "aws-cn": ("sagemaker.amazonaws.com", "sagemaker.amazonaws.com.cn")
-}
-"""To whom a role is passed, where a partition spells it in a way of its own."""
+SERVICE_PRINCIPALS = (
+    "sagemaker.amazonaws.com",
+    "hyperpod.sagemaker.amazonaws.com",
+    "job.sagemaker.amazonaws.com",
+)
+"""To whom a role is passed in SageMaker; HyperPod's autoscaling and jobs have their own."""
+
+MORE_PRINCIPALS: Mapping[str, tuple[str, ...]] = {"aws-cn": ("sagemaker.amazonaws.com.cn",)}
+"""What a partition calls SageMaker beside that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,9 @@ class Scope:
     roles: tuple[str, ...]
     """The ARNs (or patterns of ARNs) of the team's execution roles, in this account."""
 
+    pass_roles_to: tuple[str, ...]
+    """The other services that may be passed the team's execution roles, by their principals."""
+
     isolation: Isolation
     """How the registry wants the team kept apart."""
 
@@ -54,6 +62,7 @@ class Scope:
             tag_key=keys.team,
             guarded=tuple(sorted(keys.all())),
             roles=tuple(sorted(roles)),
+            pass_roles_to=tuple(sorted(set(entry.pass_roles_to))),
             isolation=entry.isolation,
         )
 
@@ -68,9 +77,19 @@ class Scope:
         return f"aws:RequestTag/{self.tag_key}"
 
     @property
+    def search_tag(self) -> str:
+        """The condition key of the tag to which a search is narrowed."""
+        return f"sagemaker:SearchVisibilityCondition/Tags.{self.tag_key}"
+
+    @property
     def services(self) -> tuple[str, ...]:
         """The service principals that stand for SageMaker where a role is passed."""
-        return SERVICE_PRINCIPALS.get(self.partition, ("sagemaker.amazonaws.com",))
+        return (*SERVICE_PRINCIPALS, *MORE_PRINCIPALS.get(self.partition, ()))
+
+    @property
+    def passed_to(self) -> list[str]:
+        """Every service principal to whom the team's roles may be passed."""
+        return [*self.services, *self.pass_roles_to]
 
     def arn(self, service: str, resource: str) -> str:
         """The ARN of a resource of this account, in any region."""

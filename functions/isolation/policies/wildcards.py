@@ -13,6 +13,24 @@ def cover(wanted: Collection[str], known: Collection[str]) -> tuple[str, ...]:
     return tuple(pattern for pattern in patterns if not _is_covered(pattern, patterns))
 
 
+def shorten(wanted: Collection[str], known: Collection[str]) -> tuple[str, ...]:
+    """The shortest beginnings that match no known name but the wanted ones, cut anywhere.
+
+    For lists so long that a policy would not hold them: `CreateCod*` for `CreateCodeRepository`.
+    """
+    patterns = {_beginning(name, set(wanted), known) for name in wanted}
+    return tuple(sorted(patterns))
+
+
+def _beginning(name: str, wanted: set[str], known: Collection[str]) -> str:
+    first_word = next(_prefixes(name))
+    for end in range(len(first_word), len(name)):
+        prefix = name[:end]
+        if all(other in wanted for other in known if other.startswith(prefix)):
+            return f"{prefix}*"
+    return name
+
+
 def _pattern(name: str, wanted: set[str], known: Collection[str]) -> str:
     for prefix in _prefixes(name):
         matched = {other for other in known if other.startswith(prefix)}

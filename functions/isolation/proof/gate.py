@@ -35,6 +35,9 @@ REPRESENTATIVE = frozenset(
 """The actions that IAM itself is asked about: some of every kind of statement. All are proven
 offline."""
 
+REPRESENTATIVE_SERVICES = ("sagemaker.amazonaws.com", "lambda.amazonaws.com")
+"""The services of which IAM itself is asked whether a role may be passed to them."""
+
 type AnswerKey = tuple[str, str, str]
 """An action, a resource, and the rest of what was asked, written as text."""
 
@@ -73,7 +76,10 @@ def world_of(registry: Registry, team: str, account: str, partition: str) -> Wor
 def representative_cases(world: World) -> Iterator[Case]:
     """The requests that IAM itself is asked about."""
     for case in cases(world):
-        if case.action in REPRESENTATIVE and case.expected is not Expectation.OPEN:
+        if case.action not in REPRESENTATIVE or case.expected is Expectation.OPEN:
+            continue
+        services = {leg.context.get("iam:PassedToService") for leg in case.legs}
+        if services <= {None, *REPRESENTATIVE_SERVICES}:
             yield case
 
 

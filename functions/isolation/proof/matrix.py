@@ -9,7 +9,16 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
 
-from isolation.policies.authorization import DOUBTFUL_READS, ApiAction, actions, arn_path
+from isolation.policies.authorization import (
+    CLOSED_ACCOUNT_WIDE,
+    DOUBTFUL_READS,
+    HARMLESS_ACCOUNT_WIDE,
+    SEARCH,
+    ApiAction,
+    actions,
+    arn_path,
+)
+from isolation.policies.reads import SHARED_LOGS
 from isolation.policies.scope import Scope
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import matches
@@ -84,11 +93,20 @@ class World:
     region: str = "us-east-1"
     """Where the resources are."""
 
+    @property
+    def is_guardrail(self) -> bool:
+        """Whether the team is granted nothing, and lives by what it holds from elsewhere."""
+        return self.scope.isolation.grant == "guardrail"
+
     def arn(self, kind: str) -> str:
         """The ARN of a resource of some type."""
         path = arn_path(kind).replace("*", "x")
         scope = self.scope
         return f"arn:{scope.partition}:sagemaker:{self.region}:{scope.account}:{path}x"
+
+    def arn_of_all(self, kind: str) -> str:
+        """The ARN on which IAM was seen to ask about a list: `…:domain/*`."""
+        return f"{self.arn(kind).removesuffix('x')}*"
 
     def tag(self, relation: Relation) -> str | None:
         """The value of the team tag on what stands in a relation to the team; None for no tag."""
@@ -117,7 +135,7 @@ def cases(world: World) -> Iterator[Case]:
     """Every SageMaker action on what is the team's own, another team's, and nobody's yet."""
     for action in actions():
         # What they do is decided by the keys: see below.
-        if action.name in ("AddTags", "DeleteTags"):
+        if action.name in ("AddTags", "DeleteTags", SEARCH):
             continue
         # IAM cannot tell teams apart.
         if not action.isolatable:
@@ -128,6 +146,9 @@ def cases(world: World) -> Iterator[Case]:
         # It acts on something that is there.
         else:
             yield from _existing(world, action)
+    yield from _coming(world)
+    yield from _searching(world)
+    yield from _shared_logs(world)
     yield from _tagging(world)
     yield from _untagging(world)
     yield from _choosing(world)
@@ -137,14 +158,94 @@ def cases(world: World) -> Iterator[Case]:
 def _open(world: World, action: ApiAction) -> Iterator[Case]:
     """An action that no tag can decide."""
     legs = tuple(Leg(world.arn(kind)) for kind in action.types) or (Leg("*"),)
+    is_closed = action.name in CLOSED_ACCOUNT_WIDE
     for relation in Relation:
         yield Case(
             action=action.iam,
             relation=relation,
             what="whoever's",
             legs=legs,
-            expected=Expectation.OPEN,
+            expected=Expectation.DENIED if is_closed else Expectation.OPEN,
         )
+    # Its own row names a tag which its type, says AWS, does not have: refused where one is seen.
+    if action.hinted and not action.made:
+        yield Case(
+            action=action.iam,
+            relation=Relation.FOREIGN,
+            what="where a foreign tag is seen",
+            legs=tuple(world.existing(kind, Relation.FOREIGN) for kind in action.types),
+            expected=Expectation.DENIED,
+        )
+    # It is a list that AWS says is authorized on `*`; IAM was seen to ask on a type's wildcard.
+    is_list = action.name.startswith("List") and action.name not in CLOSED_ACCOUNT_WIDE
+    is_harmless = action.name in HARMLESS_ACCOUNT_WIDE and not action.reads
+    is_open = is_list or (world.is_guardrail and is_harmless)
+    if not action.types and is_open:
+        for resource in ("*", *(world.arn_of_all(kind) for kind in ("domain", "model"))):
+            yield Case(
+                action=action.iam,
+                relation=Relation.UNTAGGED,
+                what=f"asked on {resource.rpartition(':')[2]}",
+                legs=(Leg(resource),),
+                expected=Expectation.ALLOWED,
+            )
+
+
+def _searching(world: World) -> Iterator[Case]:
+    """A search, narrowed to what is the team's own, to another's, and not at all."""
+    for relation in Relation:
+        tag = world.tag(relation)
+        yield Case(
+            action=f"sagemaker:{SEARCH}",
+            relation=relation,
+            what=f"narrowed to {tag}" if tag else "narrowed to nothing",
+            legs=(Leg("*", {world.scope.search_tag: tag} if tag else {}),),
+            expected=Expectation.ALLOWED if relation is Relation.OWN else Expectation.DENIED,
+        )
+
+
+def _shared_logs(world: World) -> Iterator[Case]:
+    """Reading the log groups that all teams' jobs share, and writing to them."""
+    scope = world.scope
+    reading = Expectation.DENIED if scope.isolation.job_logs == "closed" else Expectation.ALLOWED
+    writing = Expectation.ALLOWED if world.is_guardrail else Expectation.OPEN
+    for kind in SHARED_LOGS:
+        group = f"arn:{scope.partition}:logs:{world.region}:{scope.account}:log-group:"
+        for name, ending, expected in (
+            ("GetLogEvents", "log-stream:x/algo-1-1", reading),
+            ("FilterLogEvents", "*", reading),
+            ("StartQuery", "*", reading),
+            ("PutLogEvents", "log-stream:x/algo-1-1", writing),
+            ("CreateLogStream", "log-stream:x/algo-1-1", writing),
+        ):
+            yield Case(
+                action=f"logs:{name}",
+                relation=Relation.UNTAGGED,
+                what=f"of {kind}",
+                legs=(Leg(f"{group}/aws/sagemaker/{kind}:{ending}"),),
+                expected=expected,
+            )
+
+
+def _coming(world: World) -> Iterator[Case]:
+    """Actions that AWS may add: closed where nothing but their name is known of them."""
+    thing = f"{world.arn('notebook-instance').rpartition(':')[0]}:tomorrow/x"
+    for name in ("CreatePresignedTomorrowUrl", "CreateTomorrowPresignedUrl", "StopTomorrow"):
+        for relation in (Relation.FOREIGN, Relation.UNTAGGED):
+            yield _tomorrow(world, name, relation, thing)
+    yield _tomorrow(world, "CreateTomorrowVersion", Relation.FOREIGN, thing)
+
+
+def _tomorrow(world: World, name: str, relation: Relation, arn: str) -> Case:
+    """A call that AWS does not have yet, on a thing of a type that it does not have yet."""
+    tag = world.tag(relation)
+    return Case(
+        action=f"sagemaker:{name}",
+        relation=relation,
+        what=f"yet to come, on a {relation} thing",
+        legs=(Leg(arn, {world.scope.resource_tag: tag} if tag else {}),),
+        expected=Expectation.DENIED,
+    )
 
 
 def _existing(world: World, action: ApiAction) -> Iterator[Case]:
@@ -300,19 +401,32 @@ def _tags(name: str, relation: Relation, what: str, *, leg: Leg, expected: Expec
 
 
 def _passing(world: World) -> Iterator[Case]:
-    """Passing execution roles: the own ones, to SageMaker alone; nobody else's."""
+    """Passing roles: the own ones, to SageMaker and where the registry says; no others."""
     scope = world.scope
-    to_sagemaker = {"iam:PassedToService": scope.services[0]}
-    to_lambda = {"iam:PassedToService": "lambda.amazonaws.com"}
+    open_to = [*scope.services, *scope.pass_roles_to]
+    nowhere = ["lambda.amazonaws.com", "scheduler.amazonaws.com", "glue.amazonaws.com"]
+    closed_to = [service for service in nowhere if service not in open_to]
     stranger = f"arn:{scope.partition}:iam::{scope.account}:role/of-another-team"
     if not any(matches(role, stranger) for role in scope.roles):
-        yield _pass(
-            Relation.FOREIGN, "to SageMaker", Leg(stranger, to_sagemaker), Expectation.DENIED
-        )
+        for service in (*open_to, *closed_to):
+            leg = Leg(stranger, {"iam:PassedToService": service})
+            yield _pass(Relation.FOREIGN, f"to {service}", leg, Expectation.DENIED)
     for role in scope.roles:
-        own = role.replace("*", "x").replace("?", "x")
-        yield _pass(Relation.OWN, "to SageMaker", Leg(own, to_sagemaker), Expectation.ALLOWED)
-        yield _pass(Relation.OWN, "to another service", Leg(own, to_lambda), Expectation.DENIED)
+        leg = Leg(_example(role), {"iam:PassedToService": scope.services[0]})
+        yield _pass(Relation.OWN, f"to {scope.services[0]}", leg, Expectation.ALLOWED)
+    # What is said of the first role is said of all of them.
+    for role in scope.roles[:1]:
+        for service in open_to[1:]:
+            leg = Leg(_example(role), {"iam:PassedToService": service})
+            yield _pass(Relation.OWN, f"to {service}", leg, Expectation.ALLOWED)
+        for service in closed_to:
+            leg = Leg(_example(role), {"iam:PassedToService": service})
+            yield _pass(Relation.OWN, f"to {service}", leg, Expectation.DENIED)
+
+
+def _example(role: str) -> str:
+    """A role that fits a pattern of roles."""
+    return role.replace("*", "x").replace("?", "x")
 
 
 def _pass(relation: Relation, what: str, leg: Leg, expected: Expectation) -> Case:

@@ -8,6 +8,7 @@ from isolation.apply import apply_isolation
 from isolation.desired import Desired, team_arn
 from isolation.observe import observe_policies_of
 from isolation.policies.compiler import GUARD, kind_of, team_of
+from isolation.principals.membership import Principal
 from sagewarden.causes.cause import CauseKind
 from sagewarden.causes.messages import message_for
 from sagewarden.deeds.memory import Memory
@@ -72,16 +73,24 @@ def hand_over(delivery: Delivery, team: str, outcomes: Sequence[Outcome]) -> Non
     that is.
     """
     former: set[str] = set()
-    for outcome in outcomes:
-        action = outcome.action
-        if not isinstance(action, Attach) or outcome.result is not Result.APPLIED:
-            continue
-        if kind_of(action.resource) == GUARD:
-            for policy in observe_policies_of(delivery.aws.iam, action.principal) or ():
-                former.add(team_of(policy) or team)
+    for principal in _guarded_now(outcomes):
+        for policy in observe_policies_of(delivery.aws.iam, principal) or ():
+            former.add(team_of(policy) or team)
     resource = delivery.cause.resource
     messages: list[str] = []
     for other in sorted(former - {team}):
         arn = team_arn(other, resource.account, resource.aws_partition)
         messages.append(message_for(CauseKind.REMINDED, arn, because_of=delivery.cause))
     send(delivery.aws.sqs, delivery.settings.queue, messages)
+
+
+def _guarded_now(outcomes: Sequence[Outcome]) -> list[Principal]:
+    """To whom a guard was attached."""
+    principals: set[Principal] = set()
+    for outcome in outcomes:
+        action = outcome.action
+        if not isinstance(action, Attach) or kind_of(action.resource) != GUARD:
+            continue
+        if outcome.result is Result.APPLIED:
+            principals.add(action.principal)
+    return sorted(principals)

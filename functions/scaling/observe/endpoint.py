@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from sagewarden.errors import is_gone
 from sagewarden.resources import Arn
 from scaling.endpoints.endpoint import Endpoint, born_of, component_of, endpoint_of, types_of
-from scaling.remembered import Remembered
+from scaling.remembered.endpoint import Remembered
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient

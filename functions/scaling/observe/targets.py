@@ -11,7 +11,7 @@ from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.variants import SUSPENSIONS
 from scaling.observe.quotas import observe_quotas
 from scaling.observed import Observed, ScalableTarget, ScalingPolicy
-from scaling.remembered import Remembered
+from scaling.remembered.endpoint import Remembered
 
 if TYPE_CHECKING:
     from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient

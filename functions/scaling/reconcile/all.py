@@ -11,7 +11,7 @@ from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import hand_on
 from scaling.observe.endpoint import observe_all
-from scaling.remembered import RememberedRegistry
+from scaling.remembered.registry import RememberedRegistry
 
 
 def hand_all_on(delivery: Delivery) -> HandedOn | Ignored:

@@ -15,7 +15,7 @@ from sagewarden.runtime.queue import remind
 from scaling.concern import Resource
 from scaling.reconcile.execute import execute_scaling, told_in
 from scaling.reconcile.plan_for import Planned, Undecided, plan_for
-from scaling.remembered import PATIENCE, Remembered
+from scaling.remembered.endpoint import PATIENCE, Remembered
 
 LOOK_AGAIN = timedelta(seconds=60)
 """How long until an inference component is looked at again that is not in service: no event tells

@@ -11,7 +11,7 @@ from sagewarden.runtime.delivery import Delivery
 from scaling.actions import ScalingAction
 from scaling.apply import Hands, apply_scaling
 from scaling.findings import ScalingFinding
-from scaling.remembered import Remembered
+from scaling.remembered.endpoint import Remembered
 
 MAX_ACTIONS = 10 * (5 + 2 * SCHEDULES)
 """Ten variants, the most that an endpoint has, with all that each may need, schedules put and

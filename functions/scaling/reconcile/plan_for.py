@@ -16,7 +16,7 @@ from scaling.observe.endpoint import observe_endpoint
 from scaling.observe.targets import observe_scaling
 from scaling.observed import Observed
 from scaling.plan.endpoint import plan_scaling
-from scaling.remembered import Remembered
+from scaling.remembered.endpoint import Remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from scaling.observe.targets import observe_targets
 from scaling.plan.unblocking import plan_unblocking
 from scaling.reconcile.execute import execute_scaling, told_in
 from scaling.reconcile.plan_for import team_before, without_told
-from scaling.remembered import PATIENCE, Hold, Remembered
+from scaling.remembered.endpoint import PATIENCE, Hold, Remembered
 
 HOLD = timedelta(minutes=15)
 """For how long nothing is registered after an update failed because of scaling: somebody tries it

@@ -69,6 +69,11 @@ def arn_of(value: Any) -> Arn | None:
     return Arn(value) if isinstance(value, str) and _ARN.fullmatch(value) else None
 
 
+def arn_beside(arn: Arn, resource: str) -> Arn | None:
+    """The ARN of another resource of the same service, region and account; None for no name."""
+    return arn_of(":".join((*arn.split(":", 5)[:5], resource)))
+
+
 def partition_of(region: str) -> str:
     """The partition that a region belongs to."""
     for prefix, partition in _PARTITIONS.items():

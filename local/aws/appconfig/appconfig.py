@@ -15,10 +15,13 @@ from ministack.services.cloudformation import provisioners
 from local import ACCOUNT, REGION
 from local.aws.wire import Answer, Request
 
-_DEPLOYMENTS = re.compile(r"/applications/([^/]+)/environments/([^/]+)/deployments")
+_DEPLOYMENTS = re.compile(
+    r"/applications/(?P<application>[^/]+)/environments/(?P<environment>[^/]+)/deployments"
+)
 _NOTIFIER = "AWS.AppConfig.DeploymentNotificationsToEventBridge"
 _CREATED = 201
 _associations: dict[str, str] = {}
+"""The ARNs of what the extension shall tell of, by the ids of the associations."""
 
 
 def fill_gaps() -> None:
@@ -32,7 +35,10 @@ def fill_gaps() -> None:
 def _associate(
     _logical_id: str, properties: Mapping[str, Any], _stack: str
 ) -> tuple[str, dict[str, Any]]:
-    """The association's id is its physical id (AWS::AppConfig::ExtensionAssociation, "Ref")."""
+    """Associates the extension with an application, and answers with the association's id.
+
+    That is its physical id, too (AWS::AppConfig::ExtensionAssociation, "Ref").
+    """
     if _NOTIFIER not in properties["ExtensionIdentifier"]:
         raise ValueError(f"the local cloud knows the extension {_NOTIFIER} and no other")
     identifier = uuid4().hex[:7]
@@ -42,17 +48,22 @@ def _associate(
 
 
 def deployments(request: Request, answer: Answer) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The events of a deployment that a call started: one for every association that covers it."""
-    found = _DEPLOYMENTS.fullmatch(request.path) if request.service == "appconfig" else None
-    if not found or request.method != "POST" or answer.status != _CREATED:
+    """What is told of the deployment that a call started: once for each association it is under."""
+    started = request.service == "appconfig" and request.method == "POST"
+    path = _DEPLOYMENTS.fullmatch(request.path)
+    if not started or not path or answer.status != _CREATED:
         return
+    application, environment = path["application"], path["environment"]
     for identifier, resource in _associations.items():
-        if resource.rpartition("application/")[2].split("/")[0] == found[1]:
+        # What is told of may be the application, or something below it.
+        _, _, below = resource.rpartition("application/")
+        if below.split("/")[0] == application:
             arn = f"arn:aws:appconfig:{REGION}:{ACCOUNT}:extensionassociation/{identifier}"
-            yield arn, _detail(found[1], found[2], answer.json)
+            yield arn, _detail(application, environment, answer.json)
 
 
 def _detail(application: str, environment: str, deployment: Mapping[str, Any]) -> dict[str, Any]:
+    """The detail of the event that a deployment is complete."""
     profile = deployment["ConfigurationProfileId"]
     return {
         "InvocationId": uuid4().hex[:7],
@@ -67,5 +78,5 @@ def _detail(application: str, environment: str, deployment: Mapping[str, Any]) -
     }
 
 
-def _named(thing: Mapping[str, Any]) -> dict[str, str]:
-    return {"Id": thing["Id"], "Name": thing["Name"]}
+def _named(resource: Mapping[str, Any]) -> dict[str, str]:
+    return {"Id": resource["Id"], "Name": resource["Name"]}

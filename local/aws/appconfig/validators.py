@@ -14,16 +14,19 @@ import boto3
 from local import ACCOUNT, REGION
 from local.aws.wire import Answer, Request
 
-_DEPLOYMENTS = re.compile(r"/applications/([^/]+)/environments/[^/]+/deployments")
+_DEPLOYMENTS = re.compile(r"/applications/(?P<application>[^/]+)/environments/[^/]+/deployments")
 
 
 def refused_deployment(request: Request, url: str) -> Answer | None:
-    """The answer to a deployment that a validator refuses, or None where no validator does so."""
-    found = _DEPLOYMENTS.fullmatch(request.path)
-    if request.service != "appconfig" or request.method != "POST" or not found:
+    """The answer to a deployment that a validator refuses; None where there is none to refuse."""
+    path = _DEPLOYMENTS.fullmatch(request.path)
+    if request.service != "appconfig" or request.method != "POST" or not path:
         return None
     asked = request.json
-    where = {"ApplicationId": found[1], "ConfigurationProfileId": asked["ConfigurationProfileId"]}
+    where = {
+        "ApplicationId": path["application"],
+        "ConfigurationProfileId": asked["ConfigurationProfileId"],
+    }
     profile = _client("appconfig", url).get_configuration_profile(**where)
     for validator in profile.get("Validators", ()):
         if validator["Type"] == "LAMBDA":
@@ -34,6 +37,7 @@ def refused_deployment(request: Request, url: str) -> Answer | None:
 
 
 def _ask(function: str, where: dict[str, str], version: int, url: str) -> Answer | None:
+    """The refusal of a validator, a Lambda function; None where it lets the version pass."""
     hosted = _client("appconfig", url).get_hosted_configuration_version(
         **where, VersionNumber=version
     )

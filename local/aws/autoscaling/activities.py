@@ -1,4 +1,4 @@
-"""Application Auto Scaling's calls to SageMaker, with its own role, as anybody would make them."""
+"""What Application Auto Scaling does in SageMaker: it calls the API, with a role of its own."""
 
 import json
 import time
@@ -27,13 +27,17 @@ def scaling(region: str) -> Region:
 
 
 def change(region: str, key: Key, count: int) -> Callable[[], None]:
-    """Sets a capacity; returns what publishes that and ends when the endpoint is in service again.
+    """Sets a capacity, as soon as the endpoint can be changed.
+
+    Returns:
+        What tells of it, and ends when the endpoint is in service again.
 
     Raises:
         RefusedError: SageMaker refuses it, or the endpoint is being updated all the while.
     """
     request = _request(region, key, count)
-    answer, until = endpoints.answered(request), time.monotonic() + PATIENCE
+    until = time.monotonic() + PATIENCE
+    answer = endpoints.answered(request)
     while b"in-progress" in answer.body and time.monotonic() < until:
         time.sleep(0.02)
         answer = endpoints.answered(request)
@@ -43,29 +47,38 @@ def change(region: str, key: Key, count: int) -> Callable[[], None]:
 
 
 def _request(region: str, key: Key, count: int) -> Request:
-    _, name, *rest = key[0].split("/")
-    if key[1] == COPIES:
-        operation = "UpdateInferenceComponentRuntimeConfig"
-        members: dict[str, Any] = {
-            "InferenceComponentName": name,
-            "DesiredRuntimeConfig": {"CopyCount": count},
-        }
-    else:
-        operation = "UpdateEndpointWeightsAndCapacities"
-        units = {"ServerlessUpdateConfig": {"ProvisionedConcurrency": count}}
-        wanted = units if key[1] == CONCURRENCY else {"DesiredInstanceCount": count}
-        members = {
-            "EndpointName": name,
-            "DesiredWeightsAndCapacities": [{"VariantName": rest[1]} | wanted],
-        }
-    headers = {"x-amz-target": f"SageMaker.{operation}", "user-agent": service_role.PRINCIPAL}
+    """The call to SageMaker that sets a capacity."""
+    operation, members = _operation(key, count)
     return Request(
         method="POST",
         path="/",
         query="",
-        headers=headers,
+        headers={"x-amz-target": f"SageMaker.{operation}", "user-agent": service_role.PRINCIPAL},
         body=json.dumps(members).encode(),
         service="sagemaker",
         region=region,
         access_key=ACCOUNT,
     )
+
+
+def _operation(key: Key, count: int) -> tuple[str, dict[str, Any]]:
+    """The operation that sets a capacity, and its members."""
+    resource_id, dimension = key
+    parts = resource_id.split("/")
+    # The copies of an inference component: `inference-component/NAME`.
+    if dimension == COPIES:
+        copies = {"CopyCount": count}
+        return "UpdateInferenceComponentRuntimeConfig", {
+            "InferenceComponentName": parts[1],
+            "DesiredRuntimeConfig": copies,
+        }
+    # The units of a serverless variant, or the instances of another: `endpoint/NAME/variant/NAME`.
+    change: dict[str, Any] = {"VariantName": parts[3]}
+    if dimension == CONCURRENCY:
+        change["ServerlessUpdateConfig"] = {"ProvisionedConcurrency": count}
+    else:
+        change["DesiredInstanceCount"] = count
+    return "UpdateEndpointWeightsAndCapacities", {
+        "EndpointName": parts[1],
+        "DesiredWeightsAndCapacities": [change],
+    }

@@ -12,12 +12,14 @@ from uuid import uuid4
 
 from local.aws.autoscaling import policies, schedules
 from local.aws.autoscaling.service_role import ROLE
-from local.aws.autoscaling.targets import Key, RefusedError, Region, Target, arn, page
+from local.aws.autoscaling.targets import Key, RefusedError, Region, ScalableTarget, arn, page
 from local.aws.wire import Answer, Request, refusal
+
+_LIMITS = ("MinCapacity", "MaxCapacity")
 
 
 def answer(region: Region, request: Request) -> Answer:
-    """Answers one call."""
+    """Answers one call to Application Auto Scaling."""
     operation = _OPERATIONS.get(request.operation)
     if operation is None:
         return refusal(400, "UnknownOperationException", f"not known here: {request.operation}")
@@ -29,7 +31,9 @@ def answer(region: Region, request: Request) -> Answer:
 
 
 def scale(region: Region, key: Key, capacity: int) -> Callable[[], None]:
-    """What happens when an alarm fires whose policy wants this capacity: nothing at the limits.
+    """Scales a target, as when an alarm fires whose policy wants a capacity.
+
+    The limits hold: where they leave all as it is, nothing happens.
 
     Returns:
         What sees to the end of it.
@@ -40,18 +44,22 @@ def scale(region: Region, key: Key, capacity: int) -> Callable[[], None]:
     with region.lock:
         target = region.target({"ResourceId": key[0], "ScalableDimension": key[1]})
         there, wanted = region.capacity(region.name, key), target.within(capacity)
-        way = "Out" if wanted > there else "In"
+        way, end = ("Out", "High") if wanted > there else ("In", "Low")
         if target.suspended.get(f"DynamicScaling{way}Suspended"):
             raise RefusedError(
                 "ValidationException", f"Scaling {way.lower()} of {key[0]} is suspended"
             )
         if wanted == there:
             return lambda: None
-        return region.move(key, wanted, _cause(target, "High" if way == "Out" else "Low"))
+        return region.move(key, wanted, _cause(target, end))
 
 
-def _cause(target: Target, end: str) -> str:
-    """The alarm and its policy, as far as there are any."""
+def _cause(target: ScalableTarget, end: str) -> str:
+    """The cause of an activity in words: the alarm and its policy, as far as there are any.
+
+    Args:
+        end: the alarm's end of the metric, High or Low.
+    """
     for name, policy in target.policies.items():
         for alarm in policy["Alarms"]:
             if f"-Alarm{end}-" in alarm["AlarmName"]:
@@ -60,38 +68,39 @@ def _cause(target: Target, end: str) -> str:
 
 
 def _register(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Creates or updates; capacity outside the limits is moved into them before this answers."""
+    """Creates or updates a target; capacity outside its limits is in them before this answers."""
     key = asked["ResourceId"], asked["ScalableDimension"]
     there = region.capacity(region.name, key)
-    found = region.targets.get(key)
-    limits = _limits(found, asked)
-    if found is None:
-        found = Target(
+    target = region.targets.get(key)
+    limits = _limits(target, asked)
+    if target is None:
+        target = ScalableTarget(
             arn=arn(region.name, uuid4().hex),
             created=time.time(),
             capacities={},
             suspended={},
             tags=asked.get("Tags", {}),
         )
-        region.targets[key] = found
+        region.targets[key] = target
     elif asked.get("Tags"):
         raise RefusedError("ValidationException", "Tags are for new targets; use TagResource")
-    found.capacities = limits
-    found.suspended |= asked.get("SuspendedState", {})
-    within = found.within(there)
+    target.capacities = limits
+    target.suspended |= asked.get("SuspendedState", {})
+    within = target.within(there)
     if within != there:
         which = "minimum" if within > there else "maximum"
         region.move(key, within, f"{which} capacity was set to {within}")()
-    return {"ScalableTargetARN": found.arn}
+    return {"ScalableTargetARN": target.arn}
 
 
-def _limits(found: Target | None, asked: Mapping[str, Any]) -> dict[str, int]:
-    given = {name: asked[name] for name in ("MinCapacity", "MaxCapacity") if name in asked}
-    if found is None and len(given) < len(("MinCapacity", "MaxCapacity")):
+def _limits(target: ScalableTarget | None, asked: Mapping[str, Any]) -> dict[str, int]:
+    """A target's limits after a registration, which may leave out those of one that is there."""
+    given = {name: asked[name] for name in _LIMITS if name in asked}
+    if target is None and len(given) < len(_LIMITS):
         raise RefusedError(
             "ValidationException", "MinCapacity and MaxCapacity are required for a new target"
         )
-    limits: dict[str, int] = (found.capacities if found else {}) | given
+    limits: dict[str, int] = (target.capacities if target else {}) | given
     if limits["MinCapacity"] > limits["MaxCapacity"]:
         raise RefusedError("ValidationException", "MinCapacity should not exceed MaxCapacity")
     return limits
@@ -104,29 +113,37 @@ def _deregister(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _targets(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
-    wanted, dimension = asked.get("ResourceIds"), asked.get("ScalableDimension")
-    found = [
-        {
-            "ServiceNamespace": "sagemaker",
-            "ResourceId": key[0],
-            "ScalableDimension": key[1],
-            "RoleARN": ROLE,
-            "CreationTime": target.created,
-            "ScalableTargetARN": target.arn,
-            "SuspendedState": target.suspended,
-            **target.capacities,
-        }
-        for key, target in list(region.targets.items())
-        if (not wanted or key[0] in wanted) and dimension in (None, key[1])
-    ]
-    return page("ScalableTargets", found, asked)
+    """The targets of some resources and of a dimension, or of all where a call names none."""
+    resource_ids, dimension = asked.get("ResourceIds"), asked.get("ScalableDimension")
+    targets: list[dict[str, Any]] = []
+    for key, target in list(region.targets.items()):
+        if resource_ids and key[0] not in resource_ids:
+            continue
+        if dimension in (None, key[1]):
+            targets.append(_described(key, target))
+    return page("ScalableTargets", targets, asked)
+
+
+def _described(key: Key, target: ScalableTarget) -> dict[str, Any]:
+    """A target as DescribeScalableTargets lists it."""
+    return {
+        "ServiceNamespace": "sagemaker",
+        "ResourceId": key[0],
+        "ScalableDimension": key[1],
+        "RoleARN": ROLE,
+        "CreationTime": target.created,
+        "ScalableTargetARN": target.arn,
+        "SuspendedState": target.suspended,
+        **target.capacities,
+    }
 
 
 def _activities(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The newest first; they stay when their target ends."""
+    """The scaling activities, the newest first; they stay when their target ends."""
     wanted = {name: asked[name] for name in ("ResourceId", "ScalableDimension") if name in asked}
-    found = [each for each in region.activities if wanted.items() <= each.items()]
-    return page("ScalingActivities", found, asked)
+    activities = region.activities
+    fitting = [activity for activity in activities if wanted.items() <= activity.items()]
+    return page("ScalingActivities", fitting, asked)
 
 
 def _tag(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The number that a scalable dimension stands for, where there is one."""
+"""Capacity: the number that a scalable dimension stands for, where there is one."""
 
 from typing import Any
 
@@ -17,22 +17,24 @@ def capacity_of(region: str, key: Key) -> int:
     """
     resource, dimension = key
     kind, name, *rest = resource.split("/")
+    # The copies of an inference component.
     if dimension == COPIES and kind == "inference-component":
         return component(region, name).copies
+    # Nothing that scales.
     if dimension not in (INSTANCES, CONCURRENCY) or kind != "endpoint" or rest[:1] != ["variant"]:
         raise RefusedError(
             "ValidationException", f"Unsupported resource {resource} or dimension {dimension}"
         )
+    # The units or the instances of an endpoint's variant.
     endpoint = endpoint_of(region, name)
-    variant = next((v for v in endpoint.production_variants if v["VariantName"] == rest[1]), None)
-    if variant is None:
-        raise RefusedError(
-            "ValidationException", f"SageMaker variant does not exist: {name}/{rest[1]}"
-        )
-    return _units(variant) if dimension == CONCURRENCY else _instances(endpoint, variant)
+    for variant in endpoint.production_variants:
+        if variant["VariantName"] == rest[1]:
+            return _units(variant) if dimension == CONCURRENCY else _instances(endpoint, variant)
+    raise RefusedError("ValidationException", f"SageMaker variant does not exist: {name}/{rest[1]}")
 
 
 def _units(variant: Any) -> int:
+    """The provisioned concurrency of a serverless variant."""
     serverless = variant.get("CurrentServerlessConfig") or {}
     if "ProvisionedConcurrency" not in serverless:
         raise RefusedError("ValidationException", "The variant has no provisioned concurrency")
@@ -40,6 +42,7 @@ def _units(variant: Any) -> int:
 
 
 def _instances(endpoint: Any, variant: Any) -> int:
+    """The instances of a variant."""
     kind = types_of(config_of(endpoint)).get(variant["VariantName"])
     if str(kind).startswith(_BURSTABLE):
         raise RefusedError("ValidationException", f"Variants on {kind} cannot scale automatically")
@@ -49,5 +52,6 @@ def _instances(endpoint: Any, variant: Any) -> int:
 
 
 def types_of(config: Any) -> dict[str, str | None]:
-    """The instance types of a configuration's variants."""
-    return {each["VariantName"]: each.get("InstanceType") for each in config.production_variants}
+    """The instance types of a configuration's variants, by name."""
+    variants = config.production_variants
+    return {variant["VariantName"]: variant.get("InstanceType") for variant in variants}

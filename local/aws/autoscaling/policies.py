@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -36,11 +36,12 @@ _METRICS: Mapping[str, frozenset[str]] = {
 
 
 def _put(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Creates or replaces a policy; a target-tracking one brings its alarms along."""
     target, name = region.target(asked), asked["PolicyName"]
     tracking = asked.get("TargetTrackingScalingPolicyConfiguration")
     if tracking is not None:
-        metric = _metric(tracking, asked["ScalableDimension"])
-        _must_be_the_only_one(metric, {n: p for n, p in target.policies.items() if n != name})
+        others = [policy for other, policy in target.policies.items() if other != name]
+        _must_be_the_only_one(_metric(tracking, asked["ScalableDimension"]), others)
     kept = target.policies.get(name, {})
     arn = kept.get("PolicyARN") or (
         f"arn:aws:autoscaling:{region.name}:{ACCOUNT}:scalingPolicy:{uuid4()}:resource/sagemaker/"
@@ -56,7 +57,7 @@ def _put(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _metric(tracking: Mapping[str, Any], dimension: str) -> str:
-    """The identity of a metric: all that its specification says, without the target value."""
+    """The metric of a policy as a text: the same one for the same metric, whatever its value."""
     customized = tracking.get("CustomizedMetricSpecification")
     if ("PredefinedMetricSpecification" in tracking) is (customized is not None):
         raise RefusedError(
@@ -69,8 +70,9 @@ def _metric(tracking: Mapping[str, Any], dimension: str) -> str:
 
 
 def _predefined(specification: Mapping[str, Any], dimension: str) -> str:
+    """A predefined metric's name, where the dimension has it."""
     kind = specification["PredefinedMetricType"]
-    if not any(kind in known for known in _METRICS.values()):
+    if not any(kind in kinds for kinds in _METRICS.values()):
         raise RefusedError(
             "ValidationException", f"Value '{kind}' at 'predefinedMetricType' is not known"
         )
@@ -79,14 +81,15 @@ def _predefined(specification: Mapping[str, Any], dimension: str) -> str:
     return str(kind)
 
 
-def _must_be_the_only_one(metric: str, others: Mapping[str, Mapping[str, Any]]) -> None:
-    for policy in others.values():
+def _must_be_the_only_one(metric: str, others: Iterable[Mapping[str, Any]]) -> None:
+    """Refuses a policy by whose metric another policy of its target scales already."""
+    for policy in others:
         tracking = policy.get("TargetTrackingScalingPolicyConfiguration")
         if tracking is not None and _metric(tracking, policy["ScalableDimension"]) == metric:
             raise RefusedError(
                 "ValidationException",
-                "Only one TargetTrackingScaling policy for a given metric specification "
-                "is allowed.",
+                "Only one TargetTrackingScaling policy for a given metric specification is "
+                "allowed.",
             )
 
 

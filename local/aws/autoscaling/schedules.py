@@ -6,7 +6,8 @@ Application Auto Scaling user guide, "Schedule recurring scaling actions using c
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -15,46 +16,68 @@ from zoneinfo import available_timezones
 from local import ACCOUNT
 from local.aws.autoscaling.targets import RefusedError, Region, of_targets, page
 
-_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
-_DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
-_FIELDS: tuple[tuple[range, str, list[str]], ...] = (
-    (range(60), r"", []),
-    (range(24), r"", []),
-    (range(1, 32), r"\?|L|LW|\d+W", []),
-    (range(1, 13), r"", _MONTHS),
-    (range(1, 8), r"\?|L|\d+L|\d+#[1-5]", _DAYS),
-    (range(1970, 2200), r"", []),
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What may stand in one field of a cron expression."""
+
+    numbers: range
+    """The numbers."""
+
+    special: str = ""
+    """A pattern of the signs that may stand there instead of numbers; none where it is empty."""
+
+    names: tuple[str, ...] = ()
+    """Other names of the numbers."""
+
+
+_FIELDS = (
+    _Field(range(60)),
+    _Field(range(24)),
+    _Field(range(1, 32), special=r"\?|L|LW|\d+W"),
+    _Field(range(1, 13), names=_MONTHS),
+    _Field(range(1, 8), special=r"\?|L|\d+L|\d+#[1-5]", names=_DAYS),
+    _Field(range(1970, 2200)),
 )
-"""The fields of a cron expression: the numbers, other signs, and the numbers' other names."""
+"""Minutes, hours, day of the month, month, day of the week, year."""
+
+_DAY_OF_MONTH, _DAY_OF_WEEK = 2, 4
 
 _RATE = re.compile(r"[1-9]\d* (minute|hour|day)s?")
 
 
 def _put(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Creates or replaces a scheduled action."""
     target, name = region.target(asked), asked["ScheduledActionName"]
     kept = target.schedules.get(name, {})
     _must_be_time(asked.get("Schedule") or kept.get("Schedule", ""))
     if asked.get("Timezone", "UTC") not in available_timezones():
         raise RefusedError("ValidationException", f"Invalid time zone: {asked['Timezone']}")
     limits = asked.get("ScalableTargetAction", {})
-    if limits.get("MinCapacity", 0) > limits.get("MaxCapacity", limits.get("MinCapacity", 0)):
+    lowest = limits.get("MinCapacity", 0)
+    if lowest > limits.get("MaxCapacity", lowest):
         raise RefusedError("ValidationException", "MinCapacity should not exceed MaxCapacity")
-    action = f"scheduledAction:{uuid4()}:scheduledActionName/{name}"
-    arn = f"arn:aws:autoscaling:{region.name}:{ACCOUNT}:{action}"
+    actions = f"arn:aws:autoscaling:{region.name}:{ACCOUNT}:scheduledAction"
+    arn = f"{actions}:{uuid4()}:scheduledActionName/{name}"
     target.schedules[name] = dict(asked) | {"ScheduledActionARN": arn, "CreationTime": time.time()}
     return {}
 
 
 def _must_be_time(schedule: str) -> None:
+    """Refuses what is no time that a scheduled action can have."""
     kind, _, expression = schedule.removesuffix(")").partition("(")
-    known = {"at": _is_moment, "rate": _is_rate, "cron": _is_cron}
-    if not schedule.endswith(")") or kind not in known or not known[kind](expression):
+    checks = {"at": _is_moment, "rate": _is_rate, "cron": _is_cron}
+    if not schedule.endswith(")") or kind not in checks or not checks[kind](expression):
         raise RefusedError("ValidationException", f"Schedule expression is not valid: {schedule}")
 
 
 def _is_moment(expression: str) -> bool:
     try:
-        datetime.strptime(expression, "%Y-%m-%dT%H:%M:%S")  # noqa: DTZ007  the zone is given beside it
+        # The zone is given beside it.
+        datetime.strptime(expression, "%Y-%m-%dT%H:%M:%S")  # noqa: DTZ007
     except ValueError:
         return False
     return True
@@ -65,29 +88,32 @@ def _is_rate(expression: str) -> bool:
 
 
 def _is_cron(expression: str) -> bool:
-    """Six fields, of which one of the two days is not said."""
-    fields = expression.split()
-    if len(fields) != len(_FIELDS) or (fields[2] == "?") is (fields[4] == "?"):
+    """Whether it is six fields, of which exactly one of the two days is left open."""
+    texts = expression.split()
+    if len(texts) != len(_FIELDS) or (texts[_DAY_OF_MONTH] == "?") is (texts[_DAY_OF_WEEK] == "?"):
         return False
-    for field, (numbers, special, names) in zip(fields, _FIELDS, strict=True):
-        for part in field.split(","):
-            if not _is_part(part, numbers, special, names):
-                return False
+    for text, field in zip(texts, _FIELDS, strict=True):
+        if not all(_is_part(part, field) for part in text.split(",")):
+            return False
     return True
 
 
-def _is_part(part: str, numbers: range, special: str, names: list[str]) -> bool:
+def _is_part(part: str, field: _Field) -> bool:
     """Whether a part of a field is a number, a range of them, or one of the field's own signs."""
-    if special and re.fullmatch(special, part):
+    # A sign of its own, such as the last day of a month.
+    if field.special and re.fullmatch(field.special, part):
         return True
-    whole, slash, step = part.partition("/")
+    # Numbers in steps.
+    numbers, slash, step = part.partition("/")
     if slash and not (step.isdecimal() and int(step) > 0):
         return False
-    return whole == "*" or _are_in(whole.split("-", 1), numbers, names)
+    # Any number, or one, or from one to another.
+    return numbers == "*" or all(_is_number(end, field) for end in numbers.split("-", 1))
 
 
-def _are_in(ends: Iterable[str], numbers: range, names: list[str]) -> bool:
-    return all(end.upper() in names or (end.isdecimal() and int(end) in numbers) for end in ends)
+def _is_number(text: str, field: _Field) -> bool:
+    """Whether a text is one of a field's numbers, or another name of one."""
+    return text.upper() in field.names or (text.isdecimal() and int(text) in field.numbers)
 
 
 def _describe(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:

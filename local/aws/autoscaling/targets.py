@@ -33,16 +33,29 @@ class RefusedError(Exception):
 
 
 @dataclass(kw_only=True)
-class Target:
+class ScalableTarget:
     """A scalable target, with the policies and scheduled actions that end with it."""
 
     arn: str
+    """Its ARN."""
+
     created: float
+    """When it was registered, in seconds of the epoch."""
+
     capacities: dict[str, int]
+    """`MinCapacity` and `MaxCapacity`."""
+
     suspended: dict[str, bool]
+    """What is left alone for a while, as `SuspendedState` has it."""
+
     tags: dict[str, str]
+    """Its tags."""
+
     policies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Its policies as they were put, by name."""
+
     schedules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Its scheduled actions as they were put, by name."""
 
     def within(self, count: int) -> int:
         """The number nearest to a count that the limits allow."""
@@ -51,10 +64,10 @@ class Target:
 
 @dataclass(kw_only=True)
 class Region:
-    """The targets of one region."""
+    """Application Auto Scaling in one region."""
 
     name: str
-    """The region's name, such as `us-east-1`."""
+    """The region's name."""
 
     capacity: Callable[[str, Key], int]
     """Reads how many instances, copies or units there are; raises `RefusedError` where there is no
@@ -63,16 +76,21 @@ class Region:
     change: Callable[[str, Key, int], Callable[[], None]]
     """Sets that number as the service does; what it returns sees to it that it comes true."""
 
-    targets: dict[Key, Target] = field(default_factory=dict)
-    """What is registered, by resource id and dimension."""
+    targets: dict[Key, ScalableTarget] = field(default_factory=dict)
+    """The scalable targets."""
 
     activities: list[dict[str, Any]] = field(default_factory=list)
-    """The scaling activities as DescribeScalingActivities answers with them, the newest first."""
+    """The scaling activities as they are listed, the newest first."""
 
     lock: threading.RLock = field(default_factory=threading.RLock)
-    """Held during a call, so that calls change the region one after another."""
+    """Held while a call is answered."""
 
-    def target(self, asked: Mapping[str, Any]) -> Target:
+    def target(self, asked: Mapping[str, Any]) -> ScalableTarget:
+        """The target that a call names.
+
+        Raises:
+            RefusedError: there is none.
+        """
         key = asked["ResourceId"], asked["ScalableDimension"]
         if key not in self.targets:
             raise RefusedError(
@@ -80,19 +98,28 @@ class Region:
             )
         return self.targets[key]
 
-    def by_arn(self, arn: str) -> Target:
-        found = next((target for target in self.targets.values() if target.arn == arn), None)
-        if found is None:
-            raise RefusedError("ResourceNotFoundException", f"The resource {arn} does not exist")
-        return found
+    def by_arn(self, arn: str) -> ScalableTarget:
+        """The target of an ARN.
+
+        Raises:
+            RefusedError: there is none.
+        """
+        for target in self.targets.values():
+            if target.arn == arn:
+                return target
+        raise RefusedError("ResourceNotFoundException", f"The resource {arn} does not exist")
 
     def move(self, key: Key, count: int, cause: str) -> Callable[[], None]:
-        """A scaling activity, which fails without an error for anybody if the number cannot be set.
+        """Carries out a scaling activity, which fails silently where the number cannot be set.
+
+        Args:
+            cause: why, as the activity says it.
 
         Returns:
             What sees to its end.
         """
         what = f"{_COUNTED[key[1]]} to {count}"
+        success = f"Successfully set {what}."
         activity = {
             "ActivityId": str(uuid4()),
             "ServiceNamespace": "sagemaker",
@@ -102,16 +129,13 @@ class Region:
             "Cause": cause,
             "StartTime": time.time(),
             "StatusCode": "InProgress",
-            "StatusMessage": (
-                f"Successfully set {what}. Waiting for change to be fulfilled by sagemaker."
-            ),
+            "StatusMessage": f"{success} Waiting for change to be fulfilled by sagemaker.",
         }
         self.activities.insert(0, activity)
 
         def end(status: str, message: str) -> None:
             activity.update(StatusCode=status, StatusMessage=message, EndTime=time.time())
 
-        done = f"Successfully set {what}. Change successfully fulfilled by sagemaker."
         try:
             fulfil = self.change(self.name, key, count)
         except RefusedError as error:
@@ -120,19 +144,19 @@ class Region:
 
         def finish() -> None:
             fulfil()
-            end("Successful", done)
+            end("Successful", f"{success} Change successfully fulfilled by sagemaker.")
 
         return finish
 
 
-def targets_of(region: str, endpoint: str, variants: list[str]) -> dict[Key, Target]:
+def targets_of(region: str, endpoint: str, variants: list[str]) -> dict[Key, ScalableTarget]:
     """The scalable targets of an endpoint's variants."""
     ids = {f"endpoint/{endpoint}/variant/{variant}" for variant in variants}
     return {key: target for key, target in list(kept(region).items()) if key[0] in ids}
 
 
 @cache
-def kept(_region: str) -> dict[Key, Target]:
+def kept(_region: str) -> dict[Key, ScalableTarget]:
     """All of a region's scalable targets."""
     return {}
 
@@ -143,23 +167,36 @@ def arn(region: str, name: str) -> str:
 
 
 def page(
-    name: str, found: list[dict[str, Any]], asked: Mapping[str, Any], size: int = 50
+    name: str, entries: list[dict[str, Any]], asked: Mapping[str, Any], size: int = 50
 ) -> dict[str, Any]:
-    """One page of a list, and where the next one begins."""
+    """One page of a list, and where the next one begins.
+
+    Args:
+        name: the member that holds the list.
+        entries: the whole list.
+        asked: the call, which may name the page and its size.
+        size: how many entries a page has, unless the call says otherwise.
+    """
     start, size = int(asked.get("NextToken") or 0), int(asked.get("MaxResults") or size)
-    more = {"NextToken": str(start + size)} if start + size < len(found) else {}
-    return {name: found[start : start + size]} | more
+    more = {"NextToken": str(start + size)} if start + size < len(entries) else {}
+    return {name: entries[start : start + size]} | more
 
 
 def of_targets(
     region: Region, asked: Mapping[str, Any], what: str, names: str
 ) -> list[dict[str, Any]]:
-    """The policies or scheduled actions that a call asks for, of whichever targets."""
+    """The policies or scheduled actions that a call asks for, of whichever targets.
+
+    Args:
+        what: the field of a target that holds them.
+        names: the member of a call that names some of them.
+    """
     resource_id, dimension = asked.get("ResourceId"), asked.get("ScalableDimension")
-    wanted = asked.get(names)
-    entries: list[dict[str, Any]] = []
+    wanted: list[dict[str, Any]] = []
     for key, target in list(region.targets.items()):
-        if resource_id in (None, key[0]) and dimension in (None, key[1]):
-            by_name: dict[str, dict[str, Any]] = getattr(target, what)
-            entries += [entry for name, entry in by_name.items() if not wanted or name in wanted]
-    return entries
+        if resource_id not in (None, key[0]) or dimension not in (None, key[1]):
+            continue
+        for name, entry in getattr(target, what).items():
+            if not asked.get(names) or name in asked[names]:
+                wanted.append(entry)
+    return wanted

@@ -13,11 +13,13 @@ from local.aws.iam.iam import error_code
 from local.aws.wire import Answer, Request
 
 READS = ("Describe", "List", "Get", "Search", "Query", "BatchDescribe", "Simulate")
+"""How the names of operations begin that only read."""
+
 OK = 200
 
 
 def record(request: Request, answer: Answer, identity: Mapping[str, Any]) -> dict[str, Any]:
-    """The record of one call; of a failed one too, which has an error code and no response."""
+    """CloudTrail's record of a call; that of a failed one has an error code and no response."""
     members = (
         _iam_members(request, answer)
         if request.service == "iam"
@@ -43,6 +45,7 @@ def record(request: Request, answer: Answer, identity: Mapping[str, Any]) -> dic
 
 
 def _sagemaker_members(request: Request, answer: Answer) -> dict[str, Any]:
+    """What a record tells of the request and the answer of a call to SageMaker."""
     operation = _operation(request.operation)
     asked = {
         "requestParameters": camel_case(operation.input_shape, request.json),
@@ -55,37 +58,45 @@ def _sagemaker_members(request: Request, answer: Answer) -> dict[str, Any]:
 
 
 def _iam_members(request: Request, answer: Answer) -> dict[str, Any]:
-    """The scalars of a request in AWS's query protocol; what IAM answers is not told."""
-    scalars = {name: value for name, value in request.form.items() if "." not in name}
-    asked = {
-        name[:1].lower() + name[1:]: v
-        for name, v in scalars.items()
-        if name not in ("Action", "Version")
-    }
+    """What a record tells of a call to IAM: the request's scalars, and nothing of the answer."""
+    asked: dict[str, str] = {}
+    for name, value in request.form.items():
+        # A dot stands in the names of lists' members.
+        if "." not in name and name not in ("Action", "Version"):
+            asked[_lower_first(name)] = value
     failed = {"errorCode": error_code(answer.body)} if answer.status != OK else {}
     return {"requestParameters": asked, "responseElements": None} | failed
 
 
 def camel_case(shape: Any, value: Any) -> Any:
-    """A value whose structures have members as CloudTrail spells them: first letter in lower case.
+    """A value with its structures' members as CloudTrail spells them: `endpointName`.
 
     The keys of maps, such as environment variables, are the caller's own and stay as they are.
+
+    Args:
+        shape: the value's shape in botocore's model; None where it has none.
     """
     if shape is None:
         return value
     if shape.type_name == "structure" and isinstance(value, Mapping):
         members: Mapping[str, Any] = shape.members
         return {
-            name[:1].lower() + name[1:]: camel_case(members.get(name), v)
-            for name, v in value.items()
+            _lower_first(name): camel_case(members.get(name), inner)
+            for name, inner in value.items()
         }
     if shape.type_name == "list" and isinstance(value, list):
         return [camel_case(shape.member, item) for item in value]
     return value
 
 
+def _lower_first(name: str) -> str:
+    """A member's name with its first letter in lower case."""
+    return name[:1].lower() + name[1:]
+
+
 @cache
 def _operation(name: str) -> Any:
+    """An operation of SageMaker's in botocore's model."""
     return _service().operation_model(name)
 
 

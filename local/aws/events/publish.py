@@ -35,13 +35,16 @@ def publish(request: Request, answer: Answer, identity: Mapping[str, Any]) -> No
 
 
 def _events(request: Request, answer: Answer, identity: Mapping[str, Any]) -> Iterator[Event]:
-    """Rules see neither calls that only read nor, by default, data events such as invocations."""
-    told = request.service in ("sagemaker", "iam")
-    if told and not request.operation.startswith((*cloudtrail.READS, "Invoke")):
+    """The events of a call: what CloudTrail, SageMaker and AppConfig tell of it."""
+    recorded = request.service in ("sagemaker", "iam")
+    # Rules see neither calls that only read nor, by default, data events such as invocations.
+    if recorded and not request.operation.startswith((*cloudtrail.READS, "Invoke")):
         record = cloudtrail.record(request, answer, identity)
         yield f"aws.{request.service}", "AWS API Call via CloudTrail", "", record
+    # SageMaker tells of the states that follow from it.
     if request.service == "sagemaker" and answer.status == cloudtrail.OK:
         for detail_type, resource, state in state_changes(request, answer):
             yield "aws.sagemaker", detail_type, resource, state
+    # AppConfig tells of a deployment that is complete.
     for resource, detail in appconfig.deployments(request, answer):
         yield "aws.appconfig", "On Deployment Complete", resource, detail

@@ -1,7 +1,7 @@
-"""State changes that SageMaker tells EventBridge of itself, beside CloudTrail's records."""
+"""State changes, which SageMaker tells EventBridge of itself, beside CloudTrail's records."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from local import ACCOUNT
@@ -14,18 +14,21 @@ CHANGED_WITHIN = 0.1
 type StateChange = tuple[str, str, dict[str, Any]]
 """A detail type, the resource's ARN, and the detail."""
 
-_NOTEBOOK = {
+_NOTEBOOK: Mapping[str, tuple[str, ...]] = {
     "CreateNotebookInstance": ("Pending", "InService"),
     "StartNotebookInstance": ("Pending", "InService"),
     "StopNotebookInstance": ("Stopping", "Stopped"),
     "DeleteNotebookInstance": ("Deleting", "Deleted"),
 }
-_ENDPOINT = {
+"""The states that follow from a call about a notebook, in the spelling of its events."""
+
+_ENDPOINT: Mapping[str, tuple[str, ...]] = {
     "CreateEndpoint": ("CREATING", "IN_SERVICE"),
     "UpdateEndpoint": ("UPDATING", "IN_SERVICE"),
     "UpdateEndpointWeightsAndCapacities": ("UPDATING", "IN_SERVICE"),
     "DeleteEndpoint": ("DELETING", "DELETED"),
 }
+"""The states that follow from a call about an endpoint, in the spelling of its events."""
 
 
 def state_changes(request: Request, answer: Answer) -> Iterator[StateChange]:
@@ -53,7 +56,7 @@ def state_changes(request: Request, answer: Answer) -> Iterator[StateChange]:
 
 
 def _detail(request: Request, detail: dict[str, Any]) -> dict[str, Any]:
-    """With what all of them have: times in epoch milliseconds, and the tags as a map."""
+    """A detail with what all of them have: times in epoch milliseconds, and the tags as a map."""
     now = time.time() * 1000
     tags = {tag["Key"]: tag["Value"] for tag in request.json.get("Tags", ())}
     return detail | {"CreationTime": now, "LastModifiedTime": now, "Tags": tags}

@@ -1,4 +1,4 @@
-"""IAM's answer to a call to SageMaker or its scaling: MiniStack's evaluator, policies, and tags.
+"""IAM's word on calls to SageMaker and its scaling: MiniStack's evaluator, policies, and tags.
 
 A call is authorized on every resource that AWS's Service Authorization Reference names for it, on
 the tags that it sets, and on the role that it passes.
@@ -29,12 +29,33 @@ _NAMES = {
 """The members that name a resource by another word than its type."""
 
 _ROLES = frozenset({"RoleArn", "ExecutionRoleArn", "ExecutionRole"})
+"""The members that name a role which the call passes."""
+
 _FREE_MAPS = frozenset({"Environment", "HyperParameters", "StaticHyperParameters", "Tags"})
+"""The members whose keys are the caller's own: a role named in one of them is none."""
+
 _BY_ARN = frozenset({"AddTags", "DeleteTags", "ListTags"})
+"""The operations that name a resource of any type by its ARN."""
+
+
+_LISTED = {
+    "ListApps": "app",
+    "ListDomains": "domain",
+    "ListSpaces": "space",
+    "ListUserProfiles": "user-profile",
+}
+"""Lists about which IAM was seen, or is thought, to ask on a type's wildcard."""
+
+_PASSED_TO = {"CreateJob": "job.sagemaker.amazonaws.com"}
+"""The operations that pass a role to another principal than SageMaker's own."""
 
 
 def refused(request: Request, caller: str) -> Answer | None:
-    """AWS's refusal of a call, which names the ARN `caller`, or None where IAM lets it pass."""
+    """AWS's refusal of a call; None where IAM lets it pass.
+
+    Args:
+        caller: the ARN of who calls, which the refusal names.
+    """
     principal = iam.resolve_principal(request.access_key, ACCOUNT)
     if isinstance(principal, iam.AuthError) or principal.policies is None:
         return None  # whom nobody knows is the account's root, here as in `callers`
@@ -56,6 +77,7 @@ def refused(request: Request, caller: str) -> Answer | None:
 
 
 def _sentence(caller: str, question: Question, decision: str) -> str:
+    """The sentence in which AWS refuses a call."""
     because = (
         "with an explicit deny in an identity-based policy"
         if decision == "Deny"
@@ -68,70 +90,97 @@ def _sentence(caller: str, question: Question, decision: str) -> str:
 
 
 def _questions(request: Request) -> Iterator[Question]:
+    """What IAM is asked about a call, which passes if it may do all of that."""
+    # It is about an endpoint's scaling.
     if request.service == "application-autoscaling":
         yield from authorize_scaling.questions(request)
         return
     action = _actions().get(request.operation)
+    # AWS's reference does not know it.
     if action is None:
         yield Question(f"sagemaker:{request.operation}", "*")
         return
     members = _members(request)
-    asked = _asked(members)
+    asked = _asked_tags(members)
     made = _arn(request.region, action.made, members) if action.made else None
+    # The resources that it names; one that it creates has no tags yet.
     for arn in _resources(request.region, action, members):
         tags = {} if arn == made else _resource_tags(request.region, arn)
         yield Question(action.iam, arn, tags | asked)
+    # It creates something with tags: that is tagging, too.
     if made and members.get("Tags"):
         yield Question("sagemaker:AddTags", made, asked | {"sagemaker:taggingaction": action.name})
+    # It passes roles on to SageMaker.
+    service = _PASSED_TO.get(request.operation, "sagemaker.amazonaws.com")
     for role in _roles(members):
-        yield Question("iam:PassRole", role, {"iam:passedtoservice": "sagemaker.amazonaws.com"})
+        yield Question("iam:PassRole", role, {"iam:passedtoservice": service})
+    # An endpoint's scaling ends with it.
     if request.operation == "DeleteEndpoint":
         yield from authorize_scaling.deregistrations(request.region, members["EndpointName"])
 
 
 def _members(request: Request) -> Mapping[str, Any]:
-    """The request's members; a runtime call has its endpoint in the path and bytes for a body."""
+    """The request's members; a call of the runtime has its endpoint in the path, and any body."""
     invoked = request.invoked_endpoint
     return {"EndpointName": invoked} if invoked else request.json
 
 
-def _asked(members: Mapping[str, Any]) -> dict[str, Any]:
-    """The tags, or the keys of tags, that a request names."""
-    tags = members.get("Tags") or []
-    keys = [*(tag["Key"] for tag in tags), *(members.get("TagKeys") or [])]
-    values = {f"aws:requesttag/{tag['Key']}".lower(): tag["Value"] for tag in tags}
-    return values | ({"aws:tagkeys": keys} if keys else {})
+def _asked_tags(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The condition keys of the tags, or of the keys of tags, that a request names or asks for."""
+    context: dict[str, Any] = {}
+    keys: list[str] = []
+    for tag in members.get("Tags") or []:
+        context[f"aws:requesttag/{tag['Key']}".lower()] = tag["Value"]
+        keys.append(tag["Key"])
+    keys += members.get("TagKeys") or []
+    for narrowed in members.get("VisibilityConditions") or []:
+        key = f"sagemaker:searchvisibilitycondition/{narrowed['Key']}"
+        context[key.lower()] = narrowed["Value"]
+    if keys:
+        context["aws:tagkeys"] = keys
+    return context
 
 
 def _resources(region: str, action: ApiAction, members: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ARNs that a call is authorized on, without types it does not name, as a training plan."""
+    """The ARNs of what a call is authorized on; types that it does not name are left out."""
+    # It lists what is Studio's.
+    if action.name in _LISTED:
+        return (f"{_prefix(region, _LISTED[action.name])}*",)
+    # It is allowed on everything, or not at all.
     if not action.types:
         return ("*",)
+    # It names a resource of any type by its ARN.
     if action.name in _BY_ARN:
         return (str(members.get("ResourceArn", "*")),)
-    found = (_arn(region, kind, members) for kind in action.types)
-    return tuple(arn for arn in found if arn) or (f"{_prefix(region, action.types[0])}unnamed",)
+    # It names resources of its own types, or leaves the name to AWS.
+    named = [_arn(region, kind, members) for kind in action.types]
+    unnamed = f"{_prefix(region, action.types[0])}unnamed"
+    return tuple(arn for arn in named if arn) or (unnamed,)
 
 
 def _arn(region: str, kind: str, members: Mapping[str, Any]) -> str | None:
     """The ARN of the resource of a type that a request names, by its name or by its ARN."""
     name = _NAMES.get(kind, kind.replace("-", "") + "name").casefold()
-    by_name = {key.casefold(): value for key, value in members.items() if isinstance(value, str)}
-    if name in by_name:
-        value = by_name[name]
-        return value if value.startswith("arn:") else f"{_prefix(region, kind)}{value.lower()}"
-    return by_name.get(f"{name.removesuffix('name')}arn")
+    texts = {key.casefold(): value for key, value in members.items() if isinstance(value, str)}
+    # It has a member for the ARN: `EndpointArn`.
+    if name not in texts:
+        return texts.get(f"{name.removesuffix('name')}arn")
+    # It has a member for the name, which may hold an ARN all the same: `EndpointName`.
+    value = texts[name]
+    return value if value.startswith("arn:") else f"{_prefix(region, kind)}{value.lower()}"
 
 
 def _prefix(region: str, kind: str) -> str:
+    """An ARN of a type, up to the resource's name."""
     return f"arn:aws:sagemaker:{region}:{ACCOUNT}:{arn_path(kind).replace('*', 'any')}"
 
 
 def _resource_tags(region: str, arn: str) -> dict[str, Any]:
+    """The condition keys of a resource's tags, under AWS's prefix and under SageMaker's own."""
     context: dict[str, Any] = {}
     for key, value in tags_of_resource(region, arn).items():
-        context[f"aws:resourcetag/{key}".lower()] = value
-        context[f"sagemaker:resourcetag/{key}".lower()] = value
+        for service in ("aws", "sagemaker"):
+            context[f"{service}:resourcetag/{key}".lower()] = value
     return context
 
 
@@ -150,4 +199,5 @@ def _roles(value: Any) -> Iterator[str]:
 
 @cache
 def _actions() -> Mapping[str, ApiAction]:
+    """SageMaker's actions in AWS's Service Authorization Reference, by name."""
     return {action.name: action for action in actions()}

@@ -13,9 +13,10 @@ from local.aws.wire import Request
 
 @dataclass
 class Callers:
-    """Knows the sessions' source identities, which MiniStack's STS does not keep."""
+    """Knows who calls, by the access key that a call is signed with."""
 
     source_identities: dict[str, str] = field(default_factory=dict)
+    """The sessions' source identities, which MiniStack's STS does not keep, by access key."""
 
     def remember(self, request: Request, answer: bytes) -> None:
         """Keeps the source identity that a session was assumed with."""
@@ -25,7 +26,7 @@ class Callers:
             self.source_identities[issued[1].decode()] = source_identity
 
     def identity(self, access_key: str) -> dict[str, Any]:
-        """The `userIdentity` of an access key: IAM user, role session, or else the account root."""
+        """The `userIdentity` of an access key: a role's session, an IAM user, or else the root."""
         session = sts._sessions.get(access_key)
         if session:
             return self._assumed_role(access_key, session)
@@ -33,16 +34,18 @@ class Callers:
         return _iam_user(access_key, key["UserName"]) if key else _root(access_key)
 
     def _assumed_role(self, access_key: str, session: dict[str, Any]) -> dict[str, Any]:
-        role, name = re.split("/", session["Arn"].partition("assumed-role/")[2], maxsplit=1)
-        found = iam._roles.get(role) or {}
-        role_id = found.get("RoleId", "AROAEXAMPLE")
+        """The `userIdentity` of a role's session."""
+        _, _, role_and_name = session["Arn"].partition("assumed-role/")
+        role_name, name = role_and_name.split("/", maxsplit=1)
+        role = iam._roles.get(role_name) or {}
+        role_id = role.get("RoleId", "AROAEXAMPLE")
         context: dict[str, Any] = {
             "sessionIssuer": {
                 "type": "Role",
                 "principalId": role_id,
-                "arn": found.get("Arn", f"arn:aws:iam::{ACCOUNT}:role/{role}"),
+                "arn": role.get("Arn", f"arn:aws:iam::{ACCOUNT}:role/{role_name}"),
                 "accountId": ACCOUNT,
-                "userName": role,
+                "userName": role_name,
             },
             "attributes": {"creationDate": "2026-01-01T00:00:00Z", "mfaAuthenticated": "false"},
         }
@@ -59,6 +62,7 @@ class Callers:
 
 
 def _iam_user(access_key: str, name: str) -> dict[str, Any]:
+    """The `userIdentity` of an IAM user."""
     user = iam._users.get(name) or {}
     return {
         "type": "IAMUser",
@@ -71,6 +75,7 @@ def _iam_user(access_key: str, name: str) -> dict[str, Any]:
 
 
 def _root(access_key: str) -> dict[str, Any]:
+    """The `userIdentity` of the account's root, who calls with any key that nobody has."""
     return {
         "type": "Root",
         "principalId": ACCOUNT,

@@ -1,4 +1,4 @@
-"""MiniStack's IAM, completed: its simulator's condition keys, and switching a policy's version."""
+"""MiniStack's IAM with what it leaves out: the simulator's condition keys, policies' versions."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,33 +16,34 @@ _DECISIONS = {"Allow": "allowed", "Deny": "explicitDeny"}
 
 
 def fill_gaps() -> None:
-    """Makes IAM decide as AWS does when it simulates, and switch the versions of policies."""
+    """Has IAM simulate as AWS does, as far as a decision goes, and switch policies' versions."""
     iam._IAM_HANDLERS["SimulateCustomPolicy"] = _simulate
     iam._IAM_HANDLERS["SetDefaultPolicyVersion"] = _set_default
 
 
 def _set_default(parameters: Mapping[str, Any]) -> Any:
+    """Answers SetDefaultPolicyVersion."""
     policy = iam._policies.get(iam._p(parameters, "PolicyArn"))
     version = iam._p(parameters, "VersionId")
     if policy is None or version not in policy["Versions"]:
         return iam._error(404, "NoSuchEntity", f"Policy version {version} does not exist.")
-    for name, found in policy["Versions"].items():
-        found["IsDefaultVersion"] = name == version
+    for version_id, entry in policy["Versions"].items():
+        entry["IsDefaultVersion"] = version_id == version
     policy["DefaultVersionId"] = version
     return iam._xml(200, "SetDefaultPolicyVersionResponse", "")
 
 
 def _simulate(parameters: Mapping[str, Any]) -> Any:
+    """Answers SimulateCustomPolicy: a decision for every action on every resource."""
     given = {
         name: value[0] if isinstance(value, list) else value for name, value in parameters.items()
     }
-    policies = [
-        iam_evaluator.parse_policy_document(document)
-        for document in _list(given, "PolicyInputList")
-    ]
+    documents = _list(given, "PolicyInputList")
+    policies = [iam_evaluator.parse_policy_document(document) for document in documents]
     context: dict[str, Any] = {"aws:tagkeys": None} | dict(_context(given))
-    asked = product(_list(given, "ActionNames"), list(_list(given, "ResourceArns")) or ["*"])
-    results = "".join(_result(policies, action, resource, context) for action, resource in asked)
+    resources = list(_list(given, "ResourceArns")) or ["*"]
+    pairs = product(_list(given, "ActionNames"), resources)
+    results = "".join(_result(policies, action, resource, context) for action, resource in pairs)
     inner = f"<EvaluationResults>{results}</EvaluationResults><IsTruncated>false</IsTruncated>"
     whole = f"<SimulateCustomPolicyResult>{inner}</SimulateCustomPolicyResult>"
     return iam._xml(200, "SimulateCustomPolicyResponse", whole)
@@ -68,7 +69,8 @@ def _context(given: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
 
 
 def _result(policies: Any, action: str, resource: str, context: Mapping[str, Any]) -> str:
-    evaluated = iam_evaluator.EvalContext(
+    """The simulator's decision on an action and a resource, in IAM's XML."""
+    request = iam_evaluator.EvalContext(
         principal_arn=f"arn:aws:iam::{ACCOUNT}:root",
         principal_type="User",
         principal_account=ACCOUNT,
@@ -77,16 +79,17 @@ def _result(policies: Any, action: str, resource: str, context: Mapping[str, Any
         region=get_region(),
         service_context=dict(context),
     )
-    decision = iam_evaluator.evaluate(evaluated, policies).decision if policies else "ImplicitDeny"
+    decision = iam_evaluator.evaluate(request, policies).decision if policies else "ImplicitDeny"
     return (
         f"<member><EvalActionName>{escape(action)}</EvalActionName>"
         f"<EvalResourceName>{escape(resource)}</EvalResourceName>"
         f"<EvalDecision>{_DECISIONS.get(decision, 'implicitDeny')}</EvalDecision>"
-        "<MatchedStatements></MatchedStatements><MissingContextValues></MissingContextValues></member>"
+        "<MatchedStatements></MatchedStatements>"
+        "<MissingContextValues></MissingContextValues></member>"
     )
 
 
 def error_code(body: bytes) -> str:
     """The code of an error in IAM's XML."""
-    found = re.search(rb"<Code>([^<]+)</Code>", body)
-    return found[1].decode() if found else "ServiceFailure"
+    code = re.search(rb"<Code>([^<]+)</Code>", body)
+    return code[1].decode() if code else "ServiceFailure"

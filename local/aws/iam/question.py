@@ -7,11 +7,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to IAM: may an action be done to a resource, in a context?
-
-    The keys of the context are in lower case, as the evaluator wants them.
-    """
+    """A question to IAM: may this be done to that, in this context?"""
 
     action: str
+    """What is to be done, such as `sagemaker:CreateModel`."""
+
     resource: str
+    """The ARN of what it is to be done to, or `*`."""
+
     context: Mapping[str, Any] = field(default_factory=dict)
+    """The condition keys, in lower case as the evaluator wants them, and their values."""

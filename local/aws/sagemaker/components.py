@@ -1,4 +1,4 @@
-"""Inference components, which moto does not know."""
+"""Inference components, which moto's SageMaker does not know."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,41 +10,67 @@ from local.aws.autoscaling.targets import RefusedError, page
 from local.aws.sagemaker.backend import backend_of, endpoint_of, named
 
 _FILTERS: Mapping[str, Callable[["Component", str], bool]] = {
-    "EndpointNameEquals": lambda found, wanted: found.endpoint.casefold() == wanted.casefold(),
-    "VariantNameEquals": lambda found, wanted: found.variant == wanted,
-    "NameContains": lambda found, wanted: wanted.casefold() in found.name.casefold(),
-    "StatusEquals": lambda found, wanted: found.status == wanted,
+    "EndpointNameEquals": lambda there, wanted: there.endpoint.casefold() == wanted.casefold(),
+    "VariantNameEquals": lambda there, wanted: there.variant == wanted,
+    "NameContains": lambda there, wanted: wanted.casefold() in there.name.casefold(),
+    "StatusEquals": lambda there, wanted: there.status == wanted,
 }
+"""Whether a component fits what a listing asks for, by the members that ask for it."""
+
 _ORDERS: Mapping[str, Callable[["Component"], Any]] = {
-    "Name": lambda found: found.name,
-    "Status": lambda found: found.status,
-    "CreationTime": lambda found: found.created,
+    "Name": lambda there: there.name,
+    "Status": lambda there: there.status,
+    "CreationTime": lambda there: there.created,
 }
+"""What a listing is sorted by, by the values of `SortBy`."""
+
 _PAGE = 10
+"""Components a page, as in AWS."""
 
 
 @dataclass(kw_only=True)
 class Component:
-    """An inference component; tags find it, as its members are named like moto's resources'."""
+    """An inference component."""
 
     name: str
+    """Its name, in its maker's letters."""
+
     arn: str
+    """Its ARN; tags are found by this field's name, as moto's resources' are."""
+
     endpoint: str
+    """The name of the endpoint that it runs on."""
+
     variant: str
+    """The name of the endpoint's variant; empty where none was named."""
+
     specification: Mapping[str, Any]
+    """What it runs, as it was asked for."""
+
     copies: int
+    """How many copies of it run."""
+
     tags: list[dict[str, str]]
+    """Its tags, as the API spells them; found by this field's name, too."""
+
     status: str = "InService"
+    """Its state."""
+
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When it was created."""
+
     modified: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When it was changed last."""
 
 
 def _create_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers CreateInferenceComponent."""
     endpoint, name = endpoint_of(region, asked["EndpointName"]), asked["InferenceComponentName"]
     if any(name.casefold() == there.casefold() for there in _components(region)):
         raise RefusedError("ValidationException", f"Inference component {name} exists already.")
     variant, specification = asked.get("VariantName", ""), asked.get("Specification", {})
-    if variant and variant not in (each["VariantName"] for each in endpoint.production_variants):
+    variants = [production["VariantName"] for production in endpoint.production_variants]
+    if variant and variant not in variants:
         raise RefusedError("ValidationException", f'Could not find variant "{variant}".')
     _must_have_model(region, specification)
     arn = f"arn:aws:sagemaker:{region}:{ACCOUNT}:inference-component/{name.lower()}"
@@ -62,73 +88,82 @@ def _create_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _must_have_model(region: str, specification: Mapping[str, Any]) -> None:
+    """Refuses a specification whose model does not exist."""
     model = specification.get("ModelName")
     if model is not None and model not in backend_of(region)._models:
         raise RefusedError("ValidationException", f'Could not find model "{model}".')
 
 
 def _describe_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    found = component(region, asked["InferenceComponentName"])
-    return _summary(region, found) | {
-        "Specification": dict(found.specification),
-        "RuntimeConfig": {"DesiredCopyCount": found.copies, "CurrentCopyCount": found.copies},
+    """Answers DescribeInferenceComponent."""
+    there = component(region, asked["InferenceComponentName"])
+    return _summary(region, there) | {
+        "Specification": dict(there.specification),
+        "RuntimeConfig": {"DesiredCopyCount": there.copies, "CurrentCopyCount": there.copies},
     }
 
 
 def _update_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    found = component(region, asked["InferenceComponentName"])
-    specification = asked.get("Specification", found.specification)
+    """Answers UpdateInferenceComponent, and the call that sets the copies alone."""
+    there = component(region, asked["InferenceComponentName"])
+    specification = asked.get("Specification", there.specification)
     _must_have_model(region, specification)
     runtime = asked.get("RuntimeConfig") or asked.get("DesiredRuntimeConfig") or {}
-    found.specification = specification
-    found.copies = runtime.get("CopyCount", found.copies)
-    found.modified = datetime.now(UTC)
-    return {"InferenceComponentArn": found.arn}
+    there.specification = specification
+    there.copies = runtime.get("CopyCount", there.copies)
+    there.modified = datetime.now(UTC)
+    return {"InferenceComponentArn": there.arn}
 
 
 def _delete_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Its scalable target stays: no documentation says that it would go."""
+    """Deletes a component. Its scalable target stays: no documentation says that it would go."""
     name = component(region, asked["InferenceComponentName"]).name
     del _components(region)[name]
     return {}
 
 
 def _list_components(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The newest first, unless something else is asked for."""
-    listed = list(_components(region).values())
+    """Lists components, the newest first unless something else is asked for."""
+    components = list(_components(region).values())
     for name, fits in _FILTERS.items():
         if name in asked:
-            listed = [candidate for candidate in listed if fits(candidate, asked[name])]
+            components = [there for there in components if fits(there, asked[name])]
     order = _ORDERS[asked.get("SortBy", "CreationTime")]
-    listed.sort(key=order, reverse=asked.get("SortOrder", "Descending") == "Descending")
-    summaries = [_summary(region, candidate) for candidate in listed]
+    components.sort(key=order, reverse=asked.get("SortOrder", "Descending") == "Descending")
+    summaries = [_summary(region, there) for there in components]
     return page("InferenceComponents", summaries, asked, _PAGE)
 
 
-def _summary(region: str, found: Component) -> dict[str, Any]:
-    endpoint = f"arn:aws:sagemaker:{region}:{ACCOUNT}:endpoint/{found.endpoint.lower()}"
+def _summary(region: str, there: Component) -> dict[str, Any]:
+    """A component as it is listed."""
+    endpoint = f"arn:aws:sagemaker:{region}:{ACCOUNT}:endpoint/{there.endpoint.lower()}"
     return {
-        "InferenceComponentName": found.name,
-        "InferenceComponentArn": found.arn,
-        "EndpointName": found.endpoint,
+        "InferenceComponentName": there.name,
+        "InferenceComponentArn": there.arn,
+        "EndpointName": there.endpoint,
         "EndpointArn": endpoint,
-        "VariantName": found.variant,
-        "CreationTime": found.created,
-        "LastModifiedTime": found.modified,
-        "InferenceComponentStatus": found.status,
+        "VariantName": there.variant,
+        "CreationTime": there.created,
+        "LastModifiedTime": there.modified,
+        "InferenceComponentStatus": there.status,
     }
 
 
 def component(region: str, name: str) -> Component:
-    found: Component = named(_components(region), name, "inference component")
-    return found
+    """An inference component, by its name in any letter case.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    there: Component = named(_components(region), name, "inference component")
+    return there
 
 
 def _components(region: str) -> dict[str, Component]:
-    """Kept on moto's backend, where tags are looked for."""
+    """A region's components by name, kept on moto's backend, where tags are looked for."""
     backend = backend_of(region)
-    found: dict[str, Component] = vars(backend).setdefault("inference_components", {})
-    return found
+    components: dict[str, Component] = vars(backend).setdefault("inference_components", {})
+    return components
 
 
 OPERATIONS: Mapping[str, Callable[[str, Mapping[str, Any]], dict[str, Any]]] = {

@@ -1,10 +1,11 @@
-"""Endpoints, as far as moto leaves them out: updates, inference components, the rules of scaling.
+"""Endpoints with what moto leaves out: updates, inference components, and the rules of scaling.
 
 SageMaker developer guide, "Update or delete endpoints that use automatic scaling": an update fails
 that removes a variant with a scalable target, or changes its instance type.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -29,11 +30,7 @@ def fill_gaps() -> None:
     config.validate_instance_type = lambda _self, _type: None
     backend.validate_production_variants = _models_exist
     backend.create_endpoint = _creating(backend.create_endpoint)
-    process = endpoint._process_production_variants
-    endpoint._process_production_variants = lambda self, variants: [
-        made | _kept(variant)
-        for made, variant in zip(process(self, variants), variants, strict=True)
-    ]
+    endpoint._process_production_variants = _keeping(endpoint._process_production_variants)
 
 
 def answer(request: Request) -> Answer | None:
@@ -44,25 +41,27 @@ def answer(request: Request) -> Answer | None:
 def answered(request: Request) -> Answer:
     """The answer to a call that moto does not know."""
     try:
-        found = _OPERATIONS[request.operation](request.region, request.json)
+        members = _OPERATIONS[request.operation](request.region, request.json)
     except RefusedError as error:
         return refusal(400, error.code, str(error))
-    return Answer(OK, sagemaker.in_small_letters(json.dumps(found, default=_epoch).encode()))
+    return Answer(OK, sagemaker.in_small_letters(json.dumps(members, default=_epoch).encode()))
 
 
 def completed(request: Request, answered: Answer) -> Answer:
     """What moto has answered, with what it leaves out."""
     if answered.status != OK:
         return answered
+    # moto drops these members of a configuration.
     if request.operation == "CreateEndpointConfig":
         config = backend_of(request.region).endpoint_configs[request.json["EndpointConfigName"]]
         for member in ("ShadowProductionVariants", "ExecutionRoleArn"):
             if member in request.json:
                 setattr(config, _snake(member), request.json[member])
+    # moto's endpoints do not tell what they have of their configuration.
     if request.operation == "DescribeEndpoint":
         endpoint = endpoint_of(request.region, request.json["EndpointName"])
-        found = json.dumps(answered.json | _configured(endpoint)).encode()
-        return Answer(answered.status, found, answered.content_type)
+        body = json.dumps(answered.json | _configured(endpoint)).encode()
+        return Answer(answered.status, body, answered.content_type)
     return answered
 
 
@@ -73,13 +72,16 @@ def _configured(endpoint: Any) -> dict[str, Any]:
     shadows = endpoint._process_production_variants(
         getattr(config, "shadow_production_variants", ())
     )
-    return ({"AsyncInferenceConfig": asynchronous} if asynchronous else {}) | (
-        {"ShadowProductionVariants": shadows} if shadows else {}
-    )
+    members: dict[str, Any] = {}
+    if asynchronous:
+        members["AsyncInferenceConfig"] = asynchronous
+    if shadows:
+        members["ShadowProductionVariants"] = shadows
+    return members
 
 
 def settle(region: str, name: str) -> None:
-    """An update has been carried out."""
+    """Puts an endpoint in service: an update of it has been carried out."""
     endpoint = backend_of(region).endpoints.get(name)
     if endpoint:
         endpoint.endpoint_status = "InService"
@@ -87,7 +89,10 @@ def settle(region: str, name: str) -> None:
 
 
 def _creating(create: Callable[..., Any]) -> Callable[..., Any]:
-    """Names are taken in any letter case, and what is created keeps its configuration."""
+    """The creation of an endpoint by moto, for which names are taken in any letter case.
+
+    What is created keeps its configuration.
+    """
 
     def created(backend: Any, endpoint_name: str, endpoint_config_name: str, tags: Any) -> Any:
         for name, there in backend.endpoints.items():
@@ -102,7 +107,18 @@ def _creating(create: Callable[..., Any]) -> Callable[..., Any]:
     return created
 
 
+def _keeping(process: Callable[..., Any]) -> Callable[..., Any]:
+    """The making of an endpoint's variants by moto, with what it drops of the configuration."""
+
+    def processed(endpoint: Any, variants: Any) -> list[dict[str, Any]]:
+        pairs = zip(process(endpoint, variants), variants, strict=True)
+        return [made | _kept(variant) for made, variant in pairs]
+
+    return processed
+
+
 def _update(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers UpdateEndpoint."""
     endpoint = endpoint_of(region, asked["EndpointName"])
     wanted = asked["EndpointConfigName"]
     config = backend_of(region).endpoint_configs.get(wanted)
@@ -110,7 +126,7 @@ def _update(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         raise RefusedError("ValidationException", f'Could not find endpoint config "{wanted}".')
     must_rest(endpoint)
     _must_not_scale(region, endpoint, types_of(config))
-    before = {each["VariantName"]: each for each in endpoint.production_variants}
+    before = {variant["VariantName"]: variant for variant in endpoint.production_variants}
     endpoint.production_variants = endpoint._process_production_variants(config.production_variants)
     for variant in endpoint.production_variants:
         variant.update(_retained(before.get(variant["VariantName"], {}), asked))
@@ -120,15 +136,19 @@ def _update(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _must_not_scale(region: str, endpoint: Any, after: Mapping[str, str | None]) -> None:
-    """Variants that go, or get another instance type, must not be scalable targets."""
+    """Refuses an update after which a variant that scales is gone, or of another instance type.
+
+    Args:
+        after: the instance types of the variants after the update, by name.
+    """
     before = types_of(config_of(endpoint)).items()
     changed = [name for name, kind in before if after.get(name, object()) != kind]
     if targets_of(region, endpoint.endpoint_name, changed):
         raise RefusedError(
             "ValidationException",
             f"Cannot update endpoint {endpoint.endpoint_name}: a variant that is removed, or whose "
-            "instance type changes, has automatic scaling configured. "
-            "Deregister it as a scalable target.",
+            "instance type changes, has automatic scaling configured. Deregister it as a scalable "
+            "target.",
         )
 
 
@@ -136,14 +156,12 @@ def _retained(before: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, 
     """The properties that a variant keeps through an update, where it is told to."""
     if not asked.get("RetainAllVariantProperties"):
         return {}
-    excluded_types = {
-        excluded["VariantPropertyType"]
-        for excluded in asked.get("ExcludeRetainedVariantProperties", ())
-    }
+    properties = asked.get("ExcludeRetainedVariantProperties", ())
+    excluded = {entry["VariantPropertyType"] for entry in properties}
     retained: dict[str, Any] = {}
     for kind in ("InstanceCount", "Weight"):
         desired = f"Desired{kind}"
-        if desired in before and desired not in excluded_types:
+        if desired in before and desired not in excluded:
             retained |= {f"Current{kind}": before[desired], desired: before[desired]}
     return retained
 
@@ -152,7 +170,7 @@ def _delete(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Deletes an endpoint; whoever may do so has its targets deregistered on the way."""
     endpoint = endpoint_of(region, asked["EndpointName"])
     must_rest(endpoint)
-    variants = [each["VariantName"] for each in endpoint.production_variants]
+    variants = [variant["VariantName"] for variant in endpoint.production_variants]
     for key in targets_of(region, endpoint.endpoint_name, variants):
         del kept(region)[key]
     del backend_of(region).endpoints[endpoint.endpoint_name]
@@ -160,18 +178,20 @@ def _delete(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _models_exist(backend: Any, variants: list[dict[str, Any]]) -> None:
-    """Variants that host inference components name no model."""
+    """Refuses variants whose model does not exist; those for inference components name none."""
     for variant in variants:
         if "ModelName" in variant and variant["ModelName"] not in backend._models:
             raise AWSValidationException(f"Could not find model '{variant['ModelName']}'.")
 
 
 def _kept(variant: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a configuration's variant that moto drops."""
     return {name: variant[name] for name in ("ManagedInstanceScaling",) if name in variant}
 
 
 def _snake(member: str) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in member).lstrip("_")
+    """A member's name as moto spells it: `ExecutionRoleArn`, `execution_role_arn`."""
+    return re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", member).lstrip("_")
 
 
 def _epoch(value: datetime) -> float:

@@ -1,4 +1,4 @@
-"""moto's services, called in process, with the gaps filled that were found on the way.
+"""moto's SageMaker, called in process, with the gaps filled that were found on the way.
 
 SageMaker's ARNs hold the resource's name in lower case, moto's keep the case: the difference is
 made up here, so that whoever builds an ARN from a name finds out.
@@ -19,11 +19,12 @@ from local.aws.wire import Answer, Request
 _ARN = re.compile(rb'arn:aws:sagemaker:[^"\s]+')
 _application: Any = create_backend_app("sagemaker")
 _as_moto_knows: dict[bytes, bytes] = {}
+"""The ARNs as moto spells them, by those in lower case."""
 
 
 def call(request: Request) -> Answer:
     """Has moto answer a call to SageMaker."""
-    body = _ARN.sub(lambda found: _as_moto_knows.get(found[0].lower(), found[0]), request.body)
+    body = _ARN.sub(lambda arn: _as_moto_knows.get(arn[0].lower(), arn[0]), request.body)
     environment = EnvironBuilder(
         request.path,
         method=request.method,
@@ -47,18 +48,19 @@ def tags_of_resource(region: str, arn: str) -> dict[str, str]:
     backend: Any = models.sagemaker_backends[ACCOUNT][region]
     for collection in vars(backend).values():
         for resource in _resources(collection):
-            if any(found.casefold() == arn.casefold() for found in _arns(resource)):
+            if any(spelled.casefold() == arn.casefold() for spelled in _arns(resource)):
                 return {tag["Key"]: tag["Value"] for tag in getattr(resource, "tags", None) or []}
     return {}
 
 
-def _lowered(found: re.Match[bytes]) -> bytes:
-    _as_moto_knows[found[0].lower()] = found[0]
-    return found[0].lower()
+def _lowered(arn: re.Match[bytes]) -> bytes:
+    """An ARN in lower case; how moto spells it is remembered."""
+    _as_moto_knows[arn[0].lower()] = arn[0]
+    return arn[0].lower()
 
 
 def _resource_from_arn(backend: Any, arn: str) -> Any:
-    """Moto knows only some kinds by ARN, and has no error for a resource that is gone."""
+    """The resource of an ARN, of whatever kind, or an error where it is gone: moto has neither."""
     for collection in vars(backend).values():
         for resource in _resources(collection):
             if arn in _arns(resource):
@@ -68,7 +70,7 @@ def _resource_from_arn(backend: Any, arn: str) -> Any:
 
 
 def _resources(collection: Any) -> Iterator[Any]:
-    """The resources of one kind; a model card is the last of the versions that moto keeps of it."""
+    """The resources of one kind; of model cards, of which moto keeps all versions, the last one."""
     for entry in collection.values() if isinstance(collection, dict) else ():
         yield entry[-1] if isinstance(entry, list) and entry else entry
 
@@ -81,7 +83,15 @@ def _arns(resource: Any) -> Iterator[str]:
 
 
 def _add_tags(backend: Any, arn: str, tags: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Moto appends; AWS overwrites the values of keys that are there."""
+    """Adds tags as AWS does, which overwrites the values of keys that are there; moto appends.
+
+    Versions of a model package group take none (aws/aws-cdk#33699).
+    """
+    if re.search(r":model-package/[^/]+/[0-9]+$", arn):
+        raise AWSValidationException(
+            "Tags are not supported in Model Package versions. "
+            "Please add them to the Model Package Group."
+        )
     resource = _resource_from_arn(backend, arn)
     merged = {tag["Key"]: tag["Value"] for tag in [*(resource.tags or []), *tags]}
     resource.tags = [{"Key": key, "Value": value} for key, value in merged.items()]

@@ -1,4 +1,7 @@
-"""Weights and capacities, set by people or scaling activities: all a call names, or nothing."""
+"""Weights and capacities of variants, set by people and scaling activities alike.
+
+Of what a call names, all is set or nothing.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,12 +11,12 @@ from local.aws.sagemaker.backend import endpoint_of, must_rest
 
 
 def update(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """UpdateEndpointWeightsAndCapacities."""
+    """Answers UpdateEndpointWeightsAndCapacities."""
     endpoint = endpoint_of(region, asked["EndpointName"])
     must_rest(endpoint)
-    variants = {each["VariantName"]: each for each in endpoint.production_variants}
-    wanted = asked["DesiredWeightsAndCapacities"]
-    changes = {each["VariantName"]: _change(variants, each) for each in wanted}
+    variants = {variant["VariantName"]: variant for variant in endpoint.production_variants}
+    desired = asked["DesiredWeightsAndCapacities"]
+    changes = {wanted["VariantName"]: _change(variants, wanted) for wanted in desired}
     for name, change in changes.items():
         variants[name] |= change
     endpoint.endpoint_status = "Updating"
@@ -21,7 +24,11 @@ def update(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _change(variants: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """What a variant will be, where it can be so."""
+    """What changes of a variant.
+
+    Raises:
+        RefusedError: there is no such variant, or it has nothing of what is to be set.
+    """
     name = wanted["VariantName"]
     if name not in variants:
         raise RefusedError("ValidationException", f'The variant name "{name}" is not present.')
@@ -43,6 +50,7 @@ def _change(variants: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str,
 
 
 def _serverless(config: dict[str, Any]) -> dict[str, Any]:
+    """What changes of a serverless variant whose configuration this will be."""
     if config.get("ProvisionedConcurrency", 0) > config["MaxConcurrency"]:
         raise RefusedError("ValidationException", "ProvisionedConcurrency exceeds MaxConcurrency.")
     return {"CurrentServerlessConfig": config, "DesiredServerlessConfig": config}

@@ -20,13 +20,13 @@ from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from tests.support.events import called, handed_on
 from tests.support.runtime import LEDGER
-from tests.support.stage import RoomStage, cloud_with_ledger, furnish
+from tests.support.stage import CloudStage, cloud_with_ledger, furnish
 
 OTHER = "image-sentiment-analysis"
 
 
 @dataclass(kw_only=True)
-class IsolationStage(RoomStage):
+class IsolationStage(CloudStage):
     """A team of its own for each test, in an account that they share."""
 
     team: str
@@ -127,6 +127,11 @@ class IsolationStage(RoomStage):
         groups = {f"group/{group['GroupName']}" for group in entities["PolicyGroups"]}
         roles = {f"role/{role['RoleName']}" for role in entities["PolicyRoles"]}
         return groups | roles | {f"user/{user['UserName']}" for user in entities["PolicyUsers"]}
+
+    @property
+    def guards(self) -> int:
+        """How many policies the team's guard takes."""
+        return sum(name.startswith("guard") for name in self.documents())
 
     def versions(self, policy: str = "guard") -> dict[str, bool]:
         """The versions of one of the team's policies, and whether each is in force."""

@@ -93,8 +93,8 @@ def test_a_role_that_is_not_there_hinders_none_that_is(stage: IsolationStage) ->
     stage.deploy()
     real = stage.create_role("run-new")
     answer = stage.react(tuning_job(stage, stage.role("run-nobody"), real))
-    assert [outcome["action"] for outcome in answer["outcomes"]] == ["Attach"]
-    assert guards_on(stage, f"{stage.team}-run-new") == [f"sagewarden-{stage.team}-guard"]
+    assert {outcome["action"] for outcome in answer["outcomes"]} == {"Attach"}
+    assert f"sagewarden-{stage.team}-guard" in guards_on(stage, f"{stage.team}-run-new")
     assert stage.notices(expected=0) == []
 
 
@@ -106,7 +106,7 @@ def test_a_new_role_costs_three_reads_of_iam_and_a_known_one_none(stage: Isolati
     assert asked == [
         "iam:ListAttachedRolePolicies",
         "iam:GetRole",
-        "iam:AttachRolePolicy",
+        *["iam:AttachRolePolicy"] * stage.guards,
         "iam:ListAttachedRolePolicies",  # does it still have another team's?
     ]
     stage.react(tuning_job(stage, role))  # it has its guard: that is seen once a minute

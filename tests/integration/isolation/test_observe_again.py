@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from isolation.plan.portions import PORTION
+from isolation.policies.compiler import kind_of
 from sagewarden.registry.model import Registry
+from sagewarden.resources import Arn
 from tests.integration.isolation.conftest import IsolationStage
 from tests.integration.isolation.test_handler import EVERYTHING
 from tests.integration.isolation.test_never_open import follow, results
@@ -33,11 +35,10 @@ def test_guards_and_grants_come_off_and_the_policies_stay(
     assert stage.documents() == documents
     assert ("Release", "applied") in results(answer)
     assert ("Attach", "planned") in results(answer)
-    kinds = [
-        o["resource"].rpartition("-")[2] for o in answer["outcomes"] if o["action"] == "Release"
-    ]
-    assert kinds[0] == "grant"
-    assert kinds[-1] == "guard"
+    released = [o["resource"] for o in answer["outcomes"] if o["action"] == "Release"]
+    kinds = [kind_of(Arn(policy)) for policy in released]
+    assert kinds == sorted(kinds)
+    assert set(kinds) == {"grant", "guard"}
 
 
 def test_what_came_off_is_remembered_and_comes_back_with_enforce(stage: IsolationStage) -> None:

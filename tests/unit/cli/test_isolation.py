@@ -38,18 +38,23 @@ def test_compile_prints_the_documents_of_a_team() -> None:
     names = [each["name"] for each in printed["policies"]]
     assert names == [
         f"sagewarden-{BCD}-guard",
+        f"sagewarden-{BCD}-guard-2",
         f"sagewarden-{BCD}-grant",
-        f"sagewarden-{BCD}-grant-2",
     ]
     effects = [{s["Effect"] for s in each["document"]["Statement"]} for each in printed["policies"]]
-    assert effects == [{"Deny"}, {"Allow"}, {"Allow"}]
+    assert effects == [{"Deny"}, {"Deny"}, {"Allow"}]
 
 
 def test_a_guardrail_only_denies(tmp_path: Path) -> None:
     printed = json.loads(
         compiled("--json", registry=variant(tmp_path, "{grant: guardrail}")).stdout
     )
-    assert [each["name"] for each in printed["policies"]] == [f"sagewarden-{BCD}-guard"]
+    effects = {s["Effect"] for each in printed["policies"] for s in each["document"]["Statement"]}
+    assert effects == {"Deny"}
+    assert [each["name"] for each in printed["policies"]] == [
+        f"sagewarden-{BCD}-guard",
+        f"sagewarden-{BCD}-guard-2",
+    ]
 
 
 def test_permission_sets_are_for_the_operator_to_attach() -> None:
@@ -127,8 +132,9 @@ def _without(sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("NotOwn", "{grant: guardrail}"),
         ("NotOwnEither", "{grant: guardrail}"),
         ("NotOwnReads", "{grant: guardrail, untagged: closed}"),
-        ("ForeignReads", "{grant: guardrail}"),
-        ("ForeignTagging", "{grant: guardrail}"),
+        ("NotOwnPresigned", "{grant: guardrail}"),
+        ("Foreign", "{grant: guardrail}"),
+        ("ForeignChanges", "{grant: guardrail}"),
         ("UntaggedTagging", "{grant: guardrail}"),
         ("GuardedTagsSet", "{}"),
         ("GuardedTagsRemoved", "{}"),
@@ -147,6 +153,12 @@ def _without(sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("TagOnCreate", "{}"),
         ("StudioTags", "{}"),
         ("Reads", "{}"),
+        ("Lists", "{}"),
+        ("SearchNarrowed", "{}"),
+        ("JobLogs", "{job_logs: shared}"),
+        ("AccountWide", "{grant: guardrail}"),
+        ("SearchNotNarrowed", "{grant: guardrail}"),
+        ("SharedLogs", "{grant: guardrail}"),
         ("PassOwnRoles", "{}"),
     ],
 )
@@ -192,10 +204,12 @@ def test_every_gap_has_a_reason() -> None:
     listed: list[Mapping[str, str]] = json.loads(CliRunner().invoke(app, ["gaps", "--json"]).stdout)
     reasons = {each["action"]: each["reason"] for each in listed}
     assert all(reasons.values())
-    assert reasons["sagemaker:Search"] == "AWS authorizes it on all resources or on none"
-    assert (
-        "mlflow tracking server carries no tag" in reasons["sagemaker:DeleteMlflowTrackingServer"]
-    )
+    assert "stays visible" in reasons["sagemaker:Search"]
+    assert reasons["sagemaker:QueryLineage"].endswith("the guard closes it")
+    assert reasons["sagemaker:ListModels"] == "AWS authorizes it on all resources or on none"
+    assert "where a foreign tag is seen" in reasons["sagemaker:DeleteMlflowTrackingServer"]
+    assert "human loop carries no tag" in reasons["sagemaker:DeleteHumanLoop"]
+    assert "does not say on what" in reasons["sagemaker:CreateTrainingSession"]
     assert "names models" in reasons["sagemaker:CreateEndpointConfig"]
     assert "sagemaker:StopNotebookInstance" not in reasons
 

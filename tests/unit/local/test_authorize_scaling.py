@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from ministack.core import iam_evaluator
 
-from local.aws.autoscaling.targets import INSTANCES, Target, kept
+from local.aws.autoscaling.targets import INSTANCES, ScalableTarget, kept
 from local.aws.iam import authorize, authorize_scaling
 from local.aws.sagemaker.backend import backend_of
 from local.aws.wire import Request
@@ -35,10 +35,10 @@ def targets() -> Iterator[None]:
     """Two targets, of which one belongs to alice's team."""
     kept(REGION).update(
         {
-            (OWN, INSTANCES): Target(
+            (OWN, INSTANCES): ScalableTarget(
                 arn=f"{ARN}own", created=0, capacities={}, suspended={}, tags={"team": "bcd"}
             ),
-            (OTHER, INSTANCES): Target(
+            (OTHER, INSTANCES): ScalableTarget(
                 arn=f"{ARN}other", created=0, capacities={}, suspended={}, tags={"team": "isa"}
             ),
         }

@@ -136,6 +136,35 @@ def _principals_twice(raw: Any) -> Iterator[Mistake]:
             )
 
 
+def _studio_names_alike(raw: Any) -> Iterator[Mistake]:
+    """Profiles and spaces that two teams could mean: `alice`, and another team's `d-abc123/alice`.
+
+    Studio tells the bare name alone where it puts the profile into the session's source identity.
+    """
+    for kind in ("user_profiles", "spaces"):
+        bare: dict[str, tuple[str, Path]] = {}
+        listed = list(_members_of_kind(raw, kind))
+        for team, path, name in listed:
+            if "/" not in name:
+                bare.setdefault(name, (team, path))
+        for team, path, name in listed:
+            other, place = bare.get(name.rpartition("/")[2], (team, path))
+            if other != team and "/" in name:
+                yield Mistake(
+                    path,
+                    f"{name!r} could be meant by {name.rpartition('/')[2]!r} at {spelled(place)} "
+                    "as well; name that one with its domain",
+                )
+
+
+def _members_of_kind(raw: Any, kind: str) -> Iterator[tuple[str, Path, str]]:
+    """The members of one kind: the team, the place and the name of each."""
+    for team, entry in _teams(raw):
+        path: Path = ("teams", team, "members", kind)
+        for place, name in _texts(path, member(entry, "members", kind)):
+            yield team, place, name
+
+
 def _principals_of(name: str, team: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
     """A team's members and execution roles: the place, the kind and the principal of each."""
     for kind in Principals.model_fields:
@@ -275,6 +304,7 @@ def _names_alike(raw: Any) -> Iterator[Mistake]:
 _BETWEEN_PLACES = (
     _members_missing,
     _principals_twice,
+    _studio_names_alike,
     _roles_overlapping,
     _profiles_missing,
     _name_reserved,

@@ -97,6 +97,13 @@ RoleArn = Annotated[
         _ROLE, "a role's ARN such as arn:aws:iam::123456789012:role/name (* and ? are wildcards)"
     ),
 ]
+ServicePrincipal = Annotated[
+    str,
+    _fits(
+        re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?", re.ASCII),
+        "a service principal such as scheduler.amazonaws.com",
+    ),
+]
 TopicArn = Annotated[
     str,
     _fits(_TOPIC, "a standard SNS topic's ARN such as arn:aws:sns:us-east-1:123456789012:topic"),
@@ -262,6 +269,9 @@ class Team(Strict):
     execution_roles: tuple[RoleArn, ...] = ()
     """The roles that its notebooks, jobs and models run as, by ARN or by a pattern of ARNs."""
 
+    pass_roles_to: tuple[ServicePrincipal, ...] = ()
+    """The services beside SageMaker to which these roles may be passed, by their principals."""
+
     cost_center: TagValue | None = None
     """The value of the cost center's tag; None sets no such tag."""
 
@@ -292,6 +302,9 @@ class Registry(Strict):
 
     administrators: Principals = Principals()
     """Who may set guarded tags, in the name of any team."""
+
+    people: tuple[RoleArn, ...] = ()
+    """The roles whose sessions bear a person's name, by ARN or by a pattern of ARNs."""
 
     profiles: dict[str, Profile] = {}
     """Named settings of endpoints."""

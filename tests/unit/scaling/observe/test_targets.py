@@ -5,7 +5,7 @@ from typing import Any
 from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.variants import INSTANCES
 from scaling.observe.targets import observe_targets
-from scaling.remembered import Remembered
+from scaling.remembered.endpoint import Remembered
 
 MOST = 50
 """Resource ids in one call (Application Auto Scaling, API reference)."""

@@ -19,7 +19,8 @@ from scaling.endpoints.endpoint import endpoint_of
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.endpoints.variants import CONCURRENCY, INSTANCES
 from scaling.observed import ScalableTarget
-from scaling.remembered import Hold, Remembered, RememberedRegistry
+from scaling.remembered.endpoint import Hold, Remembered
+from scaling.remembered.registry import RememberedRegistry
 from tests.support.runtime import LEDGER, create_ledger
 from tests.unit.scaling.conftest import BORN, ENDPOINT, NAME, described
 

@@ -1,19 +1,11 @@
 """What is remembered of an endpoint from one reaction to the next: read, and changed. Pure.
 
-An item's members are changed one by one, for several deliveries may write at the same time. What
-there can be several of (targets, alarms, scheduled actions) is therefore a set of text, each the
-JSON of one record: DynamoDB adds to a set and takes from it without reading it, whether or not it
-is there, where a change inside a map fails as long as the map is not there. Records are written
-and read in this module alone, always with their members in the same order, so that equal records
-are equal text.
-
-Items of the old form have `<resource id>|<dimension>` and the like in the same sets. They are read
-as they are; what is forgotten is taken out in both forms.
+An item's members are changed one by one, for several deliveries may write at the same time; their
+names are known to this module alone.
 """
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, astuple, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -22,14 +14,10 @@ from sagewarden.deeds.changes import Change
 from scaling.endpoints.endpoint import Endpoint
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.observed import ScalableTarget
+from scaling.remembered.records import in_both_forms, records_in, written
 
 PATIENCE = timedelta(seconds=5)
 """How long to wait while another delivery changes the same endpoint."""
-
-_OLD_SEPARATOR = "|"
-"""What stood between the members of a record in the old form."""
-
-type _Record = TargetKey | TargetArn | Belonging | AlarmCall
 
 
 class _Member(StrEnum):
@@ -50,7 +38,6 @@ class _Member(StrEnum):
     UNBLOCKED = "unblocked"
     HOLD = "hold"
     HOLD_CONFIG = "hold_config"
-    DIGEST = "digest"
 
 
 _OF_THE_ENDPOINT = (
@@ -140,11 +127,11 @@ class Remembered:
             config=item.get(_Member.CONFIG, ""),
             types=item.get(_Member.TYPES),
             tags=item.get(_Member.TAGS),
-            targets=_records(TargetKey, item.get(_Member.TARGETS, ())),
-            arns=_records(TargetArn, item.get(_Member.ARNS, ())),
-            alarms=_records(Belonging, item.get(_Member.ALARMS, ())),
-            alarm_calls=_records(AlarmCall, item.get(_Member.ALARM_CALLS, ())),
-            schedules=_records(Belonging, item.get(_Member.SCHEDULES, ())),
+            targets=records_in(TargetKey, item.get(_Member.TARGETS, ())),
+            arns=records_in(TargetArn, item.get(_Member.ARNS, ())),
+            alarms=records_in(Belonging, item.get(_Member.ALARMS, ())),
+            alarm_calls=records_in(AlarmCall, item.get(_Member.ALARM_CALLS, ())),
+            schedules=records_in(Belonging, item.get(_Member.SCHEDULES, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
             owed=item.get(_Member.OWED, False),
             unblocked=item.get(_Member.UNBLOCKED, ""),
@@ -207,7 +194,7 @@ class Remembered:
         before, after = _description(self), _description(known)
         put = {member: value for member, value in after.items() if value != before[member]}
         add: dict[str, frozenset[str]] = {
-            _Member.ARNS: _written(self.missing_arns(there)),
+            _Member.ARNS: written(self.missing_arns(there)),
             _Member.TOLD: frozenset(told) - self.told,
         }
         drop: list[_Member] = []
@@ -231,11 +218,11 @@ class Remembered:
         schedules = [action for action in self.schedules if action.resource_id == its]
         return Change(
             take={
-                _Member.TARGETS: _in_both_forms({key}),
-                _Member.ARNS: _in_both_forms(arns),
-                _Member.ALARMS: _in_both_forms(self.alarms_of(its)),
-                _Member.ALARM_CALLS: _in_both_forms(calls),
-                _Member.SCHEDULES: _in_both_forms(schedules),
+                _Member.TARGETS: in_both_forms({key}),
+                _Member.ARNS: in_both_forms(arns),
+                _Member.ALARMS: in_both_forms(self.alarms_of(its)),
+                _Member.ALARM_CALLS: in_both_forms(calls),
+                _Member.SCHEDULES: in_both_forms(schedules),
             }
         )
 
@@ -248,47 +235,45 @@ class Remembered:
         calls = [call for call in self.alarm_calls if call.alarm == alarm]
         return Change(
             take={
-                _Member.ALARMS: _in_both_forms({alarm}),
-                _Member.ALARM_CALLS: _in_both_forms(calls),
+                _Member.ALARMS: in_both_forms({alarm}),
+                _Member.ALARM_CALLS: in_both_forms(calls),
             }
         )
 
     @staticmethod
     def registering(key: TargetKey) -> Change:
         """A target is about to be registered: what is not remembered is never deregistered."""
-        return Change(add={_Member.TARGETS: _written({key})})
+        return Change(add={_Member.TARGETS: written({key})})
 
     @staticmethod
     def not_registered(key: TargetKey) -> Change:
         """AWS refused to register a target."""
-        return Change(take={_Member.TARGETS: _in_both_forms({key})})
+        return Change(take={_Member.TARGETS: in_both_forms({key})})
 
     @staticmethod
     def registered(key: TargetKey, arn: str) -> Change:
         """A target was registered, and AWS has given it an ARN."""
-        return Change(
-            add={_Member.ARNS: _written({TargetArn(key.resource_id, key.dimension, arn)})}
-        )
+        return Change(add={_Member.ARNS: written({TargetArn(key.resource_id, key.dimension, arn)})})
 
     @staticmethod
     def making_alarm(alarm: Belonging) -> Change:
         """An alarm is about to be made: what is not remembered is never deleted."""
-        return Change(add={_Member.ALARMS: _written({alarm})})
+        return Change(add={_Member.ALARMS: written({alarm})})
 
     @staticmethod
     def alarm_made(call: AlarmCall) -> Change:
         """An alarm was made that calls a policy."""
-        return Change(add={_Member.ALARM_CALLS: _written({call})})
+        return Change(add={_Member.ALARM_CALLS: written({call})})
 
     @staticmethod
     def scheduling(action: Belonging) -> Change:
         """A scheduled action is about to be put: what is not remembered is never deleted."""
-        return Change(add={_Member.SCHEDULES: _written({action})})
+        return Change(add={_Member.SCHEDULES: written({action})})
 
     @staticmethod
     def schedule_deleted(action: Belonging) -> Change:
         """A scheduled action was deleted."""
-        return Change(take={_Member.SCHEDULES: _in_both_forms({action})})
+        return Change(take={_Member.SCHEDULES: in_both_forms({action})})
 
     @staticmethod
     def given(notices: Iterable[str]) -> Change:
@@ -318,24 +303,6 @@ class Remembered:
         return arns
 
 
-@dataclass(frozen=True, slots=True)
-class RememberedRegistry:
-    """What sagewarden remembers of the registry by which it last looked at whatever scales."""
-
-    digest: str = ""
-    """Tells what scaling goes by in it from what another one says."""
-
-    @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> Self:
-        """What an item of the ledger's table says."""
-        return cls(item.get(_Member.DIGEST, ""))
-
-    @staticmethod
-    def handed_on(digest: str) -> Change:
-        """Whatever scales was handed on because of a registry."""
-        return Change(put={_Member.DIGEST: digest})
-
-
 def _description(remembered: Remembered) -> dict[str, Any]:
     """What is remembered of how an endpoint is described, as it is written."""
     types, tags = remembered.types, remembered.tags
@@ -346,27 +313,3 @@ def _description(remembered: Remembered) -> dict[str, Any]:
         _Member.TYPES: None if types is None else dict(types),
         _Member.TAGS: None if tags is None else dict(tags),
     }
-
-
-def _records[Record: _Record](kind: type[Record], texts: Iterable[str]) -> frozenset[Record]:
-    """The records of a set, in whichever form each of them was written."""
-    return frozenset(_record(kind, text) for text in texts)
-
-
-def _record[Record: _Record](kind: type[Record], text: str) -> Record:
-    if text.startswith("{"):
-        return kind(**json.loads(text))
-    return kind(*text.split(_OLD_SEPARATOR, len(fields(kind)) - 1))
-
-
-def _written(records: Iterable[_Record]) -> frozenset[str]:
-    """Records as they are written: equal records as equal text."""
-    return frozenset(
-        json.dumps(asdict(record), sort_keys=True, separators=(",", ":")) for record in records
-    )
-
-
-def _in_both_forms(records: Iterable[_Record]) -> frozenset[str]:
-    """Records as they are written, and as they may have been written in the old form."""
-    kept = frozenset(records)
-    return _written(kept) | {_OLD_SEPARATOR.join(astuple(record)) for record in kept}
