@@ -9,6 +9,9 @@ from isolation.policies.authorization import (
     DOUBTFUL_READS,
     NOT_IN_REFERENCE,
     SEARCH,
+    VERSION_CHANGES,
+    VERSION_CREATION,
+    VERSION_READS,
     ApiAction,
     actions,
 )
@@ -112,6 +115,10 @@ def _why_not_isolated(action: ApiAction) -> str | None:
         kind = action.types[-1].replace("-", " ")
         return f"a {kind} carries no tag that IAM knows"
     # AWS contradicts itself.
+    if action.name in VERSION_READS or action.name == VERSION_CREATION:
+        return "versions take no tags: without model_prefix it passes where no foreign tag is seen"
+    if action.name in VERSION_CHANGES:
+        return "versions take no tags: without model_prefix it is refused where no own tag is seen"
     if action.name in DOUBTFUL_READS:
         return "AWS's pages disagree on tags here: passed where no tag is seen"
     if action.name in DOUBTFUL_CHANGES:

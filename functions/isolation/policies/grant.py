@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from isolation.policies.authorization import CLOSED_ACCOUNT_WIDE, actions, arn_path
+from isolation.policies.authorization import (
+    CLOSED_ACCOUNT_WIDE,
+    VERSION_CHANGES,
+    VERSION_CREATION,
+    actions,
+    arn_path,
+)
 from isolation.policies.creations import creations
 from isolation.policies.reads import DOUBTFUL, READS, SHARED_LOGS, STUDIO_TAGS
 from isolation.policies.scope import Scope, Statement, allow, is_present, one_or_many, sagemaker
@@ -47,8 +53,25 @@ def grant(scope: Scope) -> Iterator[Statement]:
 def _allowed_creations(scope: Scope) -> Iterator[Statement]:
     operator = "StringEquals" if scope.isolation.require_tag_on_create else "StringEqualsIfExists"
     own_or_none = {operator: {scope.request_tag: scope.team}}
-    for number, (names, resources) in enumerate(creations(scope)):
+    making = list(creations(scope))
+    # A version needs no tag; where nothing does, nothing is said of it alone.
+    if scope.model_prefix or scope.isolation.require_tag_on_create:
+        yield from _allowed_versions(scope)
+    else:
+        names, resources = making[0]
+        making[0] = (*names, f"sagemaker:{VERSION_CREATION}"), resources
+    for number, (names, resources) in enumerate(making):
         yield allow(f"Create{number}", names, resources, own_or_none)
+
+
+def _allowed_versions(scope: Scope) -> Iterator[Statement]:
+    """Versions of model packages, which take no tags: made in own groups, changed by their ARN."""
+    versions = [scope.arn("sagemaker", f"{arn_path('model-package')}{scope.model_prefix or ''}*")]
+    own_or_none = {"StringEqualsIfExists": {scope.request_tag: scope.team}}
+    yield allow("CreateVersions", [f"sagemaker:{VERSION_CREATION}"], versions, own_or_none)
+    if scope.model_prefix:
+        unseen = {"Null": {scope.resource_tag: "true"}}
+        yield allow("OwnVersions", sagemaker(sorted(VERSION_CHANGES)), versions, unseen)
 
 
 def _allowed_tagging(scope: Scope) -> Iterator[Statement]:
@@ -80,7 +103,7 @@ def _allowed_reads(scope: Scope) -> Iterator[Statement]:
     narrowed = {"StringEquals": {scope.search_tag: scope.team}}
     yield allow("SearchNarrowed", ["sagemaker:Search"], ["*"], narrowed)
     hubs = [f"arn:{scope.partition}:sagemaker:*:aws:{kind}/*" for kind in ("hub", "hub-content")]
-    public = ["DescribeHub", "DescribeHubContent", "ListHubContentVersions", "ListHubContents"]
+    public = ["DescribeHub*", "ListHubContent*"]
     yield allow("PublicHub", sagemaker(public), hubs)
     alerts = [scope.arn("sagemaker", f"{arn_path('monitoring-schedule-alert')}*")]
     yield allow("Alerts", ["sagemaker:UpdateMonitoringAlert"], alerts)

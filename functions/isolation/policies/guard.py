@@ -8,7 +8,15 @@ public model hub, is none of a team's.
 
 from collections.abc import Iterator
 
-from isolation.policies.authorization import CLOSED_ACCOUNT_WIDE, ApiAction, actions, arn_path
+from isolation.policies.authorization import (
+    CLOSED_ACCOUNT_WIDE,
+    VERSION_CHANGES,
+    VERSION_CREATION,
+    VERSION_READS,
+    ApiAction,
+    actions,
+    arn_path,
+)
 from isolation.policies.creations import creations, referenced_types, references
 from isolation.policies.reads import READS, SHARED_LOGS, STUDIO_TAGS
 from isolation.policies.scope import Scope, Statement, deny, is_present, one_or_many, sagemaker
@@ -59,8 +67,31 @@ def _foreign_where_seen(scope: Scope) -> Iterator[Statement]:
     yield deny("Foreign", [*READS, "sagemaker:Create*"], every, others)
     hinted = [action.iam for action in actions() if action.hinted and not action.made]
     changes = [name for name in hinted if not name.startswith("sagemaker:Describe")]
+    changes.extend(sagemaker(sorted(VERSION_CHANGES)))
     tagging = ["sagemaker:AddTags", "sagemaker:UpdateMonitoringAlert"]
     yield deny("ForeignChanges", sorted([*tagging, *changes]), every, not_own)
+    yield _versions(scope)
+
+
+def _versions(scope: Scope) -> Statement:
+    """Versions of model packages, on which IAM sees no tag: the ARN begins with their group's."""
+    unseen = {"Null": {scope.resource_tag: "true"}}
+    changes = sagemaker(sorted(VERSION_CHANGES))
+    path = arn_path("model-package")
+    # No name says whose a group is.
+    if not scope.model_prefix:
+        return deny("ForeignVersions", changes, [scope.arn("sagemaker", f"{path}*")], unseen)
+    # Its name does.
+    return {
+        "Sid": "ForeignVersions",
+        "Effect": "Deny",
+        "Action": sorted([*changes, *sagemaker([VERSION_CREATION, *VERSION_READS])]),
+        "NotResource": [
+            scope.arn("sagemaker", f"{path}{scope.model_prefix}*"),
+            scope.arn("sagemaker", f"{arn_path('model-package-group')}*"),
+        ],
+        "Condition": unseen,
+    }
 
 
 def _account_wide(scope: Scope) -> Iterator[Statement]:
@@ -88,6 +119,7 @@ def _not_by_resource() -> list[str]:
     seen to ask about a list on the ARN `…:domain/*`, so this account's ARNs are no safe mark.
     """
     left = {*READS, "sagemaker:AddTags", "sagemaker:Create*", "sagemaker:List*"}
+    left.update(sagemaker(sorted(VERSION_CHANGES)))
     for action in actions():
         if action.name in CLOSED_ACCOUNT_WIDE:
             continue

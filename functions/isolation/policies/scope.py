@@ -45,6 +45,9 @@ class Scope:
     pass_roles_to: tuple[str, ...]
     """The other services that may be passed the team's execution roles, by their principals."""
 
+    model_prefix: str | None
+    """How the names of the team's models and model package groups begin; None for no rule."""
+
     isolation: Isolation
     """How the registry wants the team kept apart."""
 
@@ -63,6 +66,7 @@ class Scope:
             guarded=tuple(sorted(keys.all())),
             roles=tuple(sorted(roles)),
             pass_roles_to=tuple(sorted(set(entry.pass_roles_to))),
+            model_prefix=entry.model_prefix,
             isolation=entry.isolation,
         )
 

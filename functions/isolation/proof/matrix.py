@@ -14,6 +14,9 @@ from isolation.policies.authorization import (
     DOUBTFUL_READS,
     HARMLESS_ACCOUNT_WIDE,
     SEARCH,
+    VERSION_CHANGES,
+    VERSION_CREATION,
+    VERSION_READS,
     ApiAction,
     actions,
     arn_path,
@@ -100,8 +103,9 @@ class World:
 
     def arn(self, kind: str) -> str:
         """The ARN of a resource of some type."""
-        path = arn_path(kind).replace("*", "x")
         scope = self.scope
+        path = arn_path(kind).replace("*", "x")
+        path += (scope.model_prefix or "") if kind == "model-package" else ""
         return f"arn:{scope.partition}:sagemaker:{self.region}:{scope.account}:{path}x"
 
     def arn_of_all(self, kind: str) -> str:
@@ -147,6 +151,7 @@ def cases(world: World) -> Iterator[Case]:
         else:
             yield from _existing(world, action)
     yield from _coming(world)
+    yield from _versions(world)
     yield from _searching(world)
     yield from _shared_logs(world)
     yield from _tagging(world)
@@ -189,6 +194,22 @@ def _open(world: World, action: ApiAction) -> Iterator[Case]:
                 legs=(Leg(resource),),
                 expected=Expectation.ALLOWED,
             )
+
+
+def _versions(world: World) -> Iterator[Case]:
+    """Versions in a group of another name, where IAM sees no tag and asks about no group."""
+    scope = world.scope
+    group = world.arn("model-package").removesuffix(f"{scope.model_prefix or ''}x")
+    leg = Leg(f"{group}of-others/1")
+    reading = Expectation.DENIED if scope.model_prefix else Expectation.OPEN
+    for name in (VERSION_CREATION, *sorted(VERSION_READS | VERSION_CHANGES)):
+        yield Case(
+            action=f"sagemaker:{name}",
+            relation=Relation.FOREIGN,
+            what="a version in a group of another name",
+            legs=(leg,),
+            expected=Expectation.DENIED if name in VERSION_CHANGES else reading,
+        )
 
 
 def _searching(world: World) -> Iterator[Case]:
@@ -271,13 +292,18 @@ def _existing(world: World, action: ApiAction) -> Iterator[Case]:
 def _untagged(world: World, action: ApiAction) -> Expectation:
     """Reads of what carries no tag yet pass, unless the registry closes them; changes never do."""
     readable = world.scope.isolation.untagged == "readable" and action.reads
-    listed = action.name in DOUBTFUL_READS and not action.name.startswith("Describe")
+    # The ARN of a version's group decides where no tag is seen.
+    if action.name in VERSION_CHANGES:
+        return Expectation.ALLOWED if world.scope.model_prefix else Expectation.DENIED
+    by_name = action.name in DOUBTFUL_READS or action.name in VERSION_READS
+    listed = by_name and not action.name.startswith("Describe")
     return Expectation.ALLOWED if readable or listed else Expectation.DENIED
 
 
 def _creations(world: World, action: ApiAction) -> Iterator[Case]:
     """Creations tagged as the own, another's, and not at all; then by what they are made of."""
-    required = world.scope.isolation.require_tag_on_create
+    takes_tags = action.name != VERSION_CREATION
+    required = world.scope.isolation.require_tag_on_create and takes_tags
     expected = {
         Relation.OWN: Expectation.ALLOWED,
         Relation.FOREIGN: Expectation.DENIED,

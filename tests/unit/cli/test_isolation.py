@@ -145,6 +145,8 @@ def _without(sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("Lists", "{}"),
         ("SearchNarrowed", "{}"),
         ("JobLogs", "{job_logs: shared}"),
+        ("CreateVersions", "{require_tag_on_create: true}"),
+        ("ForeignVersions", "{grant: guardrail}"),
         ("AccountWide", "{grant: guardrail}"),
         ("SearchNotNarrowed", "{grant: guardrail}"),
         ("SharedLogs", "{grant: guardrail}"),

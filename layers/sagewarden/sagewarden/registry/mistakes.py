@@ -180,11 +180,29 @@ def _names_alike(raw: Any) -> Iterator[Mistake]:
             )
 
 
+def _prefixes_alike(raw: Any) -> Iterator[Mistake]:
+    """Teams of which one's models' names begin as another's: a name would be both teams'."""
+    seen: dict[str, str] = {}
+    for name, team in _teams(raw):
+        prefix = member(team, "model_prefix")
+        if not isinstance(prefix, str):
+            continue
+        for other, owner in seen.items():
+            if prefix.startswith(other) or other.startswith(prefix):
+                yield Mistake(
+                    ("teams", name, "model_prefix"),
+                    f"{prefix!r} and {other!r} of {owner!r} begin alike; "
+                    "expected prefixes of which none begins another",
+                )
+        seen[prefix] = name
+
+
 _BETWEEN_PLACES = (
     _members_missing,
     _principals_twice,
     _profiles_missing,
     _name_reserved,
     _names_alike,
+    _prefixes_alike,
 )
 """Each finds the mistakes of one kind that only show between two places of the registry."""

@@ -129,6 +129,25 @@ def test_in_china_a_role_is_passed_under_either_name(teams: Registry) -> None:
     assert {"sagemaker.amazonaws.com", "sagemaker.amazonaws.com.cn"} <= set(services)
 
 
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_the_proof_holds_for_names_that_begin_as_the_teams(teams: Registry, settings: Any) -> None:
+    raw = with_isolation(teams, settings).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raw["teams"][BCD]["model_prefix"] = "bcd-"
+    registry = Registry.model_validate(raw)
+    for proof in prove(registry, BCD, ACCOUNT):
+        assert not [(each.case.action, each.case.what) for each in proof.failures]
+
+
+def test_versions_of_model_packages_need_no_tag(teams: Registry) -> None:
+    registry = with_isolation(teams, {"require_tag_on_create": True})
+    required = {
+        action
+        for statement in statements(registry, "NoTagOnCreate")
+        for action in statement["Action"]
+    }
+    assert "sagemaker:CreateModelPackage" not in required
+
+
 def test_what_is_closed_account_wide_is_exactly_what_was_judged_so(teams: Registry) -> None:
     (statement,) = statements(teams, "AccountWide")
     denied = {
