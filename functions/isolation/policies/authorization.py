@@ -73,6 +73,9 @@ VERSION_CHANGES = frozenset({"DeleteModelPackage", "UpdateModelPackage"})
 VERSION_CREATION = "CreateModelPackage"
 """Makes a version, for which nobody can send a tag along."""
 
+USES = frozenset({"CreateCluster", "CreateEndpoint", "CreateTrainingJob", "CreateTrial"})
+"""Creations that use what they refer to and leave it as it is: the others add something to it."""
+
 CLOSED_ACCOUNT_WIDE = frozenset(
     {
         "CreateLineageGroupPolicy",
@@ -173,6 +176,12 @@ class ApiAction:
         """Whether it only tells what a resource is: polling it needs no more."""
         by_name = self.name in DOUBTFUL_READS or self.name in VERSION_READS
         return by_name or self.name.startswith("Describe")
+
+    @property
+    def usable(self) -> bool:
+        """Whether it reads or invokes what a resource holds, and changes nothing in it."""
+        is_read = self.level in ("Read", "List") and not self.name.startswith("Create")
+        return self.isolatable and is_read and not self.reads
 
     @property
     def isolatable(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from isolation.policies.authorization import VERSION_CREATION, ApiAction, actions, arn_path
+from isolation.policies.authorization import USES, VERSION_CREATION, ApiAction, actions, arn_path
 from isolation.policies.scope import Scope, sagemaker
 from isolation.policies.wildcards import shorten
 
@@ -24,7 +24,10 @@ def creations(scope: Scope) -> Iterator[tuple[tuple[str, ...], list[str]]]:
 
 
 def references() -> tuple[tuple[ApiAction, ...], ...]:
-    """Creations that refer to existing resources, in groups that do not make what they refer to."""
+    """Creations that refer to existing resources, in groups that do not make what they refer to.
+
+    The creations of a group all use what they refer to, or all add something to it.
+    """
     groups: list[list[ApiAction]] = []
     for action in actions():
         if not (action.isolatable and action.referenced):
@@ -38,7 +41,9 @@ def references() -> tuple[tuple[ApiAction, ...], ...]:
 
 
 def _conflict(group: list[ApiAction], newcomer: ApiAction) -> bool:
-    """Whether a group with one more action would make what it refers to."""
+    """Whether a group with one more action would be mixed, or make what it refers to."""
+    if (group[0].name in USES) is not (newcomer.name in USES):
+        return True
     together = [*group, newcomer]
     made = {action.made for action in together}
     return bool(made & set(referenced_types(together)))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from isolation.policies.authorization import (
     CLOSED_ACCOUNT_WIDE,
+    USES,
     VERSION_CHANGES,
     VERSION_CREATION,
     VERSION_READS,
@@ -18,7 +19,7 @@ from isolation.policies.authorization import (
     arn_path,
 )
 from isolation.policies.creations import creations, referenced_types, references
-from isolation.policies.reads import READS, SHARED_LOGS, STUDIO_TAGS
+from isolation.policies.reads import READS, SHARED_LOGS, STUDIO_TAGS, usable
 from isolation.policies.scope import Scope, Statement, deny, is_present, one_or_many, sagemaker
 from isolation.policies.wildcards import cover
 from sagewarden.registry.model import UNASSIGNED
@@ -28,9 +29,9 @@ def guard(scope: Scope) -> Iterator[Statement]:
     """What is denied to a team, whoever else allows it."""
     yield from _foreign(scope)
     yield from _account_wide(scope)
+    yield from _passing(scope)
     yield from _tagging(scope)
     yield from _creating(scope)
-    yield from _passing(scope)
     yield from _beside(scope)
 
 
@@ -46,6 +47,8 @@ def _foreign(scope: Scope) -> Iterator[Statement]:
         "Condition": not_own,
     }
     yield deny("NotOwnEither", _existing_by_name(), [every], not_own)
+    nor_shared = {"StringNotEquals": {scope.resource_tag: [scope.team, scope.shared]}}
+    yield deny("NotOwnNorShared", [*usable("List"), *usable("Read")], [every], nor_shared)
     yield {
         "Sid": "NotOwnPresigned",
         "Effect": "Deny",
@@ -54,7 +57,7 @@ def _foreign(scope: Scope) -> Iterator[Statement]:
         "Condition": not_own,
     }
     if scope.isolation.untagged == "closed":
-        yield deny("NotOwnReads", ["sagemaker:Describe*"], [every], not_own)
+        yield deny("NotOwnReads", ["sagemaker:Describe*"], [every], nor_shared)
     yield from _foreign_where_seen(scope)
 
 
@@ -62,7 +65,8 @@ def _foreign_where_seen(scope: Scope) -> Iterator[Statement]:
     """What passes where no tag is seen, and must not where another team's is."""
     every = [scope.arn("sagemaker", "*")]
     key = scope.resource_tag
-    others = {"StringNotEquals": {key: [scope.team, UNASSIGNED]}, **is_present(key)}
+    readable = [scope.team, UNASSIGNED, scope.shared]
+    others = {"StringNotEquals": {key: readable}, **is_present(key)}
     not_own = {"StringNotEquals": {key: scope.team}, **is_present(key)}
     yield deny("Foreign", [*READS, "sagemaker:Create*"], every, others)
     hinted = [action.iam for action in actions() if action.hinted and not action.made]
@@ -119,7 +123,7 @@ def _not_by_resource() -> list[str]:
     seen to ask about a list on the ARN `…:domain/*`, so this account's ARNs are no safe mark.
     """
     left = {*READS, "sagemaker:AddTags", "sagemaker:Create*", "sagemaker:List*"}
-    left.update(sagemaker(sorted(VERSION_CHANGES)))
+    left.update((*sagemaker(sorted(VERSION_CHANGES)), *usable("Read")))
     for action in actions():
         if action.name in CLOSED_ACCOUNT_WIDE:
             continue
@@ -135,7 +139,7 @@ def _is_left_by_prefix(action: ApiAction) -> bool:
 
 
 def _existing_by_name() -> tuple[str, ...]:
-    """Calls on what is there that the first denial leaves by their names: Create…, List…."""
+    """Calls named Create… that act on what is there: presigned URLs, versions, export jobs."""
     known = [action.name for action in actions()]
     acting = [
         action.name
@@ -143,7 +147,7 @@ def _existing_by_name() -> tuple[str, ...]:
         if action.isolatable
         and not action.made
         and not action.reads
-        and action.name.startswith(("Create", "List"))
+        and action.name.startswith("Create")
         and "Presigned" not in action.name
     ]
     return sagemaker(("Create?*Presigned*", *cover(acting, known)))
@@ -187,11 +191,12 @@ def _creating(scope: Scope) -> Iterator[Statement]:
     for number, group in enumerate(references()):
         kinds = referenced_types(group)
         referring = [action.iam for action in group]
+        values = [scope.team, scope.shared] if group[0].name in USES else [scope.team]
         yield deny(
             f"ForeignReferences{number}",
             referring,
             [scope.arn("sagemaker", f"{arn_path(kind)}*") for kind in kinds],
-            {"StringNotEquals": {scope.resource_tag: scope.team}},
+            {"StringNotEquals": {scope.resource_tag: one_or_many(values)}},
         )
 
 

@@ -33,6 +33,9 @@ class Scope:
     partition: str
     """The partition that the account is in."""
 
+    shared: str
+    """The value of the tag on what every team may read and use."""
+
     tag_key: str
     """The key whose value is the team."""
 
@@ -62,6 +65,7 @@ class Scope:
             team=team,
             account=account,
             partition=partition,
+            shared=registry.shared,
             tag_key=keys.team,
             guarded=tuple(sorted(keys.all())),
             roles=tuple(sorted(roles)),

@@ -14,6 +14,7 @@ from isolation.policies.authorization import (
     DOUBTFUL_READS,
     HARMLESS_ACCOUNT_WIDE,
     SEARCH,
+    USES,
     VERSION_CHANGES,
     VERSION_CREATION,
     VERSION_READS,
@@ -21,7 +22,7 @@ from isolation.policies.authorization import (
     actions,
     arn_path,
 )
-from isolation.policies.reads import SHARED_LOGS
+from isolation.policies.reads import JOB_LOGS, SHARED_LOGS
 from isolation.policies.scope import Scope
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import matches
@@ -33,6 +34,7 @@ class Relation(StrEnum):
     OWN = "own"
     FOREIGN = "foreign"
     UNTAGGED = "untagged"
+    SHARED = "shared"
 
 
 class Expectation(StrEnum):
@@ -121,6 +123,8 @@ class World:
                 return self.stranger
             case Relation.UNTAGGED:
                 return None
+            case Relation.SHARED:
+                return self.scope.shared
             case _:
                 assert_never(relation)
 
@@ -136,7 +140,7 @@ class World:
 
 
 def cases(world: World) -> Iterator[Case]:
-    """Every SageMaker action on what is the team's own, another team's, and nobody's yet."""
+    """Every SageMaker action on what is the team's own, another's, nobody's yet, and shared."""
     for action in actions():
         # What they do is decided by the keys: see below.
         if action.name in ("AddTags", "DeleteTags", SEARCH):
@@ -228,9 +232,13 @@ def _searching(world: World) -> Iterator[Case]:
 def _shared_logs(world: World) -> Iterator[Case]:
     """Reading the log groups that all teams' jobs share, and writing to them."""
     scope = world.scope
-    reading = Expectation.DENIED if scope.isolation.job_logs == "closed" else Expectation.ALLOWED
     writing = Expectation.ALLOWED if world.is_guardrail else Expectation.OPEN
     for kind in SHARED_LOGS:
+        is_granted = world.is_guardrail or kind in JOB_LOGS
+        reading = Expectation.ALLOWED if is_granted else Expectation.OPEN
+        if scope.isolation.job_logs == "closed":
+            reading = Expectation.DENIED
+        name_of_group = kind.replace("*", "raining")
         group = f"arn:{scope.partition}:logs:{world.region}:{scope.account}:log-group:"
         for name, ending, expected in (
             ("GetLogEvents", "log-stream:x/algo-1-1", reading),
@@ -242,8 +250,8 @@ def _shared_logs(world: World) -> Iterator[Case]:
             yield Case(
                 action=f"logs:{name}",
                 relation=Relation.UNTAGGED,
-                what=f"of {kind}",
-                legs=(Leg(f"{group}/aws/sagemaker/{kind}:{ending}"),),
+                what=f"of {name_of_group}",
+                legs=(Leg(f"{group}/aws/sagemaker/{name_of_group}:{ending}"),),
                 expected=expected,
             )
 
@@ -276,8 +284,8 @@ def _existing(world: World, action: ApiAction) -> Iterator[Case]:
     yield Case(
         action=action.iam, relation=Relation.OWN, what="own", legs=own, expected=Expectation.ALLOWED
     )
-    for relation in (Relation.FOREIGN, Relation.UNTAGGED):
-        expected = Expectation.DENIED if relation is Relation.FOREIGN else _untagged(world, action)
+    for relation in (Relation.FOREIGN, Relation.UNTAGGED, Relation.SHARED):
+        expected = _not_own(world, action, relation)
         for number, kind in enumerate(kinds):
             legs = (*own[:number], world.existing(kind, relation), *own[number + 1 :])
             yield Case(
@@ -287,6 +295,21 @@ def _existing(world: World, action: ApiAction) -> Iterator[Case]:
                 legs=legs,
                 expected=expected,
             )
+
+
+def _not_own(world: World, action: ApiAction, relation: Relation) -> Expectation:
+    """What becomes of a call of which one resource is not the team's own."""
+    match relation:
+        case Relation.UNTAGGED:
+            return _untagged(world, action)
+        # Every team may read and use it, and none may change it.
+        case Relation.SHARED:
+            is_read = action.reads or action.usable
+            return Expectation.ALLOWED if is_read else Expectation.DENIED
+        case Relation.FOREIGN | Relation.OWN:
+            return Expectation.DENIED
+        case _:
+            assert_never(relation)
 
 
 def _untagged(world: World, action: ApiAction) -> Expectation:
@@ -308,6 +331,7 @@ def _creations(world: World, action: ApiAction) -> Iterator[Case]:
         Relation.OWN: Expectation.ALLOWED,
         Relation.FOREIGN: Expectation.DENIED,
         Relation.UNTAGGED: Expectation.DENIED if required else Expectation.ALLOWED,
+        Relation.SHARED: Expectation.DENIED,
     }
     for relation in Relation:
         legs = _creation_legs(world, action, tagged=relation, made_of=Relation.OWN)
@@ -324,14 +348,15 @@ def _creations(world: World, action: ApiAction) -> Iterator[Case]:
 
 def _references(world: World, action: ApiAction) -> Iterator[Case]:
     """Creations, tagged as the own, that are made of what is another's, or nobody's."""
-    for relation in (Relation.FOREIGN, Relation.UNTAGGED):
+    for relation in (Relation.FOREIGN, Relation.UNTAGGED, Relation.SHARED):
         legs = _creation_legs(world, action, tagged=Relation.OWN, made_of=relation)
+        is_use = relation is Relation.SHARED and action.name in USES
         yield Case(
             action=action.iam,
             relation=relation,
             what=f"made of {relation}",
             legs=legs,
-            expected=Expectation.DENIED,
+            expected=Expectation.ALLOWED if is_use else Expectation.DENIED,
         )
 
 
@@ -355,7 +380,8 @@ def _tagging(world: World) -> Iterator[Case]:
     creating = {"sagemaker:TaggingAction": "CreateNotebookInstance"}
     for relation in Relation:
         leg = Leg(world.arn("notebook-instance"), {**world.requested(relation), **creating})
-        expected = Expectation.DENIED if relation is Relation.FOREIGN else Expectation.ALLOWED
+        is_own = relation in (Relation.OWN, Relation.UNTAGGED)
+        expected = Expectation.ALLOWED if is_own else Expectation.DENIED
         yield _tags("AddTags", relation, "at creation", leg=leg, expected=expected)
 
 
@@ -366,6 +392,7 @@ def _free_keys_set(world: World) -> Iterator[Case]:
     for relation, what, context, expected in (
         (Relation.OWN, "a free key", free, Expectation.ALLOWED),
         (Relation.FOREIGN, "a free key", free, Expectation.DENIED),
+        (Relation.SHARED, "a free key", free, Expectation.DENIED),
         (Relation.UNTAGGED, "a free key", free, Expectation.DENIED),
         (Relation.UNTAGGED, "Studio's keys", studio, Expectation.ALLOWED),
         (Relation.FOREIGN, "Studio's keys", studio, Expectation.DENIED),

@@ -103,6 +103,7 @@ def test_the_proof_shows_every_action_when_asked() -> None:
         "allowed",
         "denied",
         "denied",
+        "denied",
     ]
 
 
@@ -143,6 +144,8 @@ def _without(sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("StudioTags", "{}"),
         ("Reads", "{}"),
         ("Lists", "{}"),
+        ("Shared", "{}"),
+        ("NotOwnNorShared", "{grant: guardrail}"),
         ("SearchNarrowed", "{}"),
         ("JobLogs", "{job_logs: shared}"),
         ("CreateVersions", "{require_tag_on_create: true}"),
@@ -169,7 +172,7 @@ def test_a_leak_is_named_with_the_request_that_shows_it(
 ) -> None:
     _without("NotOwn", monkeypatch)
     result = run("prove", "--team", BCD, registry=variant(tmp_path, "{grant: guardrail}"))
-    wanted = "leak: sagemaker:InvokeEndpoint (foreign endpoint) is allowed, should be denied"
+    wanted = "leak: sagemaker:DeleteEndpoint (foreign endpoint) is allowed, should be denied"
     assert f"{BCD}: {wanted}" in result.stdout
 
 

@@ -160,13 +160,21 @@ def _profiles_missing(raw: Any) -> Iterator[Mistake]:
             yield Mistake(("teams", name, "profile"), f"there is no profile {profile!r}; {there}")
 
 
-def _name_reserved(raw: Any) -> Iterator[Mistake]:
-    """A team with the name that stands for no team."""
-    if UNASSIGNED in dict(_teams(raw)):
+def _names_reserved(raw: Any) -> Iterator[Mistake]:
+    """A team with a name that stands for no team, or for all."""
+    value = member(raw, "shared")
+    shared = value if isinstance(value, str) else str(Registry.model_fields["shared"].default)
+    if shared.casefold() == UNASSIGNED:
         yield Mistake(
-            ("teams", UNASSIGNED),
-            f"{UNASSIGNED!r} marks what belongs to no team; choose another name",
+            ("shared",), f"{shared!r} marks what belongs to no team; choose another value"
         )
+    for name, _ in _teams(raw):
+        if name == UNASSIGNED:
+            message = f"{UNASSIGNED!r} marks what belongs to no team; choose another name"
+            yield Mistake(("teams", name), message)
+        elif str(name).casefold() == shared.casefold():
+            message = f"{shared!r} marks what is shared by all teams; choose another name"
+            yield Mistake(("teams", name), message)
 
 
 def _names_alike(raw: Any) -> Iterator[Mistake]:
@@ -201,7 +209,7 @@ _BETWEEN_PLACES = (
     _members_missing,
     _principals_twice,
     _profiles_missing,
-    _name_reserved,
+    _names_reserved,
     _names_alike,
     _prefixes_alike,
 )

@@ -287,6 +287,9 @@ class Registry(Strict):
     mode: Mode = Mode.OBSERVE
     """The mode of the teams that have none of their own: nothing is changed by accident."""
 
+    shared: TeamName = "shared"
+    """The value of the team tag on what every team may read and use; administrators set it."""
+
     administrators: Principals = Principals()
     """Who may set guarded tags, in the name of any team."""
 

@@ -158,6 +158,17 @@ def test_what_is_closed_account_wide_is_exactly_what_was_judged_so(teams: Regist
     assert denied == CLOSED_ACCOUNT_WIDE
 
 
+def test_every_list_is_allowed_but_those_that_are_closed(teams: Registry) -> None:
+    (statement,) = statements(teams, "Lists")
+    allowed = {
+        action.name
+        for action in actions()
+        if any(matches(pattern, action.iam) for pattern in statement["Action"])
+    }
+    lists = {action.name for action in actions() if action.name.startswith("List")}
+    assert allowed == lists - CLOSED_ACCOUNT_WIDE
+
+
 def test_own_roles_are_passed_where_the_registry_says(teams: Registry) -> None:
     registry = with_isolation(teams, {}, pass_roles_to=["scheduler.amazonaws.com"])
     (denied,) = statements(registry, "OwnRolesElsewhere")

@@ -72,6 +72,19 @@ def test_a_registry_with_anything_wrong_in_it_is_refused_or_survives_its_publica
         assert all(finding.message for finding in found)
 
 
+@pytest.mark.parametrize("value", [ISA, ISA.upper()])
+def test_no_team_may_have_the_name_of_what_is_shared(value: str) -> None:
+    message = f"teams.{ISA}: {value!r} marks what is shared by all teams; choose another name"
+    assert any(found.endswith(message) for found in findings(changed("shared", value)))
+
+
+def test_what_is_shared_is_not_what_is_nobodys() -> None:
+    (found,) = findings(changed("shared", "unassigned"))
+    assert found.endswith(
+        "shared: 'unassigned' marks what belongs to no team; choose another value"
+    )
+
+
 def test_prefixes_that_begin_alike_are_refused() -> None:
     data = changed(f"teams.{BCD}.model_prefix", "b")
     data["teams"][ISA]["model_prefix"] = "b-isa"
