@@ -1,4 +1,7 @@
-"""Has Cloud Custodian build the package that it would deploy. Run in its own environment, with a folder to fill."""
+"""Has Cloud Custodian build the package that it would deploy.
+
+Run in its own environment, with a folder to fill.
+"""
 
 import io
 import sys

@@ -1,4 +1,4 @@
-"""Who is measured, and the environments in which they run."""
+"""The contenders of the benchmark: who is measured, and the environments in which they run."""
 
 import compileall
 import os
@@ -43,15 +43,15 @@ class Contender:
 
     @property
     def folders(self) -> tuple[Path, ...]:
+        """The folders of its package and of its layers."""
         return (self.root, *self.layers)
 
 
 def contenders(stage: Stage) -> list[Contender]:
     """The floor, the fair comparison, Cloud Custodian and sagewarden, all with bytecode."""
     runtime, custodian = _environment("bench-runtime"), _environment("bench-c7n")
-    floor, same = (
-        _compiled(ROOT / "bench" / "functions" / name) for name in ("floor", "same_calls")
-    )
+    functions = ROOT / "bench" / "functions"
+    floor, same = _compiled(functions / "floor"), _compiled(functions / "same_calls")
     return [
         Contender(name="floor", root=floor, handler="handler.run", python=runtime),
         Contender(name="same calls", root=same, handler="handler.run", python=runtime),
@@ -96,6 +96,7 @@ def _environment(group: str) -> Path:
 
 
 def _custodian(python: Path) -> Path:
+    """Cloud Custodian's package, compiled."""
     folder = WORK / "c7n"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -106,6 +107,7 @@ def _custodian(python: Path) -> Path:
 
 
 def _compiled(source: Path) -> Path:
+    """A copy of a function's folder, compiled."""
     folder = WORK / source.name
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(source, folder)
@@ -114,9 +116,9 @@ def _compiled(source: Path) -> Path:
 
 
 def _variables(stage: Stage) -> dict[str, str]:
+    """The environment of the deployed function."""
     client = stage.cloud.client("lambda")
     name = stage.outputs["OwnershipFunction"]
-    found: dict[str, str] = client.get_function_configuration(FunctionName=name)["Environment"][
-        "Variables"
-    ]
-    return found
+    configuration = client.get_function_configuration(FunctionName=name)
+    variables: dict[str, str] = configuration["Environment"]["Variables"]
+    return variables

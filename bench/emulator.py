@@ -26,7 +26,10 @@ class Function:
     def __init__(
         self, contender: Contender, port: int, process: subprocess.Popen[bytes], log: Path
     ) -> None:
-        self._contender, self._port, self._process, self._log = contender, port, process, log
+        self._contender = contender
+        self._port = port
+        self._process = process
+        self._log = log
 
     def invoke(self, event: dict[str, Any]) -> None:
         """Hands over one event.
@@ -42,32 +45,31 @@ class Function:
         connection.request("POST", _INVOCATIONS, json.dumps(payload))
         answer = connection.getresponse().read()
         connection.close()
-        if b"errorType" in answer or (
-            self._contender.batched and b'"batchItemFailures": []' not in answer
-        ):
-            raise RuntimeError(
-                f"{self._contender.name}: {answer[:1000]!r}\n{self._log.read_text()[-3000:]}"
-            )
+        failed = b"errorType" in answer
+        if self._contender.batched:
+            failed = failed or b'"batchItemFailures": []' not in answer
+        if failed:
+            log = self._log.read_text()
+            raise RuntimeError(f"{self._contender.name}: {answer[:1000]!r}\n{log[-3000:]}")
 
     def init_ms(self) -> float:
+        """The time that the first start took, in milliseconds."""
         return float(_INIT.findall(self._log.read_text(errors="replace"))[0])
 
     def durations_ms(self) -> list[float]:
-        """The time that each invocation took."""
+        """The time that each invocation took, in milliseconds."""
         return [float(ms) for _, ms in _DONE.findall(self._log.read_text(errors="replace"))]
 
     def peak_mib(self) -> float:
-        """The most memory that the function's process has held."""
+        """The most memory that the function's process has held, in MiB."""
         status = Path(f"/proc/{self._runtime()}/status").read_text()
         (kib,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
         return int(kib) / 1024
 
     def _runtime(self) -> int:
-        pid = self._process.pid
-        children = [
-            Path(f"/proc/{pid}/task/{task}/children").read_text()
-            for task in os.listdir(f"/proc/{pid}/task")
-        ]
+        """The id of the function's process, which the emulator has started."""
+        tasks = Path(f"/proc/{self._process.pid}/task")
+        children = [(task / "children").read_text() for task in tasks.iterdir()]
         return int(" ".join(children).split()[0])
 
 
@@ -81,16 +83,11 @@ def running(rie: Path, contender: Contender, aws: Mapping[str, str]) -> Iterator
     port, api = _free_port(), _free_port()
     log = WORK / "rie.log"
     command = [str(rie), "--runtime-interface-emulator-address", f"127.0.0.1:{port}"]
-    command += [
-        "--runtime-api-address",
-        f"127.0.0.1:{api}",
-        str(contender.python),
-        "-m",
-        "awslambdaric",
-    ]
+    command += ["--runtime-api-address", f"127.0.0.1:{api}"]
+    command += [str(contender.python), "-m", "awslambdaric", contender.handler]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, contender.handler],
+            command,
             cwd=contender.root,
             env=_environment(contender, aws),
             stdout=output,
@@ -106,7 +103,10 @@ def running(rie: Path, contender: Contender, aws: Mapping[str, str]) -> Iterator
 
 
 def _environment(contender: Contender, aws: Mapping[str, str]) -> dict[str, str]:
-    return dict(aws) | {
+    """The environment in which Lambda would run a contender, with its AWS here."""
+    own = dict(contender.environment)
+    own.pop("AWS_ENDPOINT_URL", None)
+    runtime = {
         "AWS_REGION": "us-east-1",
         "AWS_LAMBDA_FUNCTION_NAME": "function",
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
@@ -115,15 +115,12 @@ def _environment(contender: Contender, aws: Mapping[str, str]) -> dict[str, str]
         "LAMBDA_TASK_ROOT": str(contender.root),
         "PYTHONPATH": os.pathsep.join(map(str, contender.layers)),
         "PYTHONDONTWRITEBYTECODE": "1",
-        **{
-            name: value
-            for name, value in contender.environment.items()
-            if name != "AWS_ENDPOINT_URL"
-        },
     }
+    return dict(aws) | runtime | own
 
 
 def _wait(port: int) -> None:
+    """Waits until something listens on a port."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
         try:

@@ -1,4 +1,7 @@
-"""TLS in front of the local cloud: the handshakes are what a client made anew for every event pays for."""
+"""TLS in front of the local cloud.
+
+The handshakes are what a client that is made anew for every event pays for.
+"""
 
 import ssl
 from collections.abc import Iterator
@@ -17,7 +20,8 @@ from local.story.stage import Stage
 def encrypted(stage: Stage) -> Iterator[dict[str, str]]:
     """The environment in which a client reaches the cloud over TLS.
 
-    Its certificate is trusted beside botocore's whole bundle, so that loading that costs what it costs.
+    Its certificate is trusted beside botocore's whole bundle, so that loading that costs what it
+    costs.
     """
     authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)

@@ -160,6 +160,7 @@ def _proof_record(proof: Proof) -> dict[str, Any]:
         "team": proof.team,
         "beside": proof.beside,
         "requests": len(proof.judged),
+        "not_judged": proof.left_open,
         "verdicts": proof.verdicts(),
         "failures": [_sentence(failure) for failure in proof.failures],
     }
@@ -180,6 +181,11 @@ def _show(proofs: list[Proof], *, actions: bool) -> None:
     teams = len({proof.team for proof in proofs})
     requests = sum(len(proof.judged) for proof in proofs)
     failures = sum(len(proof.failures) for proof in proofs)
+    left_open = sum(proof.left_open for proof in proofs)
+    typer.echo(
+        f"not judged: {left_open} of the requests, which no policy can decide (`sagewarden "
+        "isolation gaps`); who has the policies; what other policies allow beside them"
+    )
     typer.echo(f"{requests} requests of {teams} teams: {failures} leaks and obstacles")
 
 

@@ -62,6 +62,11 @@ class Proof:
         """The leaks and the obstacles."""
         return tuple(judged for judged in self.judged if judged.is_leak or judged.is_obstacle)
 
+    @property
+    def left_open(self) -> int:
+        """How many of the requests no policy can decide: they are neither leak nor obstacle."""
+        return sum(judged.case.expected is Expectation.OPEN for judged in self.judged)
+
     def verdicts(self) -> dict[str, dict[Relation, str]]:
         """The verdict on each action, by relation: the plainest request's, which comes first."""
         verdicts: dict[str, dict[Relation, str]] = {}

@@ -128,6 +128,7 @@ def runtime_of(session: "boto3.Session", stack: Mapping[str, str], registry: Reg
         ledger_table=stack["LedgerTable"],
         administrators_topic=stack["AdministratorsTopic"],
         queue=stack["ScalingQueueUrl"],
+        own_roles=(),
     )
     make: Any = session.client  # its hundreds of overloads want a literal name
     return Runtime(

@@ -43,6 +43,7 @@ def main(build: Path) -> None:
         for pattern in UNUSED:
             for path in folder.glob(pattern):
                 _remove(path)
+        # A function's package holds its own room and no other.
         if folder.name in rooms:
             for room in set(rooms.values()) - {rooms[folder.name]}:
                 _remove(folder / room)
@@ -62,15 +63,18 @@ def _rooms(template: Path) -> Mapping[str, str]:
 
     sam copies all of them into each function, and no room imports another (`.importlinter`).
     """
-    read: Mapping[str, Any] = yaml.load(template.read_text(), _Template)  # noqa: S506 - a SafeLoader
-    return {
-        name: resource["Properties"]["Handler"].partition(".")[0]
-        for name, resource in read["Resources"].items()
-        if resource["Type"] == "AWS::Serverless::Function"
-    }
+    # It is a SafeLoader.
+    read: Mapping[str, Any] = yaml.load(template.read_text(), _Template)  # noqa: S506
+    rooms: dict[str, str] = {}
+    for name, resource in read["Resources"].items():
+        if resource["Type"] == "AWS::Serverless::Function":
+            room, _, _ = resource["Properties"]["Handler"].partition(".")
+            rooms[name] = room
+    return rooms
 
 
 def _remove(path: Path) -> None:
+    """Removes a file or a folder, which need not be there."""
     if path.is_dir():
         shutil.rmtree(path)
     else:

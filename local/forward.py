@@ -54,7 +54,7 @@ async def _end(server: asyncio.Server) -> None:
 
 
 def _gateway() -> str:
-    """This machine's address on the bridge: the subnet's first, which Docker not always tells."""
+    """This machine's address on the bridge: the subnet's first, which Docker may not tell."""
     command = ["docker", "network", "inspect", "bridge", "-f", "{{(index .IPAM.Config 0).Subnet}}"]
     subnet = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     return str(next(ip_network(subnet).hosts()))

@@ -139,7 +139,7 @@ STANDING = st.none() | st.builds(
 )
 
 _NAMES = st.text(alphabet="abcXYZ019.-_@", min_size=1, max_size=12)
-_ROLES = st.text(alphabet="abc-*?", min_size=1, max_size=8).map(
+_ROLES = st.text(alphabet="abc-", min_size=1, max_size=8).map(
     lambda name: f"arn:aws:iam::*:role/{name}"
 )
 _PRINCIPALS = {

@@ -6,6 +6,7 @@ the resource.
 """
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +25,7 @@ from sagewarden.reading import member, text
 from sagewarden.registry.model import Registry
 
 
-def command(
+def command(  # noqa: PLR0913, PLR0917 - typer reads the options from the parameters
     event: Annotated[
         Path, typer.Argument(help="An EventBridge event or a CloudTrail record, in JSON.")
     ],
@@ -36,6 +37,10 @@ def command(
     assigned: Annotated[
         str | None, typer.Option(help="The team that the ledger has for the resource already.")
     ] = None,
+    own_role: Annotated[
+        list[str] | None,
+        typer.Option(help="The ARN of a role of the stack's own functions; may be repeated."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
 ) -> None:
     """Say what an event would lead to, and why."""
@@ -45,7 +50,13 @@ def command(
         teams = ", ".join(sorted(registry.teams))
         raise refused(f"--assigned {assigned}: expected one of {teams}")
     try:
-        explained = explain(raw, registry, frozenset(group or ()), assigned)
+        explained = explain(
+            raw,
+            registry,
+            own_roles=own_role or (),
+            groups=frozenset(group or ()),
+            assigned=assigned,
+        )
     except NotAnEvent as error:
         raise refused(f"{event}: no event: {error}") from error
     if as_json:
@@ -57,12 +68,15 @@ def command(
 def explain(
     raw: Any,
     registry: Registry,
+    *,
+    own_roles: Collection[str] = (),
     groups: frozenset[str] = frozenset(),
     assigned: str | None = None,
 ) -> dict[str, Any]:
     """Runs one event through the functions' code.
 
     Args:
+        own_roles: the ARNs of the roles of the stack's functions.
         groups: the IAM groups that the caller is in.
         assigned: the team that the ledger has for the resource already.
 
@@ -72,14 +86,16 @@ def explain(
     Raises:
         NotAnEvent: it is none.
     """
-    ownership = explain_ownership(raw, registry, groups, assigned)
+    ownership = explain_ownership(
+        raw, registry, own_roles=own_roles, groups=groups, assigned=assigned
+    )
     team = ownership.details["team"] or assigned
     return {
         "ignored": None if ownership.reacts else ownership.reason,
         **_what_happened(raw),
         "ownership": ownership.to_record(),
         "plan": ownership.details["plan"],
-        "isolation": explain_isolation(raw, registry).to_record(),
+        "isolation": explain_isolation(raw, registry, own_roles).to_record(),
         "scaling": explain_scaling(raw, registry, team).to_record(),
     }
 
@@ -98,7 +114,7 @@ def _what_happened(raw: Any) -> dict[str, Any]:
     # No room reacts to it: the record tells as much as can be said.
     if isinstance(cause, Ignored):
         record = raw if "eventName" in raw else member(raw, "detail")
-        actor = identify(member(record, "userIdentity"), text(record, "userAgent") or "")
+        actor = identify(member(record, "userIdentity"))
         at = text(record, "eventTime") or text(raw, "time")
         event_id = text(record, "eventID") or text(raw, "id")
         unknown = {"kind": None, "resource": None, "event_id": event_id, "at": at}

@@ -1,18 +1,24 @@
 """Isolation's part of `sagewarden explain`: whose policies, or which roles, would be looked at."""
 
+from collections.abc import Collection
 from typing import Any, assert_never
 
 from cli.explain.answer import RoomAnswer
 from isolation.concern import All, Roles, Teams, concern_of
+from sagewarden.causes.actors import is_own
 from sagewarden.causes.cause import Ignored
 from sagewarden.causes.events import parse
 from sagewarden.registry.model import Registry
+from sagewarden.runtime.room import OWN_CALL
 
 _UNKNOWN = "the policies that are attached, and their documents"
 
 
-def explain_isolation(raw: Any, registry: Registry) -> RoomAnswer:
+def explain_isolation(raw: Any, registry: Registry, own_roles: Collection[str]) -> RoomAnswer:
     """Says whether isolation reacts to an event, and whose policies or roles it would look at.
+
+    Args:
+        own_roles: the ARNs of the roles of the stack's functions.
 
     Raises:
         NotAnEvent: it is none.
@@ -20,6 +26,8 @@ def explain_isolation(raw: Any, registry: Registry) -> RoomAnswer:
     cause = parse(raw)
     if isinstance(cause, Ignored):
         return _nothing(cause.reason)
+    if is_own(cause.actor, own_roles):
+        return _nothing(OWN_CALL)
     concern = concern_of(registry, cause)
     match concern:
         # It is about none of the teams' policies, principals and roles.

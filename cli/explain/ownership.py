@@ -3,7 +3,7 @@
 Whose the resource is, by which evidence, and what its tags need.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any, assert_never
 
@@ -12,21 +12,29 @@ from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.concern import concern_of
 from ownership.evidence import Surroundings, Verdict, resolve
 from ownership.observed import Observed
+from ownership.parts import parent_of, whole_of
 from ownership.plan import plan_ownership
-from sagewarden.causes.actors import ActorKind
+from sagewarden.causes.actors import ActorKind, is_own
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
 from sagewarden.causes.events import parse
 from sagewarden.deeds.assignments import Assignment, Evidence
 from sagewarden.deeds.plans import Report
 from sagewarden.registry.model import Registry
+from sagewarden.runtime.room import OWN_CALL
 
 
 def explain_ownership(
-    raw: Any, registry: Registry, groups: frozenset[str], assigned: str | None
+    raw: Any,
+    registry: Registry,
+    *,
+    own_roles: Collection[str] = (),
+    groups: frozenset[str] = frozenset(),
+    assigned: str | None = None,
 ) -> RoomAnswer:
     """Runs one event through ownership's code.
 
     Args:
+        own_roles: the ARNs of the roles of the stack's functions.
         groups: the IAM groups that the caller is in.
         assigned: the team that the ledger has for the resource already.
 
@@ -36,10 +44,12 @@ def explain_ownership(
     cause = parse(raw)
     if isinstance(cause, Ignored):
         return _nothing(cause.reason)
+    if is_own(cause.actor, own_roles):
+        return _nothing(OWN_CALL)
     concern = concern_of(registry, cause)
     if isinstance(concern, Ignored):
         return _nothing(concern.reason)
-    surroundings = Surroundings(groups)
+    surroundings = Surroundings(groups=groups)
     observed = Observed(cause.request.tags, _assignment(cause, assigned), surroundings)
     decision = plan_ownership(registry, observed, cause)
     standing: Verdict | Assignment | None = observed.assignment
@@ -83,9 +93,12 @@ def _unknown_here(registry: Registry, cause: Cause, observed: Observed) -> Itera
     # The resource is older than the event.
     if cause.kind is not CauseKind.CREATED and observed.assignment is None:
         yield "the team that the ledger has for the resource (--assigned)"
+    # Our own calls are ignored.
+    if ":role/sagewarden/" in (cause.actor.role or ""):
+        yield "whether the caller's role is one of the stack's own (--own-role)"
     # It may be whose its parts are.
-    if cause.request.config or cause.request.models:
-        yield "the teams of what the resource was made of"
+    if whole_of(cause) or parent_of(cause) or cause.request.config or cause.request.models:
+        yield "the teams of what the resource is a part of, or was made of"
 
 
 def _assigned(standing: Verdict | Assignment | None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What an event means for scaling, said without an account: a part of `sagewarden explain`."""
+"""Scaling's part of `sagewarden explain`: what would be looked at, and by which profile."""
 
 from collections.abc import Sequence
 from typing import Any, assert_never
@@ -22,7 +22,7 @@ def explain_scaling(raw: Any, registry: Registry, team: str | None) -> RoomAnswe
     Raises:
         NotAnEvent: it is none.
     """
-    cause = parse(raw, own_calls=True)
+    cause = parse(raw)
     if isinstance(cause, Ignored):
         return _said(cause.reason, reacts=False)
     concern = concern_of(registry, cause)

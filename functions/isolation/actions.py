@@ -152,3 +152,7 @@ CHANGES_DOCUMENTS = (CreatePolicy, CreateVersion, SetDefaultVersion)
 
 WRITES_DOCUMENTS = (CreatePolicy, CreateVersion)
 """Those of them whose document is new to IAM, and is therefore proven first."""
+
+MAX_ACTIONS = 100
+"""More actions than this that open or remove, for one team, are no repair but a registry gone
+wrong: none of them is carried out. What only closes has no such limit."""

@@ -24,6 +24,11 @@ class IsolationFinding(Finding):
         "The registry names a role that AWS keeps for itself, to which nothing can be attached.",
         "isolation.md",
     )
+    UNKNOWN_ROLE = (
+        "unknown-role",
+        "The registry names a role by an ARN that IAM does not have.",
+        "isolation.md",
+    )
     NOT_ATTACHABLE = (
         "not-attachable",
         "The registry names a user to whom IAM cannot attach policies.",

@@ -1,38 +1,53 @@
 """What has to be read before isolation can be planned."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, assert_never
 
 from botocore.exceptions import ClientError
 
+from isolation.actions import MAX_ACTIONS
 from isolation.desired import Desired
 from isolation.observed import Observed, StandingPolicy
-from isolation.policies.compiler import PATH, ManagedPolicy, name_of, path_of, team_of
+from isolation.policies.compiler import (
+    GUARD,
+    PATH,
+    ManagedPolicy,
+    kind_of,
+    name_of,
+    path_of,
+    team_of,
+)
 from isolation.principals.membership import (
+    Leaver,
     Membership,
     Principal,
     PrincipalKind,
+    named_roles,
     needs_roles,
     principal_of_role,
 )
 from isolation.proof.gate import AnswerKey, SimulatorQuestion
-from isolation.remembered import Remembered
+from isolation.remembered import Attachment, Remembered
 from sagewarden.errors import is_gone
-from sagewarden.resources import Arn
+from sagewarden.resources import Arn, arn_of
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_iam.type_defs import ContextEntryTypeDef
 
 _PAGE = 1000
-"""Entries in one answer (IAM, ListPolicies and ListRoles, `MaxItems`)."""
+"""Entries in one answer (IAM, ListPolicies, ListRoles and ListEntitiesForPolicy, `MaxItems`)."""
 
 
 def observe_roles(client: "IAMClient", desired: Desired) -> tuple[Arn, ...]:
-    """The account's roles, where the registry names the team's by patterns."""
-    if not desired.is_registered or not needs_roles(desired.registry.teams[desired.team]):
+    """The account's roles, or those that the registry names, where it names none by patterns."""
+    if not desired.is_registered:
         return ()
+    team = desired.registry.teams[desired.team]
+    if not needs_roles(team):
+        named = named_roles(team, desired.account)
+        return tuple(role for role in named if observe_is_real(client, role))
     roles: list[Arn] = []
     for page in client.get_paginator("list_roles").paginate(PaginationConfig={"PageSize": _PAGE}):
         roles.extend(Arn(role["Arn"]) for role in page["Roles"])
@@ -49,7 +64,66 @@ def observe_team(
             client, arn, default, desired=desired, remembered=remembered
         )
     boundaries = _observe_boundaries(client, desired, membership, remembered)
-    return Observed(policies=policies, remembered=remembered, boundaries=boundaries)
+    leavers = _leavers(membership, policies.values(), remembered)
+    return Observed(
+        policies=policies,
+        remembered=remembered,
+        boundaries=boundaries,
+        leavers=tuple(_observe_leaver(client, principal) for principal in leavers),
+    )
+
+
+def _leavers(
+    membership: Membership, policies: Iterable[StandingPolicy], remembered: Remembered
+) -> Sequence[Principal]:
+    """Those who have a guard from sagewarden and belong to the team no more; not if they are many.
+
+    So many guards are not taken off at once: nothing has to be known of them.
+    """
+    leavers: set[Principal] = set()
+    for standing in policies:
+        if kind_of(standing.arn) == GUARD:
+            for principal in standing.attached - membership.guarded - membership.doubted:
+                if Attachment(name_of(standing.arn), principal) in remembered.attached:
+                    leavers.add(principal)
+    return sorted(leavers) if len(leavers) <= MAX_ACTIONS else ()
+
+
+def _observe_leaver(client: "IAMClient", principal: Principal) -> Leaver:
+    """Who somebody is that left the team, and which teams' policies they have."""
+    arn: Arn | None = None
+    if principal.kind is PrincipalKind.ROLE:
+        arn = arn_of(_observe_identity(client, principal).get("Arn"))
+    return Leaver(principal, arn, observe_policies_of(client, principal) or frozenset())
+
+
+def observe_policies_of(client: "IAMClient", principal: Principal) -> frozenset[Arn] | None:
+    """The teams' policies that a principal has; None where IAM knows no such principal."""
+    pages: Iterable[Mapping[str, Any]]
+    match principal.kind:
+        case PrincipalKind.ROLE:
+            pages = client.get_paginator("list_attached_role_policies").paginate(
+                RoleName=principal.name, PathPrefix=PATH
+            )
+        case PrincipalKind.GROUP:
+            pages = client.get_paginator("list_attached_group_policies").paginate(
+                GroupName=principal.name, PathPrefix=PATH
+            )
+        case PrincipalKind.USER:
+            pages = client.get_paginator("list_attached_user_policies").paginate(
+                UserName=principal.name, PathPrefix=PATH
+            )
+        case _:
+            assert_never(principal.kind)
+    policies: set[Arn] = set()
+    try:
+        for page in pages:
+            policies.update(Arn(policy["PolicyArn"]) for policy in page["AttachedPolicies"])
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        return None
+    return frozenset(policies)
 
 
 def observe_known_teams(client: "IAMClient") -> frozenset[str]:
@@ -62,17 +136,22 @@ def observe_known_teams(client: "IAMClient") -> frozenset[str]:
     return frozenset(teams)
 
 
+def observe_is_real(client: "IAMClient", role: Arn) -> bool:
+    """Whether IAM has a role under this very ARN.
+
+    Its calls take a role's name alone: of `role/path/name` and `role/name` they know one.
+    """
+    return bool(_observe_identity(client, principal_of_role(role)).get("Arn") == role)
+
+
 def observe_missing_guards(
     client: "IAMClient", role: Arn, guards: Iterable[ManagedPolicy]
-) -> tuple[Arn, ...]:
-    """Which of a team's guards a role does not have."""
-    attached: set[str] = set()
-    pages = client.get_paginator("list_attached_role_policies").paginate(
-        RoleName=principal_of_role(role).name, PathPrefix=PATH
-    )
-    for page in pages:
-        attached.update(policy["PolicyArn"] for policy in page["AttachedPolicies"])
-    return tuple(guard.arn for guard in guards if str(guard.arn) not in attached)
+) -> tuple[Arn, ...] | None:
+    """Which of a team's guards the role of this name does not have; None, where there is none."""
+    attached = observe_policies_of(client, principal_of_role(role))
+    if attached is None:
+        return None
+    return tuple(guard.arn for guard in guards if guard.arn not in attached)
 
 
 def observe_answers(
@@ -154,7 +233,9 @@ def _observe_attached(client: "IAMClient", arn: Arn) -> frozenset[Principal]:
     """Who has a policy."""
     principals: set[Principal] = set()
     pages = client.get_paginator("list_entities_for_policy").paginate(
-        PolicyArn=arn, PolicyUsageFilter="PermissionsPolicy"
+        PolicyArn=arn,
+        PolicyUsageFilter="PermissionsPolicy",
+        PaginationConfig={"PageSize": _PAGE},
     )
     for page in pages:
         for group in page["PolicyGroups"]:

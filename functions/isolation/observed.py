@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from isolation.principals.membership import Principal
+from isolation.principals.membership import Leaver, Principal
 from isolation.remembered import Remembered
 from sagewarden.resources import Arn
 
@@ -39,6 +39,9 @@ class Observed:
     boundaries: Mapping[Principal, str | None] = field(default_factory=dict)
     """The boundaries of those who should have one, or had it from sagewarden; None where there is
     none."""
+
+    leavers: tuple[Leaver, ...] = ()
+    """Those who have a guard of the team's from sagewarden, and belong to the team no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

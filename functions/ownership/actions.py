@@ -22,7 +22,7 @@ class AddTags:
 
 @dataclass(frozen=True, slots=True)
 class RemoveTags:
-    """Remove tags whose keys imitate a guarded key in another letter case."""
+    """Remove tags that imitate guarded ones, or say what nothing proves."""
 
     resource: Arn
     """The resource that loses them."""

@@ -16,7 +16,7 @@ def apply_ownership(client: "SageMakerClient", action: OwnershipAction) -> Resul
         case AddTags(resource=resource, tags=tags):
             pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
             client.add_tags(ResourceArn=resource, Tags=pairs)  # type: ignore[arg-type]
-        # It has tags that imitate guarded ones.
+        # It has tags that imitate guarded ones, or say what nothing proves.
         case RemoveTags(resource=resource, keys=keys):
             client.delete_tags(ResourceArn=resource, TagKeys=list(keys))
         case _:

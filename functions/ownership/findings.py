@@ -11,7 +11,7 @@ class OwnershipFinding(Finding):
     )
     CONFLICT = (
         "conflict",
-        "A new resource was claimed for another team than the one that its maker belongs to.",
+        "What says whose a new resource is names one team, and a claim or other evidence another.",
         "ownership.md",
     )
     UNKNOWN = (

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from ownership.evidence import SPACE_TAG, Surroundings, resolve, studio_tag
+from ownership.evidence import SPACE_TAG, Surroundings, is_at_home, resolve, studio_tag
 from ownership.observed import Observed, is_young
+from ownership.parts import parent_of, takes_tags, whole_of
 from sagewarden.causes.actors import Actor, ActorKind
 from sagewarden.causes.cause import CauseKind
 from sagewarden.errors import is_gone
@@ -34,7 +35,8 @@ def observe(delivery: Delivery) -> Observed:
     surroundings = observe_surroundings(delivery)
     if is_young(cause, delivery.now) and not delivery.overtaken:
         return Observed(cause.request.tags, None, surroundings)
-    tags = observe_tags(delivery.aws.sagemaker, cause.resource)
+    tagged = takes_tags(cause.resource)
+    tags = observe_tags(delivery.aws.sagemaker, cause.resource) if tagged else {}
     assignment = delivery.ledger.assignments([cause.resource]).get(cause.resource.key)
     return Observed(tags, assignment, surroundings)
 
@@ -45,7 +47,9 @@ def observe_surroundings(delivery: Delivery) -> Surroundings:
     The parents of a new resource are read only where nothing else names its team.
     """
     groups = _groups(delivery)
-    surroundings = Surroundings(groups=groups, space_team=_space_team(delivery))
+    surroundings = Surroundings(
+        groups=groups, space_team=_space_team(delivery), whole_team=_whole_team(delivery)
+    )
     decided = resolve(delivery.registry, delivery.cause, surroundings).team
     if delivery.cause.kind is not CauseKind.CREATED or decided:
         return surroundings
@@ -104,8 +108,7 @@ def observe_model(client: "SageMakerClient", name: str) -> Arn | None:
 def _groups(delivery: Delivery) -> frozenset[str]:
     """The caller's IAM groups, where they can decide anything: CloudTrail does not tell them."""
     actor, registry = delivery.cause.actor, delivery.registry
-    at_home = actor.account == delivery.cause.resource.account
-    if not (actor.name and at_home and _may_be_in_a_group(registry, actor)):
+    if not (actor.name and is_at_home(delivery.cause) and _may_be_in_a_group(registry, actor)):
         return frozenset()
     remembered = _known_groups().get(actor.name)
     if remembered:
@@ -148,8 +151,18 @@ def _space_team(delivery: Delivery) -> str | None:
     """The team that owns the Studio space in which the call was made."""
     if not studio_tag(delivery.cause, SPACE_TAG):
         return None
-    space = Arn(delivery.cause.request.tags[SPACE_TAG])
-    assignment = delivery.ledger.assignments([space]).get(space.key)
+    return _assigned_team(delivery, Arn(delivery.cause.request.tags[SPACE_TAG]))
+
+
+def _whole_team(delivery: Delivery) -> str | None:
+    """The team that owns what a new resource is a part of."""
+    whole = whole_of(delivery.cause) if delivery.cause.kind is CauseKind.CREATED else None
+    return _assigned_team(delivery, whole) if whole else None
+
+
+def _assigned_team(delivery: Delivery, resource: Arn) -> str | None:
+    """The team that the ledger has for a resource."""
+    assignment = delivery.ledger.assignments([resource]).get(resource.key)
     return assignment.team if assignment else None
 
 
@@ -160,6 +173,9 @@ def _parent_teams(delivery: Delivery) -> tuple[str | None, ...]:
     of its models.
     """
     cause, client = delivery.cause, delivery.aws.sagemaker
+    parent = parent_of(cause)
+    if parent:
+        return (_assigned_team(delivery, parent),)
     models = cause.request.models
     if cause.resource.type == "endpoint" and cause.request.config:
         config, models = observe_config(client, cause.request.config)

@@ -11,6 +11,10 @@ from sagewarden.resources import Tags
 YOUNG = timedelta(minutes=1)
 """Younger than this, the tags in a create call's own request are the tags that the resource has."""
 
+PATIENCE = YOUNG + timedelta(seconds=30)
+"""How long tags wait for the creation of an unknown resource. By then it was handled, and the
+ledger knows the resource; or it is no longer young, and its tags will be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Observed:

@@ -1,13 +1,15 @@
 """Plans ownership: what makes a resource's tags say whose it is. Pure: no call, no clock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.desired import desired_tags
-from ownership.evidence import Verdict, described, is_administrator, resolve
+from ownership.evidence import CONFLICT, Verdict, described, is_administrator, resolve
 from ownership.findings import OwnershipFinding
-from ownership.observed import Observed
+from ownership.observed import PATIENCE, Observed
+from ownership.parts import takes_tags
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.deeds.assignments import Assignment, Evidence
 from sagewarden.deeds.plans import Plan, Report
@@ -30,6 +32,17 @@ class Decision:
 
     plan: Plan[OwnershipAction | Report] = ()
     """What makes the resource's tags those of the assignment."""
+
+
+def awaits_creation(registry: Registry, observed: Observed, cause: Cause, now: datetime) -> bool:
+    """Whether a tagging call may have come before the creation of what it is about.
+
+    The ledger does not know the resource. Decided now, the call would be told of as tampering with
+    something old; and the creation, while young, believes the tags in its own request.
+    """
+    if cause.kind not in _TAGGING or observed.assignment is not None:
+        return False
+    return now - cause.at < PATIENCE and not _by_administrator(registry, observed, cause)
 
 
 def plan_ownership(registry: Registry, observed: Observed, cause: Cause) -> Decision:
@@ -73,7 +86,7 @@ def _trusted(registry: Registry, observed: Observed, cause: Cause, verdict: Verd
     claimed = observed.tags.get(registry.tag_keys.team)
     if claimed not in registry.teams:
         return verdict
-    if not is_administrator(registry, cause.actor, observed.surroundings.groups):
+    if not is_administrator(registry, cause, observed.surroundings.groups):
         return verdict
     return Verdict(claimed, verdict.owner, (Evidence("claim", claimed), *verdict.evidence))
 
@@ -83,6 +96,15 @@ def _report(
 ) -> Iterator[Report]:
     """What people are told of a new resource: doubt, and claims for another team."""
     claimed, occasion = observed.tags.get(registry.tag_keys.team), cause.at.isoformat()
+    # What says whose it is contradicts itself.
+    if verdict.evidence[0].rule == CONFLICT:
+        yield Report(
+            resource=cause.resource,
+            finding=OwnershipFinding.CONFLICT,
+            reason=verdict.evidence[0].value,
+            occasion=occasion,
+        )
+        return
     # Nothing proves whose it is.
     if verdict.team is None:
         yield Report(
@@ -145,7 +167,7 @@ def _plan_unknown(registry: Registry, observed: Observed, cause: Cause) -> Decis
 def _by_administrator(registry: Registry, observed: Observed, cause: Cause) -> bool:
     """Whether an administrator made a tagging call."""
     return cause.kind in _TAGGING and is_administrator(
-        registry, cause.actor, observed.surroundings.groups
+        registry, cause, observed.surroundings.groups
     )
 
 
@@ -163,15 +185,22 @@ def _restore(
 ) -> Iterator[OwnershipAction | Report]:
     """The actions after which the guarded tags are those of an assignment.
 
-    Imitations go first: at the limit they are what the guarded tags need the room of.
+    What has to go goes first: at the limit it is what the guarded tags need the room of.
     """
+    if not takes_tags(assignment.resource):
+        return
+    desired = desired_tags(registry, assignment)
     guarded = [key for key in observed.tags if registry.is_guarded(key)]
     imitations = tuple(key for key in guarded if key not in registry.tag_keys.all())
     if imitations:
         why = "the key imitates a guarded one in another letter case"
         yield RemoveTags(assignment.resource, imitations, why)
-    desired = desired_tags(registry, assignment)
-    tags = {key: value for key, value in observed.tags.items() if key not in imitations}
+    unproven = tuple(_unproven(registry, assignment, desired, guarded))
+    if unproven:
+        why = "nothing proves what the tag says"
+        yield RemoveTags(assignment.resource, unproven, why)
+    gone = {*imitations, *unproven}
+    tags = {key: value for key, value in observed.tags.items() if key not in gone}
     wrong = {key: value for key, value in desired.items() if tags.get(key) != value}
     user_tags = [key for key in tags if not key.startswith("aws:")]
     fitting = _fitting(wrong, tags, room=max(0, TAG_LIMIT - len(user_tags)))
@@ -184,6 +213,19 @@ def _restore(
             finding=OwnershipFinding.TAG_LIMIT,
             reason=f"no room under {TAG_LIMIT} tags for {left_out}",
         )
+
+
+def _unproven(
+    registry: Registry, assignment: Assignment, desired: Tags, guarded: Iterable[str]
+) -> Iterator[str]:
+    """The guarded keys on a resource that its assignment does not confirm.
+
+    A cost center that the registry does not know may be an administrator's word.
+    """
+    for key in registry.tag_keys.all():
+        by_administrator = key == registry.tag_keys.cost_center and assignment.administered
+        if key in guarded and key not in desired and not by_administrator:
+            yield key
 
 
 def _fitting(wrong: Mapping[str, str], tags: Tags, *, room: int) -> dict[str, str]:

@@ -12,7 +12,7 @@ from policy_sentry.querying.actions import get_action_data
 
 from layers.trim_models import OPERATIONS
 from tests.infrastructure.conftest import actions, statements
-from tests.support.rooms import FUNCTIONS, KERNEL, LOGICAL_IDS
+from tests.support.rooms import FUNCTIONS, KERNEL, LOGICAL_IDS, ROOMS
 
 # Calls that a library makes for us, by the name that stands in the source.
 THROUGH_LIBRARIES = {
@@ -142,12 +142,25 @@ def knows_no_resource(action: str) -> bool:
     return bool(rows) and all(row["resource_arn_format"] == "*" for row in rows[service])
 
 
-def test_every_role_is_under_the_path_by_which_our_calls_are_known(
+OWN_ROLES = [
+    {"Fn::GetAtt": f"{LOGICAL_IDS[room]}Role.Arn"} for room in ("ownership", "isolation", "scaling")
+]
+"""The ARNs of the roles that SAM makes for the rooms' functions."""
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_our_own_calls_are_known_by_the_exact_roles_of_this_stack(
+    functions: dict[str, Any], room: str
+) -> None:
+    assert {"Fn::GetAtt": f"{LOGICAL_IDS[room]}Role.Arn"} in OWN_ROLES
+    variables = functions[LOGICAL_IDS[room]]["Environment"]["Variables"]
+    assert variables["OWN_ROLES"] == {"Fn::Join": [",", OWN_ROLES]}
+
+
+def test_every_role_is_below_the_path_at_which_isolation_changes_nothing(
     template: dict[str, Any],
 ) -> None:
-    from sagewarden.causes.actors import OWN_ROLE_PATH
-
-    assert template["Globals"]["Function"]["RolePath"] == OWN_ROLE_PATH.removeprefix(":role")
+    assert template["Globals"]["Function"]["RolePath"] == "/sagewarden/"
 
 
 def test_scaling_writes_alarms_of_its_own_and_those_of_its_policies(
@@ -160,8 +173,7 @@ def test_scaling_writes_alarms_of_its_own_and_those_of_its_policies(
 
 @pytest.mark.parametrize("rule", ["OwnershipRule", "IsolationPolicyRule", "IsolationPrincipalRule"])
 def test_our_own_calls_never_start_us_again(resources: dict[str, Any], rule: str) -> None:
-    from sagewarden.causes.actors import OWN_ROLE_PATH
-
-    assert f"{OWN_ROLE_PATH.removeprefix(':')}*" in str(
-        resources[rule]["Properties"]["EventPattern"]
-    )
+    detail = resources[rule]["Properties"]["EventPattern"]["detail"]
+    unnamed, other = (each["userIdentity"]["sessionContext"] for each in detail["$or"])
+    assert unnamed == {"sessionIssuer": {"arn": [{"exists": False}]}}
+    assert other == {"sessionIssuer": {"arn": [{"anything-but": OWN_ROLES}]}}

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +51,7 @@ def test_a_handler_says_what_the_room_is_and_nothing_else(room: str) -> None:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_only_what_observes_and_what_applies_calls_aws(room: str) -> None:
+    """Calls that no function has a permission for are unknown here: the template's test sees those."""
     calling = {module for role in CALLING for module in modules_in(FUNCTIONS / room / role)}
     for module in (FUNCTIONS / room).rglob("*.py"):
         if module not in calling:
@@ -61,6 +63,26 @@ def test_what_is_said_of_a_room_is_said_in_its_docstring(room: str) -> None:
     for module in (FUNCTIONS / room).rglob("*.py"):
         if module.name != "__init__.py":
             assert ast.get_docstring(ast.parse(module.read_text())), module
+
+
+PURE = ("concern", "desired", "observed", "remembered", "plan", "actions", "findings")
+"""The roles that decide: what they need is handed in, the time too."""
+
+CLOCKS = {"time", "now", "utcnow", "today", "monotonic", "perf_counter", "sleep"}
+
+
+def clocks_in(module: Path) -> list[str]:
+    """The calls by which a module would ask what time it is."""
+    calls = [node for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Call)]
+    asked = [call.func for call in calls if isinstance(call.func, ast.Attribute)]
+    return [function.attr for function in asked if function.attr in CLOCKS]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("role", PURE)
+def test_what_decides_asks_no_clock(room: str, role: str) -> None:
+    for module in modules_in(FUNCTIONS / room / role):
+        assert clocks_in(module) == [], module
 
 
 PLUMBING = (

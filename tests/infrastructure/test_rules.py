@@ -9,11 +9,12 @@ import pytest
 from ministack.services import eventbridge
 from moto.events.models import EventPattern
 
-from sagewarden.causes.catalog import CREATIONS
+from sagewarden.causes.catalog import CREATIONS, TAGGING_UPDATES
 from sagewarden.causes.iam_calls import POLICY_CALLS, PRINCIPAL_CALLS
 from tests.conftest import EVENTS, ROOT
 from tests.infrastructure.conftest import read_template
 from tests.support.rooms import ROOMS
+from tests.support.runtime import OWN_ROLES
 
 SAMPLES = sorted((EVENTS / "ownership").glob("*.json"))
 REFUSED = ("-failed", "-read-only", "-own", "-swept", "-in-service")
@@ -40,7 +41,7 @@ ISOLATION = {
 
 def reaches(resources: dict[str, Any], event: dict[str, Any], rule: str = "OwnershipRule") -> bool:
     """What MiniStack's matcher says. moto's must agree wherever it knows the pattern's operators."""
-    pattern = resources[rule]["Properties"]["EventPattern"]
+    pattern = concrete(resources)[rule]["Properties"]["EventPattern"]
     record = {
         "Source": event["source"],
         "DetailType": event["detail-type"],
@@ -57,14 +58,11 @@ def reaches(resources: dict[str, Any], event: dict[str, Any], rule: str = "Owner
 
 def agrees(resources: dict[str, Any], event: dict[str, Any]) -> bool:
     """Moto's verdict. It knows neither `$or` nor wildcards: the alternatives are given one by one, in its words."""
-    pattern = json.loads(json.dumps(resources["OwnershipRule"]["Properties"]["EventPattern"]))
+    pattern = concrete(resources)["OwnershipRule"]["Properties"]["EventPattern"]
     pattern["detail"].pop("$or")
     issuer = event["detail"].get("userIdentity", {})
     issuer = (issuer.get("sessionContext") or {}).get("sessionIssuer", {}).get("arn", "")
-    return (
-        EventPattern.load(json.dumps(pattern)).matches_event(event)
-        and ":role/sagewarden/" not in issuer
-    )
+    return EventPattern.load(json.dumps(pattern)).matches_event(event) and issuer not in OWN_ROLES
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
@@ -105,7 +103,16 @@ def test_a_call_that_does_not_say_whether_it_reads_reaches_ownership(
     assert agrees(resources, event)
 
 
-@pytest.mark.parametrize("name", sorted(CREATIONS))
+@pytest.mark.parametrize(
+    "sample", sorted((EVENTS / "ownership" / "cases").glob("*.json")), ids=lambda path: path.stem
+)
+def test_each_case_reaches_ownership(resources: dict[str, Any], sample: Path) -> None:
+    event = json.loads(sample.read_text())
+    assert reaches(resources, event)
+    assert agrees(resources, event)
+
+
+@pytest.mark.parametrize("name", sorted({*CREATIONS, *TAGGING_UPDATES}))
 def test_every_creation_of_the_catalog_reaches_ownership(
     resources: dict[str, Any], load_event: Callable[[str], Any], name: str
 ) -> None:
@@ -120,8 +127,10 @@ def test_a_role_that_only_sounds_like_ours_reaches_ownership(
 ) -> None:
     event = load_event("ownership/notebook-retagged-own")
     issuer = event["detail"]["userIdentity"]["sessionContext"]["sessionIssuer"]
-    issuer["arn"] = "arn:aws:iam::123456789012:role/sagewarden-OwnershipRole"
-    assert reaches(resources, event)
+    for name in ("sagewarden-OwnershipRole-AB12CD34EF56", "sagewarden/mallory"):
+        issuer["arn"] = f"arn:aws:iam::123456789012:role/{name}"
+        assert reaches(resources, event)
+        assert agrees(resources, event)
 
 
 @pytest.mark.parametrize(
@@ -132,14 +141,18 @@ def test_each_sample_reaches_isolation_by_the_rule_that_is_for_it(
 ) -> None:
     event = json.loads(sample.read_text())
     rules = ("Role", "Policy", "Principal", "Registry")
-    taken = [rule for rule in rules if reaches(concrete(resources), event, f"Isolation{rule}Rule")]
+    taken = [rule for rule in rules if reaches(resources, event, f"Isolation{rule}Rule")]
     assert taken == ([ISOLATION[sample.stem]] if ISOLATION[sample.stem] else [])
 
 
 def concrete(resources: dict[str, Any]) -> dict[str, Any]:
-    """The rules with the registry's application, which the sample names, as CloudFormation would write it."""
+    """The rules with what the samples name, as CloudFormation would write it: the registry, our roles."""
     rules = {name: each for name, each in resources.items() if each["Type"] == "AWS::Events::Rule"}
     written = json.dumps(rules).replace('{"Ref": "RegistryApplication"}', '"ba8toh7"')
+    (own,) = OWN_ROLES
+    for room in ("Ownership", "Isolation", "Scaling"):
+        role = own.replace("OwnershipRole", f"{room}Role")
+        written = written.replace(json.dumps({"Fn::GetAtt": f"{room}Role.Arn"}), json.dumps(role))
     return dict(json.loads(written))
 
 
@@ -171,7 +184,7 @@ def test_each_sample_reaches_scaling_by_the_rule_that_is_for_it(
 ) -> None:
     event = json.loads(sample.read_text())
     rules = ("State", "Call", "Registry")
-    taken = [rule for rule in rules if reaches(concrete(resources), event, f"Scaling{rule}Rule")]
+    taken = [rule for rule in rules if reaches(resources, event, f"Scaling{rule}Rule")]
     assert taken == ([SCALING[sample.stem]] if SCALING[sample.stem] else [])
 
 

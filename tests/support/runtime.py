@@ -12,6 +12,9 @@ from sagewarden.runtime.settings import Settings
 LEDGER = "ledger"
 """The name of the ledger's table in every test."""
 
+OWN_ROLES = ("arn:aws:iam::123456789012:role/sagewarden/sagewarden-OwnershipRole-AB12CD34EF56",)
+"""The roles of a stack's functions, as far as the samples tell of their calls."""
+
 
 @dataclass
 class Live:
@@ -54,6 +57,7 @@ def runtime_of(
         ledger_table=LEDGER,
         administrators_topic=topic,
         queue=queue,
+        own_roles=OWN_ROLES,
     )
     return Runtime(settings=settings, registry=live, aws=Clients(client), clock=clock or Clock())
 

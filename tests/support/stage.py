@@ -20,25 +20,22 @@ from tests.support.runtime import Clock, Live, create_ledger, runtime_of
 
 @dataclass(kw_only=True)
 class RoomStage:
-    """A room, what it puts on its queue, and what the administrators hear."""
+    """A room with a story's registry, clock and queue around it."""
 
     room: Room[Any]
     """The room that reacts."""
 
-    cloud: LocalCloud
-    """The AWS that it acts on."""
-
     live: Live
     """The registry in force; a story changes it."""
-
-    queue: str
-    """The URL of the room's own queue."""
 
     topic: str
     """The ARN of the administrators' topic."""
 
     inbox: str
     """The URL of the queue that the administrators read."""
+
+    queue: str = ""
+    """The URL of the room's own queue, where it has one."""
 
     clock: Clock = field(default_factory=Clock)
     """The time, as the room takes it."""
@@ -57,16 +54,38 @@ class RoomStage:
         self, noted: Noted, event: Mapping[str, Any], name: str | None = None
     ) -> dict[str, Any]:
         """The room gets one event of a batch in which something was noted already."""
-        self.cloud.clear_calls()
         message = name or str(uuid4())
-        answer = room.react(self.room, event, message, around=self.runtime, noted=noted)
-        self.calls[:] = [f"{call.service}:{call.operation}" for call in self.cloud.calls()]
+        with self.counted():
+            answer = room.react(self.room, event, message, around=self.runtime, noted=noted)
         return dict(answer)
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Leaves in `calls` what is asked of AWS meanwhile."""
+        self.calls.clear()
+        yield
+
+    def invoke(self, event: Any, context: Any = None) -> Any:
+        """The room's function is invoked with whatever it is."""
+        return handler_of(self.room, self.runtime)(event, context)
 
     def batch(self, context: Any, *events: Mapping[str, Any]) -> Any:
         """The room gets events in one batch, as SQS delivers them."""
-        handler = handler_of(self.room, self.runtime)
-        return handler({"Records": records(*map(json.dumps, events))}, context)
+        return self.invoke({"Records": records(*map(json.dumps, events))}, context)
+
+
+@dataclass(kw_only=True)
+class CloudStage(RoomStage):
+    """A room whose AWS is the local cloud: what it puts on its queue is there, and what it tells."""
+
+    cloud: LocalCloud
+    """The AWS that it acts on."""
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        self.cloud.clear_calls()
+        yield
+        self.calls[:] = [f"{call.service}:{call.operation}" for call in self.cloud.calls()]
 
     def notices(self, expected: int = 1) -> list[str]:
         """What the administrators have heard since the last time; SNS delivers a moment later."""
@@ -121,7 +140,7 @@ def cloud_with_ledger() -> Iterator[LocalCloud]:
 
 
 def furnish(cloud: LocalCloud, registry: Registry, room: str, name: str) -> dict[str, Any]:
-    """A queue, a topic and an inbox of its own for one test: what makes a `RoomStage`.
+    """A queue, a topic and an inbox of its own for one test: what makes a `CloudStage`.
 
     The room's own clients find the cloud by the environment's `AWS_ENDPOINT_URL`.
     """

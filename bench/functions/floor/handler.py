@@ -1,4 +1,7 @@
-"""The floor: the least that a function can do about a new notebook, one AddTags call on a kept client."""
+"""The floor: the least that a function can do about a new notebook.
+
+That is one AddTags call on a kept client.
+"""
 
 import boto3
 

@@ -12,11 +12,14 @@ def run(event, _context):  # noqa: ANN001, ANN201
     for page in sagemaker.get_paginator("list_notebook_instances").paginate():
         for notebook in page["NotebookInstances"]:
             if notebook["NotebookInstanceArn"] == arn:
-                sagemaker.describe_notebook_instance(
-                    NotebookInstanceName=notebook["NotebookInstanceName"]
-                )
-                tags = sagemaker.list_tags(ResourceArn=arn)["Tags"]
-                if not any(tag["Key"] == "owner" for tag in tags):
-                    owner = {"Key": "owner", "Value": detail["userIdentity"]["userName"]}
-                    sagemaker.add_tags(ResourceArn=arn, Tags=[owner])
+                owner = detail["userIdentity"]["userName"]
+                tag_notebook(notebook["NotebookInstanceName"], arn, owner)
     return True
+
+
+def tag_notebook(name, arn, owner):  # noqa: ANN001, ANN201
+    """Tags a notebook with its owner, unless it has one already."""
+    sagemaker.describe_notebook_instance(NotebookInstanceName=name)
+    tags = sagemaker.list_tags(ResourceArn=arn)["Tags"]
+    if not any(tag["Key"] == "owner" for tag in tags):
+        sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": "owner", "Value": owner}])

@@ -1,14 +1,14 @@
 """Whom a team's policies are attached to, by the registry and by what IAM has. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
 from isolation.findings import IsolationFinding
 from sagewarden.registry.model import Principals, Registry, Team
-from sagewarden.resources import Arn, arn_of, matches
+from sagewarden.resources import Arn, arn_of, matches_role
 
 _IDENTITY_CENTER_USER = re.compile(
     r"([0-9a-f]{10}-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
@@ -58,7 +58,7 @@ class LeftOut:
     """Why nothing is attached, and what would help."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
     """Whom a team's policies are attached to."""
 
@@ -71,10 +71,41 @@ class Membership:
     left_out: tuple[LeftOut, ...] = ()
     """Those whom the registry names and who get no policy."""
 
+    doubted: frozenset[Principal] = frozenset()
+    """Roles that several teams name: a guard that is on one stays, and no other is put on it."""
+
     @property
     def guarded(self) -> frozenset[Principal]:
         """Those who get the guard."""
         return self.members | self.execution_roles
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """Somebody who has a team's guard and belongs to the team no more."""
+
+    principal: Principal
+    """Who it is."""
+
+    arn: Arn | None
+    """A role's ARN; None for others, and for a role that is gone."""
+
+    policies: frozenset[Arn] = frozenset()
+    """The teams' policies that they have, of any team."""
+
+
+def heirs_of(registry: Registry, team: str, leaver: Leaver) -> tuple[str, ...]:
+    """The other teams that name somebody who left a team; none for an administrator."""
+    principal, role = leaver.principal, leaver.arn
+    if _administers(registry, principal) or registry.administrators.has_role(role):
+        return ()
+    if principal.kind is PrincipalKind.ROLE:
+        named = teams_of_role(registry, role) if role else ()
+    else:
+        named = tuple(
+            name for name, other in registry.teams.items() if principal in _people(other.members)
+        )
+    return tuple(name for name in named if name != team)
 
 
 def role_patterns(team: Team) -> tuple[str, ...]:
@@ -87,11 +118,21 @@ def needs_roles(team: Team) -> bool:
     return any(_is_pattern(_name(role)) for role in role_patterns(team))
 
 
+def named_roles(team: Team, account: str) -> tuple[Arn, ...]:
+    """The roles of an account that a team's entry names by their ARNs, be they there or not."""
+    roles: list[Arn] = []
+    for entry in role_patterns(team):
+        arn = arn_of(entry)
+        if arn and arn.account == account and not _is_pattern(entry):
+            roles.append(arn)
+    return tuple(roles)
+
+
 def teams_of_role(registry: Registry, role: str) -> tuple[str, ...]:
     """The teams that a role belongs to, by the registry."""
     teams: list[str] = []
     for name, team in registry.teams.items():
-        if any(matches(pattern, role) for pattern in role_patterns(team)):
+        if any(matches_role(pattern, role) for pattern in role_patterns(team)):
             teams.append(name)
     return tuple(teams)
 
@@ -113,13 +154,13 @@ def resolve_membership(
 
     Args:
         name: the team's name.
-        roles: the account's roles; needed only where the registry names them by patterns.
+        roles: the account's roles as IAM has them; those of them that the registry names are
+            enough. A role is attached to by its name, so its ARN has to be known to be right.
     """
     team = registry.teams.get(name)
     if team is None:
         return Membership()
-    named = {role for role in (*roles, *_named_roles(team, account)) if not _is_pattern(role)}
-    candidates = sorted(named)
+    candidates = sorted(set(roles))
     usable = [role for role in candidates if _is_usable(registry, role)]
     working = {principal_of_role(role) for role in usable if team.members.has_role(role)}
     running = {principal_of_role(role) for role in usable if _runs(team, role)}
@@ -129,17 +170,19 @@ def resolve_membership(
         execution_roles=frozenset(running - working),
         left_out=(
             *_roles_left_out(registry, name, candidates),
+            *_roles_missing(named_roles(team, account), candidates),
             *_users_left_out(team.members),
         ),
+        doubted=frozenset(_doubted(registry, name, candidates)),
     )
 
 
-def _named_roles(team: Team, account: str) -> Iterator[Arn]:
-    """The roles of an account that a team's entry names by their ARNs."""
-    for pattern in role_patterns(team):
-        arn = arn_of(pattern)
-        if arn and arn.account == account:
-            yield arn
+def _doubted(registry: Registry, team: str, roles: Iterable[Arn]) -> Iterator[Principal]:
+    """The roles of a team that other teams name too."""
+    for role in roles:
+        teams = teams_of_role(registry, role)
+        if team in teams and len(teams) > 1 and not registry.administrators.has_role(role):
+            yield principal_of_role(role)
 
 
 def _is_usable(registry: Registry, role: Arn) -> bool:
@@ -150,7 +193,7 @@ def _is_usable(registry: Registry, role: Arn) -> bool:
 
 def _runs(team: Team, role: str) -> bool:
     """Whether the team's resources run as a role."""
-    return any(matches(pattern, role) for pattern in team.execution_roles)
+    return any(matches_role(pattern, role) for pattern in team.execution_roles)
 
 
 def _people(members: Principals) -> Iterator[Principal]:
@@ -196,12 +239,23 @@ def _roles_left_out(registry: Registry, team: str, roles: Iterable[Arn]) -> Iter
             continue
         # Several teams name it: the guard of one would refuse the others their own.
         if len(teams) > 1:
-            reason = f"it is a role of {' and '.join(teams)}, so nobody's guard is on it"
+            reason = (
+                f"it is a role of {' and '.join(teams)}, so nobody's guard is put on it; one that "
+                "is on it stays"
+            )
             yield LeftOut(IsolationFinding.SHARED_ROLE, role, reason)
         # IAM Identity Center made it for a permission set.
         elif _RESERVED_PATH in role:
             reason = "AWS keeps it; attach the policies to its permission set"
             yield LeftOut(IsolationFinding.RESERVED_ROLE, role, reason)
+
+
+def _roles_missing(named: Iterable[Arn], roles: Collection[Arn]) -> Iterator[LeftOut]:
+    """The roles that the registry names, and that IAM has under no such ARN."""
+    for role in named:
+        if role not in roles:
+            reason = "IAM has no role of this ARN; its path counts too"
+            yield LeftOut(IsolationFinding.UNKNOWN_ROLE, role, reason)
 
 
 def _users_left_out(members: Principals) -> Iterator[LeftOut]:

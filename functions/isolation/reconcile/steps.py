@@ -1,15 +1,18 @@
 """The steps that are the same for a team and for a role."""
 
-from isolation.actions import IsolationAction
+from collections.abc import Sequence
+
+from isolation.actions import MAX_ACTIONS, Attach, IsolationAction
 from isolation.apply import apply_isolation
-from isolation.desired import Desired
+from isolation.desired import Desired, team_arn
+from isolation.observe import observe_policies_of
+from isolation.policies.compiler import GUARD, kind_of, team_of
+from sagewarden.causes.cause import CauseKind
+from sagewarden.causes.messages import message_for
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Outcome, Plan, Report, Result
 from sagewarden.runtime.delivery import Delivery
-
-MAX_ACTIONS = 100
-"""More actions than this for one team are no repair but a registry gone wrong: none is carried
-out."""
+from sagewarden.runtime.queue import send
 
 
 def desired_of(delivery: Delivery, team: str) -> Desired:
@@ -30,12 +33,14 @@ def execute(
     *,
     team: str | None,
     memory: Memory,
+    is_capped: bool = True,
 ) -> tuple[Outcome, ...]:
     """Carries out a plan in the mode of a team.
 
     Args:
         team: whose the plan is; None where it is about several teams' role.
         memory: what the room remembers about the team.
+        is_capped: whether too many actions are refused as a whole; what is told does not count.
 
     Raises:
         TransientError: AWS cannot just now.
@@ -44,4 +49,28 @@ def execute(
     def apply(action: IsolationAction) -> Result:
         return apply_isolation(delivery.aws.iam, memory, action)
 
-    return delivery.execute(plan, team=team, apply=apply, max_actions=MAX_ACTIONS)
+    reports = sum(isinstance(action, Report) for action in plan)
+    most = MAX_ACTIONS + reports if is_capped else len(plan)
+    return delivery.execute(plan, team=team, apply=apply, max_actions=most)
+
+
+def hand_over(delivery: Delivery, team: str, outcomes: Sequence[Outcome]) -> None:
+    """Has the teams looked at whose guard somebody still has who has just got this team's.
+
+    A team lets nobody go before their new team's guard is on them, and nothing else tells it when
+    that is.
+    """
+    former: set[str] = set()
+    for outcome in outcomes:
+        action = outcome.action
+        if not isinstance(action, Attach) or outcome.result is not Result.APPLIED:
+            continue
+        if kind_of(action.resource) == GUARD:
+            for policy in observe_policies_of(delivery.aws.iam, action.principal) or ():
+                former.add(team_of(policy) or team)
+    resource = delivery.cause.resource
+    messages: list[str] = []
+    for other in sorted(former - {team}):
+        arn = team_arn(other, resource.account, resource.aws_partition)
+        messages.append(message_for(CauseKind.REMINDED, arn, because_of=delivery.cause))
+    send(delivery.aws.sqs, delivery.settings.queue, messages)

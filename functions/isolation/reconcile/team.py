@@ -1,17 +1,27 @@
 """Makes one team's policies, and who has them, what the registry says."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
-from isolation.actions import CHANGES_DOCUMENTS, WRITES_DOCUMENTS
+from isolation.actions import CHANGES_DOCUMENTS, WRITES_DOCUMENTS, IsolationAction
 from isolation.desired import Desired, team_arn
-from isolation.findings import IsolationFinding
 from isolation.observe import observe_answers, observe_roles, observe_team
-from isolation.plan.team import plan_leak, plan_team
+from isolation.observed import Observed
+from isolation.plan.portions import Portion, portion_of
+from isolation.plan.progress import observed_after
+from isolation.plan.team import (
+    STAGES,
+    plan_leak,
+    plan_team,
+    report_not_compilable,
+    waiting_for_heirs,
+)
 from isolation.policies.compiler import NotCompilable
-from isolation.principals.membership import resolve_membership
+from isolation.principals.membership import Membership, resolve_membership
 from isolation.proof.gate import disagreements, questions
-from isolation.reconcile.steps import desired_of, execute
+from isolation.reconcile.steps import desired_of, execute, hand_over
 from isolation.remembered import Remembered
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.deeds.assignments import Reaction
@@ -21,12 +31,10 @@ from sagewarden.deeds.plans import Action, Outcome, Plan, Report, Result
 from sagewarden.registry.model import Mode
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
+from sagewarden.runtime.queue import remind
 
 PATIENCE = timedelta(seconds=10)
 """How long to wait while another delivery changes the same team."""
-
-_OCCASION = 200
-"""Characters of a reason that set one report apart from another."""
 
 
 def reconcile_team(delivery: Delivery, team: str) -> Reaction | Ignored:
@@ -44,7 +52,7 @@ def reconcile_team(delivery: Delivery, team: str) -> Reaction | Ignored:
         with memory.leased(delivery.name, delivery.now, PATIENCE):
             return _reconcile(delivery, desired, memory)
     except NotCompilable as error:
-        report = _report_not_compilable(memory, error)
+        report = report_not_compilable(memory.about, error)
         outcomes = execute(delivery, (report,), team=team, memory=memory)
         return delivery.reaction(outcomes, team=team)
 
@@ -82,15 +90,71 @@ def _reconcile(delivery: Delivery, desired: Desired, memory: Memory) -> Reaction
     if failures:
         plan = plan_leak(desired, failures)
 
+    if failures:
+        plan = plan_leak(desired, failures)
+        outcomes = execute(delivery, plan, team=desired.team, memory=memory)
+        return delivery.reaction(outcomes, team=desired.team)
+
     # Execute.
-    outcomes = execute(delivery, plan, team=desired.team, memory=memory)
+    done = _execute_stages(delivery, desired, membership, observed, memory=memory)
+    hand_over(delivery, desired.team, done.outcomes)
+    if done.next:
+        remind(delivery, desired.arn, name=done.next, after=timedelta())
 
     # Remember.
-    if desired.mode is Mode.ENFORCE and not failures:
-        change = _what_to_remember(desired, remembered, outcomes)
+    elif desired.mode is Mode.ENFORCE:
+        is_waiting = bool(waiting_for_heirs(desired, observed))
+        is_all = not (done.skipped or is_waiting)
+        change = _what_to_remember(desired, remembered, done.outcomes, is_all=is_all)
         if change:
             memory.change(change)
-    return delivery.reaction(outcomes, team=desired.team)
+    return delivery.reaction(done.outcomes, team=desired.team)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """What one delivery did of a team's plan."""
+
+    outcomes: tuple[Outcome, ...]
+    """What became of the actions."""
+
+    skipped: bool = False
+    """Whether something was left that an earlier delivery had tried."""
+
+    next: str | None = None
+    """Where the next portion begins; None where nothing is left to do."""
+
+
+def _execute_stages(
+    delivery: Delivery,
+    desired: Desired,
+    membership: Membership,
+    observed: Observed,
+    *,
+    memory: Memory,
+) -> _Done:
+    """Carries out a team's plan stage by stage: what was refused in one is known in the next."""
+    # Only the reminder of an earlier portion begins in the middle. Its name says where.
+    is_reminder = delivery.cause.kind is CauseKind.REMINDED
+    after = delivery.cause.request.name if is_reminder else None
+    outcomes: list[Outcome] = []
+    skipped = False
+    for stage in STAGES:
+        plan = stage.plan(desired, membership, observed)
+        if stage.is_capped:
+            now = Portion(actions=plan, skipped=False, next=None)
+        else:
+            now = portion_of(plan, after)
+        done = execute(
+            delivery, now.actions, team=desired.team, memory=memory, is_capped=stage.is_capped
+        )
+        outcomes.extend(done)
+        skipped = skipped or now.skipped
+        if now.next:
+            return _Done(outcomes=tuple(outcomes), next=now.next)
+        kept = [outcome.action for outcome in done if outcome.result is not Result.REFUSED]
+        observed = observed_after(observed, cast("list[IsolationAction | Report]", kept))
+    return _Done(outcomes=tuple(outcomes), skipped=skipped)
 
 
 def _needs_proof(plan: Plan[Action]) -> bool:
@@ -99,22 +163,16 @@ def _needs_proof(plan: Plan[Action]) -> bool:
 
 
 def _what_to_remember(
-    desired: Desired, remembered: Remembered, outcomes: Sequence[Outcome]
+    desired: Desired, remembered: Remembered, outcomes: Sequence[Outcome], *, is_all: bool
 ) -> Change | None:
-    """The digests of what is now in force; what was refused is tried again at the next occasion."""
+    """The digests of what is now in force; what was refused is tried again at the next occasion.
+
+    Args:
+        is_all: whether all was tried that is to be done.
+    """
     refused = [outcome.action for outcome in outcomes if outcome.result is Result.REFUSED]
     is_in_force = not any(isinstance(action, CHANGES_DOCUMENTS) for action in refused)
     return remembered.conformed(
         documents=desired.documents_digest if is_in_force else None,
-        digest=None if refused else desired.digest,
-    )
-
-
-def _report_not_compilable(memory: Memory, error: NotCompilable) -> Report:
-    """Tells of a registry that asks for policies which IAM does not take."""
-    return Report(
-        resource=memory.about,
-        finding=IsolationFinding.NOT_COMPILABLE,
-        reason=str(error),
-        occasion=str(error)[:_OCCASION],
+        digest=desired.digest if is_all and not refused else None,
     )

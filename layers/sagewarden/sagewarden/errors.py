@@ -64,10 +64,12 @@ _GONE_CODES = frozenset(
 )
 """Services other than SageMaker say these of what is not there."""
 
-_GONE_MESSAGES = re.compile(
-    r"could not find|cannot find|does not exist|not ?found|no longer exists", re.IGNORECASE
-)
-"""SageMaker says these, in a ValidationException, of what is not there."""
+_GONE_MESSAGES = re.compile(r"could not find|does not exist|not ?found", re.IGNORECASE)
+"""SageMaker says these, in a ValidationException, of what is not there (docs/facts.md)."""
+
+_ABOUT_ONE_RESOURCE = ("Describe", "List", "AddTags", "DeleteTags")
+"""The beginnings of the operations whose words are about the resource that they name: what another
+operation does not find may be a role, a time zone, or anything else that was asked for."""
 
 
 class SagewardenError(Exception):
@@ -125,14 +127,17 @@ def is_gone(error: "ClientError | BotoCoreError") -> bool:
     """Whether an AWS error says that what was asked about is not there.
 
     SageMaker says ValidationException both for what it does not find and for what is malformed, so
-    that its words decide: a malformed call must not pass for an absent resource.
+    that its words decide, where they can only be about the resource: neither a malformed call nor
+    one that names something else that is missing must pass for an absent resource.
     """
     response = getattr(error, "response", None) or {}
     code = response.get("Error", {}).get("Code", "")
     message = response.get("Error", {}).get("Message", "")
     if code in _GONE_CODES:
         return True
-    return code == "ValidationException" and _GONE_MESSAGES.search(message) is not None
+    operation = getattr(error, "operation_name", "")
+    told = code == "ValidationException" and operation.startswith(_ABOUT_ONE_RESOURCE)
+    return told and _GONE_MESSAGES.search(message) is not None
 
 
 _DENIED_CODES = frozenset(

@@ -69,6 +69,11 @@ def arn_of(value: Any) -> Arn | None:
     return Arn(value) if isinstance(value, str) and _ARN.fullmatch(value) else None
 
 
+def arn_beside(arn: Arn, resource: str) -> Arn | None:
+    """The ARN of another resource of the same service, region and account; None for no name."""
+    return arn_of(":".join((*arn.split(":", 5)[:5], resource)))
+
+
 def partition_of(region: str) -> str:
     """The partition that a region belongs to."""
     for prefix, partition in _PARTITIONS.items():
@@ -113,8 +118,41 @@ def matches(pattern: str, text: str) -> bool:
     return _expression(pattern).fullmatch(text) is not None
 
 
+def matches_role(pattern: str, role: str) -> bool:
+    """Whether a role's ARN fits a pattern of the registry, whose wildcards match no slash.
+
+    IAM's own wildcards cross slashes, and a path is a caller's to choose: `role/team-*` would take
+    `role/team-x/PlatformAdmin` for the team's, and sagewarden's calls know it as `PlatformAdmin`.
+    """
+    return _within_steps(pattern).fullmatch(role) is not None
+
+
+def can_match_the_same(one: str, other: str) -> bool:
+    """Whether some text fits both of two patterns with IAM's wildcards: exactly, not nearly."""
+    # The rows say, for a beginning of `one`, with which beginnings of `other` it can be the same.
+    row = [True]
+    for letter in other:
+        row.append(row[-1] and letter == "*")
+    for mine in one:
+        above, row = row, [row[0] and mine == "*"]
+        for position, letter in enumerate(other):
+            # A star stands for nothing, or for one letter more of what the other has.
+            if "*" in (mine, letter):
+                row.append(above[position + 1] or row[position])
+            else:
+                row.append(above[position] and (mine == letter or "?" in (mine, letter)))
+    return row[-1]
+
+
 @lru_cache(maxsize=4096)
 def _expression(pattern: str) -> re.Pattern[str]:
     """A pattern with IAM's wildcards as a regular expression."""
     escaped = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.compile(escaped, re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def _within_steps(pattern: str) -> re.Pattern[str]:
+    """A pattern as a regular expression whose wildcards match no slash."""
+    escaped = re.escape(pattern).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
     return re.compile(escaped, re.DOTALL)

@@ -83,7 +83,15 @@ def _arns(resource: Any) -> Iterator[str]:
 
 
 def _add_tags(backend: Any, arn: str, tags: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Adds tags as AWS does, which overwrites the values of keys that are there; moto appends."""
+    """Adds tags as AWS does, which overwrites the values of keys that are there; moto appends.
+
+    Versions of a model package group take none (aws/aws-cdk#33699).
+    """
+    if re.search(r":model-package/[^/]+/[0-9]+$", arn):
+        raise AWSValidationException(
+            "Tags are not supported in Model Package versions. "
+            "Please add them to the Model Package Group."
+        )
     resource = _resource_from_arn(backend, arn)
     merged = {tag["Key"]: tag["Value"] for tag in [*(resource.tags or []), *tags]}
     resource.tags = [{"Key": key, "Value": value} for key, value in merged.items()]

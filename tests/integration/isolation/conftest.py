@@ -11,7 +11,8 @@ import pytest
 
 from isolation.desired import team_arn
 from isolation.handler import ROOM
-from isolation.remembered import Remembered
+from isolation.principals.membership import principal_of_role
+from isolation.remembered import Attachment, Remembered
 from local import ACCOUNT
 from local.cloud import LocalCloud
 from sagewarden.deeds.memory import Memory
@@ -19,13 +20,13 @@ from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from tests.support.events import called, handed_on
 from tests.support.runtime import LEDGER
-from tests.support.stage import RoomStage, cloud_with_ledger, furnish
+from tests.support.stage import CloudStage, cloud_with_ledger, furnish
 
 OTHER = "image-sentiment-analysis"
 
 
 @dataclass(kw_only=True)
-class IsolationStage(RoomStage):
+class IsolationStage(CloudStage):
     """A team of its own for each test, in an account that they share."""
 
     team: str
@@ -83,6 +84,12 @@ class IsolationStage(RoomStage):
         )
         arn: str = made["Role"]["Arn"]
         return arn
+
+    def attach_as_before(self, role: str, kind: str = "guard") -> None:
+        """Attaches a policy to a role, and has isolation remember that it did it."""
+        attachment = Attachment(f"sagewarden-{self.team}-{kind}", principal_of_role(role))
+        self.iam.attach_role_policy(RoleName=role, PolicyArn=self.policy(kind))
+        self.memory.change(Remembered.policy_attached(attachment))
 
     def policy(self, name: str = "guard") -> str:
         return f"{self.arn}sagewarden-{self.team}-{name}"

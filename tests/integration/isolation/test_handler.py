@@ -168,6 +168,7 @@ def test_a_team_that_is_gone_leaves_nothing_behind(stage: IsolationStage) -> Non
 def test_a_full_principal_is_refused_in_words_that_help_and_the_rest_is_done(
     stage: IsolationStage,
 ) -> None:
+    stage.create_role("run-nightly")
     stage.cloud.fail(
         "iam", "AttachGroupPolicy", code="LimitExceeded", status=409, message="Cannot exceed quota"
     )
@@ -177,7 +178,8 @@ def test_a_full_principal_is_refused_in_words_that_help_and_the_rest_is_done(
     assert f"group/{stage.team}" in refused["detail"]
     (notice,) = stage.notices()
     assert "raise the quota" in notice
-    assert stage.attached("grant") == {f"group/{stage.team}"}
+    assert stage.attached("guard") == {f"role/{stage.team}-run-nightly"}
+    assert stage.attached("grant") == set()
     assert stage.remembered().digest == ""  # it is tried again at the next occasion
 
 

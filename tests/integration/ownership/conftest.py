@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from uuid import uuid4
 
 import boto3
 import pytest
@@ -15,11 +14,9 @@ from local.aws.sagemaker import sagemaker as gaps
 from ownership.handler import ROOM
 from sagewarden.registry.model import Registry
 from sagewarden.runtime import aws
-from sagewarden.runtime.delivery import Runtime
-from sagewarden.runtime.room import react
 from tests.support.events import called, iam_user
-from tests.support.runtime import Live, create_ledger, runtime_of
-from tests.support.stage import handler_of, records
+from tests.support.runtime import Live, create_ledger
+from tests.support.stage import RoomStage, records
 
 ACCOUNT = "123456789012"
 
@@ -32,16 +29,12 @@ def client(service: str) -> Any:
 
 
 @dataclass(kw_only=True)
-class OwnershipStage:
+class OwnershipStage(RoomStage):
     """What a story plays in: people act, and ownership reacts when the story says so."""
 
-    live: Live
     sagemaker: Any = field(default_factory=lambda: client("sagemaker"))
     dynamodb: Any = field(default_factory=lambda: client("dynamodb"))
     sqs: Any = field(default_factory=lambda: client("sqs"))
-    topic: str = ""
-    inbox: str = ""
-    calls: list[str] = field(default_factory=list)
 
     def create_notebook(self, name: str = "Notebook", tags: dict[str, str] | None = None) -> str:
         pairs = [{"Key": key, "Value": value} for key, value in (tags or {}).items()]
@@ -76,18 +69,6 @@ class OwnershipStage:
     def untag(self, arn: str, who: str, *keys: str) -> dict[str, Any]:
         self.sagemaker.delete_tags(ResourceArn=arn, TagKeys=list(keys))
         return self.event("DeleteTags", who, {"resourceArn": arn, "tagKeys": list(keys)})
-
-    def runtime(self) -> Runtime:
-        return runtime_of(self.live, topic=self.topic)
-
-    def deliver(self, event: dict[str, Any], delivery: str | None = None) -> dict[str, Any]:
-        """Ownership gets the event; the answer is what it led to."""
-        self.calls.clear()
-        return dict(react(ROOM, event, delivery or str(uuid4()), around=self.runtime))
-
-    def invoke(self, event: Any) -> Any:
-        """The function is invoked with whatever it is."""
-        return handler_of(ROOM, self.runtime)(event, None)
 
     def deliver_batch(self, *bodies: str) -> Any:
         return self.invoke({"Records": records(*bodies)})
@@ -125,7 +106,8 @@ def account(teams: Registry) -> Iterator[OwnershipStage]:
         create_ledger(client("dynamodb"))
         topic, inbox = _administrators()
         _people()
-        account = OwnershipStage(live=Live(teams), topic=topic, inbox=inbox)
+        queue = client("sqs").create_queue(QueueName="ownership")["QueueUrl"]
+        account = OwnershipStage(room=ROOM, live=Live(teams), topic=topic, inbox=inbox, queue=queue)
         _count(account.calls)
         yield account
 

@@ -38,8 +38,8 @@ SSO = "aws-reserved/sso.amazonaws.com/AWSReservedSSO_BreastCancerDS_0123456789ab
 def known(account: OwnershipStage) -> str:
     """Alice's notebook, after ownership has seen it; her groups are remembered, bob's too."""
     arn = account.create_notebook("known")
-    account.deliver(account.creation(arn, "alice", age=30))
-    account.deliver(account.creation(account.create_notebook("bobs"), "bob"))
+    account.react(account.creation(arn, "alice", age=30))
+    account.react(account.creation(account.create_notebook("bobs"), "bob"))
     return arn
 
 
@@ -67,7 +67,7 @@ def endpoint(account: OwnershipStage) -> dict[str, Any]:
     made = account.sagemaker.create_endpoint(EndpointName="E", EndpointConfigName="C")
     creation = account.event("CreateEndpointConfig", "alice", {})
     creation["detail"]["responseElements"] = {"endpointConfigArn": config["EndpointConfigArn"]}
-    account.deliver(creation)
+    account.react(creation)
     event = account.event("CreateEndpoint", "nobody", {"endpointConfigName": "C"})
     event["detail"]["responseElements"] = {"endpointArn": made["EndpointArn"]}
     event["detail"]["userIdentity"] = {"type": "AWSService", "invokedBy": "pipes.amazonaws.com"}
@@ -84,7 +84,7 @@ def swept(arn: str) -> dict[str, Any]:
 def untouched(account: OwnershipStage, _: str) -> dict[str, Any]:
     """Retagging that somebody else has put right before ownership looks."""
     arn = account.create_notebook("b")
-    account.deliver(account.creation(arn, "alice", age=30))
+    account.react(account.creation(arn, "alice", age=30))
     event = account.retag(arn, "bob", {"team": ISA})
     account.sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": "team", "Value": BCD}])
     return event
@@ -142,7 +142,7 @@ def test_each_event_costs_exactly_these_calls(
     account: OwnershipStage, story: Story, calls: list[str]
 ) -> None:
     event = story(account)
-    account.deliver(event)
+    account.react(event)
     assert account.calls == calls
 
 
@@ -151,7 +151,7 @@ def test_the_cost_does_not_grow_with_the_account(account: OwnershipStage, others
     known(account)
     for number in range(others):
         account.create_notebook(f"other-{number}")
-    account.deliver(account.creation(account.create_notebook(), "alice"))
+    account.react(account.creation(account.create_notebook(), "alice"))
     assert account.calls == [TAG, WRITE]
 
 
@@ -159,5 +159,5 @@ def test_a_duplicate_that_is_young_still_costs_no_more(account: OwnershipStage) 
     known(account)
     event = account.creation(account.create_notebook(), "alice")
     for _ in range(3):
-        account.deliver(event)
+        account.react(event)
         assert account.calls == [TAG, WRITE]

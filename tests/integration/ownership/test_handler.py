@@ -1,6 +1,7 @@
 """Stories of ownership's function over moto: what people do, and what the tags say afterwards."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sagewarden.errors import NotAnEvent, TransientError
 from sagewarden.registry.model import Mode
 from sagewarden.runtime import aws
 from tests.integration.ownership.conftest import OwnershipStage
+from tests.support.events import called, handed_on, iam_user
 
 BCD, ISA = "breast-cancer-detection", "image-sentiment-analysis"
 ALICES = {"team": BCD, "owner": "alice", "cost-center": "4711"}
@@ -22,7 +24,7 @@ def words(answer: dict[str, Any]) -> list[tuple[str, str]]:
 
 def test_alice_creates_a_notebook_and_it_carries_her_teams_tags(account: OwnershipStage) -> None:
     arn = account.create_notebook()
-    answer = account.deliver(account.creation(arn, "alice"))
+    answer = account.react(account.creation(arn, "alice"))
     assert account.tags(arn) == ALICES
     assert words(answer) == [("AddTags", "applied")]
     assignment, reaction = account.ledger(arn)
@@ -36,19 +38,19 @@ def test_alice_creates_a_notebook_and_it_carries_her_teams_tags(account: Ownersh
 
 
 def test_a_young_event_costs_two_calls(account: OwnershipStage) -> None:
-    account.deliver(account.creation(account.create_notebook("one"), "alice"))
+    account.react(account.creation(account.create_notebook("one"), "alice"))
     assert account.calls == [
         "iam:ListGroupsForUser",
         "sagemaker:AddTags",
         "dynamodb:TransactWriteItems",
     ]
-    account.deliver(account.creation(account.create_notebook("two"), "alice"))
+    account.react(account.creation(account.create_notebook("two"), "alice"))
     assert account.calls == ["sagemaker:AddTags", "dynamodb:TransactWriteItems"]
 
 
 def test_an_event_older_than_a_minute_reads_the_tags_first(account: OwnershipStage) -> None:
     arn = account.create_notebook()
-    account.deliver(account.creation(arn, "alice", age=90))
+    account.react(account.creation(arn, "alice", age=90))
     assert account.tags(arn) == ALICES
     assert account.calls[1:] == [
         "sagemaker:ListTags", "dynamodb:BatchGetItem", "sagemaker:AddTags", "dynamodb:TransactWriteItems",
@@ -61,7 +63,7 @@ def test_five_duplicates_of_an_outsiders_creation_lead_to_one_notice(
     arn = account.create_notebook()
     event = account.creation(arn, "carol")
     for _ in range(5):
-        account.deliver(event)
+        account.react(event)
     assert account.tags(arn) == {"team": "unassigned", "owner": "carol"}
     (notice,) = account.notices()
     assert notice.startswith(f"{arn}\nunresolved: nothing names a team for IAMUser carol")
@@ -69,8 +71,8 @@ def test_five_duplicates_of_an_outsiders_creation_lead_to_one_notice(
 
 def test_a_second_resource_of_the_same_name_is_reported_anew(account: OwnershipStage) -> None:
     arn = account.create_notebook()
-    account.deliver(account.creation(arn, "carol", age=600))
-    account.deliver(account.creation(arn, "carol"))
+    account.react(account.creation(arn, "carol", age=600))
+    account.react(account.creation(arn, "carol"))
     assert len(account.notices()) == 2
 
 
@@ -81,10 +83,10 @@ def test_a_notice_that_could_not_be_given_is_given_when_its_message_comes_again(
     publish = aws.client("sns").publish
     monkeypatch.setattr(aws.client("sns"), "publish", throttled)
     with pytest.raises(TransientError):
-        account.deliver(event, delivery="m-1")
+        account.react(event, name="m-1")
     monkeypatch.setattr(aws.client("sns"), "publish", publish)
-    account.deliver(event, delivery="m-1")
-    account.deliver(event, delivery="m-2")
+    account.react(event, name="m-1")
+    account.react(event, name="m-2")
     assert len(account.notices()) == 1
 
 
@@ -102,26 +104,26 @@ def test_a_throttled_call_leaves_nothing_behind_that_a_retry_does_not_mend(
     with monkeypatch.context() as patched:
         patched.setattr(aws.client("sagemaker"), "add_tags", throttled)
         with pytest.raises(TransientError, match="ThrottlingException: Rate exceeded"):
-            account.deliver(event)
+            account.react(event)
     assert account.ledger(arn) == []
-    account.deliver(event)
+    account.react(event)
     assert account.tags(arn) == ALICES
 
 
 def test_bobs_claim_on_alices_notebook_is_put_back(account: OwnershipStage) -> None:
     arn = account.create_notebook()
-    account.deliver(account.creation(arn, "alice"))
-    account.deliver(account.retag(arn, "bob", {"team": ISA, "purpose": "mine now"}))
+    account.react(account.creation(arn, "alice"))
+    account.react(account.retag(arn, "bob", {"team": ISA, "purpose": "mine now"}))
     assert account.tags(arn) == ALICES | {"purpose": "mine now"}
-    account.deliver(account.untag(arn, "bob", "team", "owner"))
+    account.react(account.untag(arn, "bob", "team", "owner"))
     assert account.tags(arn) == ALICES | {"purpose": "mine now"}
-    account.deliver(account.retag(arn, "bob", {"Team": ISA}))
+    account.react(account.retag(arn, "bob", {"Team": ISA}))
     assert account.tags(arn) == ALICES | {"purpose": "mine now"}
 
 
 def test_tags_of_their_own_cost_nothing(account: OwnershipStage) -> None:
     arn = account.create_notebook()
-    answer = account.deliver(account.retag(arn, "bob", {"purpose": "screening"}))
+    answer = account.react(account.retag(arn, "bob", {"purpose": "screening"}))
     assert answer == {"ignored": "it touches no guarded tag"}
     assert account.calls == []
 
@@ -131,10 +133,10 @@ def test_an_administrators_word_stands_and_is_what_later_tampering_is_put_back_t
 ) -> None:
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=30)
-    account.deliver(creation)
-    account.deliver(account.retag(arn, "admin", {"team": ISA, "owner": "bob"}))
+    account.react(creation)
+    account.react(account.retag(arn, "admin", {"team": ISA, "owner": "bob"}))
     assert account.tags(arn) == BOBS
-    account.deliver(account.retag(arn, "alice", {"team": BCD}))
+    account.react(account.retag(arn, "alice", {"team": BCD}))
     assert account.tags(arn) == BOBS
 
 
@@ -143,9 +145,9 @@ def test_a_late_duplicate_of_the_creation_does_not_overrule_the_administrator(
 ) -> None:
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=30)
-    account.deliver(creation)
-    account.deliver(account.retag(arn, "admin", {"team": ISA, "owner": "bob"}))
-    account.deliver(
+    account.react(creation)
+    account.react(account.retag(arn, "admin", {"team": ISA, "owner": "bob"}))
+    account.react(
         creation
     )  # young still: its own request is taken for the tags, and the ledger objects
     assert account.tags(arn) == BOBS
@@ -154,9 +156,9 @@ def test_a_late_duplicate_of_the_creation_does_not_overrule_the_administrator(
 def test_the_creations_event_comes_after_the_tamperings(account: OwnershipStage) -> None:
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=20)
-    answer = account.deliver(account.retag(arn, "bob", {"team": ISA}, age=10))
-    assert words(answer) == [("Report", "applied")]
-    account.deliver(creation)
+    answer = account.react(account.retag(arn, "bob", {"team": ISA}, age=10))
+    assert answer["ignored"] == "its creation may still come"
+    account.react(creation)
     assert account.tags(arn) == ALICES
 
 
@@ -165,7 +167,7 @@ def test_in_observe_mode_nothing_changes_and_everything_is_recorded(
 ) -> None:
     account.live.registry = account.live.registry.model_copy(update={"mode": Mode.OBSERVE})
     arn = account.create_notebook()
-    answer = account.deliver(account.creation(arn, "carol"))
+    answer = account.react(account.creation(arn, "carol"))
     assert words(answer) == [("AddTags", "planned"), ("Report", "planned")]
     assert account.tags(arn) == {}
     assert account.notices() == []
@@ -177,8 +179,8 @@ def test_a_team_may_be_observed_while_the_others_are_enforced(account: Ownership
     observed = teams | {BCD: teams[BCD].model_copy(update={"mode": Mode.OBSERVE})}
     account.live.registry = account.live.registry.model_copy(update={"teams": observed})
     alices, bobs = account.create_notebook("a"), account.create_notebook("b")
-    account.deliver(account.creation(alices, "alice"))
-    account.deliver(account.creation(bobs, "bob"))
+    account.react(account.creation(alices, "alice"))
+    account.react(account.creation(bobs, "bob"))
     assert (account.tags(alices), account.tags(bobs)) == ({}, BOBS)
 
 
@@ -187,7 +189,7 @@ def test_a_resource_that_is_gone_is_an_outcome(account: OwnershipStage, age: flo
     arn = account.create_notebook()
     account.sagemaker.stop_notebook_instance(NotebookInstanceName="Notebook")
     account.sagemaker.delete_notebook_instance(NotebookInstanceName="Notebook")
-    answer = account.deliver(account.creation(arn, "alice", age=age))
+    answer = account.react(account.creation(arn, "alice", age=age))
     assert words(answer) == [("AddTags", "refused")]
     assert "does not exist" in answer["outcomes"][0]["detail"]
 
@@ -197,18 +199,18 @@ def test_fifty_tags_leave_no_room_and_the_administrators_hear_of_it(
 ) -> None:
     tags = {f"t{number}": "x" for number in range(50)}
     arn = account.create_notebook(tags=tags)
-    answer = account.deliver(account.creation(arn, "alice", tags))
+    answer = account.react(account.creation(arn, "alice", tags))
     assert words(answer) == [("Report", "applied")]
     assert "no room under 50 tags for team, owner, cost-center" in account.notices()[0]
 
 
 def test_somebody_who_joined_a_group_a_moment_ago_is_found(account: OwnershipStage) -> None:
-    account.deliver(account.creation(account.create_notebook("before"), "carol"))
+    account.react(account.creation(account.create_notebook("before"), "carol"))
     import boto3
 
     boto3.client("iam").add_user_to_group(UserName="carol", GroupName="bcd-scientists")
     arn = account.create_notebook("after")
-    account.deliver(account.creation(arn, "carol"))
+    account.react(account.creation(arn, "carol"))
     assert account.tags(arn)["team"] == BCD
 
 
@@ -228,12 +230,12 @@ def test_an_endpoint_made_by_nobody_is_its_models_teams(account: OwnershipStage)
     ]
     creation = account.event("CreateModel", "alice", {})
     creation["detail"]["responseElements"] = {"modelArn": model["ModelArn"]}
-    account.deliver(creation)
+    account.react(creation)
 
     made = account.event("CreateEndpoint", "nobody", {"endpointConfigName": "C"})
     made["detail"]["responseElements"] = {"endpointArn": endpoint}
     made["detail"]["userIdentity"] = {"type": "AWSService", "invokedBy": "pipes.amazonaws.com"}
-    answer = account.deliver(made)
+    answer = account.react(made)
     assert answer["assignment"]["evidence"][0]["rule"] == "lineage"
     assert account.tags(endpoint) == {"team": BCD, "cost-center": "4711"}
 
@@ -251,4 +253,68 @@ def test_in_a_batch_only_what_failed_comes_again(account: OwnershipStage) -> Non
 
 def test_what_is_no_event_goes_back_to_the_queue(account: OwnershipStage) -> None:
     with pytest.raises(NotAnEvent):
-        account.deliver({"detail-type": "AWS API Call via CloudTrail"})
+        account.react({"detail-type": "AWS API Call via CloudTrail"})
+
+
+def test_a_version_of_a_model_package_group_gets_no_tags_and_nobody_is_bothered(
+    account: OwnershipStage,
+) -> None:
+    """SageMaker refuses tags there; the group's are what counts."""
+    group = account.sagemaker.create_model_package_group(ModelPackageGroupName="tumor-models")
+    whole = group["ModelPackageGroupArn"]
+    account.react(
+        called(
+            "CreateModelPackageGroup",
+            {"modelPackageGroupName": "tumor-models"},
+            identity=iam_user("alice"),
+            response={"modelPackageGroupArn": whole},
+        )
+    )
+    version = account.sagemaker.create_model_package(
+        ModelPackageGroupName="tumor-models", ModelPackageDescription="one"
+    )["ModelPackageArn"]
+    with pytest.raises(ClientError, match="Tags are not supported in Model Package versions"):
+        account.sagemaker.add_tags(ResourceArn=version, Tags=[{"Key": "a", "Value": "b"}])
+    platform = {"type": "AWSService", "invokedBy": "somebody.amazonaws.com"}
+    answer = account.react(
+        called(
+            "CreateModelPackage",
+            {"modelPackageGroupName": "tumor-models"},
+            identity=platform,
+            response={"modelPackageArn": version},
+        )
+    )
+    assert answer["assignment"]["team"] == BCD
+    assert answer["assignment"]["evidence"] == [{"rule": "part-of", "value": BCD}]
+    assert answer["outcomes"] == []
+    assert "sagemaker:AddTags" not in account.calls
+    assert account.notices() == []
+
+
+def test_tags_that_come_before_their_young_creation_wait_for_it(account: OwnershipStage) -> None:
+    """The creation's own tags are right, so nothing would be set again: what came first would stay."""
+    arn = account.create_notebook(tags=ALICES)
+    creation = account.creation(arn, "alice", ALICES, age=2)
+    retagged = account.retag(arn, "bob", {"team": ISA}, age=1)
+    assert account.react(retagged)["again"] == 90
+    assert account.notices() == []
+    account.react(creation)
+    assert account.tags(arn) == {**ALICES, "team": ISA}
+    account.clock.passed = timedelta(seconds=90)
+    answer = account.react(handed_on("sagewarden.reminder", arn))
+    assert words(answer) == [("AddTags", "applied")]
+    assert account.tags(arn) == ALICES
+
+
+def test_what_is_unknown_after_the_wait_is_told(account: OwnershipStage) -> None:
+    arn = account.create_notebook()
+    account.react(account.retag(arn, "bob", {"team": ISA}))
+    answer = account.react(handed_on("sagewarden.reminder", arn))
+    assert words(answer) == [("Report", "applied")]
+    assert account.notices()
+
+
+def test_an_administrators_tags_wait_for_nothing(account: OwnershipStage) -> None:
+    arn = account.create_notebook()
+    account.react(account.retag(arn, "admin", {"team": ISA}))
+    assert account.tags(arn) == {"team": ISA, "cost-center": "4712"}

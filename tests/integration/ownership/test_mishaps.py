@@ -52,13 +52,13 @@ def test_without_any_registry_nothing_is_done_and_the_queue_keeps_the_message(
     arn = account.create_notebook()
     event = account.creation(arn, "alice")
     with pytest.raises(RegistryUnavailable):
-        account.deliver(event)
+        account.react(event)
     assert (account.calls, account.tags(arn), account.ledger(arn)) == ([], {}, [])
     assert account.deliver_batch(json.dumps(event)) == {
         "batchItemFailures": [{"itemIdentifier": "m0"}]
     }
     appconfig.down = False
-    account.deliver(event)
+    account.react(event)
     assert account.tags(arn) == ALICES
 
 
@@ -66,13 +66,13 @@ def test_without_any_registry_nothing_is_done_and_the_queue_keeps_the_message(
 def test_with_an_earlier_registry_work_goes_on(
     account: OwnershipStage, appconfig: AppConfig, mishap: str
 ) -> None:
-    account.deliver(account.creation(account.create_notebook("before"), "alice"))
+    account.react(account.creation(account.create_notebook("before"), "alice"))
     if mishap == "AppConfig is down":
         appconfig.down = True
     else:
         appconfig.content = b"version: 1\nteams: {}\n"
     arn = account.create_notebook("during")
-    account.deliver(account.creation(arn, "alice"))
+    account.react(account.creation(arn, "alice"))
     assert account.tags(arn) == ALICES
 
 
@@ -118,7 +118,7 @@ def test_a_call_that_our_role_may_not_make_is_refused_and_recorded_and_told_to_t
         aws.client("sagemaker"), "add_tags", refusing("AccessDeniedException", [1], None)
     )
     arn = account.create_notebook()
-    answer = account.deliver(account.creation(arn, "alice"))
+    answer = account.react(account.creation(arn, "alice"))
     assert answer["outcomes"][0]["outcome"] == "refused"
     _, _, reaction = account.ledger(arn)
     assert reaction["outcomes"]["L"][0]["M"]["detail"] == {"S": "AccessDeniedException: so it is"}
@@ -130,11 +130,11 @@ def test_the_administrators_retag_comes_before_the_creation_that_it_followed(
 ) -> None:
     arn = account.create_notebook()
     creation = account.creation(arn, "alice", age=20)
-    account.deliver(account.retag(arn, "admin", {"team": ISA, "owner": "bob"}, age=10))
+    account.react(account.retag(arn, "admin", {"team": ISA, "owner": "bob"}, age=10))
     assert account.tags(arn) == BOBS
-    account.deliver(creation)
+    account.react(creation)
     assert account.tags(arn) == BOBS
-    account.deliver(account.retag(arn, "alice", {"team": BCD}))
+    account.react(account.retag(arn, "alice", {"team": BCD}))
     assert account.tags(arn) == BOBS
 
 
@@ -146,23 +146,23 @@ def test_events_that_come_in_any_order_leave_the_same_tags(account: OwnershipSta
     untagged = account.untag(arn, "bob", "cost-center")
     for order in ([creation, retagged, said, untagged], [untagged, said, retagged, creation]):
         for event in (*order, *order):
-            account.deliver(event)
+            account.react(event)
         assert account.tags(arn) == ALICES | {"owner": "bob"}
 
 
 def test_the_registry_has_lost_the_team_and_its_resources_keep_it(account: OwnershipStage) -> None:
     arn = account.create_notebook()
-    account.deliver(account.creation(arn, "alice"))
+    account.react(account.creation(arn, "alice"))
     teams = {name: team for name, team in account.live.registry.teams.items() if name != BCD}
     account.live.registry = account.live.registry.model_copy(update={"teams": teams})
-    account.deliver(account.retag(arn, "bob", {"team": ISA}))
+    account.react(account.retag(arn, "bob", {"team": ISA}))
     assert account.tags(arn)["team"] == BCD
 
 
 def test_an_imitation_among_fifty_tags_gives_its_room_to_the_team(account: OwnershipStage) -> None:
     tags = {f"t{number}": "x" for number in range(47)} | {"Team": ISA, "TEAM": ISA, "Owner": "bob"}
     arn = account.create_notebook(tags=tags)
-    account.deliver(account.creation(arn, "alice", tags))
+    account.react(account.creation(arn, "alice", tags))
     assert {
         key: value
         for key, value in account.tags(arn).items()
@@ -226,4 +226,4 @@ def test_a_second_that_came_first_twice_in_a_row_is_left_to_the_queue(
     arn = account.create_notebook()
     monkeypatch.setattr(Ledger, "record", lambda *_: False)
     with pytest.raises(TransientError, match="was assigned anew while this was planned"):
-        account.deliver(account.creation(arn, "alice"))
+        account.react(account.creation(arn, "alice"))

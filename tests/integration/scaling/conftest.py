@@ -23,7 +23,7 @@ from scaling.remembered.endpoint import Remembered
 from tests.conftest import EVENTS
 from tests.support.events import called, envelope, handed_on
 from tests.support.runtime import LEDGER
-from tests.support.stage import RoomStage, cloud_with_ledger, furnish
+from tests.support.stage import CloudStage, cloud_with_ledger, furnish
 
 TEAM = "breast-cancer-detection"
 OTHER = "image-sentiment-analysis"
@@ -35,7 +35,7 @@ NIGHT = {"name": "night", "at": "cron(0 20 * * ? *)", "timezone": "Europe/Vienna
 
 
 @dataclass(kw_only=True)
-class ScalingStage(RoomStage):
+class ScalingStage(CloudStage):
     """One endpoint for each test, in an account that they share; events are delivered when a story says so."""
 
     name: str

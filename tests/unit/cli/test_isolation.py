@@ -92,7 +92,18 @@ def test_an_impossible_option_is_refused(option: str, value: str, message: str) 
 def test_the_proof_of_the_example_holds_and_says_what_it_looked_at() -> None:
     result = run("prove")
     assert result.exit_code == 0, result.stdout
-    assert result.stdout.splitlines()[-1].endswith("requests of 2 teams: 0 leaks and obstacles")
+    *_, not_judged, judged = result.stdout.splitlines()
+    assert judged.endswith("requests of 2 teams: 0 leaks and obstacles")
+    assert not_judged.startswith("not judged: ")
+    assert "who has the policies" in not_judged
+
+
+def test_what_overlaps_is_refused_and_not_proven(tmp_path: Path) -> None:
+    registry = tmp_path / "registry.yaml"
+    registry.write_text(REGISTRY.read_text().replace("role/isa-*", "role/*"))
+    result = run("prove", registry=registry)
+    assert result.exit_code != 0
+    assert "can be the same role as" in result.stderr
 
 
 def test_the_proof_shows_every_action_when_asked() -> None:

@@ -33,7 +33,10 @@ ENDPOINT, CONFIG = Arn(f"{ARN}endpoint/e"), Arn(f"{ARN}endpoint-config/c")
 MODELS = {name: Arn(f"{ARN}model/{name.lower()}") for name in ("M", "N")}
 SPACE = Arn(f"{ARN}space/d-1/lab")
 STUDIO = Actor(
-    kind=ActorKind.ASSUMED_ROLE, name="SageMaker", role="arn:aws:iam::123456789012:role/shared"
+    kind=ActorKind.ASSUMED_ROLE,
+    name="SageMaker",
+    role="arn:aws:iam::123456789012:role/shared",
+    account="123456789012",
 )
 
 
@@ -117,7 +120,7 @@ NOBODYS_MEMBERS = {
 def test_a_young_creation_is_what_its_own_request_says(world: World) -> None:
     cause = created(user("alice"), tags={"purpose": "x"})
     assert observe(TEAMS, cause, NOW) == Observed(
-        {"purpose": "x"}, None, Surroundings(frozenset({"bcd-scientists"}))
+        {"purpose": "x"}, None, Surroundings(groups=frozenset({"bcd-scientists"}))
     )
     assert world.asked == ["groups of alice"]
 
@@ -199,6 +202,40 @@ def test_the_team_of_the_space_is_read_from_the_ledger(world: World) -> None:
     found = observe_surroundings(TEAMS, created(STUDIO, tags={SPACE_TAG: SPACE}), NOW)
     assert found.space_team == ISA
     assert world.asked == ["ledger on space/d-1/lab"]
+
+
+def test_the_endpoint_of_a_component_is_looked_up_where_nothing_else_names_a_team(
+    world: World,
+) -> None:
+    world.assignments = {ENDPOINT: replace(assigned(ISA), resource=ENDPOINT)}
+    component = created(STUDIO, Arn(f"{ARN}inference-component/c"), endpoint="e")
+    assert observe_surroundings(TEAMS, component, NOW).parent_teams == (ISA,)
+    assert world.asked == ["ledger on endpoint/e"]
+
+
+def test_a_versions_tags_are_not_asked_for(world: World) -> None:
+    version = created(STUDIO, Arn(f"{ARN}model-package/tumor/3"))
+    observe(TEAMS, version, NOW + timedelta(hours=1))
+    assert world.asked == ["ledger on model-package-group/tumor", "ledger on model-package/tumor/3"]
+
+
+PROFILE = Arn(f"{ARN}user-profile/d-1/alice")
+DOMAIN = Arn(f"{ARN}domain/d-1")
+
+
+def test_the_team_of_the_domain_is_read_from_the_ledger(world: World) -> None:
+    world.assignments = {DOMAIN: replace(assigned(ISA), resource=DOMAIN)}
+    found = observe_surroundings(TEAMS, created(STUDIO, PROFILE, domain="d-1"), NOW)
+    assert found.whole_team == ISA
+    assert world.asked[:1] == ["ledger on domain/d-1"]
+
+
+def test_the_domain_of_what_has_a_role_of_its_own_is_not_looked_up(world: World) -> None:
+    for request in ({"domain": "d-1", "roles": ("run",)}, {}):
+        assert (
+            observe_surroundings(TEAMS, created(STUDIO, PROFILE, **request), NOW).whole_team is None
+        )
+    assert world.asked == []
 
 
 @pytest.mark.parametrize("text", ["x/y", "", "lab", f"{ARN}space"])

@@ -9,8 +9,9 @@ from hypothesis import given
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.desired import desired_tags
 from ownership.evidence import Surroundings
-from ownership.observed import Observed, is_young
-from ownership.plan import Decision, plan_ownership
+from ownership.observed import PATIENCE, YOUNG, Observed, is_young
+from ownership.plan import Decision, awaits_creation, plan_ownership
+from sagewarden.causes.actors import Actor, ActorKind
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.causes.requests import Request
 from sagewarden.deeds.assignments import Assignment
@@ -25,6 +26,14 @@ ALICES = {"team": BCD, "owner": "alice", "cost-center": "4711"}
 TEAMS = registries.read(REGISTRY.read_text())
 
 
+MACHINE = Actor(
+    kind=ActorKind.ASSUMED_ROLE,
+    name="GlueJobRunnerSession",
+    account="123456789012",
+    role="arn:aws:iam::123456789012:role/etl",
+)
+
+
 def cause(
     kind: CauseKind,
     who: str,
@@ -36,7 +45,7 @@ def cause(
     return Cause(
         kind=kind,
         resource=NOTEBOOK,
-        actor=user(who),
+        actor=user(who) if who != "machine" else MACHINE,
         at=at,
         event_id="e-1",
         request=Request(tags=tags or {}, tag_keys=keys),
@@ -58,7 +67,7 @@ def decide(
 ) -> Decision:
     groups = GROUPS.get(what.actor.name or "", frozenset())
     seen = what.request.tags if tags is None else tags
-    return plan_ownership(TEAMS, Observed(seen, standing, Surroundings(groups)), what)
+    return plan_ownership(TEAMS, Observed(seen, standing, Surroundings(groups=groups)), what)
 
 
 def summary(actions: tuple[OwnershipAction, ...]) -> list[object]:
@@ -163,7 +172,7 @@ TABLE: dict[str, tuple[Cause, Mapping[str, str] | None, Assignment | None, list[
     ),
     "an outsider brings a whole set of tags": (
         cause(CREATED, "carol", ALICES), None, None,
-        [{"team": "unassigned", "owner": "carol"}, "unresolved", "conflict"],
+        [{"cost-center"}, {"team": "unassigned", "owner": "carol"}, "unresolved", "conflict"],
     ),
     "a member of both teams claims one": (
         cause(CREATED, "both", FOREIGN), None, None, [{"owner": "both", "cost-center": "4712"}],
@@ -195,7 +204,23 @@ TABLE: dict[str, tuple[Cause, Mapping[str, str] | None, Assignment | None, list[
     ),
     "tampering where nobody is the owner": (
         cause(TAGGED, "bob", FOREIGN), FOREIGN | {"owner": "bob"}, assigned(BCD, None),
-        [{"team": BCD, "cost-center": "4711"}],
+        [{"owner"}, {"team": BCD, "cost-center": "4711"}],
+    ),
+    "a stranger types a cost center where the team has none": (
+        cause(TAGGED, "bob", {"cost-center": "1"}), {"team": "gone", "owner": "alice", "cost-center": "1"},
+        assigned("gone"), [{"cost-center"}],
+    ),
+    "a machine types an owner": (
+        cause(CREATED, "machine", {"owner": "alice", "cost-center": "1"}), None, None,
+        [{"owner", "cost-center"}, {"team": "unassigned"}, "unresolved"],
+    ),
+    "an administrator sets a cost center that the registry does not know": (
+        cause(TAGGED, "admin", {"cost-center": "1"}), {"team": "gone", "owner": "alice", "cost-center": "1"},
+        assigned("gone"), [],
+    ),
+    "the sweep comes by what an administrator gave a cost center": (
+        cause(SWEPT, "nobody"), {"team": "gone", "owner": "alice", "cost-center": "1"},
+        assigned("gone", by_admin=True), [],
     ),
     "tampering that is older than what stands": (
         cause(TAGGED, "bob", FOREIGN), ALICES, assigned(BCD, at=LATER), [],
@@ -236,6 +261,27 @@ def test_what_must_be_done(
     what: Cause, tags: Mapping[str, str] | None, standing: Assignment | None, expected: list[object]
 ) -> None:
     assert summary(plan(what, tags, standing)) == expected
+
+
+@pytest.mark.parametrize(
+    ("what", "standing", "age", "waits"),
+    [
+        (cause(TAGGED, "bob", FOREIGN), None, 0, True),
+        (cause(UNTAGGED, "bob", keys=("team",)), None, 89, True),
+        (cause(TAGGED, "bob", FOREIGN), None, 90, False),
+        (cause(TAGGED, "bob", FOREIGN), assigned(BCD), 0, False),
+        (cause(TAGGED, "admin", FOREIGN), None, 0, False),
+        (cause(SWEPT, "nobody"), None, 0, False),
+        (cause(CREATED, "alice"), None, 0, False),
+    ],
+)
+def test_tags_of_what_is_unknown_wait_until_a_creation_would_read_them(
+    what: Cause, standing: Assignment | None, age: int, *, waits: bool
+) -> None:
+    observed = Observed({}, standing, Surroundings())
+    now = NOW + timedelta(seconds=age)
+    assert awaits_creation(TEAMS, observed, what, now) is waits
+    assert PATIENCE > YOUNG
 
 
 def test_what_an_administrator_sets_becomes_the_assignment() -> None:
@@ -382,6 +428,18 @@ def test_what_is_recorded_is_what_the_tags_say_afterwards(
 def counted(tags: Mapping[str, str]) -> int:
     """The tags that count towards the limit: AWS's own do not."""
     return sum(not key.startswith("aws:") for key in tags)
+
+
+@given(CAUSES, TAGS, STANDING)
+def test_no_guarded_tag_stays_that_nothing_proves(
+    what: Cause, tags: dict[str, str], standing: Assignment | None
+) -> None:
+    decision = decide(what, tags, standing)
+    stands = decision.assignment or standing
+    if stands:
+        after, desired = applied(tags, decision.plan), desired_tags(TEAMS, stands)
+        unproven = {key for key in after if TEAMS.is_guarded(key)} - set(desired)
+        assert unproven <= ({"cost-center"} if stands.administered else set())
 
 
 @given(CAUSES, TAGS, STANDING)

@@ -20,6 +20,7 @@ from sagewarden.errors import (
     RegistryUnavailable,
     SagewardenError,
     TransientError,
+    is_gone,
     judge,
 )
 
@@ -60,6 +61,41 @@ def test_aws_errors_are_told_apart(code: str, status: int, kind: type[Sagewarden
     judged = judge(refused(code, status))
     assert type(judged) is kind
     assert str(judged) == f"{code}: so it is"
+
+
+def gone(code: str, message: str, operation: str) -> bool:
+    return is_gone(ClientError({"Error": {"Code": code, "Message": message}}, operation))
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "operation"),
+    [
+        ("NoSuchEntity", "The user with name eve cannot be found.", "ListGroupsForUser"),
+        ("ResourceNotFound", "", "AddTags"),
+        ("ObjectNotFoundException", "No scalable target found", "DeregisterScalableTarget"),
+        ("ValidationException", 'Could not find endpoint "tumor".', "DescribeEndpoint"),
+        ("ValidationException", "The resource does not exist", "ListTags"),
+        ("ValidationException", "RecordNotFound", "DescribeNotebookInstance"),
+    ],
+)
+def test_what_aws_does_not_find_is_gone(code: str, message: str, operation: str) -> None:
+    assert gone(code, message, operation)
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "operation"),
+    [
+        ("ValidationException", "1 validation error detected: Value at 'arn'", "ListTags"),
+        ("ValidationException", "The time zone Mars/Phobos does not exist", "PutScheduledAction"),
+        ("ValidationException", "IAM role does not exist", "DeregisterScalableTarget"),
+        ("ThrottlingException", "Rate exceeded, could not find a token", "DescribeEndpoint"),
+    ],
+    ids=["malformed", "a time zone", "a role", "throttled"],
+)
+def test_what_is_malformed_or_misses_something_else_is_not(
+    code: str, message: str, operation: str
+) -> None:
+    assert not gone(code, message, operation)
 
 
 def test_a_role_of_a_service_that_is_new_can_be_assumed_later() -> None:

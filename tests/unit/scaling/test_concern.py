@@ -46,7 +46,7 @@ EXPECTED: dict[str, Concern | Ignored] = {
 def test_each_sample_is_about_what_it_should_be(
     teams: Registry, load_event: Callable[[str], Any], sample: str, expected: Concern | Ignored
 ) -> None:
-    cause = parse(load_event(f"scaling/{sample}"), own_calls=True)
+    cause = parse(load_event(f"scaling/{sample}"))
     assert isinstance(cause, Cause)
     assert concern_of(teams, cause) == expected
 
@@ -57,7 +57,7 @@ def test_what_neither_updates_nor_deletes_is_no_cause_where_it_failed(
 ) -> None:
     event = load_event("scaling/endpoint-update-blocked")
     event["detail"]["eventName"] = call
-    assert parse(event, own_calls=True) == Ignored(f"{call} failed with ValidationException")
+    assert parse(event) == Ignored(f"{call} failed with ValidationException")
 
 
 def test_an_update_that_passed_is_no_blocked_one_whatever_its_message_says(
@@ -65,7 +65,7 @@ def test_an_update_that_passed_is_no_blocked_one_whatever_its_message_says(
 ) -> None:
     event = load_event("scaling/endpoint-update-blocked")
     event["detail"]["errorCode"] = None
-    passed = parse(event, own_calls=True)
+    passed = parse(event)
     assert isinstance(passed, Cause)
     assert concern_of(teams, passed) == Resource(ENDPOINT, NAME, thorough=True)
 

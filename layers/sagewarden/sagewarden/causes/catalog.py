@@ -1,13 +1,13 @@
 """SageMaker's operations that something has to be done about, and how each names its resource.
 
-`CREATIONS` is derived from botocore's service model (every `Create*` that takes `Tags`); a test
-derives it anew and fails when AWS adds one.
+`CREATIONS` and `TAGGING_UPDATES` are derived from botocore's service model: every operation that
+takes `Tags`, whatever it is called. A test derives them anew and fails when AWS adds one.
 """
 
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArnSource:
     """Where CloudTrail's record has the ARN of what one operation creates, changes or deletes."""
 
@@ -20,74 +20,87 @@ class ArnSource:
     name: str = ""
     """The request's member that is the resource's name, for the same."""
 
+    part: tuple[str, str, str] | tuple[()] = ()
+    """Of what is made inside of that: its type, the request's list of it, and the name in each."""
+
 
 CREATIONS: dict[str, ArnSource] = {
-    "CreateAIBenchmarkJob": ArnSource("aIBenchmarkJobArn"),
-    "CreateAIRecommendationJob": ArnSource("aIRecommendationJobArn"),
-    "CreateAIWorkloadConfig": ArnSource("aIWorkloadConfigArn"),
-    "CreateAction": ArnSource("actionArn"),
-    "CreateAlgorithm": ArnSource("algorithmArn"),
-    "CreateApp": ArnSource("appArn"),
-    "CreateAppImageConfig": ArnSource("appImageConfigArn"),
-    "CreateArtifact": ArnSource("artifactArn"),
-    "CreateAutoMLJob": ArnSource("autoMLJobArn"),
-    "CreateAutoMLJobV2": ArnSource("autoMLJobArn"),
-    "CreateCluster": ArnSource("clusterArn"),
-    "CreateClusterExtension": ArnSource("extensionArn"),
-    "CreateClusterSchedulerConfig": ArnSource("clusterSchedulerConfigArn"),
-    "CreateCodeRepository": ArnSource("codeRepositoryArn"),
-    "CreateCompilationJob": ArnSource("compilationJobArn"),
-    "CreateComputeQuota": ArnSource("computeQuotaArn"),
-    "CreateContext": ArnSource("contextArn"),
-    "CreateDataQualityJobDefinition": ArnSource("jobDefinitionArn"),
+    "CreateAIBenchmarkJob": ArnSource(arn="aIBenchmarkJobArn"),
+    "CreateAIRecommendationJob": ArnSource(arn="aIRecommendationJobArn"),
+    "CreateAIWorkloadConfig": ArnSource(arn="aIWorkloadConfigArn"),
+    "CreateAction": ArnSource(arn="actionArn"),
+    "CreateAlgorithm": ArnSource(arn="algorithmArn"),
+    "CreateApp": ArnSource(arn="appArn"),
+    "CreateAppImageConfig": ArnSource(arn="appImageConfigArn"),
+    "CreateArtifact": ArnSource(arn="artifactArn"),
+    "CreateAutoMLJob": ArnSource(arn="autoMLJobArn"),
+    "CreateAutoMLJobV2": ArnSource(arn="autoMLJobArn"),
+    "CreateCluster": ArnSource(arn="clusterArn"),
+    "CreateClusterExtension": ArnSource(arn="extensionArn"),
+    "CreateClusterSchedulerConfig": ArnSource(arn="clusterSchedulerConfigArn"),
+    "CreateCodeRepository": ArnSource(arn="codeRepositoryArn"),
+    "CreateCompilationJob": ArnSource(arn="compilationJobArn"),
+    "CreateComputeQuota": ArnSource(arn="computeQuotaArn"),
+    "CreateContext": ArnSource(arn="contextArn"),
+    "CreateDataQualityJobDefinition": ArnSource(arn="jobDefinitionArn"),
     "CreateDeviceFleet": ArnSource(type="device-fleet", name="deviceFleetName"),
-    "CreateDomain": ArnSource("domainArn"),
-    "CreateEdgeDeploymentPlan": ArnSource("edgeDeploymentPlanArn"),
+    "CreateDomain": ArnSource(arn="domainArn"),
+    "CreateEdgeDeploymentPlan": ArnSource(arn="edgeDeploymentPlanArn"),
     "CreateEdgePackagingJob": ArnSource(type="edge-packaging-job", name="edgePackagingJobName"),
-    "CreateEndpoint": ArnSource("endpointArn"),
-    "CreateEndpointConfig": ArnSource("endpointConfigArn"),
-    "CreateExperiment": ArnSource("experimentArn"),
-    "CreateFeatureGroup": ArnSource("featureGroupArn"),
-    "CreateFlowDefinition": ArnSource("flowDefinitionArn"),
-    "CreateHub": ArnSource("hubArn"),
-    "CreateHubContentReference": ArnSource("hubContentArn"),
-    "CreateHumanTaskUi": ArnSource("humanTaskUiArn"),
-    "CreateHyperParameterTuningJob": ArnSource("hyperParameterTuningJobArn"),
-    "CreateImage": ArnSource("imageArn"),
-    "CreateInferenceComponent": ArnSource("inferenceComponentArn"),
-    "CreateInferenceExperiment": ArnSource("inferenceExperimentArn"),
-    "CreateInferenceRecommendationsJob": ArnSource("jobArn"),
-    "CreateJob": ArnSource("jobArn"),
-    "CreateLabelingJob": ArnSource("labelingJobArn"),
-    "CreateMlflowApp": ArnSource("arn"),
-    "CreateMlflowTrackingServer": ArnSource("trackingServerArn"),
-    "CreateModel": ArnSource("modelArn"),
-    "CreateModelBiasJobDefinition": ArnSource("jobDefinitionArn"),
-    "CreateModelCard": ArnSource("modelCardArn"),
-    "CreateModelExplainabilityJobDefinition": ArnSource("jobDefinitionArn"),
-    "CreateModelPackage": ArnSource("modelPackageArn"),
-    "CreateModelPackageGroup": ArnSource("modelPackageGroupArn"),
-    "CreateModelQualityJobDefinition": ArnSource("jobDefinitionArn"),
-    "CreateMonitoringSchedule": ArnSource("monitoringScheduleArn"),
-    "CreateNotebookInstance": ArnSource("notebookInstanceArn"),
-    "CreateNotebookInstanceLifecycleConfig": ArnSource("notebookInstanceLifecycleConfigArn"),
-    "CreateOptimizationJob": ArnSource("optimizationJobArn"),
-    "CreatePartnerApp": ArnSource("arn"),
-    "CreatePipeline": ArnSource("pipelineArn"),
-    "CreateProcessingJob": ArnSource("processingJobArn"),
-    "CreateProject": ArnSource("projectArn"),
-    "CreateSpace": ArnSource("spaceArn"),
-    "CreateStudioLifecycleConfig": ArnSource("studioLifecycleConfigArn"),
-    "CreateTrainingJob": ArnSource("trainingJobArn"),
-    "CreateTrainingPlan": ArnSource("trainingPlanArn"),
-    "CreateTrainingSession": ArnSource("trainingSessionArn"),
-    "CreateTransformJob": ArnSource("transformJobArn"),
-    "CreateTrial": ArnSource("trialArn"),
-    "CreateTrialComponent": ArnSource("trialComponentArn"),
-    "CreateUserProfile": ArnSource("userProfileArn"),
-    "CreateWorkforce": ArnSource("workforceArn"),
-    "CreateWorkteam": ArnSource("workteamArn"),
+    "CreateEndpoint": ArnSource(arn="endpointArn"),
+    "CreateEndpointConfig": ArnSource(arn="endpointConfigArn"),
+    "CreateExperiment": ArnSource(arn="experimentArn"),
+    "CreateFeatureGroup": ArnSource(arn="featureGroupArn"),
+    "CreateFlowDefinition": ArnSource(arn="flowDefinitionArn"),
+    "CreateHub": ArnSource(arn="hubArn"),
+    "CreateHubContentReference": ArnSource(arn="hubContentArn"),
+    "CreateHumanTaskUi": ArnSource(arn="humanTaskUiArn"),
+    "CreateHyperParameterTuningJob": ArnSource(arn="hyperParameterTuningJobArn"),
+    "CreateImage": ArnSource(arn="imageArn"),
+    "CreateInferenceComponent": ArnSource(arn="inferenceComponentArn"),
+    "CreateInferenceExperiment": ArnSource(arn="inferenceExperimentArn"),
+    "CreateInferenceRecommendationsJob": ArnSource(arn="jobArn"),
+    "CreateJob": ArnSource(arn="jobArn"),
+    "CreateLabelingJob": ArnSource(arn="labelingJobArn"),
+    "CreateMlflowApp": ArnSource(arn="arn"),
+    "CreateMlflowTrackingServer": ArnSource(arn="trackingServerArn"),
+    "CreateModel": ArnSource(arn="modelArn"),
+    "CreateModelBiasJobDefinition": ArnSource(arn="jobDefinitionArn"),
+    "CreateModelCard": ArnSource(arn="modelCardArn"),
+    "CreateModelExplainabilityJobDefinition": ArnSource(arn="jobDefinitionArn"),
+    "CreateModelPackage": ArnSource(arn="modelPackageArn"),
+    "CreateModelPackageGroup": ArnSource(arn="modelPackageGroupArn"),
+    "CreateModelQualityJobDefinition": ArnSource(arn="jobDefinitionArn"),
+    "CreateMonitoringSchedule": ArnSource(arn="monitoringScheduleArn"),
+    "CreateNotebookInstance": ArnSource(arn="notebookInstanceArn"),
+    "CreateNotebookInstanceLifecycleConfig": ArnSource(arn="notebookInstanceLifecycleConfigArn"),
+    "CreateOptimizationJob": ArnSource(arn="optimizationJobArn"),
+    "CreatePartnerApp": ArnSource(arn="arn"),
+    "CreatePipeline": ArnSource(arn="pipelineArn"),
+    "CreateProcessingJob": ArnSource(arn="processingJobArn"),
+    "CreateProject": ArnSource(arn="projectArn"),
+    "CreateSpace": ArnSource(arn="spaceArn"),
+    "CreateStudioLifecycleConfig": ArnSource(arn="studioLifecycleConfigArn"),
+    "CreateTrainingJob": ArnSource(arn="trainingJobArn"),
+    "CreateTrainingPlan": ArnSource(arn="trainingPlanArn"),
+    "CreateTrainingSession": ArnSource(arn="trainingSessionArn"),
+    "CreateTransformJob": ArnSource(arn="transformJobArn"),
+    "CreateTrial": ArnSource(arn="trialArn"),
+    "CreateTrialComponent": ArnSource(arn="trialComponentArn"),
+    "CreateUserProfile": ArnSource(arn="userProfileArn"),
+    "CreateWorkforce": ArnSource(arn="workforceArn"),
+    "CreateWorkteam": ArnSource(arn="workteamArn"),
+    "ImportHubContent": ArnSource(arn="hubContentArn"),
+    "RegisterDevices": ArnSource(
+        type="device-fleet", name="deviceFleetName", part=("device", "devices", "deviceName")
+    ),
 }
+
+TAGGING_UPDATES: dict[str, ArnSource] = {
+    "UpdatePartnerApp": ArnSource(arn="arn"),
+    "UpdateProject": ArnSource(arn="projectArn"),
+}
+"""The calls that change something, and may set tags of it as they do."""
 
 LIFE_CALLS: dict[str, ArnSource] = {
     "DeleteEndpoint": ArnSource(type="endpoint", name="endpointName"),

@@ -90,7 +90,7 @@ class Cause:
 
     @property
     def origin(self) -> str:
-        """The id of the event that began it, which what was handed on because of it keeps."""
+        """The id of the event that began it; what is handed on because of it keeps that id."""
         return self.event_id.partition("/")[0]
 
 

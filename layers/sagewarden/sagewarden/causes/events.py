@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from sagewarden.causes.actors import NOBODY, identify, is_own
+from sagewarden.causes.actors import NOBODY, identify
 from sagewarden.causes.catalog import (
     CREATIONS,
     LIFE_CALLS,
     TAG_CALLS,
+    TAGGING_UPDATES,
     TELLING_FAILURES,
     ArnSource,
 )
@@ -28,8 +29,9 @@ from sagewarden.errors import NotAnEvent
 from sagewarden.reading import member, moment, text
 from sagewarden.resources import Arn, partition_of
 
-_CALL = "AWS API Call via CloudTrail"
-_SERVICE_CALL = "AWS Service Event via CloudTrail"
+_CALLS = ("AWS API Call via CloudTrail", "AWS Service Event via CloudTrail")
+"""Somebody's call, and what a service did of its own: a tuning job's training jobs."""
+
 _ALARM = "CloudWatch Alarm State Change"
 _DEPLOYMENT = "On Deployment Complete"
 """AppConfig's (AppConfig user guide, "Deployment events to Amazon EventBridge")."""
@@ -37,12 +39,11 @@ _DEPLOYMENT = "On Deployment Complete"
 _IAM, _SAGEMAKER = "iam.amazonaws.com", "sagemaker.amazonaws.com"
 
 
-def parse(event: Any, *, own_calls: bool = False) -> Cause | Ignored:
+def parse(event: Any) -> Cause | Ignored:
     """Reads one event.
 
     Args:
         event: an EventBridge envelope, or the bare CloudTrail record that such an envelope holds.
-        own_calls: whether sagewarden's own calls count: what one room does is news to another.
 
     Raises:
         NotAnEvent: it is neither; the message says what is missing.
@@ -51,7 +52,7 @@ def parse(event: Any, *, own_calls: bool = False) -> Cause | Ignored:
         raise NotAnEvent(f"expected a JSON object with an event, found {type(event).__name__}")
     # A CloudTrail record by itself, as people paste it.
     if "detail-type" not in event and "eventName" in event:
-        return _call(_Record(event, event), own_calls=own_calls)
+        return _call(_Record(event, event))
     kind = text(event, "detail-type")
     if kind is None:
         raise NotAnEvent(
@@ -61,9 +62,9 @@ def parse(event: Any, *, own_calls: bool = False) -> Cause | Ignored:
     detail = member(event, "detail")
     if not isinstance(detail, Mapping):
         raise NotAnEvent(f"the event's 'detail' should be an object, found {type(detail).__name__}")
-    # Somebody called AWS.
-    if kind == _CALL:
-        return _call(_Record(event, detail), own_calls=own_calls)
+    # Somebody called AWS, or a service did as if.
+    if kind in _CALLS:
+        return _call(_Record(event, detail))
     # A service, or sagewarden itself, tells of something.
     return _notification(event, kind, detail)
 
@@ -118,7 +119,7 @@ class _Record:
         return Cause(
             kind=kind,
             resource=resource,
-            actor=identify(self.detail.get("userIdentity"), text(self.detail, "userAgent") or ""),
+            actor=identify(self.detail.get("userIdentity")),
             at=self.time,
             event_id=self.id,
             request=Request() if self.is_iam else request_of(self.detail),
@@ -126,15 +127,17 @@ class _Record:
         )
 
 
-def _call(record: _Record, *, own_calls: bool) -> Cause | Ignored:
-    """The cause that somebody's call is; the template's rules leave out the same calls as this."""
+def _call(record: _Record) -> Cause | Ignored:
+    """The cause that somebody's call is; the template's rules leave out what this ignores."""
     name = text(record.detail, "eventName")
     if name is None:
         raise NotAnEvent("the CloudTrail record has no 'eventName'")
-    ignored = _why_ignored(record, name, own_calls=own_calls)
+    ignored = _why_ignored(record, name)
     if ignored:
         return Ignored(ignored)
     # The call failed: it changed nothing, but something may have been in its way.
+    if record.error and not text(record.detail, "requestParameters", LIFE_CALLS[name].name):
+        return Ignored(f"{name} failed with {record.error.code}, and names nothing")
     if record.error:
         return record.cause(CauseKind.CALL_FAILED, _built_arn(record, LIFE_CALLS[name]))
     # It changed what somebody may do.
@@ -145,6 +148,9 @@ def _call(record: _Record, *, own_calls: bool) -> Cause | Ignored:
     # It created something, and the response may name it.
     if name in CREATIONS:
         return record.cause(CauseKind.CREATED, _created_arn(record, CREATIONS[name]))
+    # It changed something, and may have set tags of it.
+    if name in TAGGING_UPDATES:
+        return record.cause(CauseKind.TAGGED, _created_arn(record, TAGGING_UPDATES[name]))
     # It changed or ended an endpoint or an inference component.
     if name in LIFE_CALLS:
         kind = CauseKind.DELETED if name.startswith("Delete") else CauseKind.CHANGED
@@ -155,27 +161,26 @@ def _call(record: _Record, *, own_calls: bool) -> Cause | Ignored:
     return record.cause(kind, _arn(tagged, "requestParameters.resourceArn"))
 
 
-def _why_ignored(record: _Record, name: str, *, own_calls: bool) -> str | None:
+def _why_ignored(record: _Record, name: str) -> str | None:
     """Why a call needs no reaction; None where it may need one."""
     source = text(record.detail, "eventSource")
     if source not in (_IAM, _SAGEMAKER):
         return f"a call to {source or 'an unnamed service'}, not to SageMaker or IAM"
+    if name in CREATIONS and len(_parts(record, CREATIONS[name])) > 1:
+        return f"{name} is about several resources"
     telling = source == _SAGEMAKER and name in TELLING_FAILURES
     if record.error and not telling:
         return f"{name} failed with {record.error.code}"
     if record.detail.get("readOnly") in (True, "true"):
         return f"{name} only reads"
-    if not _is_known(record, name):
-        return f"nothing reacts to {name}"
-    actor = identify(record.detail.get("userIdentity"), text(record.detail, "userAgent") or "")
-    return f"our own {name} call" if is_own(actor) and not own_calls else None
+    return None if _is_known(record, name) else f"nothing reacts to {name}"
 
 
 def _is_known(record: _Record, name: str) -> bool:
     """Whether any room may have to react to a call of this name."""
     if record.is_iam:
         return arn_of_iam_call(record.detail, "", "") is not None
-    return name in CREATIONS or name in LIFE_CALLS or name in TAG_CALLS
+    return any(name in calls for calls in (CREATIONS, TAGGING_UPDATES, LIFE_CALLS, TAG_CALLS))
 
 
 def _notification(
@@ -195,11 +200,6 @@ def _notification(
     # Something of SageMaker's is in another state.
     if kind.startswith("SageMaker ") and kind.endswith(("State Change", "Status Change")):
         return _of_resource(event, CauseKind.STATE_CHANGED, _status(detail))
-    # A job of SageMaker's launched another one.
-    if kind == _SERVICE_CALL:
-        return Ignored(
-            "the service made it for itself: tags reach it from the job that launched it"
-        )
     return Ignored(f"nothing reacts to events of type {kind!r}")
 
 
@@ -261,9 +261,19 @@ def _built_arn(record: _Record, source: ArnSource) -> Arn:
         raise NotAnEvent(
             f"requestParameters.{source.name}, the region and the account should name the resource"
         )
-    partition = partition_of(region)
-    arn = f"arn:{partition}:sagemaker:{region}:{account}:{source.type}/{name.lower()}"
+    parts = [source.type, name.lower(), *_parts(record, source)]
+    arn = f"arn:{partition_of(region)}:sagemaker:{region}:{account}:{'/'.join(parts)}"
     return _arn(arn, source.name)
+
+
+def _parts(record: _Record, source: ArnSource) -> list[str]:
+    """The parts inside of something that a call makes, as ARNs have them: `device/one`."""
+    if not source.part:
+        return []
+    kind, listed, name = source.part
+    parts = member(record.detail, "requestParameters", listed)
+    names = [text(part, name) for part in parts] if isinstance(parts, list) else []
+    return [f"{kind}/{each.lower()}" for each in names if each]
 
 
 def _arn(value: Any, where: str) -> Arn:

@@ -1,16 +1,18 @@
 """What a call's request says about ownership: the few members that are kept of it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
+from sagewarden.causes.role_members import ROLE_MEMBERS
 from sagewarden.reading import member, text
 from sagewarden.resources import tags_of
 
-# Where a request names the role that the new resource runs as (botocore's service model).
-_ROLE_MEMBERS = frozenset({"roleArn", "executionRoleArn", "executionRole", "clusterRole"})
-# Maps whose keys the caller invents: a role named in one of them is a claim, not a role.
-_FREE_MAPS = frozenset({"environment", "hyperParameters", "staticHyperParameters", "tags"})
+_DOMAIN_ID = re.compile(r"d-[A-Za-z0-9-]{1,61}")
+_STUDIO_NAME = re.compile(r"[A-Za-z0-9-]{1,63}")
+"""The patterns of a domain's id, and of a profile's and a space's name (API reference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,18 @@ class Request:
     models: tuple[str, ...] = ()
     """The names of the models that an endpoint config is made of."""
 
+    domain: str | None = None
+    """The id of the Studio domain in which something is made."""
+
+    user_profile: str | None = None
+    """The name of the Studio user profile that is made, or for which a space or app is made."""
+
+    space: str | None = None
+    """The name of the Studio space that is made, or in which an app is made."""
+
+    endpoint: str | None = None
+    """The name of the endpoint that is made, or on which an inference component runs."""
+
     name: str | None = None
     """The name of the endpoint or inference component that it is about, in the caller's letters."""
 
@@ -44,11 +58,28 @@ def request_of(record: Mapping[str, Any]) -> Request:
     return Request(
         tags=tags_of(member(parameters, "tags")),
         tag_keys=tuple(tag_keys),
-        roles=tuple(dict.fromkeys(_roles(parameters))),
+        roles=tuple(dict.fromkeys(_roles(text(record, "eventName") or "", parameters))),
         config=text(parameters, "endpointConfigName"),
         models=tuple(dict.fromkeys(filter(None, models))),
+        domain=_domain_id(text(parameters, "domainId")),
+        user_profile=_studio_name(
+            text(parameters, "userProfileName")
+            or text(parameters, "ownershipSettings", "ownerUserProfileName")
+        ),
+        space=_studio_name(text(parameters, "spaceName")),
+        endpoint=text(parameters, "endpointName"),
         name=text(parameters, "inferenceComponentName") or text(parameters, "endpointName"),
     )
+
+
+def _domain_id(value: str | None) -> str | None:
+    """The id of a Studio domain; None for what is none."""
+    return value if value and _DOMAIN_ID.fullmatch(value) else None
+
+
+def _studio_name(value: str | None) -> str | None:
+    """The name of a user profile or space; None for what is none."""
+    return value if value and _STUDIO_NAME.fullmatch(value) else None
 
 
 def _list(parameters: Any, name: str) -> list[Any]:
@@ -57,14 +88,24 @@ def _list(parameters: Any, name: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _roles(value: Any) -> Iterator[str]:
-    """The execution roles that a request names, at any depth."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key in _ROLE_MEMBERS and isinstance(inner, str):
-                yield inner
-            elif key not in _FREE_MAPS:
-                yield from _roles(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _roles(inner)
+def _roles(operation: str, parameters: Any) -> Iterator[str]:
+    """The execution roles that a request names, where its operation has them.
+
+    Never by a member's name alone: what a caller writes into free text may be called a role too.
+    """
+    for path in ROLE_MEMBERS.get(operation, ()):
+        for value in _values_at(parameters, path):
+            if isinstance(value, str) and value:
+                yield value
+
+
+def _values_at(parameters: Any, path: str) -> list[Any]:
+    """What stands at a path such as `instanceGroups[].executionRole`: of each part of a list."""
+    values = [parameters]
+    for step in path.split("."):
+        name, listed, _ = step.partition("[]")
+        values = [member(value, name) for value in values]
+        if listed:
+            lists = [value for value in values if isinstance(value, list)]
+            values = list(chain.from_iterable(lists))
+    return values

@@ -80,7 +80,7 @@ def execute(
             judged = judge(error)
             if isinstance(judged, TransientError):
                 raise judged from error
-            return _refused(action, str(judged), mended_by=_who_can_mend(error))
+            return _refused(action, str(judged), mended_by=_who_can_mend(action, error))
         return _Deed(Outcome(action, done))
 
     too_long = f"{len(plan)} actions for one cause, more than the {max_actions} that are allowed"
@@ -97,8 +97,11 @@ def execute(
     return tuple(deed.outcome for deed in deeds)
 
 
-def _who_can_mend(error: Any) -> Audience | None:
+def _who_can_mend(action: Action, error: Any) -> Audience | None:
     """Who can mend what AWS refused; `docs/architecture.md` has the rule."""
+    # It is IAM's, whose policies and principals no team may mend.
+    if action.resource.service == "iam":
+        return Audience.ADMINISTRATORS
     # The resource is gone: there is nothing left to mend.
     if is_gone(error):
         return None

@@ -27,12 +27,19 @@ _PAUSE = timedelta(milliseconds=250)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """One item: what a room (`entry`) remembers about something."""
+    """One item of the ledger's table: what a room remembers about something."""
 
     client: "DynamoDBClient"
+    """The client that reads and writes it."""
+
     table: str
+    """The table's name."""
+
     about: Arn
+    """What it is about."""
+
     entry: str
+    """The room that remembers it, which sets it apart from other items about the same."""
 
     def read(self) -> dict[str, Any]:
         """The members; none where nothing is remembered. Sets come as frozen sets."""
@@ -113,8 +120,8 @@ def _expression(change: Change) -> dict[str, Any]:
     names: dict[str, str] = {}
     for members in clauses.values():
         names |= {f"#{name}": name for name in members}
-    told = [_clause(verb, members) for verb, members in clauses.items() if members]
-    expression = {"UpdateExpression": " ".join(told), "ExpressionAttributeNames": names}
+    update = [_clause(verb, members) for verb, members in clauses.items() if members]
+    expression = {"UpdateExpression": " ".join(update), "ExpressionAttributeNames": names}
     return expression | ({"ExpressionAttributeValues": values} if values else {})
 
 
@@ -124,6 +131,7 @@ def _filled(members: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
 
 
 def _clause(verb: str, members: Collection[str]) -> str:
+    """One clause of an update: a verb, and the members that it is about."""
     between = " = " if verb == "SET" else " "
     parts = (
         f"#{name}" if verb == "REMOVE" else f"#{name}{between}:{verb}_{name}" for name in members

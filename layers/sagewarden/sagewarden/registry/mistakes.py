@@ -1,5 +1,6 @@
 """Mistakes in a registry, all at once, each with its place and what would be right."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,9 +11,13 @@ from pydantic import BaseModel, ValidationError
 
 from sagewarden.reading import member
 from sagewarden.registry.model import UNASSIGNED, Principals, Registry
+from sagewarden.resources import can_match_the_same
 
 type Path = tuple[str | int, ...]
 """The keys and positions that lead to a place in a registry."""
+
+_PARTS_OF_AN_ARN = 6
+_WILDCARD = re.compile(r"[*?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,35 @@ def _principals_twice(raw: Any) -> Iterator[Mistake]:
             )
 
 
+def _studio_names_alike(raw: Any) -> Iterator[Mistake]:
+    """Profiles and spaces that two teams could mean: `alice`, and another team's `d-abc123/alice`.
+
+    Studio tells the bare name alone where it puts the profile into the session's source identity.
+    """
+    for kind in ("user_profiles", "spaces"):
+        bare: dict[str, tuple[str, Path]] = {}
+        listed = list(_members_of_kind(raw, kind))
+        for team, path, name in listed:
+            if "/" not in name:
+                bare.setdefault(name, (team, path))
+        for team, path, name in listed:
+            other, place = bare.get(name.rpartition("/")[2], (team, path))
+            if other != team and "/" in name:
+                yield Mistake(
+                    path,
+                    f"{name!r} could be meant by {name.rpartition('/')[2]!r} at {spelled(place)} "
+                    "as well; name that one with its domain",
+                )
+
+
+def _members_of_kind(raw: Any, kind: str) -> Iterator[tuple[str, Path, str]]:
+    """The members of one kind: the team, the place and the name of each."""
+    for team, entry in _teams(raw):
+        path: Path = ("teams", team, "members", kind)
+        for place, name in _texts(path, member(entry, "members", kind)):
+            yield team, place, name
+
+
 def _principals_of(name: str, team: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
     """A team's members and execution roles: the place, the kind and the principal of each."""
     for kind in Principals.model_fields:
@@ -147,6 +181,93 @@ def _texts(path: Path, values: Any) -> Iterator[tuple[Path, str]]:
     for position, value in enumerate(values if isinstance(values, list) else ()):
         if isinstance(value, str):
             yield (*path, position), value
+
+
+def _roles_overlapping(raw: Any) -> Iterator[Mistake]:
+    """Patterns that can be the same role, of two teams or of a team and the administrators.
+
+    Each team's guard would refuse the other its own, so that neither could be put on such a role.
+    IAM's own wildcards decide, which match more than the registry's: a team's policies hold its
+    patterns as they are, and let it pass whatever role these match.
+    """
+    before: list[_RolePattern] = []
+    for pattern in _role_patterns(raw):
+        for earlier in before:
+            if _overlap(pattern, earlier):
+                yield Mistake(
+                    pattern.path,
+                    f"{pattern.text!r} can be the same role as {earlier.text!r} at "
+                    f"{spelled(earlier.path)}; each role is one team's, or the administrators'",
+                )
+        before.append(pattern)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RolePattern:
+    """A role, or a pattern of roles, somewhere in a registry."""
+
+    path: Path
+    """The place where it stands."""
+
+    holder: str
+    """The team; empty for the administrators."""
+
+    text: str
+    """The pattern as it stands there."""
+
+    partition: str
+    """The ARN's partition."""
+
+    account: str
+    """The ARN's account, or `*`."""
+
+    name: str
+    """The ARN's path and name."""
+
+    beginning: str
+    """What stands in it before its first wildcard."""
+
+
+def _role_patterns(raw: Any) -> Iterator[_RolePattern]:
+    """Every pattern of roles that has the shape of one: teams' first, then the administrators'."""
+    for team, entry in _teams(raw):
+        for path, kind, text in _principals_of(team, entry):
+            if kind in ("roles", "execution_roles"):
+                yield from _role_pattern(path, str(team), text)
+    roles = member(raw, "administrators", "roles")
+    for path, text in _texts(("administrators", "roles"), roles):
+        yield from _role_pattern(path, "", text)
+
+
+def _role_pattern(path: Path, holder: str, text: str) -> Iterator[_RolePattern]:
+    """The pattern that a text is; none, where the text has another shape."""
+    parts = text.split(":")
+    if len(parts) == _PARTS_OF_AN_ARN:
+        yield _RolePattern(
+            path=path,
+            holder=holder,
+            text=text,
+            partition=parts[1],
+            account=parts[4],
+            name=parts[5],
+            beginning=_WILDCARD.split(parts[5], maxsplit=1)[0],
+        )
+
+
+def _overlap(one: _RolePattern, other: _RolePattern) -> bool:
+    """Whether two patterns of different holders can be the same role."""
+    # Most begin otherwise: there may be thousands, and each is compared with each.
+    mine, theirs = one.beginning, other.beginning
+    if not mine.startswith(theirs) and not theirs.startswith(mine):
+        return False
+    # A role of one team under two headings, or of another partition.
+    if one.holder == other.holder or one.partition != other.partition:
+        return False
+    # Listed twice under one heading: that is told already.
+    if one.text == other.text and one.path[-2] == other.path[-2] and one.holder and other.holder:
+        return False
+    accounts = can_match_the_same(one.account, other.account)
+    return accounts and can_match_the_same(one.name, other.name)
 
 
 def _profiles_missing(raw: Any) -> Iterator[Mistake]:
@@ -208,6 +329,8 @@ def _prefixes_alike(raw: Any) -> Iterator[Mistake]:
 _BETWEEN_PLACES = (
     _members_missing,
     _principals_twice,
+    _studio_names_alike,
+    _roles_overlapping,
     _profiles_missing,
     _names_reserved,
     _names_alike,

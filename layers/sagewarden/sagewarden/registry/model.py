@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sagewarden.registry.profiles import Profile
 from sagewarden.registry.strict import Strict
-from sagewarden.resources import matches
+from sagewarden.resources import matches, matches_role
 
 UNASSIGNED = "unassigned"
 """The value of the team tag on what nobody's team could be found for."""
@@ -117,6 +117,18 @@ TopicArn = Annotated[
 ]
 
 
+def _named(role: str) -> str:
+    """Refuses a pattern of names: whoever may create roles could make themselves a member."""
+    if re.search(r"[*?]", role.rpartition("/")[2]):
+        raise ValueError(
+            f"{role!r} has a wildcard in the role's name, and who may create roles could call "
+            "theirs so; name each role, or list its permission set under permission_sets"
+        )
+    return role
+
+
+MemberRoleArn = Annotated[RoleArn, AfterValidator(_named)]
+
 BoundaryArn = Annotated[
     str,
     _fits(
@@ -197,7 +209,7 @@ class Principals(Strict):
 
     def has_role(self, arn: str | None) -> bool:
         """Whether a role is named here, by its ARN or a pattern of ARNs."""
-        return _listed(self.roles, arn)
+        return bool(arn) and any(matches_role(pattern, str(arn)) for pattern in self.roles)
 
     def has_permission_set(self, name: str | None) -> bool:
         """Whether a permission set of Identity Center is named here."""
@@ -210,6 +222,13 @@ class Principals(Strict):
     def has_space(self, name: str | None) -> bool:
         """Whether a Studio space is named here, with its domain or for any domain."""
         return _listed_in_studio(self.spaces, name)
+
+
+class Members(Principals):
+    """Who belongs to a team: principals whose roles are named one by one."""
+
+    roles: tuple[MemberRoleArn, ...] = ()
+    """Roles that people work in, by ARN; only the account and the path may have wildcards."""
 
 
 def _listed(entries: tuple[str, ...], value: str | None) -> bool:
@@ -247,7 +266,7 @@ class Isolation(Strict):
 class Team(Strict):
     """One team: who belongs to it, and what it gets."""
 
-    members: Principals = Principals()
+    members: Members = Members()
     """Who belongs to it: what they create is the team's."""
 
     execution_roles: tuple[RoleArn, ...] = ()
@@ -292,6 +311,9 @@ class Registry(Strict):
 
     administrators: Principals = Principals()
     """Who may set guarded tags, in the name of any team."""
+
+    people: tuple[RoleArn, ...] = ()
+    """The roles whose sessions bear a person's name, by ARN or by a pattern of ARNs."""
 
     profiles: dict[str, Profile] = {}
     """Named settings of endpoints."""

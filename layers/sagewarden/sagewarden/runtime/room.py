@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
+from sagewarden.causes.actors import is_own
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
 from sagewarden.causes.events import parse
 from sagewarden.deeds.assignments import Reaction
@@ -17,6 +18,9 @@ from sagewarden.runtime import telemetry
 from sagewarden.runtime.answers import Again, Answer, HandedOn
 from sagewarden.runtime.delivery import Delivery, Runtime, runtime
 from sagewarden.runtime.invocation import Noted, lambda_handler
+
+OWN_CALL = "a call of sagewarden's own"
+"""Why a room does not react to what a function of this stack did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +71,13 @@ def react[Concern](
         TransientError: it may work later: the message is to be delivered again.
         PermanentError: the event is none, or AWS refused what no plan can do without.
     """
-    cause = parse(event, own_calls=room.own_calls)
+    cause = parse(event)
     if isinstance(cause, Ignored):
         return telemetry.ignored(cause.reason)
-    delivery = begin(room.name, cause=cause, name=name, around=around(), noted=noted)
+    surroundings = around()
+    if is_own(cause.actor, surroundings.settings.own_roles) and not room.own_calls:
+        return telemetry.ignored(OWN_CALL)
+    delivery = begin(room.name, cause=cause, name=name, around=surroundings, noted=noted)
     concern = room.concern_of(delivery.registry, cause)
     if isinstance(concern, Ignored):
         return telemetry.ignored(concern.reason)

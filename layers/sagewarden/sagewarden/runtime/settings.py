@@ -4,9 +4,17 @@ A plain pydantic model over `os.environ`: pydantic-settings would add 140 ms to 
 """
 
 import os
-from typing import Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+def _listed(value: Any) -> Any:
+    """The parts of a variable that holds several texts, with commas between them."""
+    return tuple(filter(None, value.split(","))) if isinstance(value, str) else value
+
+
+OwnRoles = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
 class Settings(BaseModel):
@@ -31,6 +39,9 @@ class Settings(BaseModel):
 
     queue: str
     """The URL of the function's own queue."""
+
+    own_roles: OwnRoles
+    """The ARNs of the rooms' roles: how sagewarden's own calls are known."""
 
     @classmethod
     def load(cls) -> Self:

@@ -73,13 +73,26 @@ def test_what_is_unknown_is_null() -> None:
     [
         ("notebook-created-failed", "CreateNotebookInstance failed with AccessDeniedException"),
         ("notebook-described-read-only", "DescribeNotebookInstance only reads"),
-        ("notebook-retagged-own", "our own AddTags call"),
         ("notebook-retagged-harmlessly", "it touches no guarded tag"),
     ],
 )
 def test_what_needs_nothing_is_ignored_with_the_reason(name: str, reason: str) -> None:
     found = answer(name)
     assert (found["ignored"], found["plan"]) == (reason, [])
+
+
+OWN_ROLE = "arn:aws:iam::123456789012:role/sagewarden/sagewarden-OwnershipRole-AB12CD34EF56"
+
+
+def test_our_own_call_is_ignored_where_the_stacks_roles_are_told() -> None:
+    found = answer("notebook-retagged-own", "--own-role", OWN_ROLE)
+    assert (found["ignored"], found["plan"]) == ("a call of sagewarden's own", [])
+    assert not found["isolation"]["reacts"]
+
+
+def test_whether_a_role_below_our_path_is_ours_is_unknown_here() -> None:
+    unknown = answer("notebook-retagged-own")["ownership"]["unknown_here"]
+    assert "whether the caller's role is one of the stack's own (--own-role)" in unknown
 
 
 def test_what_only_aws_could_tell_is_said() -> None:

@@ -67,7 +67,11 @@ def situations(draw: st.DrawFn) -> tuple[Desired, Membership, Observed]:
     wanted = draw(st.sampled_from(DESIRED))
     people = draw(st.frozensets(st.sampled_from(PEOPLE)))
     running = draw(st.frozensets(st.sampled_from(PEOPLE))) - people
-    membership = Membership(people, running) if wanted.is_registered else Membership()
+    membership = (
+        Membership(members=people, execution_roles=running)
+        if wanted.is_registered
+        else Membership()
+    )
     names = [name for name in NAMES if wanted.team in name] or [f"sagewarden-{wanted.team}-guard"]
     there = draw(st.lists(st.sampled_from(names), unique=True))
     policies = {name: draw(standings(wanted, name)) for name in there}

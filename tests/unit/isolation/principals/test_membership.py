@@ -66,7 +66,8 @@ def test_a_role_that_people_work_in_and_that_runs_is_a_member(teams: Registry) -
 def test_roles_that_are_not_to_be_touched_are_said(
     teams: Registry, role: str, finding: IsolationFinding
 ) -> None:
-    registry = registered(teams, members={"users": ["u"]}, execution_roles=[f"{ROLE}*bcd"])
+    patterns = [f"{ROLE}*bcd", f"{ROLE}aws-reserved/*/*bcd"]
+    registry = registered(teams, members={"users": ["u"]}, execution_roles=patterns)
     people = found(registry, role)
     assert people.execution_roles == frozenset()
     assert [(each.finding, each.principal) for each in people.left_out] == [
@@ -80,7 +81,8 @@ def test_roles_that_are_not_to_be_touched_are_said(
 def test_service_roles_and_our_own_are_left_alone_without_a_word(
     teams: Registry, role: str
 ) -> None:
-    registry = registered(teams, members={"users": ["u"]}, execution_roles=[f"{ROLE}*"])
+    patterns = [f"{ROLE}*", f"{ROLE}aws-service-role/*/*", f"{ROLE}sagewarden/*"]
+    registry = registered(teams, members={"users": ["u"]}, execution_roles=patterns)
     people = found(registry, role)
     assert people.guarded == {next(iter(people.members))}
 
@@ -91,7 +93,7 @@ def test_an_administrator_is_never_attached_to_even_where_a_team_names_them(
     registry = registered(
         teams,
         {"users": ["root-like"], "groups": ["admins"], "roles": [f"{ROLE}platform"]},
-        members={"users": ["u"], "roles": [f"{ROLE}plat*"]},
+        members={"users": ["u"], "roles": [f"{ROLE}platform"]},
         execution_roles=[f"{ROLE}platf*"],
     )
     assert names(found(registry, "platform").guarded) == {"user/u"}
@@ -129,6 +131,37 @@ def test_a_role_may_belong_to_nobody_or_to_several(teams: Registry) -> None:
     registry = registered(teams, members={"users": ["u"]}, execution_roles=[f"{ROLE}*bcd"])
     assert teams_of_role(registry, f"{ROLE}isa-bcd") == (BCD, ISA)
     assert teams_of_role(registry, f"{ROLE}other") == ()
+
+
+def test_a_named_role_that_iam_does_not_have_is_said_and_gets_nothing(teams: Registry) -> None:
+    registry = registered(
+        teams,
+        members={"users": ["u"], "roles": [f"{ROLE}path/lead"]},
+        execution_roles=[f"{ROLE}bcd-*"],
+    )
+    people = found(registry, "lead", "bcd-notebook")
+    assert names(people.guarded) == {"user/u", "role/bcd-notebook"}
+    assert [(each.finding, each.principal) for each in people.left_out] == [
+        (IsolationFinding.UNKNOWN_ROLE, f"{ROLE}path/lead")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "role", "teams_found"),
+    [
+        ("bcd-*", "bcd-x", (BCD,)),
+        ("bcd-*", "bcd-x/PlatformAdmin", ()),
+        ("bcd/*", "bcd/x", (BCD,)),
+        ("bcd/*", "bcd/x/y", ()),
+        ("*/bcd", "bcd", ()),
+        ("bcd?x", "bcd/x", ()),
+    ],
+)
+def test_a_patterns_wildcards_stay_within_one_step_of_the_path(
+    teams: Registry, pattern: str, role: str, teams_found: tuple[str, ...]
+) -> None:
+    registry = registered(teams, members={"users": ["u"]}, execution_roles=[f"{ROLE}{pattern}"])
+    assert teams_of_role(registry, f"{ROLE}{role}") == teams_found
 
 
 def test_a_team_that_is_gone_has_nobody(teams: Registry) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sagewarden.causes.actors import NOBODY, ActorKind, identify, is_own, is_person
+from sagewarden.causes.actors import NOBODY, ActorKind, identify, is_own
 
 ACCOUNT = "123456789012"
 
@@ -31,7 +31,6 @@ SDK = "botocore-session-1700000000"
 SSO = f"arn:aws:iam::{ACCOUNT}:role/aws-reserved/sso.amazonaws.com/us-east-1/AWSReservedSSO_Data_Science_0123456789abcdef"
 
 ALICE = f"arn:aws:iam::{ACCOUNT}:user/alice"
-AGENT_OF_A_FUNCTION = "Boto3/1.43 exec-env/AWS_Lambda_python3.13"
 
 
 def without(identity: dict[str, Any], member: str) -> dict[str, Any]:
@@ -64,31 +63,31 @@ SHAPES: dict[str, tuple[Any, dict[str, str]]] = {
         read("IAMUser", "alice", "alice", invoked_by="cloudformation.amazonaws.com"),
     ),
     "IAM user without anything": ({"type": "IAMUser"}, read("IAMUser")),
-    "role session of a person": (assumed(ROLE, "dana"), read("AssumedRole", "dana", "dana", role=ROLE)),
-    "role session of a person with an e-mail address": (
-        assumed(ROLE, "d@b.example"), read("AssumedRole", "d@b.example", "d@b.example", role=ROLE),
+    "role session named like a person": (assumed(ROLE, "dana"), read("AssumedRole", "dana", role=ROLE)),
+    "role session named like a person with an e-mail address": (
+        assumed(ROLE, "d@b.example"), read("AssumedRole", "d@b.example", role=ROLE),
     ),
-    "role session of a person, for whom CloudFormation acts": (
+    "role session named like a person, for whom CloudFormation acts": (
         assumed(ROLE, "dana", invokedBy="cloudformation.amazonaws.com"),
-        read("AssumedRole", "dana", "dana", role=ROLE, invoked_by="cloudformation.amazonaws.com"),
+        read("AssumedRole", "dana", role=ROLE, invoked_by="cloudformation.amazonaws.com"),
     ),
-    "role with a path": (assumed(PATHED, "dana"), read("AssumedRole", "dana", "dana", role=PATHED)),
+    "role with a path": (assumed(PATHED, "dana"), read("AssumedRole", "dana", role=PATHED)),
     "role session without a context": (
-        without(assumed(ROLE, "dana"), "sessionContext"), read("AssumedRole", "dana", "dana", role=ROLE),
+        without(assumed(ROLE, "dana"), "sessionContext"), read("AssumedRole", "dana", role=ROLE),
     ),
     "role session with an empty issuer": (
-        assumed(None, "dana"), read("AssumedRole", "dana", "dana", role=f"arn:aws:iam::{ACCOUNT}:role/unnamed"),
+        assumed(None, "dana"), read("AssumedRole", "dana", role=f"arn:aws:iam::{ACCOUNT}:role/unnamed"),
     ),
     "role session whose ARN is the role's": (
         {"type": "AssumedRole", "arn": PATHED, "principalId": "AROAX:dana"},
-        read("AssumedRole", "dana", "dana", role=PATHED),
+        read("AssumedRole", "dana", role=PATHED),
     ),
     "role session that only has a principal id": (
-        {"type": "AssumedRole", "principalId": "AROAX:dana"}, read("AssumedRole", "dana", "dana"),
+        {"type": "AssumedRole", "principalId": "AROAX:dana"}, read("AssumedRole", "dana"),
     ),
     "role session in another partition": (
         {"type": "AssumedRole", "arn": f"arn:aws-cn:sts::{ACCOUNT}:assumed-role/x/dana"},
-        read("AssumedRole", "dana", "dana", role=f"arn:aws-cn:iam::{ACCOUNT}:role/x"),
+        read("AssumedRole", "dana", role=f"arn:aws-cn:iam::{ACCOUNT}:role/x"),
     ),
     "role": ({"type": "Role", "arn": ROLE}, read("Role", role=ROLE)),
     "permission set": (
@@ -100,7 +99,7 @@ SHAPES: dict[str, tuple[Any, dict[str, str]]] = {
         read("AssumedRole", "20071004", "20071004", role=SSO, permission_set="Data_Science"),
     ),
     "role that only sounds like a permission set's": (
-        assumed(LOOKALIKE, "dana"), read("AssumedRole", "dana", "dana", role=LOOKALIKE),
+        assumed(LOOKALIKE, "dana"), read("AssumedRole", "dana", role=LOOKALIKE),
     ),
     "on behalf of an Identity Center user": (
         assumed(ROLE, "SageMaker") | {"onBehalfOf": {"userId": "u-1"}},
@@ -146,10 +145,10 @@ SHAPES: dict[str, tuple[Any, dict[str, str]]] = {
             "arn": f"arn:aws:sts::{ACCOUNT}:federated-user/bob",
             "sessionContext": {"sessionIssuer": {"type": "IAMUser", "arn": ALICE}},
         },
-        read("FederatedUser", "bob", "bob"),
+        read("FederatedUser", "bob"),
     ),
     "federated user by principal id": (
-        {"type": "FederatedUser", "principalId": f"{ACCOUNT}:bob"}, read("FederatedUser", "bob", "bob"),
+        {"type": "FederatedUser", "principalId": f"{ACCOUNT}:bob"}, read("FederatedUser", "bob"),
     ),
     "another account": (
         {"type": "AWSAccount", "principalId": "AIDAX", "accountId": "210987654321", "invokedBy": "x.amazonaws.com"},
@@ -179,7 +178,7 @@ SHAPES: dict[str, tuple[Any, dict[str, str]]] = {
 }  # fmt: skip
 
 READ_OUT = (
-    "kind", "name", "person", "role", "permission_set", "source_identity", "on_behalf_of", "invoked_by",
+    "kind", "name", "person", "role", "permission_set", "project_user", "source_identity", "on_behalf_of", "invoked_by",
 )  # fmt: skip
 
 
@@ -196,39 +195,90 @@ def test_every_kind_that_aws_names_has_a_shape_above() -> None:
     }
 
 
-def test_a_call_out_of_a_function_is_no_persons_though_its_session_may_sound_like_one() -> None:
-    assert identify(assumed(ROLE, "dana"), AGENT_OF_A_FUNCTION).person is None
+PROJECT = f"arn:aws:iam::{ACCOUNT}:role/datazone_usr_role_5xk2projectab_9env1"
+USER_ID = "a1b2c3d4-2041-7054-577e-0123456789ab"
 
 
-def test_a_source_identity_stands_for_the_person_even_in_a_function() -> None:
-    identity = assumed(ROLE, "nightly", context={"sourceIdentity": "alice"})
-    assert identify(identity, AGENT_OF_A_FUNCTION).person == "alice"
+@pytest.mark.parametrize(
+    ("role", "session", "user"),
+    [
+        (PROJECT, f"{USER_ID}@9env1exampleab", USER_ID),
+        (PROJECT, f"{USER_ID}@9env1", USER_ID),
+        (PROJECT, f"{USER_ID}@7other", None),
+        (PROJECT, "SageMaker", None),
+        (PROJECT, "alice@9env1", None),
+        (ROLE, f"{USER_ID}@9env1exampleab", None),
+        (PROJECT.replace("datazone", "my_datazone"), f"{USER_ID}@9env1", None),
+        (PROJECT.replace("role/", "role/x/"), f"{USER_ID}@9env1", None),
+    ],
+)
+def test_a_unified_studio_session_names_its_user(role: str, session: str, user: str | None) -> None:
+    actor = identify(assumed(role, session))
+    assert (actor.project_user, actor.person) == (user, user)
 
 
 @pytest.mark.parametrize(
     "session",
-    ["SageMaker", "sagemaker", "GitHubActions", "AWSCloudFormation", "botocore-session-1762074942", "aws-go-sdk-1762",
-     "aws-sdk-js-1762074942", "AWSCodeBuild-1", "gitlab-runner-7", "eks-cluster-pod-1", "StepFunctions-run",
-     "terraform-20261102", "1762074942", "i-0123abcd", "i-0784406a8a14355fe",
-     "0f8fad5b-d9cb-469f-a165-70867728950e", "0f8fad5bd9cb469fa16570867728950e"],
+    ["servicecatalog", "GitLabRunner-4711-998877", "GlueJobRunnerSession", "buildkite-agent", "SageMaker",
+     "botocore-session-1762074942", "QbzVhsXpWmDkLtRjNcGfYaEoUiSwHqTn", "alice", "alice@globomantics.example"],
 )  # fmt: skip
-def test_names_that_software_gives_itself_are_not_people(session: str) -> None:
-    assert not is_person(session)
+def test_a_sessions_name_alone_is_nobodys(session: str) -> None:
+    actor = identify(assumed(ROLE, session))
+    assert (actor.name, actor.person) == (session, None)
+
+
+OWN = f"arn:aws:iam::{ACCOUNT}:role/sagewarden/sagewarden-OwnershipRole-AB12CD34EF56"
 
 
 @pytest.mark.parametrize(
-    "session", ["alice", "alice@globomantics.example", "Sage", "i-am-alice", "ines"]
+    ("role", "own"),
+    [
+        (OWN, True),
+        (f"arn:aws:iam::{ACCOUNT}:role/sagewarden/mallory", False),
+        (f"{OWN}7", False),
+        (OWN.replace("sagewarden/", ""), False),
+        (OWN.replace(ACCOUNT, "999999999999"), False),
+        (None, False),
+    ],
 )
-def test_names_that_people_have_are_people(session: str) -> None:
-    assert is_person(session)
+def test_our_own_calls_are_known_by_the_stacks_exact_roles(role: str | None, *, own: bool) -> None:
+    assert is_own(identify(assumed(role, "f")), (OWN,)) is own
+    assert not is_own(identify(assumed(role, "f")), ())
+    assert not is_own(NOBODY, (OWN,))
 
 
-def test_our_own_calls_are_known_by_the_roles_path() -> None:
-    assert is_own(
-        identify(assumed(f"arn:aws:iam::{ACCOUNT}:role/sagewarden/sagewarden-OwnershipRole-A", "f"))
-    )
-    assert not is_own(identify(assumed(f"arn:aws:iam::{ACCOUNT}:role/sagewarden-lookalike", "f")))
-    assert not is_own(NOBODY)
+FAKES = {
+    "at another path": LOOKALIKE.replace("mine", "0123456789abcdef"),
+    "at a path that ends like it": f"arn:aws:iam::{ACCOUNT}:role/x/aws-reserved/sso.amazonaws.com/AWSReservedSSO_A_0123456789abcdef",
+    "below its path": f"arn:aws:iam::{ACCOUNT}:role/aws-reserved/sso.amazonaws.com/eu-west-1/x/AWSReservedSSO_A_0123456789abcdef",
+    "at a service's path": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/sso.amazonaws.com/AWSReservedSSO_A_0123456789abcdef",
+}
+
+
+@pytest.mark.parametrize("role", FAKES.values(), ids=FAKES)
+def test_a_permission_set_is_known_by_its_roles_path(role: str) -> None:
+    assert identify(assumed(role, "admin")).permission_set is None
+
+
+def test_a_record_that_lost_the_path_proves_no_permission_set() -> None:
+    whole = assumed(SSO, "admin")
+    assert identify(whole).permission_set == "Data_Science"
+    for lost in (
+        without(whole, "sessionContext"),
+        whole | {"sessionContext": {"sessionIssuer": {}}},
+    ):
+        actor = identify(lost)
+        assert (actor.permission_set, actor.name) == (None, "admin")
+
+
+@pytest.mark.parametrize("role", [SSO, SSO.replace("us-east-1/", "")])
+def test_a_permission_sets_role_may_stand_below_its_region(role: str) -> None:
+    assert identify(assumed(role, "a@b.example")).permission_set == "Data_Science"
+
+
+def test_the_account_is_the_arns_where_the_record_has_no_member_for_it() -> None:
+    assert identify({"type": "IAMUser", "arn": ALICE}).account == ACCOUNT
+    assert identify({"type": "IAMUser", "userName": "alice"}).account is None
 
 
 def test_members_of_the_wrong_type_are_unknown_and_no_error() -> None:

@@ -15,6 +15,7 @@ from sagewarden.causes.messages import SOURCES, message_for
 from sagewarden.errors import NotAnEvent
 from sagewarden.resources import Arn
 from tests.strategies import JSON, NOTEBOOK, NOW, SAMPLES, mutated_events
+from tests.support.runtime import OWN_ROLES
 
 type LoadEvent = Callable[[str], Any]
 
@@ -63,9 +64,7 @@ def test_built_arns_are_of_the_regions_partition(
     assert cause(event).resource.aws_partition == partition
 
 
-def test_execution_roles_are_found_at_any_depth_but_not_in_maps_that_the_caller_invents(
-    load_event: LoadEvent,
-) -> None:
+def test_the_role_of_a_tuning_jobs_training_jobs_is_found(load_event: LoadEvent) -> None:
     tuning = cause(load_event("ownership/tuning-job-created"))
     assert tuning.request.roles == ("arn:aws:iam::123456789012:role/isa-notebook",)
 
@@ -79,7 +78,6 @@ def test_environment_variables_do_not_leave_the_parser(load_event: LoadEvent) ->
     [
         ("notebook-created-failed", "CreateNotebookInstance failed with AccessDeniedException"),
         ("notebook-described-read-only", "DescribeNotebookInstance only reads"),
-        ("notebook-retagged-own", "our own AddTags call"),
     ],
 )
 def test_calls_that_change_nothing_of_ours_are_ignored_for_a_reason(
@@ -196,7 +194,7 @@ def test_every_sample_says_by_its_name_whether_it_is_acted_upon(
     assert isinstance(told, Cause)
     assert told.kind is CauseKind.CALL_FAILED
     if name != "scaling/endpoint-update-failed":  # a failure that a room may be the reason of
-        assert isinstance(parsed, Ignored) is name.endswith(("-failed", "-read-only", "-own"))
+        assert isinstance(parsed, Ignored) is name.endswith(("-failed", "-read-only"))
 
 
 SECRETS = ("correct-horse", "battery", "AKIA", "ASIA", "203.0.113.7")
@@ -206,21 +204,6 @@ SECRETS = ("correct-horse", "battery", "AKIA", "ASIA", "203.0.113.7")
 def test_nothing_secret_leaves_the_parser(load_event: LoadEvent, name: str) -> None:
     parsed = repr(parse(load_event(name)))
     assert not [secret for secret in SECRETS if secret in parsed]
-
-
-def test_roles_are_found_once_each_however_deep_they_stand(load_event: LoadEvent) -> None:
-    event = load_event("ownership/notebook-created")
-    event["detail"]["requestParameters"] = {
-        "roleArn": "a",
-        "definitions": [
-            {"roleArn": "b", "environment": {"roleArn": "x"}},
-            {"inner": {"executionRoleArn": "a"}},
-        ],
-        "hyperParameters": {"executionRole": "y"},
-        "clusterRole": "c",
-        "notARole": {"roleArnPrefix": "z"},
-    }
-    assert cause(event).request.roles == ("a", "b", "c")
 
 
 def test_models_are_those_of_all_variants_once_each(load_event: LoadEvent) -> None:
@@ -394,8 +377,18 @@ def test_an_update_that_was_blocked_says_what_was_asked_for_and_a_deletion_that_
     assert cause(load_event("scaling/endpoint-deletion-blocked")).request.config is None
 
 
-def test_a_blocked_call_that_names_no_endpoint_is_refused(load_event: LoadEvent) -> None:
+@pytest.mark.parametrize("parameters", [None, {}, {"endpointName": ""}])
+def test_a_failed_call_that_names_no_endpoint_is_ignored(
+    load_event: LoadEvent, parameters: object
+) -> None:
     event = load_event("scaling/endpoint-update-blocked")
+    event["detail"]["requestParameters"] = parameters
+    reason = "UpdateEndpoint failed with ValidationException, and names nothing"
+    assert parse(event) == Ignored(reason)
+
+
+def test_a_deletion_that_names_no_endpoint_is_refused(load_event: LoadEvent) -> None:
+    event = load_event("scaling/endpoint-deletion-called")
     event["detail"]["requestParameters"] = None
     with pytest.raises(
         NotAnEvent, match=r"requestParameters\.endpointName, the region and the account"
@@ -412,19 +405,17 @@ def test_what_blocks_another_services_endpoint_is_none_of_our_business(
     assert parse(event) == Ignored("a call to comprehend.amazonaws.com, not to SageMaker or IAM")
 
 
-def test_sagewardens_own_calls_count_only_for_who_asks_for_them(load_event: LoadEvent) -> None:
-    event = load_event("ownership/notebook-retagged-own")
-    assert parse(event) == Ignored("our own AddTags call")
-    counted = parse(event, own_calls=True)
-    assert isinstance(counted, Cause)
-    assert (counted.kind, counted.resource.type) == (CauseKind.TAGGED, "notebook-instance")
-    assert is_own(counted.actor)
+def test_a_call_of_our_own_is_a_cause_that_a_room_may_leave(load_event: LoadEvent) -> None:
+    own = cause(load_event("ownership/notebook-retagged-own"))
+    assert (own.kind, own.resource.type) == (CauseKind.TAGGED, "notebook-instance")
+    assert is_own(own.actor, OWN_ROLES)
 
 
-def test_who_asks_for_our_own_calls_gets_no_others_than_before(load_event: LoadEvent) -> None:
+def test_of_the_samples_only_our_own_are_our_own(load_event: LoadEvent) -> None:
     for name in sorted(SAMPLES):
-        if not name.endswith("-own"):
-            assert parse(load_event(name), own_calls=True) == parse(load_event(name))
+        parsed = parse(load_event(name))
+        own = isinstance(parsed, Cause) and is_own(parsed.actor, OWN_ROLES)
+        assert own is name.endswith("-own")
 
 
 @pytest.mark.parametrize("kind", SOURCES.values())

@@ -231,6 +231,12 @@ def test_of_what_is_gone_nobody_hears_for_there_is_nothing_to_mend() -> None:
     assert refused_with(error("ResourceNotFound")) == []
 
 
+def test_of_what_iam_does_not_know_the_administrators_hear_for_it_may_be_something_else() -> None:
+    """A permissions boundary that does not exist, or a version that somebody deleted."""
+    (report,) = refused_with(error("NoSuchEntity", 404), Touch(POLICY))
+    assert report.audience is Audience.ADMINISTRATORS
+
+
 def test_a_plan_that_is_too_long_is_told_once_and_to_the_administrators() -> None:
     told: list[Report] = []
     plan = tuple(Touch(NOTEBOOK) for _ in range(11))

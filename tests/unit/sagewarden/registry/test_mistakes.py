@@ -126,6 +126,11 @@ MISTAKES: dict[str, tuple[str, Any, str]] = {
         f"teams.{ISA}.members.groups[0]: 'bcd-scientists' is listed at "
         f"teams.{BCD}.members.groups[0] already; keep it in one place",
     ),
+    "a profile that another team's bare name could mean": (
+        f"teams.{ISA}.members.user_profiles", ["d-abc123/alice"],
+        f"teams.{ISA}.members.user_profiles[0]: 'd-abc123/alice' could be meant by 'alice' at "
+        f"teams.{BCD}.members.user_profiles[0] as well; name that one with its domain",
+    ),
     "an execution role of two teams": (
         f"teams.{ISA}.execution_roles", ["arn:aws:iam::123456789012:role/bcd-*"],
         f"teams.{ISA}.execution_roles[0]: 'arn:aws:iam::123456789012:role/bcd-*' is listed at "
@@ -312,3 +317,16 @@ def test_paths_are_spelled_as_people_write_them(path: tuple[str | int, ...], tex
 def test_what_is_no_registry_at_all_is_refused(content: str) -> None:
     with pytest.raises(RegistryInvalid):
         read(content)
+
+
+@pytest.mark.parametrize("kind", ["user_profiles", "spaces"])
+def test_a_bare_name_of_studio_beside_another_teams_in_a_domain_is_a_mistake(kind: str) -> None:
+    def found(first: list[str], second: list[str]) -> Any:
+        teams = {"a": {"members": {kind: first}}, "b": {"members": {kind: second}}}
+        return inspect({"version": 1, "teams": teams})
+
+    assert isinstance(found(["alice", "d-1/alice"], ["d-1/bob"]), Registry)
+    assert isinstance(found(["d-1/alice"], ["d-2/alice"]), Registry)
+    for first, second in ((["alice"], ["d-2/alice"]), (["d-2/alice"], ["x", "alice"])):
+        (mistake,) = found(first, second)
+        assert "could be meant by 'alice'" in mistake.message

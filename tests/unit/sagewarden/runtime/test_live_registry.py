@@ -153,6 +153,7 @@ SETTINGS = Settings(
     ledger_table="l",
     administrators_topic="t",
     queue="q",
+    own_roles=(),
 )
 
 

@@ -126,6 +126,35 @@ def test_for_an_event_that_needs_nothing_the_runtime_is_not_asked_for(
         react(room, {}, "m-1", around=unexpected)
 
 
+def test_a_call_of_the_stacks_own_functions_is_none_to_react_to(
+    play: Callable[..., Trial], load_event: LoadEvent
+) -> None:
+    room = play()
+    assert room.react(load_event("ownership/notebook-retagged-own")) == {
+        "ignored": "a call of sagewarden's own"
+    }
+    assert room.deliveries == []
+
+
+def test_a_role_that_somebody_made_below_our_path_is_none_of_ours(
+    play: Callable[..., Trial], load_event: LoadEvent
+) -> None:
+    room = play(DONE)
+    room.react(load_event("ownership/cases/attack-sagewarden-path"))
+    assert len(room.deliveries) == 1
+
+
+def test_a_room_to_which_our_own_calls_are_news_reacts_to_them(
+    play: Callable[..., Trial], load_event: LoadEvent
+) -> None:
+    trial = play()
+    room = Room(
+        name="trial", concern_of=trial.concern_of, reconcile=trial.reconcile, own_calls=True
+    )
+    event = load_event("ownership/notebook-retagged-own")
+    assert react(room, event, "m-1", around=trial.runtime) == {"ignored": "nothing new"}
+
+
 def test_what_a_later_cause_overtook_is_reconciled_once_more_beside_it(
     play: Callable[..., Trial], load_event: LoadEvent
 ) -> None:

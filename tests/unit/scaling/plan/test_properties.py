@@ -134,7 +134,9 @@ def test_what_is_asked_for_is_there_afterwards_within_its_limits(
             assert (each.key, each.policy) in {
                 (policy.key, policy.name) for policy in done.policies
             }
-            if each.from_zero:
+            # At a glance an alarm is not read: that it was made for this policy is remembered.
+            remembered = {call.name for call in world.alarm_calls} if not world.thorough else set()
+            if each.from_zero and each.from_zero.name not in remembered:
                 assert done.alarms[each.from_zero.name] == next(alarms_of(each))
 
 
