@@ -31,9 +31,23 @@ class Gap:
 _NAMED_ONLY = (
     (
         "sagemaker:CreateEndpointConfig",
-        "it names models and is authorized on the new endpoint config alone",
+        (
+            "it names models, of which IAM knows the ARN and no tag: with model_prefix the name "
+            "decides; without it, whoever knows a model's name can deploy it, and it runs as the "
+            "model's role"
+        ),
     ),
-    ("sagemaker:CreateTransformJob", "it names a model and is authorized on the new job alone"),
+    (
+        "sagemaker:CreateInferenceComponent",
+        "it names a model: as CreateEndpointConfig, on an endpoint of one's own",
+    ),
+    (
+        "sagemaker:CreateTransformJob",
+        (
+            "it names a model: without model_prefix, whoever knows the name can run it as the "
+            "model's role, on input and to output that they choose among what that role reaches"
+        ),
+    ),
     (
         "sagemaker:CreateInferenceExperiment",
         "it names endpoints and models, authorized on itself alone",

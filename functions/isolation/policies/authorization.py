@@ -76,6 +76,9 @@ VERSION_CREATION = "CreateModelPackage"
 USES = frozenset({"CreateCluster", "CreateEndpoint", "CreateTrainingJob", "CreateTrial"})
 """Creations that use what they refer to and leave it as it is: the others add something to it."""
 
+MODEL_NAMERS = frozenset({"CreateEndpointConfig", "CreateInferenceComponent", "CreateTransformJob"})
+"""Creations that name a model: IAM is asked with its ARN, and not with its tags."""
+
 CLOSED_ACCOUNT_WIDE = frozenset(
     {
         "CreateLineageGroupPolicy",

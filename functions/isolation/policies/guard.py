@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from isolation.policies.authorization import (
     CLOSED_ACCOUNT_WIDE,
+    MODEL_NAMERS,
     USES,
     VERSION_CHANGES,
     VERSION_CREATION,
@@ -74,28 +75,47 @@ def _foreign_where_seen(scope: Scope) -> Iterator[Statement]:
     changes.extend(sagemaker(sorted(VERSION_CHANGES)))
     tagging = ["sagemaker:AddTags", "sagemaker:UpdateMonitoringAlert"]
     yield deny("ForeignChanges", sorted([*tagging, *changes]), every, not_own)
-    yield _versions(scope)
+    yield from _by_name(scope)
 
 
-def _versions(scope: Scope) -> Statement:
-    """Versions of model packages, on which IAM sees no tag: the ARN begins with their group's."""
+def _by_name(scope: Scope) -> Iterator[Statement]:
+    """Where IAM sees no tag, the beginning of a name says whose a model or its package is."""
     unseen = {"Null": {scope.resource_tag: "true"}}
     changes = sagemaker(sorted(VERSION_CHANGES))
-    path = arn_path("model-package")
-    # No name says whose a group is.
+    package, group = arn_path("model-package"), arn_path("model-package-group")
+    shared = [
+        scope.arn("sagemaker", f"{arn_path(kind)}{scope.shared_prefix}*")
+        for kind in ("model", "model-package", "model-package-group")
+    ]
+    making = ["CreateModel", VERSION_CREATION, "CreateModelPackageGroup"]
+    yield deny("SharedNames", sagemaker(making), shared)
+    # No name says whose a version is.
     if not scope.model_prefix:
-        return deny("ForeignVersions", changes, [scope.arn("sagemaker", f"{path}*")], unseen)
-    # Its name does.
-    return {
-        "Sid": "ForeignVersions",
-        "Effect": "Deny",
-        "Action": sorted([*changes, *sagemaker([VERSION_CREATION, *VERSION_READS])]),
-        "NotResource": [
-            scope.arn("sagemaker", f"{path}{scope.model_prefix}*"),
-            scope.arn("sagemaker", f"{arn_path('model-package-group')}*"),
-        ],
-        "Condition": unseen,
-    }
+        yield deny("ForeignVersions", changes, [scope.arn("sagemaker", f"{package}*")], unseen)
+        return
+    # Its group's name does, and a model's.
+    own = scope.arn("sagemaker", f"{package}{scope.model_prefix}*")
+    groups = scope.arn("sagemaker", f"{group}*")
+    making_and_changes = sorted([*changes, f"sagemaker:{VERSION_CREATION}"])
+    reads = sagemaker(sorted(VERSION_READS))
+    for sid, names, spared in (
+        ("ForeignVersions", making_and_changes, [own, groups]),
+        ("ForeignVersionReads", reads, [own, shared[1]]),
+    ):
+        yield {
+            "Sid": sid,
+            "Effect": "Deny",
+            "Action": names,
+            "NotResource": spared,
+            "Condition": unseen,
+        }
+    models = scope.arn("sagemaker", f"{arn_path('model')}{scope.model_prefix}*")
+    yield deny(
+        "ForeignModels",
+        sagemaker(sorted(MODEL_NAMERS)),
+        ["*"],
+        {"ForAnyValue:ArnNotLike": {"sagemaker:ModelArn": [models, shared[0]]}},
+    )
 
 
 def _account_wide(scope: Scope) -> Iterator[Statement]:

@@ -85,6 +85,11 @@ class Scope:
         return f"aws:RequestTag/{self.tag_key}"
 
     @property
+    def shared_prefix(self) -> str:
+        """How the names of models begin that every team may use; ARNs have small letters."""
+        return f"{self.shared.lower()}-"
+
+    @property
     def search_tag(self) -> str:
         """The condition key of the tag to which a search is narrowed."""
         return f"sagemaker:SearchVisibilityCondition/Tags.{self.tag_key}"

@@ -13,6 +13,7 @@ from isolation.policies.authorization import (
     CLOSED_ACCOUNT_WIDE,
     DOUBTFUL_READS,
     HARMLESS_ACCOUNT_WIDE,
+    MODEL_NAMERS,
     SEARCH,
     USES,
     VERSION_CHANGES,
@@ -156,6 +157,7 @@ def cases(world: World) -> Iterator[Case]:
             yield from _existing(world, action)
     yield from _coming(world)
     yield from _versions(world)
+    yield from _models(world)
     yield from _searching(world)
     yield from _shared_logs(world)
     yield from _tagging(world)
@@ -206,6 +208,14 @@ def _versions(world: World) -> Iterator[Case]:
     group = world.arn("model-package").removesuffix(f"{scope.model_prefix or ''}x")
     leg = Leg(f"{group}of-others/1")
     reading = Expectation.DENIED if scope.model_prefix else Expectation.OPEN
+    for name in sorted(VERSION_READS):
+        yield Case(
+            action=f"sagemaker:{name}",
+            relation=Relation.SHARED,
+            what="a version in a group that is named as the shared ones",
+            legs=(Leg(f"{group}{scope.shared_prefix}x/1"),),
+            expected=Expectation.ALLOWED,
+        )
     for name in (VERSION_CREATION, *sorted(VERSION_READS | VERSION_CHANGES)):
         yield Case(
             action=f"sagemaker:{name}",
@@ -214,6 +224,35 @@ def _versions(world: World) -> Iterator[Case]:
             legs=(leg,),
             expected=Expectation.DENIED if name in VERSION_CHANGES else reading,
         )
+
+
+def _models(world: World) -> Iterator[Case]:
+    """Creations that name a model: the own, the shared ones, and another team's."""
+    scope = world.scope
+    model = world.arn("model").removesuffix("x")
+    other = Expectation.DENIED if scope.model_prefix else Expectation.OPEN
+    for action in (action for action in actions() if action.name in MODEL_NAMERS):
+        for relation, name, expected in (
+            (Relation.OWN, f"{scope.model_prefix or ''}x", Expectation.ALLOWED),
+            (Relation.SHARED, f"{scope.shared_prefix}x", Expectation.ALLOWED),
+            (Relation.FOREIGN, "of-others", other),
+        ):
+            legs = _creation_legs(world, action, tagged=Relation.OWN, made_of=Relation.OWN)
+            named: Context = {"sagemaker:ModelArn": f"{model}{name}"}
+            yield Case(
+                action=action.iam,
+                relation=relation,
+                what=f"with the model {name}",
+                legs=tuple(leg.knowing(named) for leg in legs),
+                expected=expected,
+            )
+    yield Case(
+        action="sagemaker:CreateModel",
+        relation=Relation.SHARED,
+        what="named as the shared ones",
+        legs=(Leg(f"{model}{scope.shared_prefix}x", world.requested(Relation.OWN)),),
+        expected=Expectation.DENIED,
+    )
 
 
 def _searching(world: World) -> Iterator[Case]:

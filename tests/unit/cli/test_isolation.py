@@ -161,6 +161,7 @@ def _without(sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("JobLogs", "{job_logs: shared}"),
         ("CreateVersions", "{require_tag_on_create: true}"),
         ("ForeignVersions", "{grant: guardrail}"),
+        ("SharedNames", "{grant: guardrail}"),
         ("AccountWide", "{grant: guardrail}"),
         ("SearchNotNarrowed", "{grant: guardrail}"),
         ("SharedLogs", "{grant: guardrail}"),
@@ -215,7 +216,8 @@ def test_every_gap_has_a_reason() -> None:
     assert "where a foreign tag is seen" in reasons["sagemaker:DeleteMlflowTrackingServer"]
     assert "human loop carries no tag" in reasons["sagemaker:DeleteHumanLoop"]
     assert "does not say on what" in reasons["sagemaker:CreateTrainingSession"]
-    assert "names models" in reasons["sagemaker:CreateEndpointConfig"]
+    assert "model_prefix" in reasons["sagemaker:CreateEndpointConfig"]
+    assert "as the model's role" in reasons["sagemaker:CreateTransformJob"]
     assert "sagemaker:StopNotebookInstance" not in reasons
 
 

@@ -281,10 +281,15 @@ def _profiles_missing(raw: Any) -> Iterator[Mistake]:
             yield Mistake(("teams", name, "profile"), f"there is no profile {profile!r}; {there}")
 
 
+def _shared_value(raw: Any) -> str:
+    """The value of the team tag on what all teams share."""
+    value = member(raw, "shared")
+    return value if isinstance(value, str) else str(Registry.model_fields["shared"].default)
+
+
 def _names_reserved(raw: Any) -> Iterator[Mistake]:
     """A team with a name that stands for no team, or for all."""
-    value = member(raw, "shared")
-    shared = value if isinstance(value, str) else str(Registry.model_fields["shared"].default)
+    shared = _shared_value(raw)
     if shared.casefold() == UNASSIGNED:
         yield Mistake(
             ("shared",), f"{shared!r} marks what belongs to no team; choose another value"
@@ -310,8 +315,9 @@ def _names_alike(raw: Any) -> Iterator[Mistake]:
 
 
 def _prefixes_alike(raw: Any) -> Iterator[Mistake]:
-    """Teams of which one's models' names begin as another's: a name would be both teams'."""
-    seen: dict[str, str] = {}
+    """Teams of which one's models' names begin as another's, or as what is shared."""
+    shared = _shared_value(raw)
+    seen = {f"{shared.lower()}-": shared}
     for name, team in _teams(raw):
         prefix = member(team, "model_prefix")
         if not isinstance(prefix, str):

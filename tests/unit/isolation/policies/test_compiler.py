@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
 from cli.proof import prove
+from isolation.policies import compiler
 from isolation.policies.authorization import CLOSED_ACCOUNT_WIDE, actions
 from isolation.policies.compiler import (
     MAX_SIZE,
@@ -138,6 +139,24 @@ def test_the_proof_holds_for_names_that_begin_as_the_teams(teams: Registry, sett
         assert not [(each.case.action, each.case.what) for each in proof.failures]
 
 
+@pytest.mark.parametrize(
+    "sid", ["ForeignModels", "ForeignVersions", "ForeignVersionReads", "OwnVersions"]
+)
+def test_a_statement_about_names_is_missed(
+    teams: Registry, sid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grant = "scoped" if sid == "OwnVersions" else "guardrail"
+    registry = with_isolation(teams, {"grant": grant})
+    raw = registry.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raw["teams"][BCD]["model_prefix"] = "bcd-"
+    for name in ("guard", "grant"):
+        whole = getattr(compiler, name)
+        monkeypatch.setattr(
+            compiler, name, lambda scope, whole=whole: (s for s in whole(scope) if s["Sid"] != sid)
+        )
+    assert any(proof.failures for proof in prove(Registry.model_validate(raw), BCD, ACCOUNT))
+
+
 def test_versions_of_model_packages_need_no_tag(teams: Registry) -> None:
     registry = with_isolation(teams, {"require_tag_on_create": True})
     required = {
@@ -225,8 +244,13 @@ def test_the_proof_holds_for_any_registry(raw: Any) -> None:
 
 def test_every_statement_is_explained(teams: Registry) -> None:
     text = (ROOT / "docs" / "isolation.md").read_text()
+    raw = teams.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raw["teams"][BCD]["model_prefix"] = "bcd-"
+    named = documents(Registry.model_validate(raw))
     found = [
-        s["Sid"] for each in every_policy(teams) for s in json.loads(each.document)["Statement"]
+        s["Sid"]
+        for each in (*every_policy(teams), *named)
+        for s in json.loads(each.document)["Statement"]
     ]
     explained = {
         line.split("`")[1].removesuffix("\u2026")

@@ -94,6 +94,11 @@ def test_prefixes_that_begin_alike_are_refused() -> None:
     )
 
 
+def test_a_prefix_may_not_begin_as_what_is_shared() -> None:
+    (found,) = findings(changed(f"teams.{BCD}.model_prefix", "shared-bcd"))
+    assert "'shared-bcd' and 'shared-' of 'shared' begin alike" in found
+
+
 MISTAKES: dict[str, tuple[str, Any, str]] = {
     "unknown key": ("moode", "x", "moode: unknown key 'moode'; did you mean 'mode'?"),
     "unknown key deep down": (
