@@ -9,6 +9,9 @@ from isolation.policies.authorization import (
     DOUBTFUL_READS,
     NOT_IN_REFERENCE,
     SEARCH,
+    VERSION_CHANGES,
+    VERSION_CREATION,
+    VERSION_READS,
     ApiAction,
     actions,
 )
@@ -28,9 +31,23 @@ class Gap:
 _NAMED_ONLY = (
     (
         "sagemaker:CreateEndpointConfig",
-        "it names models and is authorized on the new endpoint config alone",
+        (
+            "it names models, of which IAM knows the ARN and no tag: with model_prefix the name "
+            "decides; without it, whoever knows a model's name can deploy it, and it runs as the "
+            "model's role"
+        ),
     ),
-    ("sagemaker:CreateTransformJob", "it names a model and is authorized on the new job alone"),
+    (
+        "sagemaker:CreateInferenceComponent",
+        "it names a model: as CreateEndpointConfig, on an endpoint of one's own",
+    ),
+    (
+        "sagemaker:CreateTransformJob",
+        (
+            "it names a model: without model_prefix, whoever knows the name can run it as the "
+            "model's role, on input and to output that they choose among what that role reaches"
+        ),
+    ),
     (
         "sagemaker:CreateInferenceExperiment",
         "it names endpoints and models, authorized on itself alone",
@@ -112,6 +129,10 @@ def _why_not_isolated(action: ApiAction) -> str | None:
         kind = action.types[-1].replace("-", " ")
         return f"a {kind} carries no tag that IAM knows"
     # AWS contradicts itself.
+    if action.name in VERSION_READS or action.name == VERSION_CREATION:
+        return "versions take no tags: without model_prefix it passes where no foreign tag is seen"
+    if action.name in VERSION_CHANGES:
+        return "versions take no tags: without model_prefix it is refused where no own tag is seen"
     if action.name in DOUBTFUL_READS:
         return "AWS's pages disagree on tags here: passed where no tag is seen"
     if action.name in DOUBTFUL_CHANGES:

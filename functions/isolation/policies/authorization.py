@@ -63,6 +63,22 @@ DOUBTFUL_CHANGES = frozenset(
 )
 """Changes of which the same pages disagree: refused where no own tag is seen."""
 
+VERSION_READS = frozenset({"AccessModelPackage", "BatchDescribeModelPackage"})
+"""Reads of versions in a model package group. A version takes no tags, and nobody says whether IAM
+shows the group's: refused where a foreign tag is seen, else decided by the group's ARN."""
+
+VERSION_CHANGES = frozenset({"DeleteModelPackage", "UpdateModelPackage"})
+"""Changes of such versions: refused where no own tag is seen and the group's ARN is not the own."""
+
+VERSION_CREATION = "CreateModelPackage"
+"""Makes a version, for which nobody can send a tag along."""
+
+USES = frozenset({"CreateCluster", "CreateEndpoint", "CreateTrainingJob", "CreateTrial"})
+"""Creations that use what they refer to and leave it as it is: the others add something to it."""
+
+MODEL_NAMERS = frozenset({"CreateEndpointConfig", "CreateInferenceComponent", "CreateTransformJob"})
+"""Creations that name a model: IAM is asked with its ARN, and not with its tags."""
+
 CLOSED_ACCOUNT_WIDE = frozenset(
     {
         "CreateLineageGroupPolicy",
@@ -161,7 +177,14 @@ class ApiAction:
     @property
     def reads(self) -> bool:
         """Whether it only tells what a resource is: polling it needs no more."""
-        return self.name.startswith("Describe") or self.name in DOUBTFUL_READS
+        by_name = self.name in DOUBTFUL_READS or self.name in VERSION_READS
+        return by_name or self.name.startswith("Describe")
+
+    @property
+    def usable(self) -> bool:
+        """Whether it reads or invokes what a resource holds, and changes nothing in it."""
+        is_read = self.level in ("Read", "List") and not self.name.startswith("Create")
+        return self.isolatable and is_read and not self.reads
 
     @property
     def isolatable(self) -> bool:

@@ -2,25 +2,32 @@
 
 from collections.abc import Iterable, Iterator
 
-from isolation.policies.authorization import ApiAction, actions, arn_path
+from isolation.policies.authorization import USES, VERSION_CREATION, ApiAction, actions, arn_path
 from isolation.policies.scope import Scope, sagemaker
 from isolation.policies.wildcards import shorten
 
 
 def creations(scope: Scope) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-    """The creations, with the resources on which the request's tags are the new resource's."""
+    """The creations, with the resources on which the request's tags are the new resource's.
+
+    Versions of model packages take no tags, so they are not among them.
+    """
     known = [action.name for action in actions()]
     making = [action for action in actions() if action.made and action.isolatable]
     plain = [action.name for action in making if not action.referenced]
     yield sagemaker(shorten(plain, known)), [scope.arn("sagemaker", "*")]
     for group in references():
-        names = tuple(action.iam for action in group)
-        kinds = sorted({str(action.made) for action in group})
+        tagged = [action for action in group if action.name != VERSION_CREATION]
+        names = tuple(action.iam for action in tagged)
+        kinds = sorted({str(action.made) for action in tagged})
         yield names, [scope.arn("sagemaker", f"{arn_path(kind)}*") for kind in kinds]
 
 
 def references() -> tuple[tuple[ApiAction, ...], ...]:
-    """Creations that refer to existing resources, in groups that do not make what they refer to."""
+    """Creations that refer to existing resources, in groups that do not make what they refer to.
+
+    The creations of a group all use what they refer to, or all add something to it.
+    """
     groups: list[list[ApiAction]] = []
     for action in actions():
         if not (action.isolatable and action.referenced):
@@ -34,7 +41,9 @@ def references() -> tuple[tuple[ApiAction, ...], ...]:
 
 
 def _conflict(group: list[ApiAction], newcomer: ApiAction) -> bool:
-    """Whether a group with one more action would make what it refers to."""
+    """Whether a group with one more action would be mixed, or make what it refers to."""
+    if (group[0].name in USES) is not (newcomer.name in USES):
+        return True
     together = [*group, newcomer]
     made = {action.made for action in together}
     return bool(made & set(referenced_types(together)))

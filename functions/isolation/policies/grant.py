@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 
-from isolation.policies.authorization import CLOSED_ACCOUNT_WIDE, actions, arn_path
+from isolation.policies.authorization import (
+    CLOSED_ACCOUNT_WIDE,
+    USES,
+    VERSION_CHANGES,
+    VERSION_CREATION,
+    actions,
+    arn_path,
+)
 from isolation.policies.creations import creations
-from isolation.policies.reads import DOUBTFUL, READS, SHARED_LOGS, STUDIO_TAGS
-from isolation.policies.scope import Scope, Statement, allow, is_present, one_or_many, sagemaker
-from isolation.policies.wildcards import shorten
+from isolation.policies.reads import DOUBTFUL, JOB_LOGS, READS, STUDIO_TAGS, usable
+from isolation.policies.scope import Scope, Statement, allow, is_present, sagemaker
 from sagewarden.registry.model import UNASSIGNED
 
 _LOG_READS = (
@@ -47,8 +53,25 @@ def grant(scope: Scope) -> Iterator[Statement]:
 def _allowed_creations(scope: Scope) -> Iterator[Statement]:
     operator = "StringEquals" if scope.isolation.require_tag_on_create else "StringEqualsIfExists"
     own_or_none = {operator: {scope.request_tag: scope.team}}
-    for number, (names, resources) in enumerate(creations(scope)):
+    making = list(creations(scope))
+    # A version needs no tag; where nothing does, nothing is said of it alone.
+    if scope.model_prefix or scope.isolation.require_tag_on_create:
+        yield from _allowed_versions(scope)
+    else:
+        names, resources = making[0]
+        making[0] = (*names, f"sagemaker:{VERSION_CREATION}"), resources
+    for number, (names, resources) in enumerate(making):
         yield allow(f"Create{number}", names, resources, own_or_none)
+
+
+def _allowed_versions(scope: Scope) -> Iterator[Statement]:
+    """Versions of model packages, which take no tags: made in own groups, changed by their ARN."""
+    versions = [scope.arn("sagemaker", f"{arn_path('model-package')}{scope.model_prefix or ''}*")]
+    own_or_none = {"StringEqualsIfExists": {scope.request_tag: scope.team}}
+    yield allow("CreateVersions", [f"sagemaker:{VERSION_CREATION}"], versions, own_or_none)
+    if scope.model_prefix:
+        unseen = {"Null": {scope.resource_tag: "true"}}
+        yield allow("OwnVersions", sagemaker(sorted(VERSION_CHANGES)), versions, unseen)
 
 
 def _allowed_tagging(scope: Scope) -> Iterator[Statement]:
@@ -69,32 +92,35 @@ def _allowed_tagging(scope: Scope) -> Iterator[Statement]:
 def _allowed_reads(scope: Scope) -> Iterator[Statement]:
     every = [scope.arn("sagemaker", "*")]
     if scope.isolation.untagged == "closed":
-        reads, values = DOUBTFUL, [scope.team]
+        reads, values = DOUBTFUL, [scope.team, scope.shared]
     else:
-        reads, values = READS, [scope.team, UNASSIGNED]
-    yield allow(
-        "Reads", reads, every, {"StringEqualsIfExists": {scope.resource_tag: one_or_many(values)}}
-    )
-    own_if_seen = {"StringEqualsIfExists": {scope.resource_tag: scope.team}}
+        reads, values = READS, [scope.team, UNASSIGNED, scope.shared]
+    own_if_seen = {"StringEqualsIfExists": {scope.resource_tag: values}}
+    described = [name for name in reads if not name.startswith("sagemaker:List")]
+    yield allow("Reads", described, every, own_if_seen)
     yield allow("Lists", _lists(), ["*"], own_if_seen)
     narrowed = {"StringEquals": {scope.search_tag: scope.team}}
     yield allow("SearchNarrowed", ["sagemaker:Search"], ["*"], narrowed)
+    shared = {"StringEquals": {scope.resource_tag: scope.shared}}
+    used = sagemaker(sorted(USES))
+    closed = ["sagemaker:Describe*"] if scope.isolation.untagged == "closed" else []
+    yield allow("Shared", [*closed, *usable("Read"), *used], every, shared)
     hubs = [f"arn:{scope.partition}:sagemaker:*:aws:{kind}/*" for kind in ("hub", "hub-content")]
-    public = ["DescribeHub", "DescribeHubContent", "ListHubContentVersions", "ListHubContents"]
+    public = ["DescribeHub*", "ListHubContent*"]
     yield allow("PublicHub", sagemaker(public), hubs)
     alerts = [scope.arn("sagemaker", f"{arn_path('monitoring-schedule-alert')}*")]
     yield allow("Alerts", ["sagemaker:UpdateMonitoringAlert"], alerts)
 
 
 def _lists() -> tuple[str, ...]:
-    """Every list; what the guard closes is not among them.
+    """Every list, whose names are plurals; what the guard closes is not among them.
 
     Most are authorized on no resource, and IAM grants them whole or not at all. The others pass
     where no foreign tag is seen, and what carries no tag the guard closes.
     """
-    known = [action.name for action in actions()]
-    lists = [name for name in known if name.startswith("List") and name not in CLOSED_ACCOUNT_WIDE]
-    return sagemaker(shorten(lists, known))
+    lists = [action.name for action in actions() if action.name.startswith("List")]
+    others = [name for name in lists if not name.endswith("s") and name not in CLOSED_ACCOUNT_WIDE]
+    return sagemaker(["List*s", *others])
 
 
 def _allowed_beside(scope: Scope) -> Iterator[Statement]:
@@ -104,7 +130,7 @@ def _allowed_beside(scope: Scope) -> Iterator[Statement]:
     yield allow("Watch", [*_METRIC_READS, *_SCALING_READS], ["*"])
     yield allow("OwnLogs", _LOG_READS, logs, own)
     if scope.isolation.job_logs == "shared":
-        shared = [scope.arn("logs", f"log-group:/aws/sagemaker/{kind}:*") for kind in SHARED_LOGS]
+        shared = [scope.arn("logs", f"log-group:/aws/sagemaker/{kind}:*") for kind in JOB_LOGS]
         yield allow("JobLogs", _LOG_READS, shared)
     deregister = (
         "application-autoscaling:DeleteScalingPolicy",

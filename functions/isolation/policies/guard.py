@@ -8,9 +8,19 @@ public model hub, is none of a team's.
 
 from collections.abc import Iterator
 
-from isolation.policies.authorization import CLOSED_ACCOUNT_WIDE, ApiAction, actions, arn_path
+from isolation.policies.authorization import (
+    CLOSED_ACCOUNT_WIDE,
+    MODEL_NAMERS,
+    USES,
+    VERSION_CHANGES,
+    VERSION_CREATION,
+    VERSION_READS,
+    ApiAction,
+    actions,
+    arn_path,
+)
 from isolation.policies.creations import creations, referenced_types, references
-from isolation.policies.reads import READS, SHARED_LOGS, STUDIO_TAGS
+from isolation.policies.reads import READS, SHARED_LOGS, STUDIO_TAGS, usable
 from isolation.policies.scope import Scope, Statement, deny, is_present, one_or_many, sagemaker
 from isolation.policies.wildcards import cover
 from sagewarden.registry.model import UNASSIGNED
@@ -20,9 +30,9 @@ def guard(scope: Scope) -> Iterator[Statement]:
     """What is denied to a team, whoever else allows it."""
     yield from _foreign(scope)
     yield from _account_wide(scope)
+    yield from _passing(scope)
     yield from _tagging(scope)
     yield from _creating(scope)
-    yield from _passing(scope)
     yield from _beside(scope)
 
 
@@ -38,6 +48,8 @@ def _foreign(scope: Scope) -> Iterator[Statement]:
         "Condition": not_own,
     }
     yield deny("NotOwnEither", _existing_by_name(), [every], not_own)
+    nor_shared = {"StringNotEquals": {scope.resource_tag: [scope.team, scope.shared]}}
+    yield deny("NotOwnNorShared", [*usable("List"), *usable("Read")], [every], nor_shared)
     yield {
         "Sid": "NotOwnPresigned",
         "Effect": "Deny",
@@ -46,7 +58,7 @@ def _foreign(scope: Scope) -> Iterator[Statement]:
         "Condition": not_own,
     }
     if scope.isolation.untagged == "closed":
-        yield deny("NotOwnReads", ["sagemaker:Describe*"], [every], not_own)
+        yield deny("NotOwnReads", ["sagemaker:Describe*"], [every], nor_shared)
     yield from _foreign_where_seen(scope)
 
 
@@ -54,13 +66,56 @@ def _foreign_where_seen(scope: Scope) -> Iterator[Statement]:
     """What passes where no tag is seen, and must not where another team's is."""
     every = [scope.arn("sagemaker", "*")]
     key = scope.resource_tag
-    others = {"StringNotEquals": {key: [scope.team, UNASSIGNED]}, **is_present(key)}
+    readable = [scope.team, UNASSIGNED, scope.shared]
+    others = {"StringNotEquals": {key: readable}, **is_present(key)}
     not_own = {"StringNotEquals": {key: scope.team}, **is_present(key)}
     yield deny("Foreign", [*READS, "sagemaker:Create*"], every, others)
     hinted = [action.iam for action in actions() if action.hinted and not action.made]
     changes = [name for name in hinted if not name.startswith("sagemaker:Describe")]
+    changes.extend(sagemaker(sorted(VERSION_CHANGES)))
     tagging = ["sagemaker:AddTags", "sagemaker:UpdateMonitoringAlert"]
     yield deny("ForeignChanges", sorted([*tagging, *changes]), every, not_own)
+    yield from _by_name(scope)
+
+
+def _by_name(scope: Scope) -> Iterator[Statement]:
+    """Where IAM sees no tag, the beginning of a name says whose a model or its package is."""
+    unseen = {"Null": {scope.resource_tag: "true"}}
+    changes = sagemaker(sorted(VERSION_CHANGES))
+    package, group = arn_path("model-package"), arn_path("model-package-group")
+    shared = [
+        scope.arn("sagemaker", f"{arn_path(kind)}{scope.shared_prefix}*")
+        for kind in ("model", "model-package", "model-package-group")
+    ]
+    making = ["CreateModel", VERSION_CREATION, "CreateModelPackageGroup"]
+    yield deny("SharedNames", sagemaker(making), shared)
+    # No name says whose a version is.
+    if not scope.model_prefix:
+        yield deny("ForeignVersions", changes, [scope.arn("sagemaker", f"{package}*")], unseen)
+        return
+    # Its group's name does, and a model's.
+    own = scope.arn("sagemaker", f"{package}{scope.model_prefix}*")
+    groups = scope.arn("sagemaker", f"{group}*")
+    making_and_changes = sorted([*changes, f"sagemaker:{VERSION_CREATION}"])
+    reads = sagemaker(sorted(VERSION_READS))
+    for sid, names, spared in (
+        ("ForeignVersions", making_and_changes, [own, groups]),
+        ("ForeignVersionReads", reads, [own, shared[1]]),
+    ):
+        yield {
+            "Sid": sid,
+            "Effect": "Deny",
+            "Action": names,
+            "NotResource": spared,
+            "Condition": unseen,
+        }
+    models = scope.arn("sagemaker", f"{arn_path('model')}{scope.model_prefix}*")
+    yield deny(
+        "ForeignModels",
+        sagemaker(sorted(MODEL_NAMERS)),
+        ["*"],
+        {"ForAnyValue:ArnNotLike": {"sagemaker:ModelArn": [models, shared[0]]}},
+    )
 
 
 def _account_wide(scope: Scope) -> Iterator[Statement]:
@@ -88,6 +143,7 @@ def _not_by_resource() -> list[str]:
     seen to ask about a list on the ARN `…:domain/*`, so this account's ARNs are no safe mark.
     """
     left = {*READS, "sagemaker:AddTags", "sagemaker:Create*", "sagemaker:List*"}
+    left.update((*sagemaker(sorted(VERSION_CHANGES)), *usable("Read")))
     for action in actions():
         if action.name in CLOSED_ACCOUNT_WIDE:
             continue
@@ -103,7 +159,7 @@ def _is_left_by_prefix(action: ApiAction) -> bool:
 
 
 def _existing_by_name() -> tuple[str, ...]:
-    """Calls on what is there that the first denial leaves by their names: Create…, List…."""
+    """Calls named Create… that act on what is there: presigned URLs, versions, export jobs."""
     known = [action.name for action in actions()]
     acting = [
         action.name
@@ -111,7 +167,7 @@ def _existing_by_name() -> tuple[str, ...]:
         if action.isolatable
         and not action.made
         and not action.reads
-        and action.name.startswith(("Create", "List"))
+        and action.name.startswith("Create")
         and "Presigned" not in action.name
     ]
     return sagemaker(("Create?*Presigned*", *cover(acting, known)))
@@ -155,11 +211,12 @@ def _creating(scope: Scope) -> Iterator[Statement]:
     for number, group in enumerate(references()):
         kinds = referenced_types(group)
         referring = [action.iam for action in group]
+        values = [scope.team, scope.shared] if group[0].name in USES else [scope.team]
         yield deny(
             f"ForeignReferences{number}",
             referring,
             [scope.arn("sagemaker", f"{arn_path(kind)}*") for kind in kinds],
-            {"StringNotEquals": {scope.resource_tag: scope.team}},
+            {"StringNotEquals": {scope.resource_tag: one_or_many(values)}},
         )
 
 

@@ -33,6 +33,9 @@ class Scope:
     partition: str
     """The partition that the account is in."""
 
+    shared: str
+    """The value of the tag on what every team may read and use."""
+
     tag_key: str
     """The key whose value is the team."""
 
@@ -44,6 +47,9 @@ class Scope:
 
     pass_roles_to: tuple[str, ...]
     """The other services that may be passed the team's execution roles, by their principals."""
+
+    model_prefix: str | None
+    """How the names of the team's models and model package groups begin; None for no rule."""
 
     isolation: Isolation
     """How the registry wants the team kept apart."""
@@ -59,10 +65,12 @@ class Scope:
             team=team,
             account=account,
             partition=partition,
+            shared=registry.shared,
             tag_key=keys.team,
             guarded=tuple(sorted(keys.all())),
             roles=tuple(sorted(roles)),
             pass_roles_to=tuple(sorted(set(entry.pass_roles_to))),
+            model_prefix=entry.model_prefix,
             isolation=entry.isolation,
         )
 
@@ -75,6 +83,11 @@ class Scope:
     def request_tag(self) -> str:
         """The condition key of the tag that a request sends along."""
         return f"aws:RequestTag/{self.tag_key}"
+
+    @property
+    def shared_prefix(self) -> str:
+        """How the names of models begin that every team may use; ARNs have small letters."""
+        return f"{self.shared.lower()}-"
 
     @property
     def search_tag(self) -> str:

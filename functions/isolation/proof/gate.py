@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from isolation.policies.scope import Scope
-from isolation.proof.matrix import Case, Context, Expectation, World, cases
+from isolation.proof.matrix import Case, Context, Expectation, Relation, World, cases
 from sagewarden.registry.model import Registry
 
 EVERYTHING = (
@@ -37,6 +37,9 @@ offline."""
 
 REPRESENTATIVE_SERVICES = ("sagemaker.amazonaws.com", "lambda.amazonaws.com")
 """The services of which IAM itself is asked whether a role may be passed to them."""
+
+SHARED_REPRESENTATIVE = frozenset({"sagemaker:DeleteNotebookInstance"})
+"""What of these IAM itself is asked about what all teams share."""
 
 type AnswerKey = tuple[str, str, str]
 """An action, a resource, and the rest of what was asked, written as text."""
@@ -77,6 +80,8 @@ def representative_cases(world: World) -> Iterator[Case]:
     """The requests that IAM itself is asked about."""
     for case in cases(world):
         if case.action not in REPRESENTATIVE or case.expected is Expectation.OPEN:
+            continue
+        if case.relation is Relation.SHARED and case.action not in SHARED_REPRESENTATIVE:
             continue
         services = {leg.context.get("iam:PassedToService") for leg in case.legs}
         if services <= {None, *REPRESENTATIVE_SERVICES}:

@@ -13,12 +13,17 @@ from isolation.policies.authorization import (
     CLOSED_ACCOUNT_WIDE,
     DOUBTFUL_READS,
     HARMLESS_ACCOUNT_WIDE,
+    MODEL_NAMERS,
     SEARCH,
+    USES,
+    VERSION_CHANGES,
+    VERSION_CREATION,
+    VERSION_READS,
     ApiAction,
     actions,
     arn_path,
 )
-from isolation.policies.reads import SHARED_LOGS
+from isolation.policies.reads import JOB_LOGS, SHARED_LOGS
 from isolation.policies.scope import Scope
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import matches
@@ -30,6 +35,7 @@ class Relation(StrEnum):
     OWN = "own"
     FOREIGN = "foreign"
     UNTAGGED = "untagged"
+    SHARED = "shared"
 
 
 class Expectation(StrEnum):
@@ -100,8 +106,9 @@ class World:
 
     def arn(self, kind: str) -> str:
         """The ARN of a resource of some type."""
-        path = arn_path(kind).replace("*", "x")
         scope = self.scope
+        path = arn_path(kind).replace("*", "x")
+        path += (scope.model_prefix or "") if kind == "model-package" else ""
         return f"arn:{scope.partition}:sagemaker:{self.region}:{scope.account}:{path}x"
 
     def arn_of_all(self, kind: str) -> str:
@@ -117,6 +124,8 @@ class World:
                 return self.stranger
             case Relation.UNTAGGED:
                 return None
+            case Relation.SHARED:
+                return self.scope.shared
             case _:
                 assert_never(relation)
 
@@ -132,7 +141,7 @@ class World:
 
 
 def cases(world: World) -> Iterator[Case]:
-    """Every SageMaker action on what is the team's own, another team's, and nobody's yet."""
+    """Every SageMaker action on what is the team's own, another's, nobody's yet, and shared."""
     for action in actions():
         # What they do is decided by the keys: see below.
         if action.name in ("AddTags", "DeleteTags", SEARCH):
@@ -147,6 +156,8 @@ def cases(world: World) -> Iterator[Case]:
         else:
             yield from _existing(world, action)
     yield from _coming(world)
+    yield from _versions(world)
+    yield from _models(world)
     yield from _searching(world)
     yield from _shared_logs(world)
     yield from _tagging(world)
@@ -191,6 +202,59 @@ def _open(world: World, action: ApiAction) -> Iterator[Case]:
             )
 
 
+def _versions(world: World) -> Iterator[Case]:
+    """Versions in a group of another name, where IAM sees no tag and asks about no group."""
+    scope = world.scope
+    group = world.arn("model-package").removesuffix(f"{scope.model_prefix or ''}x")
+    leg = Leg(f"{group}of-others/1")
+    reading = Expectation.DENIED if scope.model_prefix else Expectation.OPEN
+    for name in sorted(VERSION_READS):
+        yield Case(
+            action=f"sagemaker:{name}",
+            relation=Relation.SHARED,
+            what="a version in a group that is named as the shared ones",
+            legs=(Leg(f"{group}{scope.shared_prefix}x/1"),),
+            expected=Expectation.ALLOWED,
+        )
+    for name in (VERSION_CREATION, *sorted(VERSION_READS | VERSION_CHANGES)):
+        yield Case(
+            action=f"sagemaker:{name}",
+            relation=Relation.FOREIGN,
+            what="a version in a group of another name",
+            legs=(leg,),
+            expected=Expectation.DENIED if name in VERSION_CHANGES else reading,
+        )
+
+
+def _models(world: World) -> Iterator[Case]:
+    """Creations that name a model: the own, the shared ones, and another team's."""
+    scope = world.scope
+    model = world.arn("model").removesuffix("x")
+    other = Expectation.DENIED if scope.model_prefix else Expectation.OPEN
+    for action in (action for action in actions() if action.name in MODEL_NAMERS):
+        for relation, name, expected in (
+            (Relation.OWN, f"{scope.model_prefix or ''}x", Expectation.ALLOWED),
+            (Relation.SHARED, f"{scope.shared_prefix}x", Expectation.ALLOWED),
+            (Relation.FOREIGN, "of-others", other),
+        ):
+            legs = _creation_legs(world, action, tagged=Relation.OWN, made_of=Relation.OWN)
+            named: Context = {"sagemaker:ModelArn": f"{model}{name}"}
+            yield Case(
+                action=action.iam,
+                relation=relation,
+                what=f"with the model {name}",
+                legs=tuple(leg.knowing(named) for leg in legs),
+                expected=expected,
+            )
+    yield Case(
+        action="sagemaker:CreateModel",
+        relation=Relation.SHARED,
+        what="named as the shared ones",
+        legs=(Leg(f"{model}{scope.shared_prefix}x", world.requested(Relation.OWN)),),
+        expected=Expectation.DENIED,
+    )
+
+
 def _searching(world: World) -> Iterator[Case]:
     """A search, narrowed to what is the team's own, to another's, and not at all."""
     for relation in Relation:
@@ -207,9 +271,13 @@ def _searching(world: World) -> Iterator[Case]:
 def _shared_logs(world: World) -> Iterator[Case]:
     """Reading the log groups that all teams' jobs share, and writing to them."""
     scope = world.scope
-    reading = Expectation.DENIED if scope.isolation.job_logs == "closed" else Expectation.ALLOWED
     writing = Expectation.ALLOWED if world.is_guardrail else Expectation.OPEN
     for kind in SHARED_LOGS:
+        is_granted = world.is_guardrail or kind in JOB_LOGS
+        reading = Expectation.ALLOWED if is_granted else Expectation.OPEN
+        if scope.isolation.job_logs == "closed":
+            reading = Expectation.DENIED
+        name_of_group = kind.replace("*", "raining")
         group = f"arn:{scope.partition}:logs:{world.region}:{scope.account}:log-group:"
         for name, ending, expected in (
             ("GetLogEvents", "log-stream:x/algo-1-1", reading),
@@ -221,8 +289,8 @@ def _shared_logs(world: World) -> Iterator[Case]:
             yield Case(
                 action=f"logs:{name}",
                 relation=Relation.UNTAGGED,
-                what=f"of {kind}",
-                legs=(Leg(f"{group}/aws/sagemaker/{kind}:{ending}"),),
+                what=f"of {name_of_group}",
+                legs=(Leg(f"{group}/aws/sagemaker/{name_of_group}:{ending}"),),
                 expected=expected,
             )
 
@@ -255,8 +323,8 @@ def _existing(world: World, action: ApiAction) -> Iterator[Case]:
     yield Case(
         action=action.iam, relation=Relation.OWN, what="own", legs=own, expected=Expectation.ALLOWED
     )
-    for relation in (Relation.FOREIGN, Relation.UNTAGGED):
-        expected = Expectation.DENIED if relation is Relation.FOREIGN else _untagged(world, action)
+    for relation in (Relation.FOREIGN, Relation.UNTAGGED, Relation.SHARED):
+        expected = _not_own(world, action, relation)
         for number, kind in enumerate(kinds):
             legs = (*own[:number], world.existing(kind, relation), *own[number + 1 :])
             yield Case(
@@ -268,20 +336,41 @@ def _existing(world: World, action: ApiAction) -> Iterator[Case]:
             )
 
 
+def _not_own(world: World, action: ApiAction, relation: Relation) -> Expectation:
+    """What becomes of a call of which one resource is not the team's own."""
+    match relation:
+        case Relation.UNTAGGED:
+            return _untagged(world, action)
+        # Every team may read and use it, and none may change it.
+        case Relation.SHARED:
+            is_read = action.reads or action.usable
+            return Expectation.ALLOWED if is_read else Expectation.DENIED
+        case Relation.FOREIGN | Relation.OWN:
+            return Expectation.DENIED
+        case _:
+            assert_never(relation)
+
+
 def _untagged(world: World, action: ApiAction) -> Expectation:
     """Reads of what carries no tag yet pass, unless the registry closes them; changes never do."""
     readable = world.scope.isolation.untagged == "readable" and action.reads
-    listed = action.name in DOUBTFUL_READS and not action.name.startswith("Describe")
+    # The ARN of a version's group decides where no tag is seen.
+    if action.name in VERSION_CHANGES:
+        return Expectation.ALLOWED if world.scope.model_prefix else Expectation.DENIED
+    by_name = action.name in DOUBTFUL_READS or action.name in VERSION_READS
+    listed = by_name and not action.name.startswith("Describe")
     return Expectation.ALLOWED if readable or listed else Expectation.DENIED
 
 
 def _creations(world: World, action: ApiAction) -> Iterator[Case]:
     """Creations tagged as the own, another's, and not at all; then by what they are made of."""
-    required = world.scope.isolation.require_tag_on_create
+    takes_tags = action.name != VERSION_CREATION
+    required = world.scope.isolation.require_tag_on_create and takes_tags
     expected = {
         Relation.OWN: Expectation.ALLOWED,
         Relation.FOREIGN: Expectation.DENIED,
         Relation.UNTAGGED: Expectation.DENIED if required else Expectation.ALLOWED,
+        Relation.SHARED: Expectation.DENIED,
     }
     for relation in Relation:
         legs = _creation_legs(world, action, tagged=relation, made_of=Relation.OWN)
@@ -298,14 +387,15 @@ def _creations(world: World, action: ApiAction) -> Iterator[Case]:
 
 def _references(world: World, action: ApiAction) -> Iterator[Case]:
     """Creations, tagged as the own, that are made of what is another's, or nobody's."""
-    for relation in (Relation.FOREIGN, Relation.UNTAGGED):
+    for relation in (Relation.FOREIGN, Relation.UNTAGGED, Relation.SHARED):
         legs = _creation_legs(world, action, tagged=Relation.OWN, made_of=relation)
+        is_use = relation is Relation.SHARED and action.name in USES
         yield Case(
             action=action.iam,
             relation=relation,
             what=f"made of {relation}",
             legs=legs,
-            expected=Expectation.DENIED,
+            expected=Expectation.ALLOWED if is_use else Expectation.DENIED,
         )
 
 
@@ -329,7 +419,8 @@ def _tagging(world: World) -> Iterator[Case]:
     creating = {"sagemaker:TaggingAction": "CreateNotebookInstance"}
     for relation in Relation:
         leg = Leg(world.arn("notebook-instance"), {**world.requested(relation), **creating})
-        expected = Expectation.DENIED if relation is Relation.FOREIGN else Expectation.ALLOWED
+        is_own = relation in (Relation.OWN, Relation.UNTAGGED)
+        expected = Expectation.ALLOWED if is_own else Expectation.DENIED
         yield _tags("AddTags", relation, "at creation", leg=leg, expected=expected)
 
 
@@ -340,6 +431,7 @@ def _free_keys_set(world: World) -> Iterator[Case]:
     for relation, what, context, expected in (
         (Relation.OWN, "a free key", free, Expectation.ALLOWED),
         (Relation.FOREIGN, "a free key", free, Expectation.DENIED),
+        (Relation.SHARED, "a free key", free, Expectation.DENIED),
         (Relation.UNTAGGED, "a free key", free, Expectation.DENIED),
         (Relation.UNTAGGED, "Studio's keys", studio, Expectation.ALLOWED),
         (Relation.FOREIGN, "Studio's keys", studio, Expectation.DENIED),

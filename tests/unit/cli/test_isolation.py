@@ -114,6 +114,7 @@ def test_the_proof_shows_every_action_when_asked() -> None:
         "allowed",
         "denied",
         "denied",
+        "denied",
     ]
 
 
@@ -154,8 +155,13 @@ def _without(sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("StudioTags", "{}"),
         ("Reads", "{}"),
         ("Lists", "{}"),
+        ("Shared", "{}"),
+        ("NotOwnNorShared", "{grant: guardrail}"),
         ("SearchNarrowed", "{}"),
         ("JobLogs", "{job_logs: shared}"),
+        ("CreateVersions", "{require_tag_on_create: true}"),
+        ("ForeignVersions", "{grant: guardrail}"),
+        ("SharedNames", "{grant: guardrail}"),
         ("AccountWide", "{grant: guardrail}"),
         ("SearchNotNarrowed", "{grant: guardrail}"),
         ("SharedLogs", "{grant: guardrail}"),
@@ -178,7 +184,7 @@ def test_a_leak_is_named_with_the_request_that_shows_it(
 ) -> None:
     _without("NotOwn", monkeypatch)
     result = run("prove", "--team", BCD, registry=variant(tmp_path, "{grant: guardrail}"))
-    wanted = "leak: sagemaker:InvokeEndpoint (foreign endpoint) is allowed, should be denied"
+    wanted = "leak: sagemaker:DeleteEndpoint (foreign endpoint) is allowed, should be denied"
     assert f"{BCD}: {wanted}" in result.stdout
 
 
@@ -210,7 +216,8 @@ def test_every_gap_has_a_reason() -> None:
     assert "where a foreign tag is seen" in reasons["sagemaker:DeleteMlflowTrackingServer"]
     assert "human loop carries no tag" in reasons["sagemaker:DeleteHumanLoop"]
     assert "does not say on what" in reasons["sagemaker:CreateTrainingSession"]
-    assert "names models" in reasons["sagemaker:CreateEndpointConfig"]
+    assert "model_prefix" in reasons["sagemaker:CreateEndpointConfig"]
+    assert "as the model's role" in reasons["sagemaker:CreateTransformJob"]
     assert "sagemaker:StopNotebookInstance" not in reasons
 
 

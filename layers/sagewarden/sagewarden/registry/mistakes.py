@@ -281,13 +281,26 @@ def _profiles_missing(raw: Any) -> Iterator[Mistake]:
             yield Mistake(("teams", name, "profile"), f"there is no profile {profile!r}; {there}")
 
 
-def _name_reserved(raw: Any) -> Iterator[Mistake]:
-    """A team with the name that stands for no team."""
-    if UNASSIGNED in dict(_teams(raw)):
+def _shared_value(raw: Any) -> str:
+    """The value of the team tag on what all teams share."""
+    value = member(raw, "shared")
+    return value if isinstance(value, str) else str(Registry.model_fields["shared"].default)
+
+
+def _names_reserved(raw: Any) -> Iterator[Mistake]:
+    """A team with a name that stands for no team, or for all."""
+    shared = _shared_value(raw)
+    if shared.casefold() == UNASSIGNED:
         yield Mistake(
-            ("teams", UNASSIGNED),
-            f"{UNASSIGNED!r} marks what belongs to no team; choose another name",
+            ("shared",), f"{shared!r} marks what belongs to no team; choose another value"
         )
+    for name, _ in _teams(raw):
+        if name == UNASSIGNED:
+            message = f"{UNASSIGNED!r} marks what belongs to no team; choose another name"
+            yield Mistake(("teams", name), message)
+        elif str(name).casefold() == shared.casefold():
+            message = f"{shared!r} marks what is shared by all teams; choose another name"
+            yield Mistake(("teams", name), message)
 
 
 def _names_alike(raw: Any) -> Iterator[Mistake]:
@@ -301,13 +314,32 @@ def _names_alike(raw: Any) -> Iterator[Mistake]:
             )
 
 
+def _prefixes_alike(raw: Any) -> Iterator[Mistake]:
+    """Teams of which one's models' names begin as another's, or as what is shared."""
+    shared = _shared_value(raw)
+    seen = {f"{shared.lower()}-": shared}
+    for name, team in _teams(raw):
+        prefix = member(team, "model_prefix")
+        if not isinstance(prefix, str):
+            continue
+        for other, owner in seen.items():
+            if prefix.startswith(other) or other.startswith(prefix):
+                yield Mistake(
+                    ("teams", name, "model_prefix"),
+                    f"{prefix!r} and {other!r} of {owner!r} begin alike; "
+                    "expected prefixes of which none begins another",
+                )
+        seen[prefix] = name
+
+
 _BETWEEN_PLACES = (
     _members_missing,
     _principals_twice,
     _studio_names_alike,
     _roles_overlapping,
     _profiles_missing,
-    _name_reserved,
+    _names_reserved,
     _names_alike,
+    _prefixes_alike,
 )
 """Each finds the mistakes of one kind that only show between two places of the registry."""

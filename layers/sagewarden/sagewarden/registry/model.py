@@ -104,6 +104,13 @@ ServicePrincipal = Annotated[
         "a service principal such as scheduler.amazonaws.com",
     ),
 ]
+ModelPrefix = Annotated[
+    str,
+    _fits(
+        re.compile(r"[a-z0-9][a-z0-9-]{0,30}", re.ASCII),
+        "the beginning of models' names: up to 31 small letters, digits or -, as ARNs have them",
+    ),
+]
 TopicArn = Annotated[
     str,
     _fits(_TOPIC, "a standard SNS topic's ARN such as arn:aws:sns:us-east-1:123456789012:topic"),
@@ -272,6 +279,9 @@ class Team(Strict):
     pass_roles_to: tuple[ServicePrincipal, ...] = ()
     """The services beside SageMaker to which these roles may be passed, by their principals."""
 
+    model_prefix: ModelPrefix | None = None
+    """How the names of its models and model package groups begin; None for no rule."""
+
     cost_center: TagValue | None = None
     """The value of the cost center's tag; None sets no such tag."""
 
@@ -299,6 +309,9 @@ class Registry(Strict):
 
     mode: Mode = Mode.OBSERVE
     """The mode of the teams that have none of their own: nothing is changed by accident."""
+
+    shared: TeamName = "shared"
+    """The value of the team tag on what every team may read and use; administrators set it."""
 
     administrators: Principals = Principals()
     """Who may set guarded tags, in the name of any team."""

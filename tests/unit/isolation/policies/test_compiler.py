@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
 from cli.proof import prove
+from isolation.policies import compiler
 from isolation.policies.authorization import CLOSED_ACCOUNT_WIDE, actions
 from isolation.policies.compiler import (
     MAX_SIZE,
@@ -129,6 +130,43 @@ def test_in_china_a_role_is_passed_under_either_name(teams: Registry) -> None:
     assert {"sagemaker.amazonaws.com", "sagemaker.amazonaws.com.cn"} <= set(services)
 
 
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_the_proof_holds_for_names_that_begin_as_the_teams(teams: Registry, settings: Any) -> None:
+    raw = with_isolation(teams, settings).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raw["teams"][BCD]["model_prefix"] = "bcd-"
+    registry = Registry.model_validate(raw)
+    for proof in prove(registry, BCD, ACCOUNT):
+        assert not [(each.case.action, each.case.what) for each in proof.failures]
+
+
+@pytest.mark.parametrize(
+    "sid", ["ForeignModels", "ForeignVersions", "ForeignVersionReads", "OwnVersions"]
+)
+def test_a_statement_about_names_is_missed(
+    teams: Registry, sid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grant = "scoped" if sid == "OwnVersions" else "guardrail"
+    registry = with_isolation(teams, {"grant": grant})
+    raw = registry.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raw["teams"][BCD]["model_prefix"] = "bcd-"
+    for name in ("guard", "grant"):
+        whole = getattr(compiler, name)
+        monkeypatch.setattr(
+            compiler, name, lambda scope, whole=whole: (s for s in whole(scope) if s["Sid"] != sid)
+        )
+    assert any(proof.failures for proof in prove(Registry.model_validate(raw), BCD, ACCOUNT))
+
+
+def test_versions_of_model_packages_need_no_tag(teams: Registry) -> None:
+    registry = with_isolation(teams, {"require_tag_on_create": True})
+    required = {
+        action
+        for statement in statements(registry, "NoTagOnCreate")
+        for action in statement["Action"]
+    }
+    assert "sagemaker:CreateModelPackage" not in required
+
+
 def test_what_is_closed_account_wide_is_exactly_what_was_judged_so(teams: Registry) -> None:
     (statement,) = statements(teams, "AccountWide")
     denied = {
@@ -137,6 +175,17 @@ def test_what_is_closed_account_wide_is_exactly_what_was_judged_so(teams: Regist
         if any(matches(pattern, action.iam) for pattern in statement["Action"])
     }
     assert denied == CLOSED_ACCOUNT_WIDE
+
+
+def test_every_list_is_allowed_but_those_that_are_closed(teams: Registry) -> None:
+    (statement,) = statements(teams, "Lists")
+    allowed = {
+        action.name
+        for action in actions()
+        if any(matches(pattern, action.iam) for pattern in statement["Action"])
+    }
+    lists = {action.name for action in actions() if action.name.startswith("List")}
+    assert allowed == lists - CLOSED_ACCOUNT_WIDE
 
 
 def test_own_roles_are_passed_where_the_registry_says(teams: Registry) -> None:
@@ -195,8 +244,13 @@ def test_the_proof_holds_for_any_registry(raw: Any) -> None:
 
 def test_every_statement_is_explained(teams: Registry) -> None:
     text = (ROOT / "docs" / "isolation.md").read_text()
+    raw = teams.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raw["teams"][BCD]["model_prefix"] = "bcd-"
+    named = documents(Registry.model_validate(raw))
     found = [
-        s["Sid"] for each in every_policy(teams) for s in json.loads(each.document)["Statement"]
+        s["Sid"]
+        for each in (*every_policy(teams), *named)
+        for s in json.loads(each.document)["Statement"]
     ]
     explained = {
         line.split("`")[1].removesuffix("\u2026")

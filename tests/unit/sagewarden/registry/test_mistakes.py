@@ -72,6 +72,33 @@ def test_a_registry_with_anything_wrong_in_it_is_refused_or_survives_its_publica
         assert all(finding.message for finding in found)
 
 
+@pytest.mark.parametrize("value", [ISA, ISA.upper()])
+def test_no_team_may_have_the_name_of_what_is_shared(value: str) -> None:
+    message = f"teams.{ISA}: {value!r} marks what is shared by all teams; choose another name"
+    assert any(found.endswith(message) for found in findings(changed("shared", value)))
+
+
+def test_what_is_shared_is_not_what_is_nobodys() -> None:
+    (found,) = findings(changed("shared", "unassigned"))
+    assert found.endswith(
+        "shared: 'unassigned' marks what belongs to no team; choose another value"
+    )
+
+
+def test_prefixes_that_begin_alike_are_refused() -> None:
+    data = changed(f"teams.{BCD}.model_prefix", "b")
+    data["teams"][ISA]["model_prefix"] = "b-isa"
+    assert findings(data)[0].endswith(
+        f"teams.{ISA}.model_prefix: 'b-isa' and 'b' of '{BCD}' begin alike; "
+        "expected prefixes of which none begins another"
+    )
+
+
+def test_a_prefix_may_not_begin_as_what_is_shared() -> None:
+    (found,) = findings(changed(f"teams.{BCD}.model_prefix", "shared-bcd"))
+    assert "'shared-bcd' and 'shared-' of 'shared' begin alike" in found
+
+
 MISTAKES: dict[str, tuple[str, Any, str]] = {
     "unknown key": ("moode", "x", "moode: unknown key 'moode'; did you mean 'mode'?"),
     "unknown key deep down": (
@@ -80,6 +107,15 @@ MISTAKES: dict[str, tuple[str, Any, str]] = {
     ),
     "unknown key without a likeness": (
         "tag_keys.zzz", "x", "tag_keys.zzz: unknown key 'zzz'; expected one of team, owner, cost_center",
+    ),
+    "a prefix in capitals": (
+        f"teams.{BCD}.model_prefix", "BCD-",
+        f"teams.{BCD}.model_prefix: 'BCD-' is not the beginning of models' names: "
+        "up to 31 small letters, digits or -, as ARNs have them",
+    ),
+    "no service principal": (
+        f"teams.{BCD}.pass_roles_to", ["glue"],
+        f"teams.{BCD}.pass_roles_to[0]: 'glue' is not a service principal such as scheduler.amazonaws.com",
     ),
     "unknown key in a profile": (
         "profiles.standard.scaling.maxx", 1,
