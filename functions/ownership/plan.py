@@ -82,9 +82,12 @@ def _plan_new(registry: Registry, observed: Observed, cause: Cause) -> Decision:
 
 
 def _trusted(registry: Registry, observed: Observed, cause: Cause, verdict: Verdict) -> Verdict:
-    """The verdict on a new resource; an administrator who creates it may say for which team."""
+    """The verdict on a new resource; an administrator who creates it may say whose it is.
+
+    It may be one team's, or shared by all of them.
+    """
     claimed = observed.tags.get(registry.tag_keys.team)
-    if claimed not in registry.teams:
+    if claimed is None or claimed not in {*registry.teams, registry.shared}:
         return verdict
     if not is_administrator(registry, cause, observed.surroundings.groups):
         return verdict

@@ -110,6 +110,16 @@ TABLE: dict[str, tuple[Cause, Mapping[str, str] | None, Assignment | None, list[
     "an administrator creates for a team": (
         cause(CREATED, "admin", {"team": BCD}), None, None, [{"owner": "admin", "cost-center": "4711"}],
     ),
+    "an administrator creates for all teams": (
+        cause(CREATED, "admin", {"team": "shared"}), None, None, [{"owner": "admin"}],
+    ),
+    "a member creates for all teams": (
+        cause(CREATED, "alice", {"team": "shared"}), None, None, [ALICES, "conflict"],
+    ),
+    "somebody takes what all teams share": (
+        cause(TAGGED, "bob", {"team": ISA}), {"team": ISA, "owner": "admin"},
+        assigned("shared", "admin"), [{"team": "shared"}],
+    ),
     "an administrator creates for a team that does not exist": (
         cause(CREATED, "admin", {"team": "x"}), None, None,
         [{"team": "unassigned", "owner": "admin"}, "unresolved", "conflict"],
