@@ -268,9 +268,11 @@ def test_a_role_that_comes_later_is_guarded_as_soon_as_it_is_there(stage: Stage)
         RoleName="bcd-late", AssumeRolePolicyDocument='{"Version": "2012-10-17"}'
     )
 
+    guards = {policy(BCD), policy(BCD, "guard-2")}
+
     def guarded() -> bool:
-        found = admin(stage).list_attached_role_policies(RoleName="bcd-late")["AttachedPolicies"]
-        return [each["PolicyArn"] for each in found] == [policy(BCD)]
+        attached = admin(stage).list_attached_role_policies(RoleName="bcd-late")
+        return {found["PolicyArn"] for found in attached["AttachedPolicies"]} == guards
 
     assert eventually(guarded)
 
