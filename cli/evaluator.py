@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cli.documents import refused
-from isolation.proof.matrix import Case, Leg
+from isolation.proof.world import Case, Leg
 
 SOMEBODY = "arn:aws:iam::123456789012:user/somebody"
 """The ARN of whoever makes the requests."""

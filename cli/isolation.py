@@ -16,7 +16,7 @@ from cli.gaps import gaps
 from cli.proof import Judged, Proof, prove
 from cli.rollback import rollback_command, unpin_command
 from isolation.policies.compiler import MAX_SIZE, ManagedPolicy, NotCompilable, compile_team
-from isolation.proof.matrix import Relation
+from isolation.proof.world import Relation
 from sagewarden.registry.model import Registry
 
 app = typer.Typer(

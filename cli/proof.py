@@ -8,7 +8,8 @@ from functools import cache
 from cli.evaluator import Evaluator
 from isolation.policies.compiler import compile_team
 from isolation.policies.scope import Scope
-from isolation.proof.matrix import Case, Expectation, Relation, World, cases
+from isolation.proof.matrix import cases
+from isolation.proof.world import Case, Expectation, Relation, World
 from sagewarden.registry.model import Registry
 
 _ALLOW_ALL = json.dumps(

@@ -7,7 +7,7 @@ from hashlib import sha256
 from isolation.policies.compiler import GRANT, GUARD, PATH, ManagedPolicy, compile_team
 from isolation.principals.membership import role_patterns
 from isolation.proof.gate import world_of
-from isolation.proof.matrix import World
+from isolation.proof.world import World
 from sagewarden.registry.model import Mode, Registry, Team
 from sagewarden.resources import Arn
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from isolation.policies.scope import Scope
-from isolation.proof.matrix import Case, Context, Expectation, Relation, World, cases
+from isolation.proof.matrix import cases
+from isolation.proof.world import Case, Context, Expectation, Relation, World
 from sagewarden.registry.model import Registry
 
 EVERYTHING = (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from isolation.actions import CHANGES_DOCUMENTS, WRITES_DOCUMENTS, IsolationAction
 from isolation.desired import Desired, team_arn
@@ -33,6 +33,9 @@ from sagewarden.registry.model import Mode
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import remind
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
 
 PATIENCE = timedelta(seconds=10)
 """How long to wait while another delivery changes the same team."""
@@ -89,18 +92,11 @@ def _reconcile(delivery: Delivery, desired: Desired, memory: Memory) -> Reaction
     # Plan.
     plan = plan_team(desired, membership, observed)
 
-    # Prove.
-    failures: tuple[str, ...] = ()
-    if _needs_proof(plan):
-        world, documents = desired.world, desired.documents
-        answers = observe_answers(iam, questions(world, documents))
-        failures = tuple(disagreements(world, documents, answers))
+    # Prove: what the simulator judges otherwise changes nothing but what people know.
+    failures = _failures(iam, desired) if _needs_proof(plan) else ()
     if failures:
-        plan = plan_leak(desired, failures)
-
-    if failures:
-        plan = plan_leak(desired, failures)
-        outcomes = execute(delivery, plan, team=desired.team, memory=memory)
+        leak = plan_leak(desired, failures)
+        outcomes = execute(delivery, leak, team=desired.team, memory=memory)
         return delivery.reaction((*released.outcomes, *outcomes), team=desired.team)
 
     # Execute.
@@ -111,12 +107,18 @@ def _reconcile(delivery: Delivery, desired: Desired, memory: Memory) -> Reaction
 
     # Remember.
     elif desired.mode is Mode.ENFORCE:
-        is_waiting = bool(waiting_for_heirs(desired, observed))
-        is_all = not (done.skipped or is_waiting)
+        is_all = not (done.skipped or waiting_for_heirs(desired, observed))
         change = _what_to_remember(desired, remembered, done.outcomes, is_all=is_all)
         if change:
             memory.change(change)
     return delivery.reaction((*released.outcomes, *done.outcomes), team=desired.team)
+
+
+def _failures(iam: "IAMClient", desired: Desired) -> tuple[str, ...]:
+    """What IAM's simulator says of a team's documents otherwise than it should."""
+    world, documents = desired.world, desired.documents
+    answers = observe_answers(iam, questions(world, documents))
+    return tuple(disagreements(world, documents, answers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

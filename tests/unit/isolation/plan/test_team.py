@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from isolation import actions
 from isolation.desired import Desired
 from isolation.observed import Observed, StandingPolicy
-from isolation.plan.team import MAX_VERSIONS, plan_team
+from isolation.plan.documents import MAX_VERSIONS
+from isolation.plan.team import plan_team
 from isolation.policies.compiler import GUARD, kind_of, name_of
 from isolation.principals.membership import Membership, Principal, PrincipalKind
 from isolation.remembered import Attachment, Remembered

@@ -14,7 +14,7 @@ from isolation.proof.gate import (
     disagreements,
     questions,
 )
-from isolation.proof.matrix import Leg
+from isolation.proof.world import Leg
 from sagewarden.deeds.plans import Report
 from sagewarden.registry.model import Registry
 from tests.strategies import BCD
