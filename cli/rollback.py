@@ -57,7 +57,7 @@ class Deployed:
         caller = Arn(session.client("sts").get_caller_identity()["Arn"])
         memory = Memory(
             client=session.client("dynamodb"),
-            table=stack["LedgerTable"],
+            table=stack["IsolationMemoryTable"],
             about=team_arn(team, caller.account, caller.aws_partition),
             entry=ROOM.name,
         )

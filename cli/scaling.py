@@ -126,6 +126,7 @@ def runtime_of(session: "boto3.Session", stack: Mapping[str, str], registry: Reg
         registry_environment=stack["RegistryEnvironmentId"],
         registry_profile=stack["RegistryProfileId"],
         ledger_table=stack["LedgerTable"],
+        memory_table=stack["LedgerTable"],
         administrators_topic=stack["AdministratorsTopic"],
         queue=stack["ScalingQueueUrl"],
         own_roles=(),

@@ -54,10 +54,10 @@ def execute(
     return delivery.execute(plan, team=team, apply=apply, max_actions=most)
 
 
-def execute_release(
+def execute_always(
     delivery: Delivery, plan: Plan[IsolationAction | Report], *, team: str, memory: Memory
 ) -> tuple[Outcome, ...]:
-    """Carries out what ends with enforcing, whatever the team's mode, and however much it is.
+    """Carries out what no mode keeps back, however much it is: a memory, and what ends enforcing.
 
     Raises:
         TransientError: AWS cannot just now.

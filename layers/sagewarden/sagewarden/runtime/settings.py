@@ -34,6 +34,9 @@ class Settings(BaseModel):
     ledger_table: str
     """The name of the ledger's table."""
 
+    memory_table: str
+    """The name of the table in which the room remembers: the ledger's, or one of the room's own."""
+
     administrators_topic: str
     """The ARN of the SNS topic that hears of what administrators must decide or mend."""
 

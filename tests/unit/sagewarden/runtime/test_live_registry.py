@@ -151,6 +151,7 @@ SETTINGS = Settings(
     registry_environment="live",
     registry_profile="teams",
     ledger_table="l",
+    memory_table="m",
     administrators_topic="t",
     queue="q",
     own_roles=(),
