@@ -131,3 +131,20 @@ def test_it_sets_and_removes_only_boundaries_that_are_there_for_it(
 )
 def test_no_other_way_leads_to_more(policies: list[Any], action: str, resource: str) -> None:
     assert not may(policies, action, resource)
+
+
+@pytest.mark.parametrize("function", ["Ownership", "Isolation", "Scaling"])
+def test_no_topic_but_the_administrators_is_published_to_unless_the_parameter_names_it(
+    template: dict[str, Any], functions: dict[str, Any], function: str
+) -> None:
+    parameter = template["Parameters"]["TeamTopics"]
+    assert (parameter["Type"], parameter["Default"]) == ("CommaDelimitedList", "")
+    (policy,) = functions[function]["Policies"]
+    always = [each for each in policy["Statement"] if "Fn::If" not in each]
+    topics = [each["Resource"] for each in always if "sns:Publish" in each["Action"]]
+    assert topics == [{"Ref": "AdministratorsTopic"}]
+    conditional = [each["Fn::If"] for each in policy["Statement"] if "Fn::If" in each]
+    for condition, then, otherwise in conditional:
+        if then["Action"] == "sns:Publish":
+            assert (condition, then["Resource"]) == ("HasTeamTopics", {"Ref": "TeamTopics"})
+            assert otherwise == {"Ref": "AWS::NoValue"}
