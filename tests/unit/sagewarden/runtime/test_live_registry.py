@@ -147,6 +147,7 @@ def appconfig(monkeypatch: pytest.MonkeyPatch) -> AppConfig:
 
 
 SETTINGS = Settings(
+    stack_name="s",
     registry_application="sagewarden",
     registry_environment="live",
     registry_profile="teams",
