@@ -24,6 +24,9 @@ _MANY = 50
 """Resource ids, policy names or actions that one call asks for (Application Auto Scaling, API
 reference)."""
 
+_ALARMS = 100
+"""Alarm names that one call asks for (DescribeAlarms, CloudWatch API reference)."""
+
 
 def observe_scaling(
     delivery: Delivery, desired: Desired, remembered: Remembered, *, thorough: bool
@@ -47,11 +50,11 @@ def observe_scaling(
     # Tags cost a call each: only what is adopted, or may have been another team's, needs one.
     settled = remembered.tags == desired.tags
     doubtful = {key: targets[key] for key in kept if not settled or key not in ours}
-    alarms = [target.from_zero.name for target in desired.targets if target.from_zero]
+    alarms = [policy.name for target in desired.targets for policy in target.stepping]
     return Observed(
         targets=targets,
         ours=ours,
-        policies=tuple(_policies_of(client, kept, alarms, thorough=thorough)),
+        policies=tuple(_policies_of(client, kept, thorough=thorough)),
         schedules=schedules,
         alarms=_alarms(delivery.aws.cloudwatch, alarms) if thorough and alarms else {},
         alarm_calls=remembered.alarm_calls,
@@ -157,21 +160,19 @@ def _tags(
 def _policies_of(
     client: "ApplicationAutoScalingClient",
     kept: Mapping[TargetKey, DesiredTarget],
-    from_zero: list[str],
     *,
     thorough: bool,
 ) -> Iterator[ScalingPolicy]:
-    """All policies of some targets or, at a glance, those that are asked for; no target has none.
-
-    Args:
-        from_zero: the names of the policies that start the first one.
-    """
+    """All policies of some targets or, at a glance, those that are asked for."""
     if thorough:
         for resource_id in sorted({key.resource_id for key in kept}):
             yield from _policies(client, ResourceId=resource_id)
-    elif kept:
-        names = [desired.policy for desired in kept.values()]
-        yield from _policies(client, PolicyNames=[*names, *from_zero])
+        return
+    names: list[str] = []
+    for desired in kept.values():
+        names += desired.policy_names
+    for start in range(0, len(names), _MANY):
+        yield from _policies(client, PolicyNames=names[start : start + _MANY])
 
 
 def _policies(client: "ApplicationAutoScalingClient", **asked: Any) -> Iterator[ScalingPolicy]:
@@ -241,6 +242,8 @@ def _scheduled_action(described: Any) -> ScheduledAction:
 def _alarms(client: "CloudWatchClient", names: list[str]) -> dict[str, Mapping[str, Any]]:
     """The alarms of these names, as CloudWatch describes them."""
     alarms: dict[str, Mapping[str, Any]] = {}
-    for page in client.get_paginator("describe_alarms").paginate(AlarmNames=names):
-        alarms |= {alarm["AlarmName"]: alarm for alarm in page["MetricAlarms"]}
+    for start in range(0, len(names), _ALARMS):
+        asked = names[start : start + _ALARMS]
+        for page in client.get_paginator("describe_alarms").paginate(AlarmNames=asked):
+            alarms |= {alarm["AlarmName"]: alarm for alarm in page["MetricAlarms"]}
     return alarms
