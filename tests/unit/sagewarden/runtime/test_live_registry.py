@@ -147,10 +147,12 @@ def appconfig(monkeypatch: pytest.MonkeyPatch) -> AppConfig:
 
 
 SETTINGS = Settings(
+    stack_name="s",
     registry_application="sagewarden",
     registry_environment="live",
     registry_profile="teams",
     ledger_table="l",
+    memory_table="m",
     administrators_topic="t",
     queue="q",
     own_roles=(),
