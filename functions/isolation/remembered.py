@@ -1,14 +1,17 @@
-"""What isolation remembers of a team from one event to the next: an item of the ledger. Pure.
+"""What isolation remembers of a team from one event to the next, in a table of its own. Pure.
 
 Nothing else knows how the item spells its members.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from isolation.principals.membership import Principal, PrincipalKind
 from sagewarden.deeds.changes import Change
+
+TAKEN_OVER = "taken over"
+"""What is remembered instead of a digest of documents of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,9 @@ class Attachment:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
     """What sagewarden remembers of a team, and the changes of that."""
+
+    begun: bool = False
+    """Whether isolation has begun to remember, and has taken over what stood then."""
 
     digest: str = ""
     """That of the team's entry in the registry (`Desired.digest`) once all of it was made true."""
@@ -52,8 +58,9 @@ class Remembered:
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Remembered":
-        """What an item of the ledger's table says; nothing, where there is none."""
+        """What an item of the table says; nothing, where there is none."""
         return cls(
+            begun=item.get("begun", False),
             digest=item.get("digest", ""),
             documents=item.get("documents", ""),
             attached=frozenset(map(_attachment, item.get("attached", ()))),
@@ -63,6 +70,20 @@ class Remembered:
             generation=item.get("generation", ""),
             pinned=item.get("pinned", {}),
         )
+
+    @staticmethod
+    def begins() -> Change:
+        """The change that begins to remember a team that has no policies yet."""
+        return Change(put={"begun": True})
+
+    @staticmethod
+    def taken_over(attachments: Collection[Attachment]) -> Change:
+        """The change that begins to remember a team that has policies already.
+
+        Its documents are some earlier ones: an operator may want to return to them.
+        """
+        texts = [_attachment_text(attachment) for attachment in attachments]
+        return Change(put={"begun": True, "documents": TAKEN_OVER}, add={"attached": texts})
 
     @staticmethod
     def policy_attached(attachment: Attachment) -> Change:

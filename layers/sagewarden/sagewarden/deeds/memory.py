@@ -1,4 +1,4 @@
-"""What a room remembers about something from one event to the next: one item of the ledger's table.
+"""What a room remembers about something from one event to the next: one item of a table.
 
 Members are changed one by one, never the item as a whole: the command line and the functions may
 write at the same time.
@@ -27,7 +27,7 @@ _PAUSE = timedelta(milliseconds=250)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """One item of the ledger's table: what a room remembers about something."""
+    """One item of the ledger's table, or of the room's own: what it remembers about something."""
 
     client: "DynamoDBClient"
     """The client that reads and writes it."""
