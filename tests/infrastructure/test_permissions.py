@@ -21,6 +21,8 @@ THROUGH_LIBRARIES = {
         "appconfigdata:GetLatestConfiguration",
     ),
 }
+# Parts of a transaction that need a permission of their own, by the name that stands in the source.
+IN_TRANSACTIONS = {"ConditionCheck": "dynamodb:ConditionCheckItem"}
 # Where the permission has another name than the operation (Service Authorization Reference).
 NAMED_OTHERWISE = {
     "dynamodb:TransactWriteItems": "dynamodb:PutItem",
@@ -66,6 +68,8 @@ def called(file: Path) -> Iterator[str]:
             yield methods[node.attr]
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in methods:
             yield methods[node.value]
+        if isinstance(node, ast.Constant) and node.value in IN_TRANSACTIONS:
+            yield IN_TRANSACTIONS[node.value]
         if isinstance(node, ast.Name) and node.id in THROUGH_LIBRARIES:
             yield from THROUGH_LIBRARIES[node.id]
 

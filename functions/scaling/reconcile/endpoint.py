@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.assignments import Reaction
+from sagewarden.deeds.conditions import has_or_lacks
 from sagewarden.deeds.memory import Lease, Memory
 from sagewarden.deeds.plans import Outcome, Result
 from sagewarden.errors import TransientError
@@ -90,7 +91,7 @@ def _leased_first(
         delivery.name,
         delivery.now,
         Remembered.making(making),
-        provided=[registry.says(DIGEST, digest)],
+        provided=[has_or_lacks(registry, DIGEST, digest)],
     )
 
 

@@ -62,7 +62,7 @@ def test_the_first_time_costs_six_calls_more_than_a_script_whatever_the_number_o
 def test_the_first_time_goes_by_no_registry_that_a_deployment_has_overtaken(
     account: ScalingStage,
 ) -> None:
-    """A process may have read its registry up to a minute ago."""
+    """A process may have read its registry some seconds ago."""
     client, about = (
         account.cloud.client("dynamodb"),
         f"arn:aws:appconfig:us-east-1:{ACCOUNT}:application/a",

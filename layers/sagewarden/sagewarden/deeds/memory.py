@@ -52,13 +52,16 @@ class Memory:
     entry: str
     """The room that remembers it, which sets it apart from other items about the same."""
 
+    @property
+    def key(self) -> dict[str, Any]:
+        """The item's key in the table."""
+        return self._key(self.entry)
+
     def read(self) -> dict[str, Any]:
         """The members; none where nothing is remembered. Sets come as frozen sets."""
         from boto3.dynamodb.types import TypeDeserializer
 
-        answer = self.client.get_item(
-            TableName=self.table, Key=self._key(self.entry), ConsistentRead=True
-        )
+        answer = self.client.get_item(TableName=self.table, Key=self.key, ConsistentRead=True)
         deserialize = TypeDeserializer().deserialize
         item = {name: deserialize(value) for name, value in answer.get("Item", {}).items()}
         return {
@@ -73,17 +76,6 @@ class Memory:
     def written(self, change: Change) -> dict[str, Any]:
         """A change as a part of a transaction (TransactWriteItems, API reference)."""
         return {"Update": self._update(change)}
-
-    def says(self, member: str, value: str) -> dict[str, Any]:
-        """The condition of a transaction that a member has a value, or is not there."""
-        check = {
-            "TableName": self.table,
-            "Key": self._key(self.entry),
-            "ConditionExpression": "attribute_not_exists(#member) OR #member = :value",
-            "ExpressionAttributeNames": {"#member": member},
-            "ExpressionAttributeValues": {":value": {"S": value}},
-        }
-        return {"ConditionCheck": check}
 
     @contextmanager
     def leased_first(
@@ -173,7 +165,7 @@ class Memory:
 
     def _update(self, change: Change) -> dict[str, Any]:
         """A change as UpdateItem wants it."""
-        return {"TableName": self.table, "Key": self._key(self.entry)} | _expression(change)
+        return {"TableName": self.table, "Key": self.key} | _expression(change)
 
     def _key(self, entry: str) -> dict[str, Any]:
         return {"resource": {"S": self.about.key}, "entry": {"S": entry}}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sagewarden.deeds.changes import Change
+from sagewarden.deeds.conditions import has_or_lacks
 from sagewarden.deeds.memory import LEASE, Memory
 from sagewarden.errors import TransientError
 from sagewarden.resources import Arn
@@ -114,7 +115,7 @@ class TestTheFirstTime:
         )
         if digest:
             other.change(Change(put={"digest": digest}))
-        provided = [other.says("digest", "a")]
+        provided = [has_or_lacks(other, "digest", "a")]
         with memory.leased_first("first", NOW, self.CHANGE, provided=provided) as lease:
             assert bool(lease) is is_first
         assert bool(memory.read()) is is_first
