@@ -68,8 +68,6 @@ def called(file: Path) -> Iterator[str]:
             yield methods[node.attr]
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in methods:
             yield methods[node.value]
-        if isinstance(node, ast.Constant) and node.value in IN_TRANSACTIONS:
-            yield IN_TRANSACTIONS[node.value]
         if isinstance(node, ast.Name) and node.id in THROUGH_LIBRARIES:
             yield from THROUGH_LIBRARIES[node.id]
 
@@ -102,9 +100,17 @@ def kernel_imports(module: Path) -> Iterator[Path]:
                 yield file
 
 
+def transacted(file: Path) -> set[str]:
+    """The permissions for parts of transactions that a module's source makes."""
+    nodes = ast.walk(ast.parse(file.read_text()))
+    values = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    return {action for part, action in IN_TRANSACTIONS.items() if part in values}
+
+
 def needed(room: str) -> set[str]:
     operations = {operation for module in modules_of(room) for operation in called(module)}
-    actions = {NAMED_OTHERWISE.get(operation, operation) for operation in operations}
+    parts = {action for module in modules_of(room) for action in transacted(module)}
+    actions = parts | {NAMED_OTHERWISE.get(operation, operation) for operation in operations}
     return actions.union(*(COMES_WITH.get(action, set()) for action in actions))
 
 
