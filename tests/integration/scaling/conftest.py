@@ -351,6 +351,13 @@ def instances(name: str, instance_type: str = "ml.m5.xlarge", count: int = 1) ->
     return {"VariantName": name, "InstanceType": instance_type, "InitialInstanceCount": count}
 
 
+def pools(name: str, *types: str, count: int = 1) -> dict[str, Any]:
+    """A variant on instances of several types, the first choice first."""
+    numbered = enumerate(types, start=1)
+    made = [{"InstanceType": each, "Priority": priority} for priority, each in numbered]
+    return {"VariantName": name, "InstancePools": made, "InitialInstanceCount": count}
+
+
 @pytest.fixture(scope="package")
 def cloud() -> Iterator[LocalCloud]:
     with cloud_with_ledger() as started:
