@@ -9,8 +9,8 @@ _KINDS = ("InstanceType", "InstancePools", "ServerlessConfig")
 """What a variant runs on: one of these."""
 
 _POOLS = 5
-"""Instance pools of a variant at most (SageMaker developer guide, "Deploy to multiple instance types
-with instance pools")."""
+"""Instance pools of a variant at most (SageMaker developer guide, "Deploy to multiple instance
+types with instance pools")."""
 
 
 def validate(config: Any, variants: Sequence[Mapping[str, Any]]) -> None:
@@ -52,21 +52,25 @@ def _models(variant: Mapping[str, Any]) -> Iterator[str]:
 
 
 def shown(variant: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of a configuration's variant that an endpoint tells, and moto drops."""
+    """The members of a configuration's variant that an endpoint tells, and moto drops.
+
+    Its pools come in the order in which they are tried.
+    """
     names = ("ManagedInstanceScaling", "InstancePools")
-    return {name: variant[name] for name in names if name in variant}
+    told = {name: variant[name] for name in names if name in variant}
+    if "InstancePools" in told:
+        told["InstancePools"] = sorted(told["InstancePools"], key=lambda pool: pool["Priority"])
+    return told
 
 
 def summary(variant: Mapping[str, Any]) -> dict[str, Any]:
-    """A variant as DescribeEndpoint tells it: its pools with the instances of each.
+    """A variant as DescribeEndpoint tells it: each pool has its number of instances.
 
     Here the first choice always has capacity.
     """
-    told = dict(variant)
-    if "InstancePools" in variant:
-        pools = sorted(variant["InstancePools"], key=lambda pool: pool["Priority"])
-        told["InstancePools"] = [
-            {"InstanceType": pool["InstanceType"], "CurrentInstanceCount": 0} for pool in pools
-        ]
-        told["InstancePools"][0]["CurrentInstanceCount"] = variant["CurrentInstanceCount"]
-    return told
+    if "InstancePools" not in variant:
+        return dict(variant)
+    types = [pool["InstanceType"] for pool in variant["InstancePools"]]
+    pools = [{"InstanceType": name, "CurrentInstanceCount": 0} for name in types]
+    pools[0]["CurrentInstanceCount"] = variant["CurrentInstanceCount"]
+    return {**variant, "InstancePools": pools}
