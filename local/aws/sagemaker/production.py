@@ -14,7 +14,10 @@ types with instance pools")."""
 
 
 def validate(config: Any, variants: Sequence[Mapping[str, Any]]) -> None:
-    """Refuses variants that SageMaker refuses; moto calls it of its configurations."""
+    """Refuses variants that SageMaker refuses; moto calls it of its configurations.
+
+    Managed instance scaling beside a model was accepted for years (terraform-provider-aws#45926).
+    """
     for variant in variants:
         # A variant has one type, or pools, or is serverless.
         kinds = [name for name in _KINDS if name in variant]
@@ -25,11 +28,16 @@ def validate(config: Any, variants: Sequence[Mapping[str, Any]]) -> None:
             config.validate_serverless_config(variant["ServerlessConfig"])
         if kinds == ["InstancePools"]:
             _pools_fit(variant["InstancePools"])
+        managed = variant.get("ManagedInstanceScaling", {})
+        if managed.get("Status") == "ENABLED" and any(_models(variant)):
+            raise AWSValidationException(
+                "ManagedInstanceScaling is only supported for inference component endpoints."
+            )
 
 
 def _pools_fit(pools: Sequence[Mapping[str, Any]]) -> None:
-    if not 1 <= len(pools) <= _POOLS:
-        raise AWSValidationException(f"InstancePools must have between 1 and {_POOLS} entries.")
+    if len(pools) > _POOLS:
+        raise AWSValidationException(f"InstancePools must not have more than {_POOLS} entries.")
     types = [pool["InstanceType"] for pool in pools]
     if len(set(types)) < len(types):
         raise AWSValidationException("InstancePools must not name an instance type twice.")
