@@ -1,14 +1,16 @@
-"""AppConfig's extension that tells EventBridge of deployments, which MiniStack does not know.
+"""What MiniStack's AppConfig leaves out: it tells of deployments, and refuses who asks too often.
 
 And deployments are listed with the latest first (ListDeployments, API reference).
 
 AWS AppConfig user guide, "Working with AWS AppConfig extensions: deployment events to Amazon
-EventBridge".
+EventBridge"; API reference, StartConfigurationSession and BadRequestException.
 """
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -29,17 +31,34 @@ _PAGE = 50
 _ALL = 10**6
 """More deployments than there are."""
 
+_MAY_ASK_AT = "MayAskAt"
+"""The member of a session that says from when on it may ask again."""
+
+_TOO_SOON = "PollIntervalNotSatisfied"
+"""InvalidParameterProblem's word for it (AppConfigData, botocore's model)."""
+
 _associations: dict[str, str] = {}
 """The ARNs of what the extension shall tell of, by the ids of the associations."""
 
 
 def fill_gaps() -> None:
-    """Has CloudFormation associate the extension with what it shall tell of, and lists in order."""
-    appconfig._list_deployments = _latest_first(appconfig._list_deployments)
+    """Has CloudFormation associate the extension; sessions get an interval, and lists an order."""
     provisioners._RESOURCE_HANDLERS["AWS::AppConfig::ExtensionAssociation"] = {
         "create": _associate,
         "delete": lambda physical_id, _properties: _associations.pop(physical_id, None),
     }
+    appconfig._list_deployments = _latest_first(appconfig._list_deployments)
+    appconfig._get_latest_configuration = partial(_latest, appconfig._get_latest_configuration)
+
+
+def _latest(answer: Callable[[str], Any], token: str) -> Any:
+    """Answers GetLatestConfiguration, unless the session asks sooner than it said it would."""
+    session = appconfig._sessions.get(token, {})
+    if time.monotonic() < session.get(_MAY_ASK_AT, 0):
+        return appconfig._error(400, "BadRequestException", f"ConfigurationToken: {_TOO_SOON}")
+    # The session is handed on from token to token.
+    session[_MAY_ASK_AT] = time.monotonic() + session.get("PollIntervalInSeconds", 0)
+    return answer(token)
 
 
 def _latest_first(list_deployments: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,7 +7,8 @@ from typing import Any
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
-from sagewarden.registry.scaling import Scaling, TargetValue
+from sagewarden.registry.policies import TargetValue
+from sagewarden.registry.scaling import Scaling
 from sagewarden.resources import Arn
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget, Unscaled, desired_target
