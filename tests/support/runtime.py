@@ -59,6 +59,7 @@ def runtime_of(
 ) -> Runtime:
     """A function's runtime whose registry is the story's; its clients are those that functions have."""
     settings = Settings(
+        stack_name="sagewarden",
         registry_application="a",
         registry_environment="e",
         registry_profile="p",

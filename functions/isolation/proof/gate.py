@@ -70,10 +70,10 @@ class SimulatorQuestion:
         return _answer_key(action, self.resource, self.context, self.documents)
 
 
-def world_of(registry: Registry, team: str, account: str, partition: str) -> World:
+def world_of(registry: Registry, team: str, account: str, partition: str, *, stack: str) -> World:
     """The team beside another one; any other value of the team tag is another team's."""
     others = sorted(set(registry.teams) - {team}, key=str.casefold)
-    scope = Scope.of(registry, team, account, partition)
+    scope = Scope.of(registry, team, account, partition, stack=stack)
     return World(scope, others[0] if others else f"not-{team}")
 
 

@@ -26,7 +26,11 @@ def desired_of(delivery: Delivery, team: str) -> Desired:
     """
     resource = delivery.cause.resource
     return Desired.of(
-        delivery.registry, team, account=resource.account, partition=resource.aws_partition
+        delivery.registry,
+        team,
+        account=resource.account,
+        partition=resource.aws_partition,
+        stack=delivery.settings.stack_name,
     )
 
 

@@ -7,18 +7,19 @@ from functools import partial
 from sagewarden.deeds.execute import Interrupted
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Outcome, Plan, Report, Result
+from sagewarden.registry.policies import POLICIES
 from sagewarden.registry.scaling import SCHEDULES
 from sagewarden.runtime.delivery import Delivery
-from scaling.actions import PutSchedule, PutWake, Register, ScalingAction
+from scaling.actions import PutSchedule, PutStepPolicy, Register, ScalingAction
 from scaling.apply import Hands, apply_scaling
 from scaling.endpoints.keys import Belonging, TargetKey
 from scaling.findings import ScalingFinding
 from scaling.remembered.endpoint import Remembered
 from scaling.remembered.made import Made, Making
 
-MAX_ACTIONS = 10 * (5 + 2 * SCHEDULES)
-"""Ten variants, the most that an endpoint has, with all that each may need, schedules put and
-deleted too."""
+MAX_ACTIONS = 10 * (5 + 2 * POLICIES + 2 * SCHEDULES)
+"""Ten variants, the most that an endpoint has, with all that each may need, policies and schedules
+put and deleted too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,9 @@ def making_of(plan: Plan[ScalingAction | Report]) -> Making:
             # A target that is new, or is adopted.
             case Register(ours=False, desired=desired):
                 targets.add(desired.key)
-            # An alarm that starts something from zero.
-            case PutWake(desired=desired, from_zero=from_zero):
-                alarms.add(Belonging(desired.key.resource_id, from_zero.name))
+            # An alarm that calls a step scaling policy.
+            case PutStepPolicy(target=target, policy=policy):
+                alarms.add(Belonging(target.resource_id, policy.name))
             # A scheduled action.
             case PutSchedule(target=target, schedule=schedule):
                 schedules.add(Belonging(target.resource_id, schedule.name))

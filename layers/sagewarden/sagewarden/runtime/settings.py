@@ -22,6 +22,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    stack_name: str
+    """The name of the stack that the function belongs to."""
+
     registry_application: str
     """The id of the AppConfig application that holds the registry; the next two belong to it."""
 
