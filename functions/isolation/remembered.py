@@ -134,12 +134,9 @@ class Remembered:
     @staticmethod
     def answered(answers: Mapping[str, bool]) -> Change:
         """The change that keeps what IAM's simulator has said for the next delivery."""
-        return Change(
-            add={
-                "allowed": [key for key, is_allowed in answers.items() if is_allowed],
-                "denied": [key for key, is_allowed in answers.items() if not is_allowed],
-            }
-        )
+        allowed = [key for key, is_allowed in answers.items() if is_allowed]
+        denied = answers.keys() - set(allowed)
+        return Change(add={"allowed": allowed, "denied": list(denied)})
 
     def conformed(self, *, documents: str | None, digest: str | None) -> Change | None:
         """The change once a plan is carried out; None where that is remembered already.
