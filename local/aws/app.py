@@ -17,12 +17,8 @@ from local.aws.control import Control
 from local.aws.events.publish import TOLD, publish
 from local.aws.iam import authorize, iam
 from local.aws.iam.callers import Callers
-<<<<<<< HEAD
 from local.aws.logs import logs
-from local.aws.sagemaker import endpoints, sagemaker
-=======
 from local.aws.sagemaker import endpoints, lists, sagemaker
->>>>>>> main
 from local.aws.wire import Answer, Receive, Request, Scope, Send, read, write
 
 _MOTO = frozenset({"sagemaker", "application-autoscaling"})
@@ -79,15 +75,12 @@ class LocalApp:
         # Neither emulator has the quotas that matter here.
         if request.service == "servicequotas":
             return quotas.answer(request)
-<<<<<<< HEAD
         # Of CloudWatch Logs, what MiniStack lacks is ours.
         if request.service == "logs":
             return await asyncio.to_thread(logs.answer, request)
-=======
         # MiniStack does not know the tags of SageMaker's resources.
         if request.service == "tagging":
             return tagging.answer(request)
->>>>>>> main
         # CloudWatch is ours as a whole.
         if request.service == "monitoring":
             cloudwatch = regions.cloudwatch(request.region)
