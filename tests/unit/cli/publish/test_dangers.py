@@ -195,6 +195,12 @@ TRUTH: list[tuple[str, Changes | None, Changes, list[str]]] = [
         },
         ["execution-roles-moved:risk:fraud"],
     ),
+    (
+        "a profile's bare name takes its place",
+        {f"{FRAUD}.members.user_profiles": ["d-1/al"]},
+        {f"{FRAUD}.members.user_profiles": ["al"]},
+        [],
+    ),
     ("an administrator goes", {}, {"administrators.users": []}, ["administrators-removed"]),
     (
         "an administrator comes",
