@@ -8,10 +8,10 @@ from typing import Any
 import typer
 import yaml
 
-from cli.zones import unknown_zones
-from sagewarden.registry.mistakes import Mistake, inspect
+from sagewarden.registry.mistakes import Mistake
 from sagewarden.registry.mistakes import Path as KeyPath
 from sagewarden.registry.model import Registry
+from sagewarden.registry.zones import inspect_to_publish
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,6 @@ def read_registry(file: Path) -> Registry:
     """The registry in a file; ends the command with status 1 after naming every mistake in it."""
     document = _document(file, read_text(file))
     mistakes = [*_doubled_keys(document.root, ()), *_mistakes(document.data)]
-    # A time zone of an unlikely form is a mistake already, and is told once.
-    told = {mistake.path for mistake in mistakes}
-    zones = unknown_zones(document.data)
-    mistakes += [mistake for mistake in zones if mistake.path not in told]
     if mistakes:
         lines = sorted((document.line_of(mistake.path), str(mistake)) for mistake in mistakes)
         raise refused("\n".join(f"{file}:{line}: {text}" for line, text in lines), status=1)
@@ -67,7 +63,7 @@ def read_registry(file: Path) -> Registry:
 
 
 def _mistakes(data: Any) -> tuple[Mistake, ...]:
-    inspected = inspect(data)
+    inspected = inspect_to_publish(data)
     return () if isinstance(inspected, Registry) else inspected
 
 

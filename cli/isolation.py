@@ -15,6 +15,7 @@ from cli.documents import read_registry, refused
 from cli.gaps import gaps
 from cli.proof import Judged, Proof, prove
 from cli.rollback import rollback_command, unpin_command
+from cli.stacks import STACK
 from isolation.policies.compiler import MAX_SIZE, ManagedPolicy, NotCompilable, compile_team
 from isolation.proof.world import Relation
 from sagewarden.registry.model import Registry
@@ -27,6 +28,7 @@ app.command("unpin")(unpin_command)
 
 File = Annotated[Path, typer.Option("--registry", help="The registry, in YAML.")]
 Account = Annotated[str, typer.Option(help="The account, twelve digits.")]
+StackName = Annotated[str, typer.Option(help="sagewarden's stack, which nobody may touch.")]
 Partition = Annotated[str, typer.Option(help="aws, aws-cn or aws-us-gov.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
@@ -49,16 +51,17 @@ _TAKE_TAGS = (
 
 
 @app.command("compile")
-def compile_command(
+def compile_command(  # noqa: PLR0913, PLR0917 - typer reads the options from the parameters
     file: File,
     team: Annotated[str, typer.Option(help="The team.")],
     account: Account,
     partition: Partition = "aws",
+    stack_name: StackName = STACK,
     as_json: AsJson = False,
 ) -> None:
     """Print a team's policy documents."""
     registry = read_registry(file)
-    policies = _compile(registry, team, account, partition)
+    policies = _compile(registry, team, account, partition=partition, stack=stack_name)
     if as_json:
         records = [_policy_record(policy) for policy in policies]
         typer.echo(json.dumps({"policies": records}, indent=2))
@@ -73,10 +76,11 @@ def compile_command(
 
 
 @app.command("prove")
-def prove_command(
+def prove_command(  # noqa: PLR0913, PLR0917 - typer reads the options from the parameters
     file: File,
     team: Annotated[str | None, typer.Option(help="One team; every team without it.")] = None,
     account: Account = "123456789012",
+    stack_name: StackName = STACK,
     actions: Annotated[bool, typer.Option("--actions", help="A row for every action.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -85,10 +89,10 @@ def prove_command(
     names = [team] if team else list(registry.teams)
     # A mistake in any team's entry is told before the first is proven, which takes seconds.
     for name in names:
-        _compile(registry, name, account, "aws")
+        _compile(registry, name, account, partition="aws", stack=stack_name)
     proofs: list[Proof] = []
     for name in names:
-        proofs.extend(prove(registry, name, account))
+        proofs.extend(prove(registry, name, account, stack=stack_name))
     if as_json:
         records = [_proof_record(proof) for proof in proofs]
         typer.echo(json.dumps({"proofs": records}, indent=2))
@@ -132,7 +136,7 @@ def _sdk_tags(key: str, team: str) -> dict[str, Any]:
 
 
 def _compile(
-    registry: Registry, team: str, account: str, partition: str
+    registry: Registry, team: str, account: str, *, partition: str, stack: str
 ) -> tuple[ManagedPolicy, ...]:
     """The policies of a team; what stands in the way is printed."""
     _check_team(registry, team)
@@ -141,7 +145,7 @@ def _compile(
     if partition not in ("aws", "aws-cn", "aws-us-gov"):
         raise refused(f"--partition: {partition!r} is none; expected aws, aws-cn or aws-us-gov")
     try:
-        return compile_team(registry, team, account, partition)
+        return compile_team(registry, team, account, partition, stack=stack)
     except NotCompilable as error:
         raise refused(str(error), status=1) from error
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cli.evaluator import Evaluator
+from cli.stacks import STACK
 from isolation.policies.compiler import compile_team
 from isolation.policies.scope import Scope
 from isolation.proof.matrix import cases
@@ -77,14 +78,18 @@ class Proof:
         return verdicts
 
 
-def prove(registry: Registry, team: str, account: str, partition: str = "aws") -> Iterator[Proof]:
+def prove(
+    registry: Registry, team: str, account: str, partition: str = "aws", *, stack: str = STACK
+) -> Iterator[Proof]:
     """Proves a team's policies: a grant alone, a guard beside whatever the team may already have.
 
     AmazonSageMakerFullAccess allows less than everything: what is refused then shows nothing of the
     guard, so own actions that it does not allow are no obstacle, and only leaks count beside it.
     """
-    documents = [policy.document for policy in compile_team(registry, team, account, partition)]
-    world = World(Scope.of(registry, team, account, partition), _stranger(registry, team))
+    policies = compile_team(registry, team, account, partition, stack=stack)
+    documents = [policy.document for policy in policies]
+    scope = Scope.of(registry, team, account, partition, stack=stack)
+    world = World(scope, _stranger(registry, team))
     if world.scope.isolation.grant == "scoped":
         yield _proof(world, "nothing else", documents)
         return

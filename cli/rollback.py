@@ -11,7 +11,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.documents import refused
-from cli.stacks import outputs
+from cli.stacks import STACK, outputs
 from isolation.desired import team_arn
 from isolation.handler import ROOM
 from isolation.remembered import Remembered
@@ -57,7 +57,7 @@ class Deployed:
         caller = Arn(session.client("sts").get_caller_identity()["Arn"])
         memory = Memory(
             client=session.client("dynamodb"),
-            table=stack["LedgerTable"],
+            table=stack["IsolationMemoryTable"],
             about=team_arn(team, caller.account, caller.aws_partition),
             entry=ROOM.name,
         )
@@ -77,13 +77,13 @@ class Deployed:
             raise NotRolledBackError(f"{error}; try again in a moment") from error
 
 
-def rollback_command(team: Team, stack_name: StackName = "sagewarden") -> None:
+def rollback_command(team: Team, stack_name: StackName = STACK) -> None:
     """Return to a team's previous policy documents, and stay there until `unpin`."""
     for name, version in _run(rollback, team, stack_name).items():
         typer.echo(f"{name}: {version} is in force, and pinned")
 
 
-def unpin_command(team: Team, stack_name: StackName = "sagewarden") -> None:
+def unpin_command(team: Team, stack_name: StackName = STACK) -> None:
     """Let a team's policies follow the registry again."""
     for name, version in _run(unpin, team, stack_name).items():
         typer.echo(

@@ -125,7 +125,9 @@ def runtime_of(session: "boto3.Session", stack: Mapping[str, str], registry: Reg
         registry_application=stack["RegistryApplicationId"],
         registry_environment=stack["RegistryEnvironmentId"],
         registry_profile=stack["RegistryProfileId"],
+        stack_name="",  # scaling does not ask for it
         ledger_table=stack["LedgerTable"],
+        memory_table=stack["LedgerTable"],
         administrators_topic=stack["AdministratorsTopic"],
         queue=stack["ScalingQueueUrl"],
         own_roles=(),

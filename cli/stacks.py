@@ -6,6 +6,9 @@ from botocore.exceptions import ClientError
 
 from cli.documents import refused
 
+STACK = "sagewarden"
+"""The stack's name, where nobody says another one."""
+
 _OURS = "RegistryApplicationId"
 """The output by which a stack of sagewarden's is known."""
 

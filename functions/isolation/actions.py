@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from isolation.principals.membership import Principal
+from isolation.remembered import Attachment
 from sagewarden.resources import Arn
 
 
@@ -16,6 +17,20 @@ class CreatePolicy:
 
     document: str
     """The policy document in JSON."""
+
+    reason: str
+    """Why, in a human's words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOver:
+    """Remember policies that stand as sagewarden's, and who has them as attached by it."""
+
+    resource: Arn
+    """What stands for the team's policies as a whole."""
+
+    attachments: frozenset[Attachment]
+    """What is taken over."""
 
     reason: str
     """Why, in a human's words."""
@@ -159,7 +174,7 @@ type AttachmentAction = Attach | Detach | Release
 type BoundaryAction = PutBoundary | RemoveBoundary
 """What is done to the boundary of a user or role."""
 
-type IsolationAction = DocumentAction | AttachmentAction | BoundaryAction | KeepPrevious
+type IsolationAction = DocumentAction | AttachmentAction | BoundaryAction | KeepPrevious | TakeOver
 
 CHANGES_DOCUMENTS = (CreatePolicy, CreateVersion, SetDefaultVersion)
 """The actions that put other documents in force."""

@@ -22,6 +22,7 @@ from isolation.actions import (
     Release,
     RemoveBoundary,
     SetDefaultVersion,
+    TakeOver,
 )
 from isolation.policies.compiler import name_of, path_of
 from isolation.principals.membership import Principal, PrincipalKind
@@ -53,6 +54,9 @@ def apply_isolation(iam: "IAMClient", memory: Memory, action: IsolationAction) -
             return apply_boundary(iam, memory, action)
         case KeepPrevious(versions=versions, generation=generation):
             memory.change(Remembered.previous_kept(versions, generation))
+            return Result.APPLIED
+        case TakeOver(attachments=attachments):
+            memory.change(Remembered.taken_over(attachments))
             return Result.APPLIED
         case _:
             assert_never(action)

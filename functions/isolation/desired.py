@@ -28,20 +28,30 @@ class Desired:
     partition: str
     """The partition that the account is in: `aws`, `aws-cn` or `aws-us-gov`."""
 
+    stack: str
+    """The name of sagewarden's stack."""
+
     policies: tuple[ManagedPolicy, ...]
     """The policies that the team should have; none for one that is gone."""
 
     @classmethod
-    def of(cls, registry: Registry, team: str, *, account: str, partition: str) -> "Desired":
+    def of(
+        cls, registry: Registry, team: str, *, account: str, partition: str, stack: str
+    ) -> "Desired":
         """What a team should have, whether or not the registry still knows it.
 
         Raises:
             isolation.policies.compiler.NotCompilable: its policies cannot be written.
         """
         known = team in registry.teams
-        policies = compile_team(registry, team, account, partition) if known else ()
+        policies = compile_team(registry, team, account, partition, stack=stack) if known else ()
         return cls(
-            registry=registry, team=team, account=account, partition=partition, policies=policies
+            registry=registry,
+            team=team,
+            account=account,
+            partition=partition,
+            stack=stack,
+            policies=policies,
         )
 
     @property
@@ -104,7 +114,7 @@ class Desired:
     @property
     def world(self) -> World:
         """The team beside another one: what its documents are proven in."""
-        return world_of(self.registry, self.team, self.account, self.partition)
+        return world_of(self.registry, self.team, self.account, self.partition, stack=self.stack)
 
     @property
     def documents_digest(self) -> str:

@@ -49,6 +49,11 @@ class IsolationFinding(Finding):
         "A team does without a policy that somebody else has attached.",
         "isolation.md",
     )
+    TAKEN_OVER = (
+        "taken-over",
+        "Isolation does not remember a team's policies that stand, and takes them over.",
+        "isolation.md",
+    )
     ROLLBACK_LOST = (
         "rollback-lost",
         "The version of a policy to which an operator rolled back is gone.",

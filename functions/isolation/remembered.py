@@ -1,14 +1,17 @@
-"""What isolation remembers of a team from one event to the next: an item of the ledger. Pure.
+"""What isolation remembers of a team from one event to the next, in a table of its own. Pure.
 
 Nothing else knows how the item spells its members.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from isolation.principals.membership import Principal, PrincipalKind
 from sagewarden.deeds.changes import Change
+
+TAKEN_OVER = "taken over"
+"""What is remembered instead of a digest of documents of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,9 @@ class Attachment:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
     """What sagewarden remembers of a team, and the changes of that."""
+
+    begun: bool = False
+    """Whether isolation has begun to remember, and has taken over what stood then."""
 
     digest: str = ""
     """That of the team's entry in the registry (`Desired.digest`) once all of it was made true."""
@@ -50,10 +56,15 @@ class Remembered:
     pinned: Mapping[str, str] = field(default_factory=dict)
     """The versions to which an operator has rolled back, by the policy's name."""
 
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    """What IAM's simulator said before a delivery failed, by the requests' keys: those name the
+    documents, so that an answer is never taken for one about others."""
+
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Remembered":
-        """What an item of the ledger's table says; nothing, where there is none."""
+        """What an item of the table says; nothing, where there is none."""
         return cls(
+            begun=item.get("begun", False),
             digest=item.get("digest", ""),
             documents=item.get("documents", ""),
             attached=frozenset(map(_attachment, item.get("attached", ()))),
@@ -62,7 +73,23 @@ class Remembered:
             previous=item.get("previous", {}),
             generation=item.get("generation", ""),
             pinned=item.get("pinned", {}),
+            answers=dict.fromkeys(item.get("allowed", ()), True)
+            | dict.fromkeys(item.get("denied", ()), False),
         )
+
+    @staticmethod
+    def begins() -> Change:
+        """The change that begins to remember a team that has no policies yet."""
+        return Change(put={"begun": True})
+
+    @staticmethod
+    def taken_over(attachments: Collection[Attachment]) -> Change:
+        """The change that begins to remember a team that has policies already.
+
+        Its documents are some earlier ones: an operator may want to return to them.
+        """
+        texts = [_attachment_text(attachment) for attachment in attachments]
+        return Change(put={"begun": True, "documents": TAKEN_OVER}, add={"attached": texts})
 
     @staticmethod
     def policy_attached(attachment: Attachment) -> Change:
@@ -104,6 +131,13 @@ class Remembered:
         """
         return Change(put={"previous": dict(versions), "generation": generation})
 
+    @staticmethod
+    def answered(answers: Mapping[str, bool]) -> Change:
+        """The change that keeps what IAM's simulator has said for the next delivery."""
+        allowed = [key for key, is_allowed in answers.items() if is_allowed]
+        denied = answers.keys() - set(allowed)
+        return Change(add={"allowed": allowed, "denied": list(denied)})
+
     def conformed(self, *, documents: str | None, digest: str | None) -> Change | None:
         """The change once a plan is carried out; None where that is remembered already.
 
@@ -117,7 +151,8 @@ class Remembered:
         if digest is not None:
             put["digest"] = digest
         is_new = documents not in (None, self.documents) or digest not in (None, self.digest)
-        return Change(put=put) if is_new else None
+        drop = ("allowed", "denied") if self.answers else ()
+        return Change(put=put, drop=drop) if is_new or drop else None
 
     def rolled_back(self) -> Change:
         """The change that pins a team to its previous versions."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from sagewarden.errors import NotAnEvent, RegistryInvalid
 from sagewarden.reading import text
-from sagewarden.registry.document import read
+from sagewarden.registry.document import read_to_publish
 from sagewarden.runtime import telemetry
 
 
@@ -22,7 +22,7 @@ def lambda_handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         NotAnEvent: the event is not one of AppConfig's.
     """
     try:
-        registry = read(_content(event))
+        registry = read_to_publish(_content(event))
     except RegistryInvalid as error:
         telemetry.logger().error("registry refused", findings=error.findings)
         raise

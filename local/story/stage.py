@@ -81,7 +81,7 @@ def _is_isolated(stage: Stage, team: str) -> bool:
     """Whether isolation remembers that a team is as the registry says."""
     memory = Memory(
         client=stage.cloud.client("dynamodb"),
-        table=stage.outputs["LedgerTable"],
+        table=stage.outputs["IsolationMemoryTable"],
         about=team_arn(team, ACCOUNT, "aws"),
         entry=ROOM.name,
     )

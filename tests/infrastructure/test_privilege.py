@@ -131,3 +131,48 @@ def test_it_sets_and_removes_only_boundaries_that_are_there_for_it(
 )
 def test_no_other_way_leads_to_more(policies: list[Any], action: str, resource: str) -> None:
     assert not may(policies, action, resource)
+
+
+@pytest.mark.parametrize("function", ["Ownership", "Isolation", "Scaling"])
+def test_no_topic_but_the_administrators_is_published_to_unless_the_parameter_names_it(
+    template: dict[str, Any], functions: dict[str, Any], function: str
+) -> None:
+    parameter = template["Parameters"]["TeamTopics"]
+    assert (parameter["Type"], parameter["Default"]) == ("CommaDelimitedList", "")
+    (policy,) = functions[function]["Policies"]
+    always = [each for each in policy["Statement"] if "Fn::If" not in each]
+    topics = [each["Resource"] for each in always if "sns:Publish" in each["Action"]]
+    assert topics == [{"Ref": "AdministratorsTopic"}]
+    conditional = [each["Fn::If"] for each in policy["Statement"] if "Fn::If" in each]
+    for condition, then, otherwise in conditional:
+        if then["Action"] == "sns:Publish":
+            assert (condition, then["Resource"]) == ("HasTeamTopics", {"Ref": "TeamTopics"})
+            assert otherwise == {"Ref": "AWS::NoValue"}
+
+
+def test_isolation_alone_reaches_what_isolation_remembers(functions: dict[str, Any]) -> None:
+    """What is pinned there decides which documents are in force."""
+    for name, function in functions.items():
+        reaching = [
+            statement
+            for statement in statements(function)
+            if statement["Resource"] == {"Fn::GetAtt": "IsolationMemory.Arn"}
+            and statement["Effect"] == "Allow"
+        ]
+        assert bool(reaching) is (name == "Isolation")
+        variables = function["Environment"]["Variables"]
+        table = "IsolationMemory" if name == "Isolation" else "Ledger"
+        assert variables.get("MEMORY_TABLE", {"Ref": "Ledger"}) == {"Ref": table}
+
+
+def test_what_is_remembered_is_as_safe_as_the_ledger(resources: dict[str, Any]) -> None:
+    def safety(table: str) -> list[Any]:
+        properties = resources[table]["Properties"]
+        return [
+            resources[table]["DeletionPolicy"],
+            resources[table]["UpdateReplacePolicy"],
+            properties["PointInTimeRecoverySpecification"],
+            properties["SSESpecification"],
+        ]
+
+    assert safety("IsolationMemory") == safety("Ledger")

@@ -12,6 +12,9 @@ from sagewarden.runtime.settings import Settings
 LEDGER = "ledger"
 """The name of the ledger's table in every test."""
 
+MEMORY = "memory"
+"""The name of the table in which isolation remembers."""
+
 OWN_ROLES = ("arn:aws:iam::123456789012:role/sagewarden/sagewarden-OwnershipRole-AB12CD34EF56",)
 """The roles of a stack's functions, as far as the samples tell of their calls."""
 
@@ -47,14 +50,21 @@ class Clock:
 
 
 def runtime_of(
-    live: Live, *, topic: str = "", queue: str = "", clock: Clock | None = None
+    live: Live,
+    *,
+    topic: str = "",
+    queue: str = "",
+    memory: str = LEDGER,
+    clock: Clock | None = None,
 ) -> Runtime:
     """A function's runtime whose registry is the story's; its clients are those that functions have."""
     settings = Settings(
+        stack_name="sagewarden",
         registry_application="a",
         registry_environment="e",
         registry_profile="p",
         ledger_table=LEDGER,
+        memory_table=memory,
         administrators_topic=topic,
         queue=queue,
         own_roles=OWN_ROLES,
@@ -63,15 +73,20 @@ def runtime_of(
 
 
 def create_ledger(dynamodb: Any) -> None:
-    """The ledger's table, as the template makes it."""
+    """The ledger's table and the memory's, as the template makes them."""
+    for name in (LEDGER, MEMORY):
+        _create_table(dynamodb, name)
+
+
+def _create_table(dynamodb: Any, name: str) -> None:
     dynamodb.create_table(
-        TableName=LEDGER,
+        TableName=name,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[
             {"AttributeName": "resource", "KeyType": "HASH"},
             {"AttributeName": "entry", "KeyType": "RANGE"},
         ],
         AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": "S"} for name in ("resource", "entry")
+            {"AttributeName": key, "AttributeType": "S"} for key in ("resource", "entry")
         ],
     )

@@ -15,7 +15,7 @@ from sagewarden.runtime import room
 from sagewarden.runtime.delivery import Runtime
 from sagewarden.runtime.invocation import Noted, lambda_handler
 from sagewarden.runtime.room import Room
-from tests.support.runtime import Clock, Live, create_ledger, runtime_of
+from tests.support.runtime import LEDGER, Clock, Live, create_ledger, runtime_of
 
 
 @dataclass(kw_only=True)
@@ -37,6 +37,9 @@ class RoomStage:
     queue: str = ""
     """The URL of the room's own queue, where it has one."""
 
+    memory_table: str = LEDGER
+    """The name of the table in which the room remembers."""
+
     clock: Clock = field(default_factory=Clock)
     """The time, as the room takes it."""
 
@@ -44,7 +47,13 @@ class RoomStage:
     """What the last reaction asked of AWS, as `sagemaker:AddTags`."""
 
     def runtime(self) -> Runtime:
-        return runtime_of(self.live, topic=self.topic, queue=self.queue, clock=self.clock)
+        return runtime_of(
+            self.live,
+            topic=self.topic,
+            queue=self.queue,
+            memory=self.memory_table,
+            clock=self.clock,
+        )
 
     def react(self, event: Mapping[str, Any], name: str | None = None) -> dict[str, Any]:
         """The room gets one event, alone in its batch; the answer is what it led to."""

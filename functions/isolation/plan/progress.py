@@ -20,10 +20,11 @@ from isolation.actions import (
     Release,
     RemoveBoundary,
     SetDefaultVersion,
+    TakeOver,
 )
 from isolation.observed import Observed, StandingPolicy
 from isolation.policies.compiler import name_of
-from isolation.remembered import Attachment
+from isolation.remembered import TAKEN_OVER, Attachment
 from sagewarden.deeds.plans import Report
 
 
@@ -39,6 +40,14 @@ def observed_after(observed: Observed, done: Iterable[IsolationAction | Report])
                 observed = _after_boundary(observed, action)
             case KeepPrevious(versions=versions, generation=generation):
                 remembered = replace(observed.remembered, previous=versions, generation=generation)
+                observed = replace(observed, remembered=remembered)
+            case TakeOver(attachments=attachments):
+                remembered = replace(
+                    observed.remembered,
+                    begun=True,
+                    documents=TAKEN_OVER,
+                    attached=observed.remembered.attached | attachments,
+                )
                 observed = replace(observed, remembered=remembered)
             case Report():
                 continue

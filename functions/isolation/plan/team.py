@@ -160,7 +160,11 @@ def guard_names(desired: Desired, team: str) -> frozenset[Arn]:
     """The guards of another team; one that nobody has, where they cannot be written."""
     try:
         other = Desired.of(
-            desired.registry, team, account=desired.account, partition=desired.partition
+            desired.registry,
+            team,
+            account=desired.account,
+            partition=desired.partition,
+            stack=desired.stack,
         )
     except NotCompilable:
         return frozenset({team_arn(team, desired.account, desired.partition)})

@@ -1,6 +1,7 @@
 """A team's statements as managed policies that IAM takes: small enough, and always the same bytes.
 
-Pure: what is compiled depends on the registry, the team, the account and the partition alone.
+Pure: what is compiled depends on the registry, the team, the account, the partition and the stack
+alone.
 """
 
 import json
@@ -63,16 +64,19 @@ class ManagedPolicy:
 
 
 def compile_team(
-    registry: Registry, team: str, account: str, partition: str
+    registry: Registry, team: str, account: str, partition: str, *, stack: str
 ) -> tuple[ManagedPolicy, ...]:
     """The policies of a team: its guard, and its grant where the registry gives it one.
 
     The same input gives the same bytes.
 
+    Args:
+        stack: the name of sagewarden's stack.
+
     Raises:
         NotCompilable: a tag key or the execution roles do not fit into what IAM takes.
     """
-    scope = Scope.of(registry, team, account, partition)
+    scope = Scope.of(registry, team, account, partition, stack=stack)
     _check_characters(scope)
     policies = list(_policies(scope, GUARD, guard(scope)))
     if scope.isolation.grant == "scoped":

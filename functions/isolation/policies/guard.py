@@ -19,6 +19,7 @@ from isolation.policies.authorization import (
     actions,
     arn_path,
 )
+from isolation.policies.control_plane import EXTENDING, control_plane
 from isolation.policies.creations import creations, referenced_types, references
 from isolation.policies.reads import READS, SHARED_LOGS, STUDIO_TAGS, usable
 from isolation.policies.scope import Scope, Statement, deny, is_present, one_or_many, sagemaker
@@ -34,6 +35,7 @@ def guard(scope: Scope) -> Iterator[Statement]:
     yield from _tagging(scope)
     yield from _creating(scope)
     yield from _beside(scope)
+    yield from control_plane(scope)
 
 
 def _foreign(scope: Scope) -> Iterator[Statement]:
@@ -123,6 +125,7 @@ def _account_wide(scope: Scope) -> Iterator[Statement]:
     yield deny(
         "AccountWide",
         [
+            EXTENDING,
             "sagemaker:*LineageGroupPolicy",
             "sagemaker:*ResourcePolicy",
             "sagemaker:*SagemakerServicecatalogPortfolio",

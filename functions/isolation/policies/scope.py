@@ -33,6 +33,9 @@ class Scope:
     partition: str
     """The partition that the account is in."""
 
+    stack: str
+    """The name of sagewarden's stack, which is out of the team's reach."""
+
     shared: str
     """The value of the tag on what every team may read and use."""
 
@@ -55,7 +58,9 @@ class Scope:
     """How the registry wants the team kept apart."""
 
     @classmethod
-    def of(cls, registry: Registry, team: str, account: str, partition: str) -> "Scope":
+    def of(
+        cls, registry: Registry, team: str, account: str, partition: str, *, stack: str
+    ) -> "Scope":
         """The scope of a team that the registry knows."""
         entry = registry.teams[team]
         fitting = [role for role in entry.execution_roles if _fits(role, partition, account)]
@@ -65,6 +70,7 @@ class Scope:
             team=team,
             account=account,
             partition=partition,
+            stack=stack,
             shared=registry.shared,
             tag_key=keys.team,
             guarded=tuple(sorted(keys.all())),

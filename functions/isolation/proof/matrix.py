@@ -19,6 +19,7 @@ from isolation.policies.authorization import (
     actions,
 )
 from isolation.proof.beside import model_cases, search_cases, shared_log_cases
+from isolation.proof.control_plane import control_plane_cases
 from isolation.proof.creations import creation_cases
 from isolation.proof.passing import passing_cases
 from isolation.proof.tagging import choosing_cases, tagging_cases, untagging_cases
@@ -49,6 +50,7 @@ def cases(world: World) -> Iterator[Case]:
     yield from untagging_cases(world)
     yield from choosing_cases(world)
     yield from passing_cases(world)
+    yield from control_plane_cases(world)
 
 
 def _open(world: World, action: ApiAction) -> Iterator[Case]:

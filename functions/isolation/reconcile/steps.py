@@ -26,7 +26,11 @@ def desired_of(delivery: Delivery, team: str) -> Desired:
     """
     resource = delivery.cause.resource
     return Desired.of(
-        delivery.registry, team, account=resource.account, partition=resource.aws_partition
+        delivery.registry,
+        team,
+        account=resource.account,
+        partition=resource.aws_partition,
+        stack=delivery.settings.stack_name,
     )
 
 
@@ -54,10 +58,10 @@ def execute(
     return delivery.execute(plan, team=team, apply=apply, max_actions=most)
 
 
-def execute_release(
+def execute_always(
     delivery: Delivery, plan: Plan[IsolationAction | Report], *, team: str, memory: Memory
 ) -> tuple[Outcome, ...]:
-    """Carries out what ends with enforcing, whatever the team's mode, and however much it is.
+    """Carries out what no mode keeps back, however much it is: a memory, and what ends enforcing.
 
     Raises:
         TransientError: AWS cannot just now.

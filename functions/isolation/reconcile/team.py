@@ -12,6 +12,7 @@ from isolation.observed import Observed
 from isolation.plan.portions import Portion, portion_of
 from isolation.plan.progress import observed_after
 from isolation.plan.release import plan_release
+from isolation.plan.takeover import plan_takeover
 from isolation.plan.team import (
     STAGES,
     plan_leak,
@@ -22,7 +23,7 @@ from isolation.plan.team import (
 from isolation.policies.compiler import NotCompilable
 from isolation.principals.membership import Membership, resolve_membership
 from isolation.proof.gate import disagreements, questions
-from isolation.reconcile.steps import desired_of, execute, execute_release, hand_over
+from isolation.reconcile.steps import desired_of, execute, execute_always, hand_over
 from isolation.remembered import Remembered
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.deeds.assignments import Reaction
@@ -82,22 +83,30 @@ def _reconcile(delivery: Delivery, desired: Desired, memory: Memory) -> Reaction
     membership = resolve_membership(desired.registry, desired.team, desired.account, roles)
     observed = observe_team(iam, desired, membership, remembered)
 
+    # Take over: what stands, and is not remembered.
+    takeover = plan_takeover(desired, membership, observed)
+    taken = execute_always(delivery, takeover, team=desired.team, memory=memory)
+    observed = observed_after(observed, _done_of(taken))
+    if not (remembered.begun or observed.policies):
+        memory.change(Remembered.begins())
+
     # Release: what a team that is only observed had when it was not.
     released = _release(delivery, desired, observed, memory=memory)
+    before = (*taken, *released.outcomes)
     if released.next:
         remind(delivery, desired.arn, name=released.next, after=timedelta())
-        return delivery.reaction(released.outcomes, team=desired.team)
+        return delivery.reaction(before, team=desired.team)
     observed = observed_after(observed, _done_of(released.outcomes))
 
     # Plan.
     plan = plan_team(desired, membership, observed)
 
     # Prove: what the simulator judges otherwise changes nothing but what people know.
-    failures = _failures(iam, desired) if _needs_proof(plan) else ()
+    failures = _failures(iam, desired, remembered, memory) if _needs_proof(plan) else ()
     if failures:
         leak = plan_leak(desired, failures)
         outcomes = execute(delivery, leak, team=desired.team, memory=memory)
-        return delivery.reaction((*released.outcomes, *outcomes), team=desired.team)
+        return delivery.reaction((*before, *outcomes), team=desired.team)
 
     # Execute.
     done = _execute_stages(delivery, desired, membership, observed, memory=memory)
@@ -111,13 +120,26 @@ def _reconcile(delivery: Delivery, desired: Desired, memory: Memory) -> Reaction
         change = _what_to_remember(desired, remembered, done.outcomes, is_all=is_all)
         if change:
             memory.change(change)
-    return delivery.reaction((*released.outcomes, *done.outcomes), team=desired.team)
+    return delivery.reaction((*before, *done.outcomes), team=desired.team)
 
 
-def _failures(iam: "IAMClient", desired: Desired) -> tuple[str, ...]:
-    """What IAM's simulator says of a team's documents otherwise than it should."""
+def _failures(
+    iam: "IAMClient", desired: Desired, remembered: Remembered, memory: Memory
+) -> tuple[str, ...]:
+    """What IAM's simulator says of a team's documents otherwise than it should.
+
+    What it has said before it throttled is not asked again by the next delivery.
+    """
     world, documents = desired.world, desired.documents
-    answers = observe_answers(iam, questions(world, documents))
+    answers, is_asked = dict(remembered.answers), False
+    try:
+        for question in questions(world, documents):
+            if not question.is_answered(answers):
+                answers |= observe_answers(iam, question)
+        is_asked = True
+    finally:
+        if answers and not is_asked:
+            memory.change(Remembered.answered(answers))
     return tuple(disagreements(world, documents, answers))
 
 
@@ -153,7 +175,7 @@ def _done_of(outcomes: Sequence[Outcome]) -> list[IsolationAction | Report]:
 def _release(delivery: Delivery, desired: Desired, observed: Observed, *, memory: Memory) -> _Done:
     """Takes off what a team that is only observed has, in portions."""
     now = portion_of(plan_release(desired, observed), _begin(delivery))
-    outcomes = execute_release(delivery, now.actions, team=desired.team, memory=memory)
+    outcomes = execute_always(delivery, now.actions, team=desired.team, memory=memory)
     return _Done(outcomes=outcomes, next=now.next)
 
 

@@ -19,7 +19,7 @@ from sagewarden.deeds.memory import Memory
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from tests.support.events import called, handed_on
-from tests.support.runtime import LEDGER
+from tests.support.runtime import MEMORY
 from tests.support.stage import CloudStage, cloud_with_ledger, furnish
 
 OTHER = "image-sentiment-analysis"
@@ -43,7 +43,7 @@ class IsolationStage(CloudStage):
     @property
     def memory(self) -> Memory:
         dynamodb = self.cloud.client("dynamodb")
-        return Memory(client=dynamodb, table=LEDGER, about=self.arn, entry=ROOM.name)
+        return Memory(client=dynamodb, table=self.memory_table, about=self.arn, entry=ROOM.name)
 
     def remembered(self) -> Remembered:
         """What isolation remembers of the team."""
@@ -152,7 +152,8 @@ def stage(
     team = f"team-{uuid4().hex[:6]}"
     monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.url)
     cloud.client("iam").create_group(GroupName=team)
-    made = IsolationStage(room=ROOM, team=team, **furnish(cloud, teams, ROOM.name, team))
+    furniture = furnish(cloud, teams, ROOM.name, team)
+    made = IsolationStage(room=ROOM, team=team, memory_table=MEMORY, **furniture)
     made.register()
     yield made
     cloud.heal()

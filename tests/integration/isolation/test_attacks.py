@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from isolation.handler import ROOM
 from local import ACCOUNT
+from sagewarden.deeds.changes import Change
+from sagewarden.deeds.memory import Memory
 from sagewarden.registry.model import Registry
 from tests.integration.isolation.conftest import IsolationStage
 from tests.support.events import called
+from tests.support.runtime import LEDGER
 
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 
@@ -134,3 +138,30 @@ def test_what_a_team_that_went_wrong_names_alone_is_still_let_go(stage: Isolatio
     stage.register(execution_roles=[stage.role("other-*")])
     stage.deploy()
     assert stage.attached("guard") == {f"group/{stage.team}"}
+
+
+def test_whoever_may_write_the_ledger_rolls_no_guard_back(stage: IsolationStage) -> None:
+    """Ownership and Scaling write items of the ledger: isolation believes none of them."""
+    stage.deploy()
+    stage.register(isolation={"untagged": "closed"})
+    stage.deploy()
+    strict = stage.documents()
+    forged = Memory(
+        client=stage.cloud.client("dynamodb"), table=LEDGER, about=stage.arn, entry=ROOM.name
+    )
+    names = [stage.policy(name).rpartition("/")[2] for name in stage.documents()]
+    forged.change(Change(put={"pinned": dict.fromkeys(names, "v1"), "digest": "forged"}))
+    stage.change_access()
+    assert stage.documents() == strict
+    stage.register(isolation={"untagged": "closed", "require_tag_on_create": True})
+    stage.deploy()
+    assert stage.documents()["guard-2"] != strict["guard-2"]
+    assert not stage.versions()["v1"]
+
+
+def test_a_lease_in_the_ledger_stops_nobody(stage: IsolationStage) -> None:
+    forged = Memory(
+        client=stage.cloud.client("dynamodb"), table=LEDGER, about=stage.arn, entry=ROOM.name
+    )
+    with forged.leased("somebody", stage.clock()):
+        assert stage.deploy()["outcomes"]

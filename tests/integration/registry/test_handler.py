@@ -69,6 +69,10 @@ MISTAKES = {
     "a missing profile": (
         "teams: {a: {members: {users: [u]}, profile: p}}", "teams.a.profile: there is no profile 'p'",
     ),
+    "a time zone that does not exist": (
+        "profiles: {p: {scaling: {min: 1, max: 2, target: {value: 7}, schedules: [{name: n, at: rate(1 day), max: 1, timezone: Europe/Berln}]}}}",
+        "profiles.p.scaling.schedules[0].timezone: there is no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?",
+    ),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from isolation.policies.compiler import ManagedPolicy, compile_team
 from sagewarden.registry.model import Registry
 
 ACCOUNT = "123456789012"
+STACK = "sagewarden"
 SETTINGS: tuple[Mapping[str, Any], ...] = (
     {},
     {"untagged": "closed"},
@@ -30,7 +31,7 @@ def with_isolation(teams: Registry, settings: Mapping[str, Any], **more: Any) ->
 
 def desired(registry: Registry, team: str) -> Desired:
     """What a team should have in the example account."""
-    return Desired.of(registry, team, account=ACCOUNT, partition="aws")
+    return Desired.of(registry, team, account=ACCOUNT, partition="aws", stack=STACK)
 
 
 def every_policy(teams: Registry, partition: str = "aws") -> Iterator[ManagedPolicy]:
@@ -38,4 +39,4 @@ def every_policy(teams: Registry, partition: str = "aws") -> Iterator[ManagedPol
     for settings in SETTINGS:
         registry = with_isolation(teams, settings)
         for team in registry.teams:
-            yield from compile_team(registry, team, ACCOUNT, partition)
+            yield from compile_team(registry, team, ACCOUNT, partition, stack=STACK)

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from sagewarden.errors import RegistryInvalid
-from sagewarden.registry.mistakes import inspect
+from sagewarden.registry.mistakes import Mistake, inspect
 from sagewarden.registry.model import Registry
+from sagewarden.registry.zones import inspect_to_publish
 
 
 def read(content: bytes | str) -> Registry:
@@ -14,7 +15,19 @@ def read(content: bytes | str) -> Registry:
     Raises:
         RegistryInvalid: it has mistakes; the error names every one of them.
     """
-    inspected = inspect(_data(content))
+    return _valid(inspect(_data(content)))
+
+
+def read_to_publish(content: bytes | str) -> Registry:
+    """Reads a registry that is about to go live, of which more is asked than of the live one.
+
+    Raises:
+        RegistryInvalid: it must not go live; the error names every mistake.
+    """
+    return _valid(inspect_to_publish(_data(content)))
+
+
+def _valid(inspected: Registry | tuple[Mistake, ...]) -> Registry:
     if not isinstance(inspected, Registry):
         raise RegistryInvalid([str(mistake) for mistake in inspected])
     return inspected

@@ -12,6 +12,7 @@ from sagewarden.deeds.findings import Audience
 from sagewarden.deeds.ledger import Ledger
 from sagewarden.deeds.notices import Notifier
 from sagewarden.deeds.plans import Outcome, Plan, Report, Result
+from sagewarden.errors import TransientError, judge
 from sagewarden.registry.model import Mode, Registry
 from sagewarden.runtime import live_registry
 from sagewarden.runtime.aws import Clients, client
@@ -125,8 +126,7 @@ class Delivery:
         """
 
         def tell(report: Report) -> Result:
-            notifier = Notifier(self.aws.sns, self.ledger)
-            return notifier.tell(report, topic=self._topic(report, team), delivery=self.name)
+            return self._tell(report, team)
 
         mode = mode or self.registry.mode_of(team)
         return execute(plan, mode=mode, apply=apply, tell=tell, max_actions=max_actions)
@@ -141,6 +141,29 @@ class Delivery:
         """What the cause led to, in the mode of the team whose the resource is."""
         mode = self.registry.mode_of(team)
         return Reaction(cause=self.cause, mode=mode, assignment=assignment, outcomes=outcomes)
+
+    def _tell(self, report: Report, team: str | None) -> Result:
+        """Gives a report to whoever it is for; what a team's topic refuses, to the administrators.
+
+        Raises:
+            botocore.exceptions.ClientError: the administrators' topic takes it neither.
+        """
+        notifier = Notifier(self.aws.sns, self.ledger)
+        topic, administrators = self._topic(report, team), self.settings.administrators_topic
+        try:
+            return notifier.tell(report, topic=topic, delivery=self.name)
+        except self.aws.sns.exceptions.ClientError as error:
+            judged = judge(error)
+            # It may pass, or there is nobody else to tell.
+            if isinstance(judged, TransientError) or topic == administrators:
+                raise
+            reason = (
+                f"{report.reason}\nThis was for the team {team}, whose topic {topic} refused it "
+                f"({judged}): the stack's parameter TeamTopics has to name that topic, and the "
+                "topic and its key have to let the stack publish."
+            )
+            instead = replace(report, reason=reason)
+            return notifier.tell(instead, topic=administrators, delivery=self.name)
 
     def _topic(self, report: Report, team: str | None) -> str:
         """A report's topic: the team's own for what is the team's, else the administrators'."""

@@ -9,7 +9,7 @@ def memory_of(delivery: Delivery, about: Arn) -> Memory:
     """What the room remembers about something from one delivery to the next."""
     return Memory(
         client=delivery.aws.dynamodb,
-        table=delivery.settings.ledger_table,
+        table=delivery.settings.memory_table,
         about=about,
         entry=delivery.room,
     )

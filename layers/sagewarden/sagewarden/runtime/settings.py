@@ -22,6 +22,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    stack_name: str
+    """The name of the stack that the function belongs to."""
+
     registry_application: str
     """The id of the AppConfig application that holds the registry; the next two belong to it."""
 
@@ -33,6 +36,9 @@ class Settings(BaseModel):
 
     ledger_table: str
     """The name of the ledger's table."""
+
+    memory_table: str
+    """The name of the table in which the room remembers: the ledger's, or one of the room's own."""
 
     administrators_topic: str
     """The ARN of the SNS topic that hears of what administrators must decide or mend."""

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
+from cli.evaluator import Evaluator
 from cli.proof import prove
 from isolation.policies import compiler
 from isolation.policies.authorization import CLOSED_ACCOUNT_WIDE, actions
@@ -20,18 +21,19 @@ from isolation.policies.compiler import (
     path_of,
     team_of,
 )
+from isolation.proof.world import Leg
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn, matches
 from tests import strategies
 from tests.conftest import ROOT
 from tests.strategies import BCD, ISA
-from tests.unit.isolation.conftest import ACCOUNT, SETTINGS, every_policy, with_isolation
+from tests.unit.isolation.conftest import ACCOUNT, SETTINGS, STACK, every_policy, with_isolation
 
 
 def documents(
     registry: Registry, team: str = BCD, partition: str = "aws"
 ) -> tuple[ManagedPolicy, ...]:
-    return compile_team(registry, team, ACCOUNT, partition)
+    return compile_team(registry, team, ACCOUNT, partition, stack=STACK)
 
 
 def statements(registry: Registry, sid: str, partition: str = "aws") -> list[Any]:
@@ -157,6 +159,47 @@ def test_a_statement_about_names_is_missed(
     assert any(proof.failures for proof in prove(Registry.model_validate(raw), BCD, ACCOUNT))
 
 
+@pytest.mark.parametrize("sid", ["Stack", "StackTagged", "StackSources"])
+def test_a_way_into_the_control_plane_is_missed(
+    teams: Registry, sid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = with_isolation(teams, {"grant": "guardrail"})
+    whole = compiler.guard
+    monkeypatch.setattr(compiler, "guard", lambda s: (e for e in whole(s) if e["Sid"] != sid))
+    leaks = [each for proof in prove(registry, BCD, ACCOUNT) for each in proof.failures]
+    assert leaks
+    assert all("sagewarden's own" in each.case.what for each in leaks)
+
+
+@pytest.mark.parametrize("stack", ["ml", "sagewarden", "sagewarden-of-the-whole-enterprise"])
+def test_the_control_plane_is_closed_whatever_the_stack_is_called(
+    teams: Registry, stack: str
+) -> None:
+    """CloudFormation cuts a long name short in the names of what it makes."""
+    registry = with_isolation(teams, {"grant": "guardrail"})
+    for proof in prove(registry, BCD, ACCOUNT, stack=stack):
+        assert not proof.failures
+
+
+def test_what_is_no_stack_of_ours_is_nobodys_business(teams: Registry) -> None:
+    """A team's own functions and queues pass, also where theirs begin as ours without the hyphen."""
+    registry = with_isolation(teams, {"grant": "guardrail"})
+    policies = [policy.document for policy in documents(registry)]
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    allowed = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+    evaluator = Evaluator([*policies, allowed])
+    for action, resource in (
+        ("lambda:UpdateFunctionCode", f"lambda:us-east-1:{ACCOUNT}:function:sagewardens-tool"),
+        ("lambda:UpdateEventSourceMapping", f"lambda:us-east-1:{ACCOUNT}:event-source-mapping:u"),
+        ("sqs:SendMessage", f"sqs:us-east-1:{ACCOUNT}:jobs"),
+        ("iam:GetRole", f"iam::{ACCOUNT}:role/bcd-notebook"),
+        ("appconfig:StartDeployment", f"appconfig:us-east-1:{ACCOUNT}:application/other"),
+        ("cloudformation:UpdateStack", f"cloudformation:us-east-1:{ACCOUNT}:stack/sagewarden-x/1"),
+    ):
+        key = {"lambda:FunctionArn": f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:own"}
+        assert evaluator.allows_leg(action, Leg(f"arn:aws:{resource}", key)), action
+
+
 def test_versions_of_model_packages_need_no_tag(teams: Registry) -> None:
     registry = with_isolation(teams, {"require_tag_on_create": True})
     required = {
@@ -235,7 +278,7 @@ def test_the_proof_holds_under_every_setting(
 def test_the_proof_holds_for_any_registry(raw: Any) -> None:
     registry = Registry.model_validate(raw)
     for team in registry.teams:
-        policies = compile_team(registry, team, ACCOUNT, "aws")
+        policies = compile_team(registry, team, ACCOUNT, "aws", stack=STACK)
         assert all(len(policy.document) <= MAX_SIZE for policy in policies)
         assert not [
             failure for proof in prove(registry, team, ACCOUNT) for failure in proof.failures

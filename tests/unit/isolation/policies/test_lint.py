@@ -64,7 +64,8 @@ def test_parliament_would_find_a_mistake() -> None:
 def actions_of(statement: Any) -> list[tuple[str, str]]:
     """The service and the name, or pattern of names, of every action in a statement."""
     listed = statement.get("Action", statement.get("NotAction"))
-    return [tuple(each.split(":")) for each in ([listed] if isinstance(listed, str) else listed)]
+    names = [listed] if isinstance(listed, str) else listed
+    return [tuple(each.split(":")) for each in names if each != "*"]
 
 
 NEWER: Mapping[str, Any] = {

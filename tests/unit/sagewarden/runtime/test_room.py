@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from sagewarden.causes.actors import NOBODY
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
@@ -204,10 +206,19 @@ TOPIC = "arn:aws:sns:us-east-1:123456789012:bcd"
 class Topics:
     """SNS as notices are published to it: the topics, in their order."""
 
+    closed: str = ""
+    """The topic to which the function may not publish."""
+
     published: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    exceptions: Any = field(default_factory=lambda: SimpleNamespace(ClientError=ClientError))
 
     def publish(self, **message: str) -> None:
+        if message["TopicArn"] == self.closed:
+            error = {"Code": "AuthorizationError", "Message": "not authorized: SNS:Publish"}
+            raise ClientError({"Error": error}, "Publish")
         self.published.append(message["TopicArn"])
+        self.messages.append(message["Message"])
 
 
 @pytest.mark.parametrize(
@@ -243,3 +254,27 @@ def test_a_report_goes_to_the_team_that_can_mend_it_else_to_the_administrators(
     delivery = begin("trial", CAUSE, "m-1", runtime)
     (outcome,) = delivery.execute((report,), team=team, apply=lambda _: Result.APPLIED)
     assert (outcome.result, sns.published) == (Result.APPLIED, [topic])
+
+
+def test_what_a_teams_topic_refuses_the_administrators_hear_with_the_reason(
+    teams: Registry, table: Any
+) -> None:
+    """Else nobody would: the stack may publish to no topic that `TeamTopics` leaves out."""
+    notified = {**teams.teams, BCD: teams.teams[BCD].model_copy(update={"notify": TOPIC})}
+    registry = teams.model_copy(update={"teams": notified, "mode": Mode.ENFORCE})
+    sns = Topics(closed=TOPIC)
+    clients = {"dynamodb": table, "sns": sns}
+    runtime = replace(
+        runtime_of(Live(registry), topic="administrators"), aws=Clients(clients.__getitem__)
+    )
+    report = Report(resource=NOTEBOOK, finding=KernelFinding.REFUSED, reason="so it is")
+    delivery = begin("trial", CAUSE, "m-1", runtime)
+    (outcome,) = delivery.execute((report,), team=BCD, apply=lambda _: Result.APPLIED)
+    assert (outcome.result, sns.published) == (Result.APPLIED, ["administrators"])
+    (message,) = sns.messages
+    for words in ("so it is", TOPIC, "AuthorizationError", "TeamTopics", BCD):
+        assert words in message
+    # It was told: neither the team nor the administrators hear it again.
+    again = replace(delivery, name="m-2")
+    (outcome,) = again.execute((report,), team=BCD, apply=lambda _: Result.APPLIED)
+    assert (outcome.result, len(sns.messages)) == (Result.UNCHANGED, 1)
