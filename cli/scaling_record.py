@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, assert_never
 
+from cli.scaling_policies import PolicyFigures, desired_figures, observed_figures
 from sagewarden.deeds.plans import Report
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
@@ -12,7 +13,7 @@ from scaling.actions import (
     Deregister,
     PutPolicy,
     PutSchedule,
-    PutWake,
+    PutStepPolicy,
     Register,
     Retag,
     ScalingAction,
@@ -52,13 +53,6 @@ def is_to_be_done(seen: Planned) -> bool:
     return any(not isinstance(action, Report) for action in seen.plan)
 
 
-def metric_of(tracking: Mapping[str, Any]) -> str:
-    """The metric that a target tracking policy holds steady, by AWS's name."""
-    predefined = tracking.get("PredefinedMetricSpecification", {}).get("PredefinedMetricType")
-    customized = tracking.get("CustomizedMetricSpecification", {}).get("MetricName")
-    return str(predefined or customized or "")
-
-
 def object_of(action: ScalingAction | Report) -> str:
     """What an action is about, beyond the endpoint."""
     match action:
@@ -68,7 +62,9 @@ def object_of(action: ScalingAction | Report) -> str:
             return name
         case PutSchedule(schedule=schedule):
             return schedule.name
-        case Register(desired=desired) | PutPolicy(desired=desired) | PutWake(desired=desired):
+        case PutPolicy(policy=policy) | PutStepPolicy(policy=policy):
+            return policy.name
+        case Register(desired=desired):
             return desired.key.resource_id
         case Deregister(target=target):
             return target.resource_id
@@ -172,51 +168,55 @@ def _desired(
         limits = target.min, target.max
     if suspended is None:
         suspended = target.suspended if target else frozenset()
+    policies = desired_figures(desired.tracking, desired.steps)
     starts = desired.from_zero is not None
-    return _figures(limits, desired.tracking, suspended, desired.schedules, from_zero=starts)
+    return _figures(limits, policies, suspended, desired.schedules, from_zero=starts)
 
 
 def _observed(
     seen: Planned, key: TargetKey, target: ScalableTarget, desired: DesiredTarget | None
 ) -> Figures:
-    """What there is: of policies, ours by its name, or else anybody's."""
-    policies = {
-        policy.name: policy.configuration for policy in seen.observed.policies if policy.key == key
-    }
-    tracking = {name: found for name, found in policies.items() if "TargetValue" in found}
-    shown = tracking.get(desired.policy, {}) if desired else next(iter(tracking.values()), {})
+    """What there is: of policies ours, or anybody's where nothing is asked for."""
+    policies = {policy.name: policy for policy in seen.observed.policies if policy.key == key}
+    shown = [
+        policy
+        for name, policy in policies.items()
+        if not _is_wake(name) and (desired is None or name.startswith(OURS))
+    ]
+    figures = observed_figures(shown, seen.observed.alarms)
     schedules = seen.observed.schedules.get(key, ())
     ours = [action for action in schedules if action.name.startswith(OURS)]
-    limits, starts = (target.min, target.max), _starts_from_zero(seen, key, policies, desired)
-    return _figures(limits, shown, target.suspended, ours, from_zero=starts)
+    limits, starts = (target.min, target.max), _starts_from_zero(seen, policies, desired)
+    return _figures(limits, figures, target.suspended, ours, from_zero=starts)
+
+
+def _is_wake(name: str) -> bool:
+    """Whether a policy starts the first one from zero, which is told by itself."""
+    return name.startswith(OURS) and name.endswith(".wake")
 
 
 def _starts_from_zero(
-    seen: Planned, key: TargetKey, policies: Collection[str], desired: DesiredTarget | None
+    seen: Planned, policies: Collection[str], desired: DesiredTarget | None
 ) -> bool:
     """Whether something starts it from zero; what would be put right does not."""
     if desired is None or desired.from_zero is None:
-        return any(name.startswith(OURS) and name.endswith(".wake") for name in policies)
-    put = [action for action in seen.plan if isinstance(action, PutWake)]
-    return not any(action.desired.key == key for action in put)
+        return any(_is_wake(name) for name in policies)
+    put = [action for action in seen.plan if isinstance(action, PutStepPolicy)]
+    return not any(action.policy == desired.from_zero for action in put)
 
 
 def _figures(
     limits: tuple[int, int],
-    tracking: Mapping[str, Any],
+    policies: Mapping[str, PolicyFigures],
     suspended: Iterable[str],
     schedules: Iterable[ScheduledAction],
     *,
     from_zero: bool,
 ) -> Figures:
     return {
-        "metric": metric_of(tracking),
-        "target_value": tracking.get("TargetValue"),
         "min": limits[0],
         "max": limits[1],
-        "scale_in_cooldown": tracking.get("ScaleInCooldown"),
-        "scale_out_cooldown": tracking.get("ScaleOutCooldown"),
-        "scale_in": not tracking.get("DisableScaleIn", False),
+        "policies": dict(sorted(policies.items())),
         "suspended": sorted(suspended),
         "schedules": {action.name: _schedule(action) for action in schedules},
         "wakes_from_zero": from_zero,

@@ -15,8 +15,8 @@ _DOES = {
     "Register": "register",
     "Deregister": "deregister",
     "Retag": "tag",
-    "PutPolicy": "put the policy of",
-    "PutWake": "put what wakes",
+    "PutPolicy": "put the policy",
+    "PutStepPolicy": "put the policy and the alarm",
     "DeletePolicy": "delete the policy",
     "PutSchedule": "put the schedule",
     "DeleteSchedule": "delete the schedule",
@@ -57,12 +57,27 @@ def _differences(variant: Mapping[str, Any]) -> Iterator[str]:
     """What is otherwise than it should be, beyond the table's columns too."""
     found, asked = variant["observed"], variant["desired"]
     for what in asked:
-        if what != "schedules" and found[what] != asked[what]:
+        if what not in ("schedules", "policies") and found[what] != asked[what]:
             yield f"{what.replace('_', ' ')}: {_said(found[what])}, should be {_said(asked[what])}"
+    yield from _other_policies(found["policies"], asked["policies"])
     for name in sorted({*found["schedules"], *asked["schedules"]}):
         old, new = (figures["schedules"].get(name) for figures in (found, asked))
         if old != new:
             yield f"schedule {name}: {_said(old)}, should be {_said(new)}"
+
+
+def _other_policies(found: Mapping[str, Any], asked: Mapping[str, Any]) -> Iterator[str]:
+    """What is otherwise in the policies than it should be."""
+    for name in sorted({*found, *asked}):
+        old, new = found.get(name), asked.get(name)
+        # There is one too many, or one too few.
+        if old is None or new is None:
+            yield f"policy {name}: {'missing' if old is None else 'superfluous'}"
+            continue
+        for what in sorted({*old, *new}):
+            if old.get(what) != new.get(what):
+                was, should = _said(old.get(what)), _said(new.get(what))
+                yield f"policy {name}, {what.replace('_', ' ')}: {was}, should be {should}"
 
 
 def _said(value: Any) -> str:
@@ -93,29 +108,47 @@ def _rows(variant: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     found, asked = variant["observed"], variant["desired"]
     # Its target goes.
     if variant["note"] == "ends":
-        yield "ends", *_row(variant, found)
+        yield from _lines("ends", variant, found)
     # All is as it should be: one line says it.
     elif asked and found and asked == found:
-        yield "is", *_row(variant, found)
+        yield from _lines("is", variant, found)
     else:
-        yield ("is" if asked or found else ""), *_row(variant, found)
+        yield from _lines("is" if asked or found else "", variant, found)
         if asked:
-            yield "should be", *_row(variant, asked)
+            yield from _lines("should be", variant, asked)
 
 
-def _row(variant: Mapping[str, Any], figures: Mapping[str, Any] | None) -> tuple[str, ...]:
-    """A line of the table; where nothing scales it has only the variant and its kind."""
-    name = variant["variant"], variant["kind"] or ""
+def _lines(
+    label: str, variant: Mapping[str, Any], figures: Mapping[str, Any] | None
+) -> Iterator[tuple[str, ...]]:
+    """A line for each policy; where nothing scales it has only the variant and its kind."""
+    name = label, variant["variant"], variant["kind"] or ""
     if figures is None:
-        return *name, "", "", "", ""
+        yield *name, "", "", "", ""
+        return
     limits = f"{figures['min']}-{figures['max']}"
-    if figures["target_value"] is None:
-        return *name, "", "", limits, ""
+    policies = list(figures["policies"].values())
+    if not policies:
+        yield *name, "", "", limits, ""
+    for number, policy in enumerate(policies):
+        first = (*name, limits) if number == 0 else ("", "", "", "")
+        yield *first[:3], policy["metric"], _value(policy), first[3], _cooldowns(policy)
+
+
+def _value(policy: Mapping[str, Any]) -> str:
+    """What a policy holds its metric at, or its steps."""
+    if "steps" in policy:
+        return "; ".join(policy["steps"])
+    return f"{policy['target_value']:g}"
+
+
+def _cooldowns(policy: Mapping[str, Any]) -> str:
+    if "steps" in policy:
+        return _seconds(policy["cooldown"])
     cooldowns = (
-        f"{_seconds(figures['scale_in_cooldown'])} / {_seconds(figures['scale_out_cooldown'])}"
+        f"{_seconds(policy['scale_in_cooldown'])} / {_seconds(policy['scale_out_cooldown'])}"
     )
-    cooldowns += "" if figures["scale_in"] else ", never in"
-    return *name, figures["metric"], f"{figures['target_value']:g}", limits, cooldowns
+    return cooldowns + ("" if policy["scale_in"] else ", never in")
 
 
 def _seconds(cooldown: int | None) -> str:

@@ -1,13 +1,15 @@
 """Scaling's part of `sagewarden explain`: what would be looked at, and by which profile."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, assert_never
 
 from cli.explain.answer import RoomAnswer
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
 from sagewarden.causes.events import parse
 from sagewarden.registry.model import Registry
+from sagewarden.registry.policies import TargetValue
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
+from sagewarden.registry.steps import StepPolicy
 from scaling.concern import All, Blocked, Resource, concern_of
 from scaling.desired.choice import choose
 from scaling.endpoints.status import EndpointStatus
@@ -76,8 +78,17 @@ def _profile(registry: Registry, cause: Cause, tags: dict[str, str]) -> str | No
     if choice.scaling is None:
         return f"no scaling: {choice.source}{wrong}"
     scaling = choice.scaling
-    metrics = " or ".join(target.metric for target in scaling.choices)
+    metrics = " or ".join(_together(policies) for policies in scaling.choices)
     return f"{choice.source}: {scaling.min} to {scaling.max}, by {metrics}{wrong}"
+
+
+def _together(policies: Iterable[TargetValue | StepPolicy]) -> str:
+    """The metrics of policies that one variant has beside each other."""
+    said: list[str] = []
+    for policy in policies:
+        in_steps = " in steps" if isinstance(policy, StepPolicy) else ""
+        said.append(f"{policy.followed}{in_steps}")
+    return " and ".join(said)
 
 
 def _said(

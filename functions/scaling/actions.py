@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sagewarden.resources import Arn
 from scaling.desired.targets import DesiredTarget, ScheduledAction
-from scaling.endpoints.from_zero import FromZero
 from scaling.endpoints.keys import TargetKey
+from scaling.endpoints.policies import SteppingPolicy, TrackingPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,32 +47,35 @@ class Retag:
     """Why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PutPolicy:
-    """Create or change the target tracking policy."""
+    """Create or change a target tracking policy."""
 
     resource: Arn
     """The endpoint or inference component."""
 
-    desired: DesiredTarget
+    target: TargetKey
     """The target whose policy it is."""
+
+    policy: TrackingPolicy
+    """The policy as it should be."""
 
     reason: str
     """Why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutWake:
-    """Create or change what starts a variant from zero: a step scaling policy, and its alarm."""
+class PutStepPolicy:
+    """Create or change a step scaling policy, and the alarm that calls it."""
 
     resource: Arn
     """The endpoint or inference component."""
 
-    desired: DesiredTarget
+    target: TargetKey
     """The target whose policy it is."""
 
-    from_zero: FromZero
-    """What starts the first one."""
+    policy: SteppingPolicy
+    """Both as they should be."""
 
     reason: str
     """Why."""
@@ -147,7 +150,7 @@ type ScalingAction = (
     Register
     | Retag
     | PutPolicy
-    | PutWake
+    | PutStepPolicy
     | DeletePolicy
     | PutSchedule
     | DeleteSchedule

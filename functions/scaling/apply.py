@@ -16,14 +16,13 @@ from scaling.actions import (
     Deregister,
     PutPolicy,
     PutSchedule,
-    PutWake,
+    PutStepPolicy,
     Register,
     Retag,
     ScalingAction,
 )
-from scaling.desired.targets import DesiredTarget
-from scaling.endpoints.from_zero import STEP
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
+from scaling.endpoints.policies import SteppingPolicy, TrackingPolicy
 from scaling.endpoints.variants import SUSPENSIONS
 from scaling.remembered.endpoint import Remembered
 
@@ -54,11 +53,11 @@ def apply_scaling(hands: Hands, action: ScalingAction) -> Result:
             return _register(hands, action)
         case Deregister():
             return _deregister(hands, action)
-        case PutPolicy(desired=desired):
-            _put_policy(hands, desired.key, desired.policy, _tracking(desired))
+        case PutPolicy(target=key, policy=policy):
+            _put_policy(hands, key, policy.name, _tracking(policy))
             return Result.APPLIED
-        case PutWake():
-            return _put_wake(hands, action)
+        case PutStepPolicy():
+            return _put_step_policy(hands, action)
         case DeletePolicy():
             return _delete_policy(hands, action)
         case PutSchedule():
@@ -155,26 +154,32 @@ def _target_there(hands: Hands, key: TargetKey) -> Iterator[None]:
         raise TransientError(f"the scalable target is not there yet: {error}") from error
 
 
-def _tracking(desired: DesiredTarget) -> dict[str, Any]:
+def _tracking(policy: TrackingPolicy) -> dict[str, Any]:
     return {
         "PolicyType": "TargetTrackingScaling",
-        "TargetTrackingScalingPolicyConfiguration": dict(desired.tracking),
+        "TargetTrackingScalingPolicyConfiguration": dict(policy.configuration),
     }
 
 
-def _put_wake(hands: Hands, action: PutWake) -> Result:
+def _stepping(policy: SteppingPolicy) -> dict[str, Any]:
+    return {
+        "PolicyType": "StepScaling",
+        "StepScalingPolicyConfiguration": dict(policy.configuration),
+    }
+
+
+def _put_step_policy(hands: Hands, action: PutStepPolicy) -> Result:
     """Puts the step scaling policy and the alarm that calls it.
 
     The alarm is remembered before it is made, so that it never stays behind, and with the policy
     that it calls afterwards: a policy that was made anew has another ARN.
     """
-    key, from_zero = action.desired.key, action.from_zero
-    hands.memory.change(Remembered.making_alarm(Belonging(key.resource_id, from_zero.name)))
-    policy = {"PolicyType": "StepScaling", "StepScalingPolicyConfiguration": dict(STEP)}
-    arn = _put_policy(hands, key, from_zero.name, policy)
-    why = f"Starts the first one of {key.resource_id}. sagewarden made it and keeps it."
-    hands.aws.cloudwatch.put_metric_alarm(**from_zero.alarm(arn), AlarmDescription=why)
-    hands.memory.change(Remembered.alarm_made(AlarmCall(key.resource_id, from_zero.name, arn)))
+    key, policy = action.target, action.policy
+    hands.memory.change(Remembered.making_alarm(Belonging(key.resource_id, policy.name)))
+    arn = _put_policy(hands, key, policy.name, _stepping(policy))
+    why = f"{policy.purpose} of {key.resource_id}. sagewarden made it and keeps it."
+    hands.aws.cloudwatch.put_metric_alarm(**policy.alarm(arn), AlarmDescription=why)
+    hands.memory.change(Remembered.alarm_made(AlarmCall(key.resource_id, policy.name, arn)))
     return Result.APPLIED
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from cli.scaling_record import metric_of
+from cli.scaling_policies import metric_of
 from local import ACCOUNT, REGION
 from local.story.globomantics import ROLES
 from local.story.ownership import create_endpoint, create_model, tags_of

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Self
 
 from sagewarden.registry.scaling import Scaling, Schedule
-from scaling.endpoints.from_zero import FromZero, from_zero_of
+from scaling.desired.policies import desired_policies
+from scaling.endpoints.custom import MetricName
+from scaling.endpoints.from_zero import from_zero_of
 from scaling.endpoints.keys import TargetKey
-from scaling.endpoints.metrics import Unfit, target_tracking
+from scaling.endpoints.metrics import Unfit
+from scaling.endpoints.policies import SteppingPolicy, TrackingPolicy
 from scaling.endpoints.variants import DIMENSIONS, WHY_NOT, Kind, Variant
 
 SCALABLE_FROM_ZERO = frozenset({Kind.ASYNCHRONOUS, Kind.COPIES})
@@ -63,13 +66,13 @@ class DesiredTarget:
     max: int
     """How many there may be at most."""
 
-    policy: str
-    """The name of the target tracking policy."""
+    tracking: tuple[TrackingPolicy, ...]
+    """The target tracking policies."""
 
-    tracking: Mapping[str, Any]
-    """The target tracking policy's configuration."""
+    steps: tuple[SteppingPolicy, ...] = ()
+    """The step scaling policies that the profile asks for."""
 
-    from_zero: FromZero | None
+    from_zero: SteppingPolicy | None
     """What starts the first one; None where there is always one."""
 
     schedules: tuple[ScheduledAction, ...]
@@ -77,6 +80,20 @@ class DesiredTarget:
 
     suspended: frozenset[str] | None = None
     """What is not to move the number for now; None leaves that as it is."""
+
+    custom_metrics: tuple[MetricName, ...] = ()
+    """The metrics of the team's own by which it scales."""
+
+    @property
+    def stepping(self) -> tuple[SteppingPolicy, ...]:
+        """All step scaling policies: those that are asked for, and what starts the first one."""
+        return self.steps if self.from_zero is None else (*self.steps, self.from_zero)
+
+    @property
+    def policy_names(self) -> tuple[str, ...]:
+        """The names of all scaling policies."""
+        tracking = tuple(policy.name for policy in self.tracking)
+        return (*tracking, *(policy.name for policy in self.stepping))
 
     @property
     def key(self) -> TargetKey:
@@ -135,26 +152,22 @@ def desired_target(scaling: Scaling, variant: Variant) -> DesiredTarget | Unscal
     if variant.kind in WHY_NOT:
         return Unscaled(variant, WHY_NOT[variant.kind])
     try:
-        tracking = target_tracking(scaling.choices, variant)
+        policies = desired_policies(scaling, variant)
     except Unfit as error:
         return Unscaled(variant, str(error), unfit=True)
     lowest = _possible(variant, scaling.min)
-    cooldowns = {
-        "ScaleInCooldown": scaling.scale_in_cooldown,
-        "ScaleOutCooldown": scaling.scale_out_cooldown,
-        "DisableScaleIn": not scaling.scale_in,
-    }
     actions = tuple(_scheduled_action(variant, schedule) for schedule in scaling.schedules)
     has_none = 0 in (lowest, *(action.min for action in actions))
     return DesiredTarget(
         variant=variant,
         min=lowest,
         max=_possible(variant, scaling.max),
-        policy=f"sagewarden.{variant.label}.target",
-        tracking=tracking | cooldowns,
+        tracking=policies.tracking,
+        steps=policies.stepping,
         from_zero=from_zero_of(variant) if has_none else None,
         schedules=actions,
         suspended=scaling.suspended,
+        custom_metrics=policies.custom_metrics,
     )
 
 

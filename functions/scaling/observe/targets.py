@@ -9,13 +9,13 @@ from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget, ScheduledAction
 from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.variants import SUSPENSIONS
+from scaling.observe.policies import described_key, observe_alarms, observe_policies
 from scaling.observe.quotas import observe_quotas
-from scaling.observed import Observed, ScalableTarget, ScalingPolicy
+from scaling.observed import Observed, ScalableTarget
 from scaling.remembered.endpoint import Remembered
 
 if TYPE_CHECKING:
     from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient
-    from mypy_boto3_cloudwatch import CloudWatchClient
 
 type _Targets = Mapping[TargetKey, ScalableTarget]
 type _Schedules = Mapping[TargetKey, tuple[ScheduledAction, ...]]
@@ -47,13 +47,12 @@ def observe_scaling(
     # Tags cost a call each: only what is adopted, or may have been another team's, needs one.
     settled = remembered.tags == desired.tags
     doubtful = {key: targets[key] for key in kept if not settled or key not in ours}
-    alarms = [target.from_zero.name for target in desired.targets if target.from_zero]
     return Observed(
         targets=targets,
         ours=ours,
-        policies=tuple(_policies_of(client, kept, alarms, thorough=thorough)),
+        policies=tuple(observe_policies(client, kept, thorough=thorough)),
         schedules=schedules,
-        alarms=_alarms(delivery.aws.cloudwatch, alarms) if thorough and alarms else {},
+        alarms=observe_alarms(delivery, desired) if thorough else {},
         alarm_calls=remembered.alarm_calls,
         tags=_tags(client, doubtful),
         thorough=thorough,
@@ -113,8 +112,8 @@ def _rising_types(
         put = None if schedules is None else schedules.get(target.key, ())
         scheduled = put is None or all(action in put for action in target.schedules)
         rises = target.least > (target.variant.count or 0)
-        if rises and not (limited and scheduled) and target.variant.instance_type:
-            yield target.variant.instance_type
+        if rises and not (limited and scheduled):
+            yield from target.variant.instance_types
 
 
 def _targets(
@@ -126,13 +125,8 @@ def _targets(
     )
     for page in pages:
         for described in page["ScalableTargets"]:
-            targets[_key(described)] = _target(described)
+            targets[described_key(described)] = _target(described)
     return targets
-
-
-def _key(described: Any) -> TargetKey:
-    """The target that a description is about, or belongs to."""
-    return TargetKey(described["ResourceId"], described["ScalableDimension"])
 
 
 def _target(described: Any) -> ScalableTarget:
@@ -152,42 +146,6 @@ def _tags(
     for key, target in targets.items():
         tags[key] = client.list_tags_for_resource(ResourceARN=target.arn)["Tags"]
     return tags
-
-
-def _policies_of(
-    client: "ApplicationAutoScalingClient",
-    kept: Mapping[TargetKey, DesiredTarget],
-    from_zero: list[str],
-    *,
-    thorough: bool,
-) -> Iterator[ScalingPolicy]:
-    """All policies of some targets or, at a glance, those that are asked for; no target has none.
-
-    Args:
-        from_zero: the names of the policies that start the first one.
-    """
-    if thorough:
-        for resource_id in sorted({key.resource_id for key in kept}):
-            yield from _policies(client, ResourceId=resource_id)
-    elif kept:
-        names = [desired.policy for desired in kept.values()]
-        yield from _policies(client, PolicyNames=[*names, *from_zero])
-
-
-def _policies(client: "ApplicationAutoScalingClient", **asked: Any) -> Iterator[ScalingPolicy]:
-    pages = client.get_paginator("describe_scaling_policies").paginate(
-        ServiceNamespace="sagemaker", **asked
-    )
-    for page in pages:
-        for described in page["ScalingPolicies"]:
-            tracking = described.get("TargetTrackingScalingPolicyConfiguration")
-            configuration: Any = tracking or described.get("StepScalingPolicyConfiguration") or {}
-            yield ScalingPolicy(
-                key=_key(described),
-                name=described["PolicyName"],
-                configuration=configuration,
-                arn=described["PolicyARN"],
-            )
 
 
 def _schedules(
@@ -226,7 +184,7 @@ def _scheduled_actions(
     )
     for page in pages:
         for described in page["ScheduledActions"]:
-            yield _key(described), _scheduled_action(described)
+            yield described_key(described), _scheduled_action(described)
 
 
 def _scheduled_action(described: Any) -> ScheduledAction:
@@ -236,11 +194,3 @@ def _scheduled_action(described: Any) -> ScheduledAction:
         timezone=described.get("Timezone", "UTC"),
         limits=dict(described.get("ScalableTargetAction", {})),
     )
-
-
-def _alarms(client: "CloudWatchClient", names: list[str]) -> dict[str, Mapping[str, Any]]:
-    """The alarms of these names, as CloudWatch describes them."""
-    alarms: dict[str, Mapping[str, Any]] = {}
-    for page in client.get_paginator("describe_alarms").paginate(AlarmNames=names):
-        alarms |= {alarm["AlarmName"]: alarm for alarm in page["MetricAlarms"]}
-    return alarms

@@ -1,27 +1,23 @@
 """What must be done so that an endpoint scales as its profile says. Pure: no call, no clock."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from sagewarden.deeds.plans import Plan, Report
 from scaling.actions import (
-    DeletePolicy,
     DeleteSchedule,
     Deregister,
-    PutPolicy,
     PutSchedule,
-    PutWake,
     Register,
     Retag,
     ScalingAction,
 )
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget
-from scaling.endpoints.from_zero import STEP, FromZero
-from scaling.endpoints.keys import AlarmCall, TargetKey
+from scaling.endpoints.keys import TargetKey
 from scaling.findings import ScalingFinding
-from scaling.observed import OURS, Observed, ScalingPolicy
+from scaling.observed import OURS, Observed
 from scaling.plan.minima import within_quota
+from scaling.plan.policies import foreign, plan_policies
 
 
 def plan_scaling(desired: Desired, observed: Observed) -> Plan[ScalingAction | Report]:
@@ -38,11 +34,11 @@ def plan_scaling(desired: Desired, observed: Observed) -> Plan[ScalingAction | R
         # Somebody else registered it.
         if _is_foreign(desired, target.key, observed):
             resource_id = target.key.resource_id
-            plan.append(_foreign(desired, resource_id, "scalable target", resource_id))
+            plan.append(foreign(desired, resource_id, "scalable target", resource_id))
         # It is ours, is to become ours, or is not there yet.
         else:
             plan.extend(_target(desired, target, observed))
-            plan.extend(_policies(desired, target, observed))
+            plan.extend(plan_policies(desired, target, observed))
             plan.extend(_schedules(desired, target, observed))
     return (*plan, *_unfit(desired))
 
@@ -104,60 +100,6 @@ def _why_to_register(desired: Desired, target: DesiredTarget, observed: Observed
     return None
 
 
-def _policies(
-    desired: Desired, target: DesiredTarget, observed: Observed
-) -> Iterator[PutPolicy | PutWake | DeletePolicy | Report]:
-    policies = {policy.name: policy for policy in observed.policies if policy.key == target.key}
-    yield from _superfluous_policies(desired, target, policies.keys(), observed)
-    tracking = policies.get(target.policy)
-    if not _holds(target.tracking, tracking.configuration if tracking else None):
-        yield PutPolicy(desired.resource, target, f"{desired.source} asks for this policy")
-    from_zero = target.from_zero
-    if from_zero and not _starts(target.key, from_zero, policies.get(from_zero.name), observed):
-        yield PutWake(
-            resource=desired.resource,
-            desired=target,
-            from_zero=from_zero,
-            reason="nothing else starts the first one",
-        )
-
-
-def _superfluous_policies(
-    desired: Desired, target: DesiredTarget, there: Iterable[str], observed: Observed
-) -> Iterator[DeletePolicy | Report]:
-    """Policies that nothing asks for: ours end, and somebody else's are reported."""
-    names = {*there}
-    if observed.thorough:
-        its = target.key.resource_id
-        names |= {alarm.name for alarm in observed.made_alarms if alarm.resource_id == its}
-    names.discard(target.policy)
-    if target.from_zero:
-        names.discard(target.from_zero.name)
-    for name in sorted(names):
-        if name.startswith(OURS) or desired.adopt:
-            yield DeletePolicy(
-                resource=desired.resource,
-                target=target.key,
-                name=name,
-                reason=f"{desired.source} does without it",
-            )
-        else:
-            yield _foreign(desired, target.key.resource_id, f"scaling policy {name}", name)
-
-
-def _starts(
-    key: TargetKey, from_zero: FromZero, policy: ScalingPolicy | None, observed: Observed
-) -> bool:
-    """Whether policy and alarm start a target from zero: the alarm must call this very policy."""
-    if policy is None or not _holds(STEP, policy.configuration):
-        return False
-    if AlarmCall(key.resource_id, from_zero.name, policy.arn) not in observed.alarm_calls:
-        return False
-    if not observed.thorough:
-        return True
-    return _holds(from_zero.alarm(policy.arn), observed.alarms.get(from_zero.name))
-
-
 def _schedules(
     desired: Desired, target: DesiredTarget, observed: Observed
 ) -> Iterator[PutSchedule | DeleteSchedule]:
@@ -197,34 +139,3 @@ def _unfit(desired: Desired) -> Iterator[Report]:
                 reason=f"{name} does not scale: {unscaled.reason}",
                 occasion=f"{name}: {unscaled.reason}",
             )
-
-
-def _foreign(desired: Desired, resource_id: str, what: str, name: str) -> Report:
-    """A report on what somebody else made.
-
-    Args:
-        name: sets it apart from what else somebody made for the same variant.
-    """
-    reason = (
-        f"somebody else made the {what} of {resource_id}; "
-        "it is left alone (adopt: true takes it over)"
-    )
-    return Report(
-        resource=desired.resource,
-        finding=ScalingFinding.FOREIGN,
-        reason=reason,
-        occasion=f"{resource_id} {name}",
-    )
-
-
-def _holds(wanted: Any, there: Any) -> bool:
-    """Whether everything wanted is there; what AWS adds to it does not matter."""
-    if isinstance(wanted, Mapping):
-        if not isinstance(there, Mapping):
-            return False
-        return all(_holds(value, there.get(name)) for name, value in wanted.items())
-    if isinstance(wanted, list):
-        if not isinstance(there, list) or len(there) != len(wanted):
-            return False
-        return all(_holds(one, other) for one, other in zip(wanted, there, strict=True))
-    return bool(wanted == there)

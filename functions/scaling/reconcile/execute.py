@@ -6,6 +6,7 @@ from functools import partial
 from sagewarden.deeds.execute import Interrupted
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Outcome, Plan, Report, Result
+from sagewarden.registry.policies import POLICIES
 from sagewarden.registry.scaling import SCHEDULES
 from sagewarden.runtime.delivery import Delivery
 from scaling.actions import ScalingAction
@@ -13,9 +14,9 @@ from scaling.apply import Hands, apply_scaling
 from scaling.findings import ScalingFinding
 from scaling.remembered.endpoint import Remembered
 
-MAX_ACTIONS = 10 * (5 + 2 * SCHEDULES)
-"""Ten variants, the most that an endpoint has, with all that each may need, schedules put and
-deleted too."""
+MAX_ACTIONS = 10 * (5 + 2 * POLICIES + 2 * SCHEDULES)
+"""Ten variants, the most that an endpoint has, with all that each may need, policies and schedules
+put and deleted too."""
 
 
 def execute_scaling(

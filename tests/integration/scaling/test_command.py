@@ -122,7 +122,8 @@ def test_our_policy_is_shown_though_somebody_has_put_another(
     account.put_policy("a-first-one")
     (blue,) = variants(plan)
     assert blue["observed"] == blue["desired"]
-    assert blue["observed"]["target_value"] == 360
+    (policy,) = blue["observed"]["policies"].values()
+    assert policy["target_value"] == 360
 
 
 def test_limits_that_a_schedule_has_set_are_as_they_should_be(
@@ -167,7 +168,7 @@ def test_what_wakes_from_zero_is_shown(account: ScalingStage, plan: Plan) -> Non
     status, said = plan()
     assert status == 1
     assert "blue: wakes from zero: no, should be yes" in said
-    assert "put what wakes" in said
+    assert f"put the policy and the alarm {name}: nothing else starts the first one" in said
 
 
 def test_every_variant_is_shown_with_why_it_does_not_scale(

@@ -11,8 +11,8 @@ from sagewarden.resources import Arn
 from scaling import actions
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget, ScheduledAction, desired_targets
-from scaling.endpoints.from_zero import STEP
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
+from scaling.endpoints.policies import tracked_metric
 from scaling.endpoints.variants import INSTANCES, Kind
 from scaling.observed import OURS, Observed, ScalableTarget, ScalingPolicy
 from scaling.plan.endpoint import plan_scaling
@@ -22,6 +22,7 @@ AAS = "arn:aws:application-autoscaling:us-east-1:123456789012:scalable-target"
 GONE = TargetKey(f"endpoint/{NAME}/variant/gone", INSTANCES)
 NIGHT = {"name": "night", "at": "cron(0 20 * * ? *)", "min": 1}
 DAY = {"name": "day", "at": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin", "max": 5}
+BURST = [{"from": 0.5, "to": 0.75, "change": 1}, {"from": 0.75, "change": 3}]
 VARIANTS = [variant(kind, kind.name, instance_type="ml.m5.large", count=2) for kind in Kind]
 FOREIGN_SCHEDULE = ScheduledAction(
     name="theirs", schedule="rate(1 day)", timezone="UTC", limits={"MinCapacity": 1}
@@ -29,11 +30,30 @@ FOREIGN_SCHEDULE = ScheduledAction(
 
 
 @st.composite
+def several(draw: st.DrawFn, metric: str) -> list[dict[str, Any]]:
+    """Policies that a variant has beside each other, of one metric of its kind and of the team's own."""
+    own = {"namespace": "Globomantics", "metric": "Depth", "dimensions": {"Of": "{endpoint}"}}
+    more = [
+        {"metric": metric, "value": 0.5},
+        {"name": "width", "custom": own | {"metric": "Width"}, "value": 3},
+        {"name": "depth", "custom": own, "value": 3, "scale_in": False},
+        {"name": "burst", "metric": metric, "steps": BURST},
+        {"name": "ease", "custom": own, "steps": [{"to": 2, "change": -1}]},
+    ]
+    return draw(
+        st.lists(st.sampled_from(more), min_size=1, unique_by=lambda each: each.get("name", ""))
+    )
+
+
+@st.composite
 def desires(draw: st.DrawFn) -> Desired:
     """What a profile asks for an endpoint with variants of any kind, of which its metric fits some, as a rule."""
     kind, metric = draw(st.sampled_from([*FITTING.items(), (None, "cpu-utilization")]))
     profile = settings(
-        metric,
+        **{"target": None, "policies": draw(several(metric))}
+        if kind and draw(st.booleans())
+        else {},
+        metric=metric,
         min=draw(st.integers(0, 4)),
         max=6,
         scale_in=draw(st.booleans()),
@@ -59,16 +79,33 @@ def desires(draw: st.DrawFn) -> Desired:
 
 def policies_of(asked: DesiredTarget) -> Iterator[ScalingPolicy]:
     """The policies that are asked for, as they should be or not."""
-    for configuration in ({"TargetValue": 9.0}, dict(asked.tracking) | {"WhatAwsAdds": True}):
-        yield ScalingPolicy(key=asked.key, name=asked.policy, configuration=configuration)
-    if asked.from_zero:
-        for configuration in (dict(STEP), dict(STEP) | {"Cooldown": 1}):
+    for tracking in asked.tracking:
+        right = dict(tracking.configuration)
+        for configuration in (right | {"TargetValue": 9.0}, right | {"WhatAwsAdds": True}):
+            yield ScalingPolicy(key=asked.key, name=tracking.name, configuration=configuration)
+    for stepping in asked.stepping:
+        right = dict(stepping.configuration)
+        for configuration in (
+            right,
+            right | {"Cooldown": 1},
+            right | {"MinAdjustmentMagnitude": 9},
+        ):
             yield ScalingPolicy(
                 key=asked.key,
-                name=asked.from_zero.name,
+                name=stepping.name,
                 configuration=configuration,
-                arn=policy_arn(asked.from_zero.name),
+                arn=policy_arn(stepping.name),
             )
+    yield from swapped(asked)
+
+
+def swapped(asked: DesiredTarget) -> Iterator[ScalingPolicy]:
+    """The policies by the names of others: each follows what another is to, or is of another type."""
+    configurations = [each.configuration for each in (*asked.tracking, *asked.stepping)]
+    for name, configuration in zip(asked.policy_names, reversed(configurations), strict=True):
+        yield ScalingPolicy(
+            key=asked.key, name=name, configuration=configuration, arn=policy_arn(name)
+        )
 
 
 def policy_arn(name: str, which: str = "1") -> str:
@@ -76,9 +113,9 @@ def policy_arn(name: str, which: str = "1") -> str:
 
 
 def alarms_of(asked: DesiredTarget) -> Iterator[dict[str, Any]]:
-    """The alarm that wakes, as it should be or not."""
-    if asked.from_zero:
-        right = asked.from_zero.alarm(policy_arn(asked.from_zero.name)) | {"StateValue": "OK"}
+    """The alarms that call step scaling policies, as they should be or not."""
+    for stepping in asked.stepping:
+        right = stepping.alarm(policy_arn(stepping.name)) | {"StateValue": "OK"}
         yield right
         for change in (
             {"MetricName": "Invocations"},
@@ -86,6 +123,11 @@ def alarms_of(asked: DesiredTarget) -> Iterator[dict[str, Any]]:
             {"ActionsEnabled": False},
         ):
             yield right | change
+
+
+def followed(policy: ScalingPolicy) -> str:
+    """The metric that a policy tracks, of which a target has one policy; others' are their own."""
+    return tracked_metric(policy.configuration) or policy.name
 
 
 @st.composite
@@ -113,12 +155,21 @@ def standing(draw: st.DrawFn, key: TargetKey, asked: DesiredTarget | None) -> Ob
     target = ScalableTarget(
         arn=Arn(f"{AAS}/{key.resource_id}"), min=lowest, max=highest, suspended=suspended
     )
-    found = draw(st.lists(st.sampled_from(alarms), max_size=1)) if alarms else []
-    names = [alarm["AlarmName"] for alarm in alarms[:1]]
+    found = (
+        draw(st.lists(st.sampled_from(alarms), unique_by=lambda each: each["AlarmName"]))
+        if alarms
+        else []
+    )
+    names = dict.fromkeys(alarm["AlarmName"] for alarm in alarms)
+    found_policies = st.lists(
+        st.sampled_from(policies), unique_by=(lambda each: each.name, followed)
+    )
     calls = [AlarmCall(key.resource_id, name, policy_arn(name)) for name in names]
     return Observed(
         targets={key: target},
-        policies=tuple(draw(st.lists(st.sampled_from(policies), unique_by=lambda each: each.name))),
+        policies=tuple(
+            draw(st.one_of(found_policies, st.just(list(swapped(asked)) if asked else [])))
+        ),
         schedules={
             key: tuple(draw(st.lists(st.sampled_from(schedules), unique_by=lambda each: each.name)))
         },
@@ -161,9 +212,7 @@ def seen(desired: Desired, world: Observed) -> Observed:
     """What is read of the world: where that is not thorough, only the policies that are asked for."""
     if world.thorough:
         return world
-    named = {each.policy for each in desired.targets} | {
-        each.from_zero.name for each in desired.targets if each.from_zero
-    }
+    named = {name for each in desired.targets for name in each.policy_names}
     policies = tuple(each for each in world.policies if each.name in named)
     moved = [key for key in world.targets if not explained(desired, world, key)]
     schedules = {key: world.schedules.get(key, ()) for key in moved}
@@ -233,22 +282,28 @@ def forgotten(world: Observed, resource_id: str) -> Observed:
 def with_policies(world: Observed, action: actions.ScalingAction) -> Observed:
     policies, alarms = {(each.key, each.name): each for each in world.policies}, dict(world.alarms)
     match action:
-        case actions.PutPolicy(desired=asked):
-            assert asked.key in world.targets
-            policies[asked.key, asked.policy] = ScalingPolicy(
-                key=asked.key, name=asked.policy, configuration=asked.tracking
-            )
-        case actions.PutWake(desired=asked, from_zero=from_zero):
-            assert asked.key in world.targets
+        case actions.PutPolicy(target=key, policy=asked):
+            assert key in world.targets
+            put = ScalingPolicy(key=key, name=asked.name, configuration=asked.configuration)
+            others = [
+                each for each in policies.values() if each.key == key and each.name != put.name
+            ]
+            # AWS takes one target tracking policy for each metric, and changes no policy's type.
+            assert followed(put) not in {followed(each) for each in others}
+            assert tracks(policies.get((key, put.name), put))
+            policies[key, put.name] = put
+        case actions.PutStepPolicy(target=key, policy=asked):
+            assert key in world.targets
             put = ScalingPolicy(
-                key=asked.key,
-                name=from_zero.name,
-                configuration=STEP,
-                arn=policy_arn(from_zero.name),
+                key=key,
+                name=asked.name,
+                configuration=asked.configuration,
+                arn=policy_arn(asked.name),
             )
-            policies[asked.key, from_zero.name] = put
-            alarms[from_zero.name] = next(alarms_of(asked))
-            call = AlarmCall(asked.key.resource_id, from_zero.name, put.arn)
+            assert not tracks(policies.get((key, put.name), put))
+            policies[key, put.name] = put
+            alarms[put.name] = asked.alarm(put.arn) | {"StateValue": "OK"}
+            call = AlarmCall(key.resource_id, put.name, put.arn)
             world = replace(world, alarm_calls=world.alarm_calls | {call})
         case actions.DeletePolicy():
             key = action.target
@@ -258,6 +313,10 @@ def with_policies(world: Observed, action: actions.ScalingAction) -> Observed:
             alarms.pop(action.name, None)
             world = replace(world, made_alarms=world.made_alarms - {alarm})
     return replace(world, policies=tuple(policies.values()), alarms=alarms)
+
+
+def tracks(policy: ScalingPolicy) -> bool:
+    return "TargetValue" in policy.configuration
 
 
 def with_schedules(world: Observed, action: actions.ScalingAction) -> Observed:

@@ -1,4 +1,4 @@
-"""The `scaling` of a profile: how endpoints scale, by limits, targets and schedules."""
+"""The `scaling` of a profile: how endpoints scale, by limits, policies and schedules."""
 
 import re
 from collections import Counter
@@ -6,7 +6,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from sagewarden.registry.names import Name
+from sagewarden.registry.policies import (
+    POLICIES,
+    Choice,
+    Policies,
+    Policy,
+    TargetValue,
+    check_together,
+)
 from sagewarden.registry.schedules import check_time
+from sagewarden.registry.steps import StepPolicy
 from sagewarden.registry.strict import Seconds, Strict
 
 PROFILE_TAG = "sagewarden:profile"
@@ -15,42 +25,15 @@ PROFILE_TAG = "sagewarden:profile"
 SCALING_TAG = "sagewarden:scaling"
 """The tag that says `off` on an endpoint that is not to scale."""
 
-_NAME = re.compile(r"[\w.-]{1,64}")
 _ZONE = re.compile(r"UTC|[A-Z][A-Za-z_]+(/[A-Z][A-Za-z0-9_+-]*){1,2}")
-
-ScalingMetric = Literal[
-    "invocations-per-instance",
-    "invocations-per-copy",
-    "concurrent-requests-per-model",
-    "concurrent-requests-per-copy",
-    "provisioned-concurrency-utilization",
-    "cpu-utilization",
-    "gpu-utilization",
-    "memory-utilization",
-    "model-latency",
-    "backlog-per-instance",
-]
 
 MOST = 2**31 - 1
 """The highest number that Application Auto Scaling takes."""
-
-PERCENTAGES = frozenset({"cpu-utilization", "gpu-utilization", "memory-utilization"})
-"""The metrics whose value is told in per cent."""
-
-LOAD_METRICS = frozenset({"invocations-per-instance", "invocations-per-copy"})
-"""The metrics that count requests, so that a tested load gives their value."""
 
 
 def _check_order(lowest: int, highest: int) -> None:
     if lowest > highest:
         raise ValueError(f"min ({lowest}) should not be above max ({highest})")
-
-
-def _name(name: str) -> str:
-    """A schedule's name, where it can be part of a scheduled action's."""
-    if not _NAME.fullmatch(name):
-        raise ValueError("expected 1 to 64 letters, digits or _ . -")
-    return name
 
 
 def _zone(name: str) -> str:
@@ -60,48 +43,10 @@ def _zone(name: str) -> str:
     return name
 
 
-class TargetValue(Strict):
-    """The metric that a scaling policy holds steady, and where: by a value, or by a tested load."""
-
-    metric: ScalingMetric = "invocations-per-instance"
-    """The metric's name."""
-
-    value: float | None = Field(default=None, gt=0)
-    """What it is held at: requests a minute; requests at a time; per cent of one instance's CPUs,
-    GPUs or memory; milliseconds; waiting requests; the used share (0 to 1) of provisioned
-    concurrency."""
-
-    max_rps: float | None = Field(default=None, gt=0)
-    """The load that one instance was tested to bear, in requests a second."""
-
-    safety_factor: float = Field(default=0.5, gt=0, le=1)
-    """The share of that load at which more is wanted."""
-
-    @model_validator(mode="after")
-    def _one_of_the_two(self) -> Self:
-        if (self.value is None) == (self.max_rps is None):
-            raise ValueError("expected either 'value' or 'max_rps'")
-        return self
-
-    @model_validator(mode="after")
-    def _of_the_metric(self) -> Self:
-        if self.max_rps is not None and self.metric not in LOAD_METRICS:
-            raise ValueError(
-                f"'max_rps' is for {' and '.join(sorted(LOAD_METRICS))}; expected 'value'"
-            )
-        if self.metric == "provisioned-concurrency-utilization" and (self.value or 0) > 1:
-            raise ValueError(
-                "expected a share of the provisioned concurrency between 0 and 1, such as 0.7"
-            )
-        if self.metric in PERCENTAGES and (self.value or 0) > 100:  # noqa: PLR2004
-            raise ValueError("expected per cent of the whole instance, between 0 and 100")
-        return self
-
-
 class Schedule(Strict):
     """A scheduled change of the limits."""
 
-    name: Annotated[str, AfterValidator(_name)]
+    name: Name
     """Its name, of which there is one in a profile."""
 
     at: Annotated[str, AfterValidator(check_time)]
@@ -146,19 +91,22 @@ class Scaling(Strict):
     """The most."""
 
     target: TargetValue | None = None
-    """What moves the number; either this or `targets`."""
+    """What moves the number; either this, `policies` or `targets`."""
 
-    targets: tuple[TargetValue, ...] = ()
+    policies: tuple[Policy, ...] = Field(default=(), max_length=POLICIES)
+    """Several policies for each variant: the largest number that one of them asks for counts."""
+
+    targets: tuple[Choice, ...] = ()
     """The same for endpoints of several kinds: the first that fits a variant counts."""
 
     scale_in: bool = True
-    """Whether the policy may lower the number."""
+    """Whether a policy may lower the number, unless it says otherwise itself."""
 
     scale_in_cooldown: Seconds = 300
-    """Seconds between lowering it and lowering it again."""
+    """Seconds between lowering it and lowering it again, unless a policy says otherwise."""
 
     scale_out_cooldown: Seconds = 300
-    """Seconds between raising it and raising it again."""
+    """Seconds between raising it and raising it again, unless a policy says otherwise."""
 
     suspended: frozenset[Suspension] | None = None
     """What is left alone for a while; None leaves that as somebody left it."""
@@ -170,14 +118,26 @@ class Scaling(Strict):
     """Whether scalable targets that somebody else registered become sagewarden's."""
 
     @property
-    def choices(self) -> tuple[TargetValue, ...]:
-        """The targets in the order in which they are tried."""
-        return (self.target,) if self.target else self.targets
+    def choices(self) -> tuple[tuple[TargetValue | StepPolicy, ...], ...]:
+        """The policies of a variant, and in the order in which they are tried, those of others."""
+        if self.target:
+            return ((self.target,),)
+        if self.policies:
+            return (self.policies,)
+        return tuple(
+            target.policies if isinstance(target, Policies) else (target,)
+            for target in self.targets
+        )
 
     @model_validator(mode="after")
     def _one_way_to_say_it(self) -> Self:
-        if (self.target is None) == (not self.targets):
-            raise ValueError("expected either 'target' or 'targets'")
+        if [self.target is not None, bool(self.policies), bool(self.targets)].count(True) != 1:
+            raise ValueError("expected either 'target', 'policies' or 'targets'")
+        return self
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        check_together(self.policies)
         return self
 
     @model_validator(mode="after")

@@ -232,7 +232,7 @@ MISTAKES: dict[str, tuple[str, Any, str]] = {
     ),
     "a target that is missing": (
         "profiles.standard.scaling", {"min": 1, "max": 2},
-        "profiles.standard.scaling: expected either 'target' or 'targets'",
+        "profiles.standard.scaling: expected either 'target', 'policies' or 'targets'",
     ),
     "a second target that is wrong": (
         "profiles.standard.scaling", {"min": 1, "max": 2, "targets": [{"value": 7}, {"value": -7}]},

@@ -5,7 +5,9 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from sagewarden.registry.scaling import SCHEDULES, Scaling, ScalingMetric, TargetValue
+from sagewarden.registry.metrics import ScalingMetric
+from sagewarden.registry.policies import TargetValue
+from sagewarden.registry.scaling import SCHEDULES, Scaling
 
 
 @pytest.mark.parametrize(
@@ -34,8 +36,8 @@ def scaling(**more: Any) -> Scaling:
         ({"max": 0, "min": 0}, "greater than or equal to 1"),
         ({"scale_out_cooldown": -1}, "greater than or equal to 0"),
         ({"target": {}}, "expected either 'value' or 'max_rps'"),
-        ({"target": None}, "expected either 'target' or 'targets'"),
-        ({"targets": [{"value": 7}]}, "expected either 'target' or 'targets'"),
+        ({"target": None}, "expected either 'target', 'policies' or 'targets'"),
+        ({"targets": [{"value": 7}]}, "expected either 'target', 'policies' or 'targets'"),
         ({"suspended": ["scale-up"]}, "should be 'scale-in', 'scale-out' or 'schedules'"),
         ({"target": {"value": 0}}, "greater than 0"),
         ({"target": {"max_rps": 1, "safety_factor": 1.5}}, "less than or equal to 1"),

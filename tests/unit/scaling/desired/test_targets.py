@@ -12,8 +12,9 @@ from scaling.desired.targets import (
     desired_targets,
 )
 from scaling.endpoints.endpoint import component_of, endpoint_of
-from scaling.endpoints.from_zero import FromZero, from_zero_of
+from scaling.endpoints.from_zero import from_zero_of
 from scaling.endpoints.keys import TargetKey
+from scaling.endpoints.policies import SteppingPolicy
 from scaling.endpoints.variants import CONCURRENCY, COPIES, INSTANCES, Kind
 from tests.unit.scaling.conftest import (
     BORN,
@@ -21,6 +22,7 @@ from tests.unit.scaling.conftest import (
     FITTING,
     NAME,
     described,
+    hosting,
     settings,
     variant,
     wrong_with,
@@ -52,7 +54,7 @@ def managed(status: str) -> dict[str, Any]:
 def test_what_can_scale_is_wanted_by_its_dimension(
     endpoint: dict[str, Any], instance_type: str | None, metric: str, dimension: str
 ) -> None:
-    (found,) = endpoint_of(endpoint, {"blue": instance_type} if instance_type else {}, {}).variants
+    (found,) = endpoint_of(endpoint, hosting(instance_type), {}).variants
     asked = desired_target(settings(metric), found)
     assert isinstance(asked, DesiredTarget)
     assert (asked.key, asked.min, asked.max) == (TargetKey(BLUE, dimension), 1, 4)
@@ -80,14 +82,21 @@ def test_an_inference_component_is_wanted_by_its_copies() -> None:
         (described(ONE), "ml.t2.medium", "AWS does not scale burstable instance types"),
         (described(ONE), "ml.t3.large", "AWS does not scale burstable instance types"),
         (described(ONE), "ml.t4g.large", "AWS does not scale burstable instance types"),
-        (described(managed("ENABLED")), "ml.m5.large", "its inference components scale, and AWS manages the instances below them"),
         (described(ShadowProductionVariants=[ONE]), "ml.m5.large", "a shadow variant gets what its production variant gets"),
     ],
 )  # fmt: skip
 def test_what_cannot_scale_gets_nothing_and_nobody_has_to_mend_that(
     endpoint: dict[str, Any], instance_type: str | None, reason: str
 ) -> None:
-    (found,) = endpoint_of(endpoint, {"blue": instance_type} if instance_type else {}, {}).variants
+    (found,) = endpoint_of(endpoint, hosting(instance_type), {}).variants
+    assert desired_target(settings(), found) == Unscaled(found, reason, unfit=False)
+
+
+def test_below_inference_components_aws_manages_the_instances() -> None:
+    (found,) = endpoint_of(
+        described(managed("ENABLED")), hosting("ml.m5.large", has_model=False), {}
+    ).variants
+    reason = "its inference components scale, and AWS manages the instances below them"
     assert desired_target(settings(), found) == Unscaled(found, reason, unfit=False)
 
 
@@ -124,21 +133,29 @@ def test_only_what_can_have_none_may_have_none(kind: Kind, least: int) -> None:
         (Kind.COPIES, from_zero_of(variant(Kind.COPIES))),
     ],
 )  # fmt: skip
-def test_what_may_have_none_is_woken_from_there(kind: Kind, from_zero: FromZero | None) -> None:
+def test_what_may_have_none_is_woken_from_there(
+    kind: Kind, from_zero: SteppingPolicy | None
+) -> None:
     assert asked_for(kind, min=0).from_zero == from_zero
     assert asked_for(kind, min=1).from_zero is None
 
 
+def tracking(asked: DesiredTarget) -> Any:
+    """The configuration of a target's only policy."""
+    (policy,) = asked.tracking
+    return policy.configuration
+
+
 def test_cooldowns_and_the_way_in_are_the_profiles() -> None:
-    found = asked_for(scale_in_cooldown="10m", scale_out_cooldown=30, scale_in=False).tracking
+    found = tracking(asked_for(scale_in_cooldown="10m", scale_out_cooldown=30, scale_in=False))
     assert (found["ScaleInCooldown"], found["ScaleOutCooldown"]) == (600, 30)
     assert found["DisableScaleIn"] is True
-    assert asked_for().tracking["DisableScaleIn"] is False
+    assert tracking(asked_for())["DisableScaleIn"] is False
 
 
 def test_the_metric_stands_beside_the_cooldowns() -> None:
     predefined = {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
-    assert asked_for().tracking == {
+    assert tracking(asked_for()) == {
         "TargetValue": 0.7,
         "PredefinedMetricSpecification": predefined,
         "ScaleInCooldown": 300,
@@ -152,7 +169,7 @@ def test_what_is_wanted_has_names_of_ours_that_no_other_endpoint_has(kind: Kind)
     found = asked_for(
         kind, min=0, schedules=[{"name": "night", "at": "cron(0 20 * * ? *)", "min": 1}]
     )
-    assert found.policy == f"sagewarden.{NAME}.blue.target"
+    assert [policy.name for policy in found.tracking] == [f"sagewarden.{NAME}.blue.target"]
     assert [each.name for each in found.schedules] == [f"sagewarden.{NAME}.blue.night"]
 
 

@@ -4,8 +4,9 @@ from typing import Any, get_args
 
 import pytest
 
-from sagewarden.registry.scaling import ScalingMetric, TargetValue
-from scaling.endpoints.metrics import METRICS, Unfit, target_tracking
+from sagewarden.registry.metrics import ScalingMetric
+from sagewarden.registry.policies import TargetValue
+from scaling.endpoints.metrics import METRICS, Unfit, tracking, why_unfit
 from scaling.endpoints.variants import Kind, Variant
 from tests.unit.scaling.conftest import NAME, target, variant, wrong_with
 
@@ -47,7 +48,13 @@ def test_each_metric_is_watched_where_sagemaker_puts_it_and_in_its_unit(
     kind: Kind, metric: str, value: float, tracked: float, expected: dict[str, Any]
 ) -> None:
     watched = variant(kind, instance_type="ml.g5.12xlarge")
-    assert target_tracking([target(metric, value)], watched) == {"TargetValue": tracked, **expected}
+    assert tracking(target(metric, value), watched) == {"TargetValue": tracked, **expected}
+
+
+@pytest.mark.parametrize(("metric", "value"), [("gpu-utilization", 60), ("cpu-utilization", 480)])
+def test_what_instance_pools_share_counts_for_all_of_them(metric: str, value: float) -> None:
+    pools = variant(instance_type=("ml.g6.2xlarge", "ml.g6e.2xlarge"))
+    assert tracking(target(metric, 60), pools)["TargetValue"] == value
 
 
 @pytest.mark.parametrize(
@@ -61,7 +68,7 @@ def test_a_tested_load_gives_the_requests_a_minute(
     kind: Kind, metric: str, rps: float, factor: float, a_minute: float
 ) -> None:
     tested = TargetValue.model_validate({"metric": metric, "max_rps": rps, "safety_factor": factor})
-    assert target_tracking([tested], variant(kind))["TargetValue"] == a_minute
+    assert tracking(tested, variant(kind))["TargetValue"] == a_minute
 
 
 @pytest.mark.parametrize(
@@ -74,41 +81,9 @@ def test_every_metric_that_fits_makes_a_policy_that_can_be_sent(kind: Kind, metr
         "ServiceNamespace": "sagemaker",
         "ResourceId": watched.resource_id,
         "ScalableDimension": "d",
-        "TargetTrackingScalingPolicyConfiguration": target_tracking([target(metric)], watched),
+        "TargetTrackingScalingPolicyConfiguration": tracking(target(metric), watched),
     }
     assert wrong_with("PutScalingPolicy", request) == ""
-
-
-@pytest.mark.parametrize(
-    ("kind", "followed"),
-    [
-        (Kind.INSTANCES, "model-latency"),
-        (Kind.ASYNCHRONOUS, "backlog-per-instance"),
-        (Kind.COPIES, "invocations-per-copy"),
-    ],
-)
-def test_of_several_targets_the_first_that_fits_counts(kind: Kind, followed: str) -> None:
-    order = (
-        "model-latency",
-        "backlog-per-instance",
-        "invocations-per-copy",
-        "invocations-per-instance",
-    )
-    watched = variant(kind)
-    assert target_tracking([target(metric) for metric in order], watched) == target_tracking(
-        [target(followed)], watched
-    )
-
-
-def test_of_several_targets_none_may_fit() -> None:
-    with pytest.raises(Unfit) as refused:
-        target_tracking(
-            [target("model-latency"), target("cpu-utilization")], variant(Kind.SERVERLESS)
-        )
-    assert str(refused.value) == (
-        "model-latency or cpu-utilization is no metric of serverless variants; "
-        "expected one of provisioned-concurrency-utilization"
-    )
 
 
 def test_every_metric_that_a_profile_can_name_fits_something() -> None:
@@ -122,14 +97,30 @@ def test_every_metric_that_a_profile_can_name_fits_something() -> None:
         (variant(Kind.COPIES), "cpu-utilization", "cpu-utilization is no metric of inference components; expected one of concurrent-requests-per-copy, invocations-per-copy"),
         (variant(Kind.ASYNCHRONOUS), "invocations-per-instance", "invocations-per-instance is no metric of asynchronous variants; expected one of backlog-per-instance, cpu-utilization, gpu-utilization, memory-utilization"),
         (variant(Kind.INSTANCES), "backlog-per-instance", "backlog-per-instance is no metric of variants on instances; expected one of concurrent-requests-per-model, cpu-utilization, gpu-utilization, invocations-per-instance, memory-utilization, model-latency"),
-        (variant(instance_type="ml.r8g.medium"), "cpu-utilization", "how many vCPUs ml.r8g.medium has is not known"),
-        (variant(instance_type="ml.m5.large"), "gpu-utilization", "how many GPUs ml.m5.large has is not known"),
-        (variant(), "cpu-utilization", "how many vCPUs its instance type has is not known"),
+        (variant(Kind.HOST), "invocations-per-instance", "invocations-per-instance is no metric of variants whose inference components have no managed instance scaling; expected one of cpu-utilization, gpu-utilization, memory-utilization"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_told_with_what_would(
     watched: Variant, metric: str, told: str
 ) -> None:
+    assert why_unfit(target(metric), watched) == told
+
+
+@pytest.mark.parametrize(
+    ("watched", "metric", "told"),
+    [
+        (variant(instance_type="ml.m9.large"), "cpu-utilization", "how many vCPUs ml.m9.large has is not known"),
+        (variant(instance_type="ml.dl1.24xlarge"), "gpu-utilization", "how many GPUs ml.dl1.24xlarge has is not known"),
+        (variant(instance_type="ml.m5.large"), "gpu-utilization", "ml.m5.large has no GPUs"),
+        (variant(instance_type=("ml.m5.large", "ml.c5.large")), "gpu-utilization", "ml.m5.large and ml.c5.large has no GPUs"),
+        (variant(instance_type=("ml.g6.2xlarge", "ml.g6.12xlarge")), "gpu-utilization", "its instance pools differ in GPUs: 1 of ml.g6.2xlarge, 4 of ml.g6.12xlarge"),
+        (variant(instance_type=("ml.g6.2xlarge", "ml.g9.large")), "gpu-utilization", "how many GPUs ml.g9.large has is not known"),
+        (variant(), "cpu-utilization", "how many vCPUs its instance type has is not known"),
+    ],
+)  # fmt: skip
+def test_a_unit_that_is_not_known_or_not_there_is_told(
+    watched: Variant, metric: str, told: str
+) -> None:
     with pytest.raises(Unfit) as refused:
-        target_tracking([target(metric)], watched)
+        tracking(target(metric), watched)
     assert str(refused.value) == told

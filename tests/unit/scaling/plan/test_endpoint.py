@@ -15,6 +15,16 @@ from tests.unit.scaling.conftest import ENDPOINT, NAME, TEAM, desire, settings, 
 from tests.unit.scaling.world import FOREIGN_SCHEDULE, NIGHT, planned, settled
 
 
+def put(asked: DesiredTarget, which: int = 0) -> actions.PutPolicy:
+    """One of a target's policies is put."""
+    return actions.PutPolicy(
+        resource=ENDPOINT,
+        target=asked.key,
+        policy=asked.tracking[which],
+        reason="profile standard asks for this policy",
+    )
+
+
 def test_a_variant_that_is_new_gets_a_target_with_the_teams_tag_and_a_policy() -> None:
     new = target_of()
     assert planned(desire(new), Observed()) == (
@@ -25,7 +35,7 @@ def test_a_variant_that_is_new_gets_a_target_with_the_teams_tag_and_a_policy() -
             reason="profile standard asks for 1 to 4",
             ours=False,
         ),
-        actions.PutPolicy(ENDPOINT, new, "profile standard asks for this policy"),
+        put(new),
     )
 
 
@@ -33,10 +43,10 @@ def test_a_variant_that_may_have_none_is_also_woken() -> None:
     new = target_of(Kind.ASYNCHRONOUS, min=0)
     assert new.from_zero
     assert planned(desire(new), Observed())[2:] == (
-        actions.PutWake(
+        actions.PutStepPolicy(
             resource=ENDPOINT,
-            desired=new,
-            from_zero=new.from_zero,
+            target=new.key,
+            policy=new.from_zero,
             reason="nothing else starts the first one",
         ),
     )
@@ -147,18 +157,17 @@ def test_somebody_elses_target_is_left_alone_and_told_how_it_would_be_taken_over
 def test_a_policy_that_differs_in_anything_is_put_again(change: dict[str, Any]) -> None:
     new = desired_target(settings(**change), variant(instance_type="ml.m5.large", count=1))
     assert isinstance(new, DesiredTarget)
-    assert planned(desire(new), settled(target_of())) == (
-        actions.PutPolicy(ENDPOINT, new, "profile standard asks for this policy"),
-    )
+    assert planned(desire(new), settled(target_of())) == (put(new),)
 
 
 def test_a_dimension_of_the_metric_that_somebody_changed_is_put_right() -> None:
     new = target_of(Kind.ASYNCHRONOUS)
     world = settled(new)
-    metric = dict(new.tracking["CustomizedMetricSpecification"]) | {
+    configuration = new.tracking[0].configuration
+    metric = dict(configuration["CustomizedMetricSpecification"]) | {
         "Dimensions": [{"Name": "EndpointName", "Value": "Other"}]
     }
-    wrong = dict(new.tracking) | {"CustomizedMetricSpecification": metric}
+    wrong = dict(configuration) | {"CustomizedMetricSpecification": metric}
     world = replace(world, policies=(replace(world.policies[0], configuration=wrong),))
     assert [type(action) for action in planned(desire(new), world)] == [actions.PutPolicy]
 
@@ -241,3 +250,116 @@ def test_what_a_profile_does_not_fit_is_told_and_its_old_target_ends() -> None:
             occasion="blue: its metric does not fit",
         ),
     )
+
+
+def several(*policies: dict[str, Any]) -> DesiredTarget:
+    return target_of(target=None, policies=list(policies))
+
+
+def own(metric: str, name: str) -> dict[str, Any]:
+    """A policy of this name by a metric of the team's own."""
+    return {"name": name, "custom": {"namespace": "Globomantics", "metric": metric}, "value": 3}
+
+
+BURST = {"name": "burst", "metric": "concurrent-requests-per-model"}
+STEPS = {"steps": [{"from": 20, "to": 40, "change": 1}, {"from": 40, "change": 3}]}
+
+
+def kinds(plan: Any) -> list[tuple[str, str]]:
+    """What is done to which policy, by the end of its name."""
+    return [
+        (
+            type(action).__name__,
+            (getattr(action, "name", None) or action.policy.name).rpartition(".")[2],
+        )
+        for action in plan
+    ]
+
+
+def test_a_variant_has_all_policies_of_its_profile_each_by_its_name() -> None:
+    asked = several({"value": 500}, own("Depth", "depth"), BURST | STEPS)
+    assert kinds(planned(desire(asked), Observed())[1:]) == [
+        ("PutPolicy", "invocations-per-instance"),
+        ("PutPolicy", "depth"),
+        ("PutStepPolicy", "burst"),
+    ]
+    assert planned(desire(asked), settled(asked)) == ()
+
+
+def test_one_policy_more_leaves_the_others_alone() -> None:
+    world = settled(several({"value": 500}, BURST | STEPS))
+    more = several({"value": 500}, own("Depth", "depth"), BURST | STEPS)
+    assert kinds(planned(desire(more), world)) == [("PutPolicy", "depth")]
+
+
+def test_policies_that_are_wanted_no_more_end_before_others_come() -> None:
+    world = settled(several({"value": 500}, BURST | STEPS))
+    assert kinds(planned(desire(several(own("Depth", "depth"))), world)) == [
+        ("DeletePolicy", "burst"),
+        ("DeletePolicy", "invocations-per-instance"),
+        ("PutPolicy", "depth"),
+    ]
+
+
+def test_the_only_policy_gives_way_to_one_of_several_that_follows_its_metric() -> None:
+    plan = planned(desire(several({"value": 500}, own("Depth", "depth"))), settled(target_of()))
+    assert kinds(plan) == [
+        ("DeletePolicy", "target"),
+        ("PutPolicy", "invocations-per-instance"),
+        ("PutPolicy", "depth"),
+    ]
+
+
+def test_policies_that_swap_their_metrics_end_first_for_aws_takes_one_for_each() -> None:
+    world = settled(several(own("Depth", "a"), own("Width", "b")))
+    assert kinds(planned(desire(several(own("Width", "a"), own("Depth", "b"))), world)) == [
+        ("DeletePolicy", "a"),
+        ("DeletePolicy", "b"),
+        ("PutPolicy", "a"),
+        ("PutPolicy", "b"),
+    ]
+
+
+def test_a_policy_that_becomes_one_of_steps_ends_first() -> None:
+    world = settled(several(own("Depth", "depth")))
+    custom = own("Depth", "depth")["custom"]
+    steps = several({"name": "depth", "custom": custom} | STEPS)
+    assert kinds(planned(desire(steps), world)) == [
+        ("DeletePolicy", "depth"),
+        ("PutStepPolicy", "depth"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"cooldown": 30},
+        {"period": 10},
+        {"periods": 3},
+        {"adjustment": "percent"},
+        {"adjustment": "percent", "at_least": 2},
+        {"steps": [{"from": 20, "change": 1}]},
+        {"steps": [{"to": 20, "change": -1}]},
+        {"metric": "model-latency"},
+    ],
+)
+def test_steps_that_differ_in_anything_are_put_again_whichever_way_they_change(
+    change: dict[str, Any],
+) -> None:
+    usual, other = several(BURST | STEPS), several(BURST | STEPS | change)
+    for before, after in ((usual, other), (other, usual)):
+        assert kinds(planned(desire(after), settled(before))) == [("PutStepPolicy", "burst")]
+
+
+def test_an_alarm_that_somebody_changed_or_deleted_is_put_right_at_a_thorough_look() -> None:
+    asked = several(BURST | STEPS)
+    world = settled(asked)
+    assert kinds(planned(desire(asked), replace(world, alarms={}))) == [("PutStepPolicy", "burst")]
+    assert planned(desire(asked), replace(world, alarms={}, thorough=False)) == ()
+
+
+def test_a_unit_that_is_no_longer_asked_for_is_taken_away() -> None:
+    counted = own("Depth", "depth")
+    counted["custom"] = counted["custom"] | {"unit": "Count"}
+    world = settled(several(counted))
+    assert kinds(planned(desire(several(own("Depth", "depth"))), world)) == [("PutPolicy", "depth")]

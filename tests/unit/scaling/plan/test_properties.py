@@ -12,14 +12,15 @@ from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget
 from scaling.findings import ScalingFinding
 from scaling.observed import OURS, Observed
+from scaling.plan.comparison import holds
 from tests.unit.scaling.conftest import TEAM
 from tests.unit.scaling.world import (
     FOREIGN_SCHEDULE,
     after,
-    alarms_of,
     foreign,
     key_touched,
     planned,
+    policy_arn,
     seen,
     situations,
 )
@@ -131,13 +132,14 @@ def test_what_is_asked_for_is_there_afterwards_within_its_limits(
                 target.min in {each.min, *scheduled(each, "MinCapacity"), *theirs} or world.quotas
             )
             assert target.suspended == each.suspended or each.suspended is None
-            assert (each.key, each.policy) in {
-                (policy.key, policy.name) for policy in done.policies
-            }
+            there = {policy.name: policy for policy in done.policies if policy.key == each.key}
+            for policy in (*each.tracking, *each.stepping):
+                assert holds(policy.configuration, there[policy.name].configuration)
             # At a glance an alarm is not read: that it was made for this policy is remembered.
             remembered = {call.name for call in world.alarm_calls} if not world.thorough else set()
-            if each.from_zero and each.from_zero.name not in remembered:
-                assert done.alarms[each.from_zero.name] == next(alarms_of(each))
+            for policy in each.stepping:
+                if policy.name not in remembered:
+                    assert holds(policy.alarm(policy_arn(policy.name)), done.alarms[policy.name])
 
 
 def scheduled(asked: DesiredTarget, limit: str) -> list[int]:
@@ -154,7 +156,7 @@ def test_a_thorough_look_leaves_nothing_with_a_name_of_ours_but_what_is_asked_fo
     for each in desired.targets:
         if each.key not in foreign(desired, world):
             names = {policy.name for policy in done.policies if policy.key == each.key} - {"theirs"}
-            assert names == {each.policy} | ({each.from_zero.name} if each.from_zero else set())
+            assert names == set(each.policy_names)
             ours = [
                 action for action in done.schedules.get(each.key, ()) if action != FOREIGN_SCHEDULE
             ]
@@ -168,11 +170,12 @@ def test_a_thorough_look_leaves_nothing_with_a_name_of_ours_but_what_is_asked_fo
 
 
 @given(situations())
-def test_a_glance_changes_neither_schedules_nor_tags_nor_deletes_a_policy(
+def test_a_glance_changes_neither_schedules_nor_tags_nor_deletes_what_it_does_not_put(
     situation: tuple[Desired, Observed],
 ) -> None:
     desired, world = situation
-    forbidden = actions.PutSchedule | actions.DeleteSchedule | actions.Retag | actions.DeletePolicy
-    assert not [
-        a for a in planned(desired, replace(world, thorough=False)) if isinstance(a, forbidden)
-    ]
+    forbidden = actions.PutSchedule | actions.DeleteSchedule | actions.Retag
+    plan = planned(desired, replace(world, thorough=False))
+    assert not [action for action in plan if isinstance(action, forbidden)]
+    put = {a.policy.name for a in plan if isinstance(a, actions.PutPolicy | actions.PutStepPolicy)}
+    assert {action.name for action in plan if isinstance(action, actions.DeletePolicy)} <= put
