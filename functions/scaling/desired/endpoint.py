@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from scaling.desired.choice import Choice
 from scaling.desired.targets import DesiredTarget, Unscaled, desired_targets
-from scaling.endpoints.endpoint import Endpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from scaling.endpoints.endpoint import component_of, endpoint_of
-from scaling.endpoints.hosting import Hosting
-from scaling.endpoints.variants import Kind, Variant
-from tests.unit.scaling.conftest import BORN, COMPONENT, ENDPOINT, NAME, described, hosting
+from sagewarden.endpoints.endpoint import component_of, endpoint_of
+from sagewarden.endpoints.hosting import Hosting
+from sagewarden.endpoints.variants import Kind, Variant
+from tests.support.endpoints import BORN, COMPONENT, ENDPOINT, NAME, described, hosting
 
 ONE: dict[str, Any] = {"VariantName": "blue", "CurrentInstanceCount": 1, "DesiredInstanceCount": 3}
 SERVERLESS = {
