@@ -17,6 +17,7 @@ from local.aws.control import Control
 from local.aws.events.publish import TOLD, publish
 from local.aws.iam import authorize, iam
 from local.aws.iam.callers import Callers
+from local.aws.logs import logs
 from local.aws.sagemaker import endpoints, lists, sagemaker
 from local.aws.wire import Answer, Receive, Request, Scope, Send, read, write
 
@@ -37,7 +38,7 @@ class LocalApp:
     """Knows who calls."""
 
     def __post_init__(self) -> None:
-        for emulator in (appconfig, endpoints, gaps, iam, regions, sagemaker):
+        for emulator in (appconfig, endpoints, gaps, iam, logs, regions, sagemaker):
             emulator.fill_gaps()
         regions.keep_time()
 
@@ -74,6 +75,9 @@ class LocalApp:
         # Neither emulator has the quotas that matter here.
         if request.service == "servicequotas":
             return quotas.answer(request)
+        # Of CloudWatch Logs, what MiniStack lacks is ours.
+        if request.service == "logs":
+            return await asyncio.to_thread(logs.answer, request)
         # MiniStack does not know the tags of SageMaker's resources.
         if request.service == "tagging":
             return tagging.answer(request)
