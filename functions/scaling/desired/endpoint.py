@@ -41,7 +41,7 @@ class Desired:
 def desired_of(registry: Registry, endpoint: Endpoint, choice: Choice) -> Desired:
     """What an endpoint should have by the profile that was chosen for it."""
     scaling = choice.scaling
-    tags = {registry.tag_keys.team: choice.team}
+    tags = {registry.tag_keys.team: registry.tag_value_of(choice.team)}
     if scaling is None:
         return replace(nothing_desired(endpoint.arn, choice.source), tags=tags)
     targets, unscaled = desired_targets(scaling, endpoint.variants)
