@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -178,6 +179,40 @@ class LocalCloud:
         """Takes all faults back."""
         self._control("DELETE", "faults")
 
+    def throttle(self, service: str, *operations: str, per_second: int) -> None:
+        """Answers so many calls a second of each operation, and refuses the others."""
+        for operation in operations:
+            limit = {"service": service, "operation": operation, "per_second": per_second}
+            self._control("POST", "limits", limit)
+
+    def unthrottle(self) -> None:
+        """Takes all limits back."""
+        self._control("DELETE", "limits")
+
+    def now(self) -> float:
+        """The time of the local cloud's clock, in epoch seconds."""
+        return float(self._control("GET", "clock"))
+
+    def pass_time(self, seconds: float) -> float:
+        """Moves the clock forward; alarms are evaluated in each minute on the way.
+
+        Metrics, alarms and log lines go by this clock; a function's own time does not. Who wants
+        both to agree in the end moves the clock back first, by negative seconds, before anything
+        was published.
+
+        Returns:
+            The time that it is then, in epoch seconds.
+        """
+        return float(self._control("POST", "clock", {"seconds": seconds}))
+
+    def publish(self, data: Sequence[Mapping[str, Any]]) -> None:
+        """Publishes metrics as AWS's services do, also in the namespaces that are AWS's own.
+
+        Args:
+            data: PutMetricData's data, each with its `Namespace`; timestamps are epoch seconds.
+        """
+        self._control("POST", "metrics", {"data": list(data)})
+
     def scale(self, resource_id: str, dimension: str, capacity: int) -> None:
         """Has an alarm fire whose policy wants a capacity: it is set, as far as the limits allow.
 
@@ -210,7 +245,7 @@ class LocalCloud:
         body = json.dumps(value).encode() if value is not None else None
         url = f"{self.url}/_local/{what}"
         request = urllib.request.Request(url, body, method=method)  # noqa: S310
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
             return json.load(answer)
 
     def _wait(self) -> None:

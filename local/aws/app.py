@@ -12,6 +12,7 @@ from ministack.app import app as ministack
 from local.aws import gaps, quotas
 from local.aws.appconfig import appconfig, validators
 from local.aws.autoscaling import activities, autoscaling
+from local.aws.cloudwatch import protocol, regions
 from local.aws.control import Control
 from local.aws.events.publish import TOLD, publish
 from local.aws.iam import authorize, iam
@@ -36,8 +37,9 @@ class LocalApp:
     """Knows who calls."""
 
     def __post_init__(self) -> None:
-        for emulator in (appconfig, endpoints, gaps, iam, sagemaker):
+        for emulator in (appconfig, endpoints, gaps, iam, regions, sagemaker):
             emulator.fill_gaps()
+        regions.keep_time()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # The process begins or ends.
@@ -72,6 +74,10 @@ class LocalApp:
         # Neither emulator has the quotas that matter here.
         if request.service == "servicequotas":
             return quotas.answer(request)
+        # CloudWatch is ours as a whole.
+        if request.service == "monitoring":
+            cloudwatch = regions.cloudwatch(request.region)
+            return await asyncio.to_thread(protocol.answer, cloudwatch, request)
         # SageMaker and its scaling, as far as IAM lets the caller.
         if request.service in _MOTO:
             return await asyncio.to_thread(self._moto, request)

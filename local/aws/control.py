@@ -1,6 +1,7 @@
 """What tests and benchmarks ask of the local cloud beside the AWS API.
 
-Calls counted, calls made to fail, alarms that fire, and whether EventBridge has heard of all.
+Calls counted, calls made to fail or throttled, the clock moved, capacity scaled, and whether
+EventBridge has heard of all.
 """
 
 import json
@@ -13,6 +14,9 @@ from local import REGION
 from local.aws.autoscaling.activities import scaling
 from local.aws.autoscaling.autoscaling import scale
 from local.aws.autoscaling.targets import RefusedError
+from local.aws.clock import CLOCK
+from local.aws.cloudwatch import regions
+from local.aws.limits import Limits
 from local.aws.wire import Answer, Request, refusal
 
 
@@ -26,11 +30,16 @@ class Control:
     faults: list[dict[str, Any]] = field(default_factory=list)
     """The errors that calls shall get, each as often as was asked for."""
 
+    limits: Limits = field(default_factory=Limits)
+    """How many calls a second of an operation are answered."""
+
     telling: set[Any] = field(default_factory=set)
     """A task for each call of which EventBridge has not heard all yet."""
 
     def fault(self, request: Request) -> Answer | None:
-        """The error that a call shall get, if one was asked for."""
+        """The error that a call shall get, if one was asked for, or if it is one too many."""
+        if self.limits.exceeded(request.service, request.operation):
+            return _error(request, 400, "Throttling", "Rate exceeded")
         for fault in self.faults:
             fits = fault["operation"] in ("*", request.operation)
             if fault["service"] == request.service and fits and fault["times"] > 0:
@@ -51,29 +60,65 @@ class Control:
 
     def answer(self, request: Request) -> Answer:
         """Answers on the paths below `/_local/`."""
-        match request.method, request.path:
+        what = request.path.removeprefix("/_local/")
+        match request.method, what:
             # Is the process up?
-            case "GET", "/_local/ready":
+            case "GET", "ready":
                 return _json({"ready": True})
             # Has EventBridge yet to hear of anything?
-            case "GET", "/_local/telling":
+            case "GET", "telling":
                 return _json(len(self.telling))
             # Which calls were made?
-            case "GET", "/_local/calls":
+            case "GET", "calls":
                 return _json(self.calls)
-            case "DELETE", "/_local/calls":
-                self.calls.clear()
-            # The next calls of some kind shall fail.
-            case "POST", "/_local/faults":
-                self.faults.append(request.json)
-            case "DELETE", "/_local/faults":
-                self.faults.clear()
-            # An alarm shall fire that has Application Auto Scaling scale something.
-            case "POST", "/_local/alarms":
-                return _scale(**request.json)
+            # What time is it?
+            case "GET", "clock":
+                return _json(CLOCK.now())
+            case "DELETE", _:
+                return self._forgotten(what)
+            case "POST", _:
+                return self._done(what, request.json)
             case _:
-                return refusal(404, "NotFound", f"nothing at {request.method} {request.path}")
+                return _unknown(what)
+
+    def _forgotten(self, what: str) -> Answer:
+        """Takes back what was asked for."""
+        forget = {
+            "calls": self.calls.clear,
+            "faults": self.faults.clear,
+            "limits": self.limits.clear,
+        }
+        if what not in forget:
+            return _unknown(what)
+        forget[what]()
         return _json({})
+
+    def _done(self, what: str, asked: dict[str, Any]) -> Answer:
+        """Does what is asked for."""
+        match what:
+            # The next calls of some kind shall fail.
+            case "faults":
+                self.faults.append(asked)
+            # Calls of some kind shall be throttled.
+            case "limits":
+                self.limits.set(**asked)
+            # It shall be later.
+            case "clock":
+                regions.pass_time(asked["seconds"])
+                return _json(CLOCK.now())
+            # SageMaker publishes metrics.
+            case "metrics":
+                regions.cloudwatch(REGION).publish(asked["data"])
+            # An alarm shall fire that has Application Auto Scaling scale something.
+            case "alarms":
+                return _scale(**asked)
+            case _:
+                return _unknown(what)
+        return _json({})
+
+
+def _unknown(what: str) -> Answer:
+    return refusal(404, "NotFound", f"nothing at {what}")
 
 
 def _scale(resource_id: str, dimension: str, capacity: int) -> Answer:

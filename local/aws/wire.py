@@ -16,6 +16,9 @@ _CREDENTIAL = re.compile(
 )
 """Who calls which service of which region, out of a signature's version 4."""
 
+_CBOR_PATH = re.compile(r"/service/[^/]+/operation/(?P<operation>[A-Za-z]+)")
+"""The path of a call in the protocol rpc-v2-cbor."""
+
 _INVOCATION = re.compile(r"/endpoints/(?P<endpoint>[^/]+)/(?P<kind>[a-z-]+)")
 _INVOCATIONS = {
     "invocations": "InvokeEndpoint",
@@ -59,6 +62,9 @@ class Request:
         invocation = self._invocation
         if invocation:
             return _INVOCATIONS[invocation["kind"]]
+        cbor = _CBOR_PATH.fullmatch(self.path)
+        if cbor:
+            return cbor["operation"]
         target = self.headers.get("x-amz-target", "").rpartition(".")[2]
         return target or self.form.get("Action") or f"{self.method} {self.path}"
 

@@ -1,11 +1,13 @@
-"""AppConfig's extension that tells EventBridge of deployments, which MiniStack does not know.
+"""What MiniStack's AppConfig leaves out: it tells of deployments, and refuses who asks too often.
 
 AWS AppConfig user guide, "Working with AWS AppConfig extensions: deployment events to Amazon
-EventBridge".
+EventBridge"; API reference, StartConfigurationSession and BadRequestException.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -20,16 +22,33 @@ _DEPLOYMENTS = re.compile(
 )
 _NOTIFIER = "AWS.AppConfig.DeploymentNotificationsToEventBridge"
 _CREATED = 201
+_MAY_ASK_AT = "MayAskAt"
+"""The member of a session that says from when on it may ask again."""
+
+_TOO_SOON = "PollIntervalNotSatisfied"
+"""InvalidParameterProblem's word for it (AppConfigData, botocore's model)."""
+
 _associations: dict[str, str] = {}
 """The ARNs of what the extension shall tell of, by the ids of the associations."""
 
 
 def fill_gaps() -> None:
-    """Has CloudFormation associate the extension with what it shall tell of."""
+    """Has CloudFormation associate the extension, and sessions keep to their interval."""
     provisioners._RESOURCE_HANDLERS["AWS::AppConfig::ExtensionAssociation"] = {
         "create": _associate,
         "delete": lambda physical_id, _properties: _associations.pop(physical_id, None),
     }
+    appconfig._get_latest_configuration = partial(_latest, appconfig._get_latest_configuration)
+
+
+def _latest(answer: Callable[[str], Any], token: str) -> Any:
+    """Answers GetLatestConfiguration, unless the session asks sooner than it said it would."""
+    session = appconfig._sessions.get(token, {})
+    if time.monotonic() < session.get(_MAY_ASK_AT, 0):
+        return appconfig._error(400, "BadRequestException", f"ConfigurationToken: {_TOO_SOON}")
+    # The session is handed on from token to token.
+    session[_MAY_ASK_AT] = time.monotonic() + session.get("PollIntervalInSeconds", 0)
+    return answer(token)
 
 
 def _associate(

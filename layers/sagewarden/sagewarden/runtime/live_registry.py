@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.utilities.parameters import AppConfigProvider
 
-MAX_AGE = 60
-"""Seconds for which a registry is used before AppConfig is asked for a newer one."""
+MAX_AGE = 15
+"""Seconds for which a registry is used before AppConfig is asked for a newer one: the shortest time
+between two looks that a session may ask for (StartConfigurationSession, API reference)."""
 
 REST = 15
 """Seconds for which the last good copy serves unasked after a failure: waiting for AppConfig once
@@ -109,7 +110,10 @@ class LiveRegistry:
 
         self._provider = self._provider or self.connect()
         try:
-            value = self._provider.get(self.profile, max_age=MAX_AGE)
+            # A session that does not ask for it may be refused for looking again so soon.
+            value = self._provider.get(
+                self.profile, max_age=MAX_AGE, RequiredMinimumPollIntervalInSeconds=MAX_AGE
+            )
         except GetParameterError:
             self._provider = None
             raise

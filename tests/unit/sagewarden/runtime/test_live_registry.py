@@ -113,10 +113,19 @@ class AppConfig:
     def __init__(self, content: bytes) -> None:
         self.content, self.calls = content, list[str]()
         self.token, self.told, self.down = 0, b"", False
+        self.interval, self.asked = timedelta(0), datetime.min  # noqa: DTZ901 - never
 
-    def start_configuration_session(self, **identifiers: str) -> dict[str, Any]:
+    def start_configuration_session(
+        self,
+        *,
+        RequiredMinimumPollIntervalInSeconds: int = 60,  # noqa: N803 - AWS's word
+        **identifiers: str,
+    ) -> dict[str, Any]:
         self.calls.append("StartConfigurationSession")
         assert set(identifiers.values()) == {"sagewarden", "live", "teams"}
+        assert RequiredMinimumPollIntervalInSeconds >= 15
+        self.interval = timedelta(seconds=RequiredMinimumPollIntervalInSeconds)
+        self.asked = datetime.min  # noqa: DTZ901 - a session's first look may come at once
         self._answer("StartConfigurationSession")
         self.told = b""
         return {"InitialConfigurationToken": self._next()}
@@ -126,6 +135,9 @@ class AppConfig:
         self._answer("GetLatestConfiguration")
         if ConfigurationToken != f"t-{self.token}":
             raise ClientError({"Error": {"Code": "BadRequestException"}}, "GetLatestConfiguration")
+        if Clock.now() - self.asked < self.interval:
+            raise ClientError({"Error": {"Code": "BadRequestException"}}, "GetLatestConfiguration")
+        self.asked = Clock.now()
         new, self.told = b"" if self.told == self.content else self.content, self.content
         return {"Configuration": BytesIO(new), "NextPollConfigurationToken": self._next()}
 
@@ -163,11 +175,13 @@ def published(**changes: object) -> bytes:
     return json.dumps(yaml.safe_load(GOOD) | changes).encode()
 
 
-def test_appconfig_is_asked_once_a_minute_however_many_events_come(appconfig: AppConfig) -> None:
+def test_appconfig_is_asked_every_15_seconds_however_many_events_come(
+    appconfig: AppConfig,
+) -> None:
     for _ in range(100):
         assert live(SETTINGS).current().mode is Mode.ENFORCE
     assert appconfig.calls == ["StartConfigurationSession", "GetLatestConfiguration"]
-    Clock.passes(59)
+    Clock.passes(14)
     live(SETTINGS).current()
     assert len(appconfig.calls) == 2
     Clock.passes(2)
@@ -177,15 +191,15 @@ def test_appconfig_is_asked_once_a_minute_however_many_events_come(appconfig: Ap
 
 def test_a_registry_that_did_not_change_is_not_read_again(appconfig: AppConfig) -> None:
     first = live(SETTINGS).current()
-    Clock.passes(61)
+    Clock.passes(16)
     assert live(SETTINGS).current() is first
 
 
-def test_a_deployment_is_in_force_after_a_minute(appconfig: AppConfig) -> None:
+def test_a_deployment_is_in_force_after_15_seconds(appconfig: AppConfig) -> None:
     live(SETTINGS).current()
     appconfig.content = published(mode="observe")
     assert live(SETTINGS).current().mode is Mode.ENFORCE
-    Clock.passes(61)
+    Clock.passes(16)
     assert live(SETTINGS).current().mode is Mode.OBSERVE
 
 
@@ -194,7 +208,7 @@ def test_while_appconfig_is_down_the_last_good_registry_serves_and_a_new_session
 ) -> None:
     monkeypatch.setattr("sagewarden.runtime.live_registry.REST", 0)
     good = live(SETTINGS).current()
-    Clock.passes(61)
+    Clock.passes(16)
     appconfig.down = True
     assert live(SETTINGS).current() is good
     assert "the last good registry serves" in capsys.readouterr().out
@@ -208,7 +222,7 @@ def test_an_invalid_registry_that_went_live_somehow_leaves_the_last_good_one_in_
 ) -> None:
     good = live(SETTINGS).current()
     appconfig.content = published(mode="enforced")
-    Clock.passes(61)
+    Clock.passes(16)
     assert live(SETTINGS).current() is good
     assert "mode: expected 'observe' or 'enforce'" in capsys.readouterr().out
 
