@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +11,14 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.documents import read_registry, refused
+from cli.publish import telling
+from cli.publish.confirmation import (
+    NotConfirmedError,
+    WrongConfirmationError,
+    check_confirmed,
+)
+from cli.publish.counts import Account, dangers_of
+from cli.publish.live import FINAL, NotReadyError, latest_deployment, read_live
 from cli.stacks import outputs
 from sagewarden.registry.model import Registry
 
@@ -20,9 +29,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="The team registry: validate it, publish it.")
 
 File = Annotated[Path, typer.Argument(help="The registry, in YAML.")]
-_FINAL = frozenset({"COMPLETE", "ROLLED_BACK", "REVERTED"})
-"""The states in which a deployment ends (AppConfig API reference, GetDeployment)."""
-
 _POLL_SECONDS = 0.5
 """Between two looks at a deployment."""
 
@@ -54,32 +60,52 @@ def validate(file: File) -> None:
 def publish_file(
     file: File,
     stack_name: Annotated[str, typer.Option(help="The deployed stack.")] = "sagewarden",
+    confirm: Annotated[
+        list[str] | None, typer.Option(help="A danger to go on in spite of, by name; repeatable.")
+    ] = None,
 ) -> None:
-    """Check a registry and make it the live one."""
+    """Check a registry and make it the live one, unless that would shut out or open unconfirmed.
+
+    Ends with 1 where it is not live, and with 2 where what was asked is wrong.
+    """
     import boto3
 
     registry = read_registry(file)
+    still = "what was live before still is"
     try:
-        published = publish(boto3.Session(), registry, stack_name)
-    except NotPublishedError as error:
-        raise refused(
-            f"{file} is not live, what was live before still is: {error}", status=1
-        ) from error
+        published = publish(boto3.Session(), registry, stack_name, confirm or ())
+    except NotConfirmedError as error:
+        told = telling.refusal(file, stack_name, error.dangers, error.unconfirmed)
+        raise refused(f"{file} is not live, {still}.\n{told}", status=1) from error
+    except WrongConfirmationError as error:
+        told = telling.refusal(file, stack_name, error.dangers, error.unconfirmed)
+        raise refused(f"{file} is not live, {still}.\n{error}\n{told}") from error
+    except (NotPublishedError, NotReadyError) as error:
+        raise refused(f"{file} is not live, {still}: {error}", status=1) from error
     except (ClientError, BotoCoreError) as error:
         raise refused(f"{file} is not live: {error}", status=1) from error
     typer.echo(f"{file} is live: version {published.version}, deployment {published.deployment}")
 
 
-def publish(session: "boto3.Session", registry: Registry, stack_name: str) -> Published:
+def publish(
+    session: "boto3.Session", registry: Registry, stack_name: str, confirmed: Iterable[str] = ()
+) -> Published:
     """Makes a registry the live one, and waits until it is.
 
     It is published as JSON, which the functions read without a YAML parser.
 
+    Args:
+        confirmed: the names of the dangers that it has and that are meant; no other.
+
     Raises:
-        NotPublishedError: the validator refused it, or the deployment was rolled back.
+        NotConfirmedError, WrongConfirmationError: not that; nothing was changed.
+        NotReadyError: another deployment is under way.
+        NotPublishedError: the validator refused it, it was rolled back, or somebody else published.
     """
     stack = outputs(session, stack_name)
     client = session.client("appconfig")
+    live = read_live(client, stack)
+    check_confirmed(dangers_of(Account(session, stack), live, registry), confirmed)
     content = registry.model_dump_json(by_alias=True, exclude_unset=True)
     version = client.create_hosted_configuration_version(
         ApplicationId=stack["RegistryApplicationId"],
@@ -87,16 +113,24 @@ def publish(session: "boto3.Session", registry: Registry, stack_name: str) -> Pu
         Content=content.encode(),
         ContentType="application/json",
     )["VersionNumber"]
-    return Published(version, _deploy(client, stack, version))
+    return Published(version, _deploy(client, stack, version, after=live.deployment))
 
 
-def _deploy(client: "AppConfigClient", stack: dict[str, str], version: int) -> int:
+def _deploy(client: "AppConfigClient", stack: dict[str, str], version: int, *, after: int) -> int:
     """Deploys a version of the registry, and answers with the deployment's number.
 
+    Args:
+        after: the number of the latest deployment when the registry was compared with what is live.
+
     Raises:
-        NotPublishedError: the validator refused it, or the deployment was rolled back.
+        NotPublishedError: the validator refused it, it was rolled back, or somebody else published.
     """
     application, environment = stack["RegistryApplicationId"], stack["RegistryEnvironmentId"]
+    if latest_deployment(client, stack) != after:
+        raise _overtaken(client, stack, version)
+    # AppConfig itself refuses where another deployment has come since then (StartDeployment, API
+    # reference); it has no number for none.
+    expected: Any = {"LatestDeploymentNumber": after} if after else {}
     try:
         deployment: Any = client.start_deployment(
             ApplicationId=application,
@@ -104,11 +138,14 @@ def _deploy(client: "AppConfigClient", stack: dict[str, str], version: int) -> i
             DeploymentStrategyId=stack["RegistryStrategyId"],
             ConfigurationProfileId=stack["RegistryProfileId"],
             ConfigurationVersion=str(version),
+            **expected,
         )
+    except client.exceptions.ConflictException as error:
+        raise _overtaken(client, stack, version) from error
     except client.exceptions.BadRequestException as error:
         raise NotPublishedError(error.response["Error"]["Message"]) from error
     number: int = deployment["DeploymentNumber"]
-    while deployment["State"] not in _FINAL:
+    while deployment["State"] not in FINAL:
         time.sleep(_POLL_SECONDS)
         deployment = client.get_deployment(
             ApplicationId=application, EnvironmentId=environment, DeploymentNumber=number
@@ -117,3 +154,15 @@ def _deploy(client: "AppConfigClient", stack: dict[str, str], version: int) -> i
         log = [event.get("Description", "") for event in deployment.get("EventLog", ())]
         raise NotPublishedError(f"deployment {number} is {deployment['State']}: {json.dumps(log)}")
     return number
+
+
+def _overtaken(client: "AppConfigClient", stack: dict[str, str], version: int) -> NotPublishedError:
+    """Takes a version back that was compared with what is live no more."""
+    client.delete_hosted_configuration_version(
+        ApplicationId=stack["RegistryApplicationId"],
+        ConfigurationProfileId=stack["RegistryProfileId"],
+        VersionNumber=version,
+    )
+    return NotPublishedError(
+        "somebody else has published meanwhile; look at what is live now, then try again"
+    )

@@ -27,14 +27,14 @@ from isolation.principals.membership import (
     needs_roles,
     principal_of_role,
 )
-from isolation.proof.gate import AnswerKey, SimulatorQuestion
+from isolation.proof.questions import SimulatorQuestion
 from isolation.remembered import Attachment, Remembered
 from sagewarden.errors import is_gone
 from sagewarden.resources import Arn, arn_of
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
-    from mypy_boto3_iam.type_defs import ContextEntryTypeDef
+    from mypy_boto3_iam.type_defs import ContextEntryTypeDef, EvaluationResultTypeDef
 
 _PAGE = 1000
 """Entries in one answer (IAM, ListPolicies, ListRoles and ListEntitiesForPolicy, `MaxItems`)."""
@@ -154,23 +154,34 @@ def observe_missing_guards(
     return tuple(guard.arn for guard in guards if guard.arn not in attached)
 
 
-def observe_answers(
-    client: "IAMClient", questions: Iterable[SimulatorQuestion]
-) -> dict[AnswerKey, bool]:
-    """What IAM's simulator says."""
-    answers: dict[AnswerKey, bool] = {}
-    for question in questions:
-        pages = client.get_paginator("simulate_custom_policy").paginate(
-            PolicyInputList=list(question.documents),
-            ActionNames=list(question.actions),
-            ResourceArns=[question.resource],
-            ContextEntries=[_entry(key, value) for key, value in question.context.items()],
-        )
-        for page in pages:
-            for result in page["EvaluationResults"]:
-                is_allowed = result["EvalDecision"] == "allowed"
-                answers[question.key(result["EvalActionName"])] = is_allowed
-    return answers
+def observe_answers(client: "IAMClient", question: SimulatorQuestion) -> dict[str, bool]:
+    """What IAM's simulator says of the requests of one call, by their keys."""
+    pages = client.get_paginator("simulate_custom_policy").paginate(
+        PolicyInputList=list(question.documents),
+        ActionNames=list(question.actions),
+        ResourceArns=list(question.resources),
+        ContextEntries=[_entry(key, value) for key, value in question.context.items()],
+        PaginationConfig={"PageSize": _PAGE},
+    )
+    decisions: dict[tuple[str, str], bool] = {}
+    for page in pages:
+        for result in page["EvaluationResults"]:
+            for resource, decision in _decisions(result):
+                decisions[result["EvalActionName"], resource] = decision == "allowed"
+    return question.answers(decisions)
+
+
+def _decisions(result: "EvaluationResultTypeDef") -> Iterator[tuple[str, str]]:
+    """What the simulator decides about an action, resource by resource.
+
+    The result's own decision is the strictest of all, and its own resource a template (IAM API
+    reference, EvaluationResult); only about `*` there are no others.
+    """
+    specific = result.get("ResourceSpecificResults", ())
+    for each_resource in specific:
+        yield each_resource["EvalResourceName"], each_resource["EvalResourceDecision"]
+    if not specific:
+        yield result.get("EvalResourceName", "*"), result["EvalDecision"]
 
 
 def _entry(key: str, value: str | tuple[str, ...]) -> "ContextEntryTypeDef":

@@ -9,7 +9,7 @@ from typing import Any
 
 from ministack.app import app as ministack
 
-from local.aws import gaps, quotas
+from local.aws import gaps, quotas, tagging
 from local.aws.appconfig import appconfig, validators
 from local.aws.autoscaling import activities, autoscaling
 from local.aws.cloudwatch import protocol, regions
@@ -17,7 +17,8 @@ from local.aws.control import Control
 from local.aws.events.publish import TOLD, publish
 from local.aws.iam import authorize, iam
 from local.aws.iam.callers import Callers
-from local.aws.sagemaker import endpoints, sagemaker
+from local.aws.logs import logs
+from local.aws.sagemaker import endpoints, lists, sagemaker
 from local.aws.wire import Answer, Receive, Request, Scope, Send, read, write
 
 _MOTO = frozenset({"sagemaker", "application-autoscaling"})
@@ -37,7 +38,7 @@ class LocalApp:
     """Knows who calls."""
 
     def __post_init__(self) -> None:
-        for emulator in (appconfig, endpoints, gaps, iam, regions, sagemaker):
+        for emulator in (appconfig, endpoints, gaps, iam, logs, regions, sagemaker):
             emulator.fill_gaps()
         regions.keep_time()
 
@@ -74,6 +75,12 @@ class LocalApp:
         # Neither emulator has the quotas that matter here.
         if request.service == "servicequotas":
             return quotas.answer(request)
+        # Of CloudWatch Logs, what MiniStack lacks is ours.
+        if request.service == "logs":
+            return await asyncio.to_thread(logs.answer, request)
+        # MiniStack does not know the tags of SageMaker's resources.
+        if request.service == "tagging":
+            return tagging.answer(request)
         # CloudWatch is ours as a whole.
         if request.service == "monitoring":
             cloudwatch = regions.cloudwatch(request.region)
@@ -94,7 +101,7 @@ class LocalApp:
         if request.service == "application-autoscaling":
             return autoscaling.answer(activities.scaling(request.region), request)
         # Of SageMaker, what moto does not know is ours, and what it knows is completed.
-        answer = endpoints.answer(request)
+        answer = endpoints.answer(request) or lists.answer(request)
         if answer is not None:
             return answer
         return endpoints.completed(request, sagemaker.call(request))

@@ -102,7 +102,7 @@ def _reconcile(delivery: Delivery, desired: Desired, memory: Memory) -> Reaction
     plan = plan_team(desired, membership, observed)
 
     # Prove: what the simulator judges otherwise changes nothing but what people know.
-    failures = _failures(iam, desired) if _needs_proof(plan) else ()
+    failures = _failures(iam, desired, remembered, memory) if _needs_proof(plan) else ()
     if failures:
         leak = plan_leak(desired, failures)
         outcomes = execute(delivery, leak, team=desired.team, memory=memory)
@@ -123,10 +123,23 @@ def _reconcile(delivery: Delivery, desired: Desired, memory: Memory) -> Reaction
     return delivery.reaction((*before, *done.outcomes), team=desired.team)
 
 
-def _failures(iam: "IAMClient", desired: Desired) -> tuple[str, ...]:
-    """What IAM's simulator says of a team's documents otherwise than it should."""
+def _failures(
+    iam: "IAMClient", desired: Desired, remembered: Remembered, memory: Memory
+) -> tuple[str, ...]:
+    """What IAM's simulator says of a team's documents otherwise than it should.
+
+    What it has said before it throttled is not asked again by the next delivery.
+    """
     world, documents = desired.world, desired.documents
-    answers = observe_answers(iam, questions(world, documents))
+    answers, is_asked = dict(remembered.answers), False
+    try:
+        for question in questions(world, documents):
+            if not question.is_answered(answers):
+                answers |= observe_answers(iam, question)
+        is_asked = True
+    finally:
+        if answers and not is_asked:
+            memory.change(Remembered.answered(answers))
     return tuple(disagreements(world, documents, answers))
 
 

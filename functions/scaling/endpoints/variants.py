@@ -22,6 +22,7 @@ class Kind(StrEnum):
     SERVERLESS = "serverless"
     COPIES = "copies"
     ON_DEMAND = "serverless without provisioned concurrency"
+    HOST = "instances of inference components"
     BURSTABLE = "burstable instances"
     MANAGED = "managed instances"
     SHADOW = "shadow"
@@ -30,6 +31,7 @@ class Kind(StrEnum):
 DIMENSIONS: Mapping[Kind, str] = {
     Kind.INSTANCES: INSTANCES,
     Kind.ASYNCHRONOUS: INSTANCES,
+    Kind.HOST: INSTANCES,
     Kind.SERVERLESS: CONCURRENCY,
     Kind.COPIES: COPIES,
 }
@@ -64,8 +66,9 @@ class Variant:
     kind: Kind
     """How it scales, or why it does not."""
 
-    instance_type: str | None = None
-    """The type of its instances, where it is known."""
+    instance_types: tuple[str, ...] = ()
+    """The type of its instances, or those of its pools, the first choice first; none where that is
+    not known."""
 
     count: int | None = None
     """How many instances, copies or units of concurrency there are now."""
@@ -97,6 +100,6 @@ class Variant:
         return f"{self.endpoint}.{self.name}"
 
 
-def is_burstable(instance_type: str | None) -> bool:
+def is_burstable(instance_type: str) -> bool:
     """Whether AWS does not scale instances of this type."""
-    return (instance_type or "").startswith(_BURSTABLE)
+    return instance_type.startswith(_BURSTABLE)

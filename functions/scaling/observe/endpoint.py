@@ -7,7 +7,8 @@ from botocore.exceptions import ClientError
 
 from sagewarden.errors import is_gone
 from sagewarden.resources import Arn
-from scaling.endpoints.endpoint import Endpoint, born_of, component_of, endpoint_of, types_of
+from scaling.endpoints.endpoint import Endpoint, born_of, component_of, endpoint_of
+from scaling.endpoints.hosting import Hosting, hosting_of
 from scaling.remembered.endpoint import Remembered
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ def observe_endpoint(
         tags |= {tag["Key"]: tag["Value"] for tag in page["Tags"]}
     if arn.type == "inference-component":
         return component_of(described, tags)
-    return endpoint_of(described, _types(client, described, remembered), tags)
+    return endpoint_of(described, _hosting(client, described, remembered), tags)
 
 
-def observe_types(client: "SageMakerClient", config: str) -> dict[str, str]:
-    """The instance types in an endpoint configuration, by variant; none where it is deleted."""
+def observe_hosting(client: "SageMakerClient", config: str) -> dict[str, Hosting]:
+    """What an endpoint configuration says of its variants; nothing where it is deleted."""
     try:
-        return types_of(client.describe_endpoint_config(EndpointConfigName=config))
+        return hosting_of(client.describe_endpoint_config(EndpointConfigName=config))
     except ClientError as error:
         if not is_gone(error):
             raise
@@ -91,14 +92,14 @@ def _listed_name(client: "SageMakerClient", arn: Arn) -> str | None:
     return None
 
 
-def _types(
+def _hosting(
     client: "SageMakerClient", described: Mapping[str, Any], remembered: Remembered
-) -> Mapping[str, str]:
-    """The instance types of an endpoint, remembered for as long as it has its configuration."""
+) -> Mapping[str, Hosting]:
+    """What the variants run on, remembered for as long as the endpoint has its configuration."""
     born, config = born_of(described), described["EndpointConfigName"]
-    if remembered.types is not None and (remembered.born, remembered.config) == (born, config):
-        return remembered.types
-    return observe_types(client, config)
+    if remembered.hosting is not None and (remembered.born, remembered.config) == (born, config):
+        return remembered.hosting
+    return observe_hosting(client, config)
 
 
 def _endpoints(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:

@@ -122,8 +122,8 @@ def _rising_types(
         put = None if schedules is None else schedules.get(target.key, ())
         scheduled = put is None or all(action in put for action in target.schedules)
         rises = target.least > (target.variant.count or 0)
-        if rises and not (limited and scheduled) and target.variant.instance_type:
-            yield target.variant.instance_type
+        if rises and not (limited and scheduled):
+            yield from target.variant.instance_types
 
 
 def _targets(

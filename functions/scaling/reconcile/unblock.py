@@ -12,7 +12,7 @@ from sagewarden.runtime.queue import remind
 from scaling.concern import Blocked
 from scaling.desired.choice import choose
 from scaling.endpoints.endpoint import Endpoint
-from scaling.observe.endpoint import observe_endpoint, observe_types
+from scaling.observe.endpoint import observe_endpoint, observe_hosting
 from scaling.observe.targets import observe_targets
 from scaling.plan.unblocking import plan_unblocking
 from scaling.reconcile.execute import execute_scaling, told_in
@@ -84,10 +84,11 @@ def _staying_variants(delivery: Delivery, endpoint: Endpoint, concern: Blocked) 
     """The resource ids of the variants that the call would leave as they are."""
     if concern.config is None:
         return frozenset()
-    types = observe_types(delivery.aws.sagemaker, concern.config)
+    asked = observe_hosting(delivery.aws.sagemaker, concern.config)
     staying: set[str] = set()
     for variant in endpoint.variants:
-        if types.get(variant.name) == (variant.instance_type or ""):
+        hosting = endpoint.hosting.get(variant.name)
+        if hosting and hosting.scales_like(asked.get(variant.name)):
             staying.add(variant.resource_id)
     return frozenset(staying)
 

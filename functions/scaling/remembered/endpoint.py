@@ -12,9 +12,16 @@ from typing import Any, Self
 
 from sagewarden.deeds.changes import Change
 from scaling.endpoints.endpoint import Endpoint
+from scaling.endpoints.hosting import Hosting
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.observed import ScalableTarget
-from scaling.remembered.records import in_both_forms, records_in, written
+from scaling.remembered.records import (
+    hosting_in,
+    hosting_written,
+    in_both_forms,
+    records_in,
+    written,
+)
 
 PATIENCE = timedelta(seconds=5)
 """How long to wait while another delivery changes the same endpoint."""
@@ -27,6 +34,7 @@ class _Member(StrEnum):
     BORN = "born"
     CONFIG = "config"
     TYPES = "types"
+    HOSTING = "hosting"
     TAGS = "tags"
     TARGETS = "targets"
     ARNS = "arns"
@@ -45,6 +53,7 @@ _OF_THE_ENDPOINT = (
     _Member.BORN,
     _Member.CONFIG,
     _Member.TYPES,
+    _Member.HOSTING,
     _Member.TAGS,
     _Member.TOLD,
     _Member.OWED,
@@ -74,13 +83,13 @@ class Remembered:
     """Its name, in its maker's letters; none where it was never seen."""
 
     born: datetime | None = None
-    """When it was created: `types` hold for this one, not for another of its name."""
+    """When it was created: `hosting` holds for this one, not for another of its name."""
 
     config: str = ""
     """The name of its endpoint configuration."""
 
-    types: Mapping[str, str] | None = None
-    """The instance types in that configuration, by variant; None where they were never read."""
+    hosting: Mapping[str, Hosting] | None = None
+    """What that configuration says, by variant; None where it was never read."""
 
     tags: Mapping[str, str] | None = None
     """The tags that its scalable targets carry."""
@@ -125,7 +134,7 @@ class Remembered:
             name=item.get(_Member.NAME, ""),
             born=datetime.fromisoformat(born) if born else None,
             config=item.get(_Member.CONFIG, ""),
-            types=item.get(_Member.TYPES),
+            hosting=hosting_in(item.get(_Member.HOSTING)),
             tags=item.get(_Member.TAGS),
             targets=records_in(TargetKey, item.get(_Member.TARGETS, ())),
             arns=records_in(TargetArn, item.get(_Member.ARNS, ())),
@@ -188,7 +197,7 @@ class Remembered:
             name=endpoint.name,
             born=endpoint.born,
             config=endpoint.config,
-            types=endpoint.types,
+            hosting=endpoint.hosting,
             tags=self.tags if tags is None else tags,
         )
         before, after = _description(self), _description(known)
@@ -197,7 +206,8 @@ class Remembered:
             _Member.ARNS: written(self.missing_arns(there)),
             _Member.TOLD: frozenset(told) - self.told,
         }
-        drop: list[_Member] = []
+        # Instance types alone are of an older form.
+        drop: list[_Member] = [_Member.TYPES] if _Member.HOSTING in put else []
         if self.owed:
             drop.append(_Member.OWED)
         if self.hold:
@@ -305,11 +315,11 @@ class Remembered:
 
 def _description(remembered: Remembered) -> dict[str, Any]:
     """What is remembered of how an endpoint is described, as it is written."""
-    types, tags = remembered.types, remembered.tags
+    tags = remembered.tags
     return {
         _Member.NAME: remembered.name,
         _Member.BORN: remembered.born.isoformat() if remembered.born else "",
         _Member.CONFIG: remembered.config,
-        _Member.TYPES: None if types is None else dict(types),
+        _Member.HOSTING: hosting_written(remembered.hosting),
         _Member.TAGS: None if tags is None else dict(tags),
     }

@@ -12,6 +12,7 @@ from sagewarden.registry.scaling import Scaling
 from sagewarden.resources import Arn
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget, Unscaled, desired_target
+from scaling.endpoints.hosting import Hosting
 from scaling.endpoints.variants import Kind, Variant
 
 NAME = "Tumor-Endpoint"
@@ -25,6 +26,7 @@ BORN = datetime(2026, 11, 2, 9, 15, 42, tzinfo=UTC)
 FITTING: Mapping[Kind, str] = {
     Kind.INSTANCES: "invocations-per-instance",
     Kind.ASYNCHRONOUS: "backlog-per-instance",
+    Kind.HOST: "memory-utilization",
     Kind.SERVERLESS: "provisioned-concurrency-utilization",
     Kind.COPIES: "invocations-per-copy",
 }
@@ -42,16 +44,28 @@ def settings(metric: str = "invocations-per-instance", **more: Any) -> Scaling:
     )
 
 
-def variant(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> Variant:
-    return Variant(endpoint=NAME, name=name, kind=kind, **more)
+def variant(
+    kind: Kind = Kind.INSTANCES,
+    name: str = "blue",
+    instance_type: str | tuple[str, ...] = (),
+    **more: Any,
+) -> Variant:
+    """A variant on instances of one type, or of several."""
+    types = (instance_type,) if isinstance(instance_type, str) else instance_type
+    return Variant(endpoint=NAME, name=name, kind=kind, instance_types=types, **more)
+
+
+def hosting(instance_type: str | None, **more: Any) -> dict[str, Hosting]:
+    """What a configuration says of the variant `blue`, where it has an instance type."""
+    return {"blue": Hosting((instance_type,), **more)} if instance_type else {}
 
 
 def target_of(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> DesiredTarget:
     """The target that a profile asks for a variant."""
-    count = more.pop("count", 1)
+    count, instance_type = more.pop("count", 1), more.pop("instance_type", "ml.m5.large")
     found = desired_target(
         settings(FITTING[kind], **more),
-        variant(kind, name, instance_type="ml.m5.large", count=count),
+        variant(kind, name, instance_type, count=count),
     )
     assert isinstance(found, DesiredTarget)
     return found

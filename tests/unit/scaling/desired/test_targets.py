@@ -22,6 +22,7 @@ from tests.unit.scaling.conftest import (
     FITTING,
     NAME,
     described,
+    hosting,
     settings,
     variant,
     wrong_with,
@@ -53,7 +54,7 @@ def managed(status: str) -> dict[str, Any]:
 def test_what_can_scale_is_wanted_by_its_dimension(
     endpoint: dict[str, Any], instance_type: str | None, metric: str, dimension: str
 ) -> None:
-    (found,) = endpoint_of(endpoint, {"blue": instance_type} if instance_type else {}, {}).variants
+    (found,) = endpoint_of(endpoint, hosting(instance_type), {}).variants
     asked = desired_target(settings(metric), found)
     assert isinstance(asked, DesiredTarget)
     assert (asked.key, asked.min, asked.max) == (TargetKey(BLUE, dimension), 1, 4)
@@ -81,14 +82,21 @@ def test_an_inference_component_is_wanted_by_its_copies() -> None:
         (described(ONE), "ml.t2.medium", "AWS does not scale burstable instance types"),
         (described(ONE), "ml.t3.large", "AWS does not scale burstable instance types"),
         (described(ONE), "ml.t4g.large", "AWS does not scale burstable instance types"),
-        (described(managed("ENABLED")), "ml.m5.large", "its inference components scale, and AWS manages the instances below them"),
         (described(ShadowProductionVariants=[ONE]), "ml.m5.large", "a shadow variant gets what its production variant gets"),
     ],
 )  # fmt: skip
 def test_what_cannot_scale_gets_nothing_and_nobody_has_to_mend_that(
     endpoint: dict[str, Any], instance_type: str | None, reason: str
 ) -> None:
-    (found,) = endpoint_of(endpoint, {"blue": instance_type} if instance_type else {}, {}).variants
+    (found,) = endpoint_of(endpoint, hosting(instance_type), {}).variants
+    assert desired_target(settings(), found) == Unscaled(found, reason, unfit=False)
+
+
+def test_below_inference_components_aws_manages_the_instances() -> None:
+    (found,) = endpoint_of(
+        described(managed("ENABLED")), hosting("ml.m5.large", has_model=False), {}
+    ).variants
+    reason = "its inference components scale, and AWS manages the instances below them"
     assert desired_target(settings(), found) == Unscaled(found, reason, unfit=False)
 
 

@@ -62,9 +62,9 @@ def test_burstable_types_are_known_by_their_family(size: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "size", [None, "", "ml.trn1.2xlarge", "ml.trn1n.32xlarge", "ml.m5.large", "ml.t2"]
+    "size", ["", "ml.trn1.2xlarge", "ml.trn1n.32xlarge", "ml.m5.large", "ml.t2"]
 )
-def test_trainium_is_not_burstable_nor_is_what_nobody_knows(size: str | None) -> None:
+def test_trainium_is_not_burstable_nor_is_what_nobody_knows(size: str) -> None:
     assert not is_burstable(size)
 
 

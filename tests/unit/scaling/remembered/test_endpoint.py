@@ -16,6 +16,7 @@ from sagewarden.deeds.changes import Change
 from sagewarden.deeds.memory import Memory
 from sagewarden.resources import Arn
 from scaling.endpoints.endpoint import endpoint_of
+from scaling.endpoints.hosting import Hosting
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.endpoints.variants import CONCURRENCY, INSTANCES
 from scaling.observed import ScalableTarget
@@ -35,7 +36,7 @@ WAKE = Belonging(GREEN.resource_id, f"sagewarden.{NAME}.green.wake")
 NIGHT = Belonging(GREEN.resource_id, f"sagewarden.{NAME}.green.night")
 CALL = AlarmCall(WAKE.resource_id, WAKE.name, POLICY)
 LATER = datetime(2026, 11, 25, 13, 30, 29, 91777, tzinfo=UTC)
-TYPES = {"blue": "ml.m5.xlarge", "green": "ml.m5.xlarge"}
+HOSTING = {"blue": Hosting(("ml.m5.xlarge",)), "green": Hosting(("ml.g6.2xlarge", "ml.g5.2xlarge"))}
 TOLD = f"unknown-profile#{BORN.isoformat()} lagre"
 
 OLD_ITEM: dict[str, Any] = {
@@ -44,7 +45,7 @@ OLD_ITEM: dict[str, Any] = {
     "name": NAME,
     "born": "2026-11-02T09:15:42+00:00",
     "config": "Tumor-Config",
-    "types": TYPES,
+    "types": {"blue": "ml.m5.xlarge", "green": ""},
     "tags": {"team": "bcd"},
     "targets": {f"{GREEN.resource_id}|{INSTANCES}"},
     "arns": {f"{GREEN.resource_id}|{INSTANCES}|{ARN}"},
@@ -57,13 +58,13 @@ OLD_ITEM: dict[str, Any] = {
     "hold": "2026-11-25T13:30:29.091777+00:00",
     "hold_config": "Tumor-Config",
 }
-"""An item as it was written before its records were JSON."""
+"""An item as it was written before its records were JSON, and while a variant was taken to have one type."""
 
 KNOWN = Remembered(
     name=NAME,
     born=BORN,
     config="Tumor-Config",
-    types=TYPES,
+    hosting=HOSTING,
     tags={"team": "bcd"},
     targets=frozenset({GREEN}),
     arns=frozenset({TargetArn(GREEN.resource_id, INSTANCES, ARN)}),
@@ -90,6 +91,11 @@ def known(memory: Memory) -> Remembered:
     return Remembered.from_item(memory.read())
 
 
+def as_written(form: str) -> Remembered:
+    """What an item says: the types of the old form are read anew, with what else there is to know."""
+    return replace(KNOWN, hosting=None) if form == "old" else KNOWN
+
+
 def write(memory: Memory, form: str) -> None:
     """All of `KNOWN`, as it is written or as it was."""
     if form == "old":
@@ -101,7 +107,7 @@ def write(memory: Memory, form: str) -> None:
         }
         memory.change(Change(put=put, add={name: OLD_ITEM[name] for name in sets}))
         return
-    endpoint = endpoint_of(described(), TYPES, {})
+    endpoint = endpoint_of(described(), HOSTING, {})
     learned = Remembered().learned(endpoint, tags={"team": "bcd"}, there={}, told=[TOLD])
     assert learned
     for change in (
@@ -124,7 +130,7 @@ def test_of_what_was_never_seen_nothing_is_remembered() -> None:
 @pytest.mark.parametrize("form", ["old", "new"])
 def test_what_was_written_is_read_in_whichever_form(memory: Memory, form: str) -> None:
     write(memory, form)
-    assert known(memory) == KNOWN
+    assert known(memory) == as_written(form)
 
 
 def test_records_are_written_as_what_can_be_told_apart_from_the_old_form(memory: Memory) -> None:
@@ -162,7 +168,7 @@ def test_what_is_forgotten_is_forgotten_in_both_forms(
         write(memory, written)
     memory.change(change)
     emptied = {name: frozenset(value) for name, value in left.items()}
-    assert known(memory) == replace(KNOWN, **emptied)
+    assert known(memory) == replace(as_written(form), **emptied)
 
 
 @pytest.mark.parametrize("form", ["old", "new"])
@@ -186,7 +192,7 @@ def test_two_who_change_at_once_do_not_undo_each_other(memory: Memory) -> None:
     for change in (one.target_deregistered(GREEN), other.registering(BLUE), learned):
         memory.change(change)
     found = known(memory)
-    assert (found.targets, found.types, found.told) == ({BLUE}, {}, {TOLD, "n"})
+    assert (found.targets, found.hosting, found.told) == ({BLUE}, {}, {TOLD, "n"})
 
 
 def test_what_belongs_to_another_variant_is_not_forgotten_with_a_target(memory: Memory) -> None:
@@ -232,9 +238,18 @@ def test_of_a_target_whose_arn_is_not_remembered_it_is_learned() -> None:
     assert KNOWN.missing_arns(there(green=ARN)) == frozenset()
 
 
+def test_what_variants_run_on_takes_the_place_of_their_types(memory: Memory) -> None:
+    write(memory, "old")
+    learned = known(memory).learned(endpoint_of(described(), HOSTING, {}), tags=None, there={})
+    assert learned
+    memory.change(learned)
+    assert known(memory).hosting == HOSTING
+    assert "types" not in memory.read()
+
+
 def test_where_all_is_known_nothing_is_written() -> None:
     settled = replace(KNOWN, owed=False, hold=None)
-    endpoint = endpoint_of(described(), TYPES, {})
+    endpoint = endpoint_of(described(), HOSTING, {})
     same = settled.learned(endpoint, tags={"team": "bcd"}, there=there(green=ARN), told=[TOLD])
     assert same is None
     assert settled.learned(endpoint, tags=None, there={}) is None
@@ -243,14 +258,14 @@ def test_where_all_is_known_nothing_is_written() -> None:
 
 def test_what_is_owed_or_held_back_ends_with_the_next_look(memory: Memory) -> None:
     write(memory, "new")
-    learned = KNOWN.learned(endpoint_of(described(), TYPES, {}), tags=None, there={})
+    learned = KNOWN.learned(endpoint_of(described(), HOSTING, {}), tags=None, there={})
     assert learned
     memory.change(learned)
     assert known(memory) == replace(KNOWN, owed=False, hold=None)
 
 
 def test_nothing_is_held_back_but_for_a_while_and_for_this_endpoint_as_it_is() -> None:
-    endpoint = endpoint_of(described(), TYPES, {})
+    endpoint = endpoint_of(described(), HOSTING, {})
     before = LATER - timedelta(seconds=1)
     assert KNOWN.held_until(endpoint, before) == LATER
     assert KNOWN.held_until(endpoint, LATER) is None
