@@ -106,8 +106,8 @@ def _live_not_compared(left_out: tuple[str, ...]) -> Danger:
         kind="live-not-compared",
         effect=Effect.BOTH,
         sentence=(
-            "the live registry does not validate any more; what is wrong in it was left out of "
-            f"the comparison: {'; '.join(left_out)}"
+            "the live registry cannot be read as a whole by today's rules; the rest of it was "
+            f"compared, and this was not: {'; '.join(left_out)}"
         ),
         remedy="compare these places by eye with what was published last",
     )

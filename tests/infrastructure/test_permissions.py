@@ -21,6 +21,8 @@ THROUGH_LIBRARIES = {
         "appconfigdata:GetLatestConfiguration",
     ),
 }
+# Parts of a transaction that need a permission of their own, by the name that stands in the source.
+IN_TRANSACTIONS = {"ConditionCheck": "dynamodb:ConditionCheckItem"}
 # Where the permission has another name than the operation (Service Authorization Reference).
 NAMED_OTHERWISE = {
     "dynamodb:TransactWriteItems": "dynamodb:PutItem",
@@ -98,9 +100,17 @@ def kernel_imports(module: Path) -> Iterator[Path]:
                 yield file
 
 
+def transacted(file: Path) -> set[str]:
+    """The permissions for parts of transactions that a module's source makes."""
+    nodes = ast.walk(ast.parse(file.read_text()))
+    values = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    return {action for part, action in IN_TRANSACTIONS.items() if part in values}
+
+
 def needed(room: str) -> set[str]:
     operations = {operation for module in modules_of(room) for operation in called(module)}
-    actions = {NAMED_OTHERWISE.get(operation, operation) for operation in operations}
+    parts = {action for module in modules_of(room) for action in transacted(module)}
+    actions = parts | {NAMED_OTHERWISE.get(operation, operation) for operation in operations}
     return actions.union(*(COMES_WITH.get(action, set()) for action in actions))
 
 

@@ -148,6 +148,7 @@ TRUTH: list[tuple[str, Changes | None, Changes, list[str]]] = [
     ("all go to observe", {}, OBSERVED, ["guard-released:fraud", "guard-released:risk"]),
     ("a team is observed and keeps its guard", {}, KEPT, ["kept-while-observing:fraud"]),
     ("a kept guard is released", KEPT, {f"{FRAUD}.mode": "observe"}, ["guard-released:fraud"]),
+    ("a guard that was kept is kept", KEPT, KEPT, []),
     ("an observed team says keep", {f"{FRAUD}.mode": "observe"}, KEPT, []),
     ("a team goes", {}, {FRAUD: GONE}, ["team-removed:fraud"]),
     ("a team goes that was observed", {f"{FRAUD}.mode": "observe"}, {FRAUD: GONE}, []),
@@ -194,6 +195,25 @@ TRUTH: list[tuple[str, Changes | None, Changes, list[str]]] = [
             f"{FRAUD}.execution_roles": [f"{ROLES}/fraud-*", f"{ROLES}/risk-exec"],
         },
         ["execution-roles-moved:risk:fraud"],
+    ),
+    (
+        "a profile's bare name takes its place",
+        {f"{FRAUD}.members.user_profiles": ["d-1/al"]},
+        {f"{FRAUD}.members.user_profiles": ["al"]},
+        [],
+    ),
+    (
+        "a role takes the place of a pattern that it alone fits",
+        {},
+        {f"{FRAUD}.execution_roles": [f"{ROLES}/fraud-exec"]},
+        [],
+    ),
+    ("people get a wider pattern that nobody else fits", {}, {"people": [f"{ROLES}/log*"]}, []),
+    (
+        "people get a narrower one",
+        {"people": [f"{ROLES}/log*", f"{ROLES}/fraud-*"]},
+        {"people": [f"{ROLES}/login", f"{ROLES}/fraud-*"]},
+        [],
     ),
     ("an administrator goes", {}, {"administrators.users": []}, ["administrators-removed"]),
     (
@@ -246,6 +266,12 @@ TRUTH: list[tuple[str, Changes | None, Changes, list[str]]] = [
         "a prefix comes that one has not",
         {},
         {f"{RISK}.model_prefix": "risk-"},
+        ["model-prefix-set:risk"],
+    ),
+    (
+        "a prefix comes that another team's models have",
+        {f"{FRAUD}.model_prefix": GONE},
+        {f"{FRAUD}.model_prefix": GONE, f"{RISK}.model_prefix": "fraud-"},
         ["model-prefix-set:risk"],
     ),
     (
@@ -304,6 +330,13 @@ def test_the_untagged_are_a_teams_own_by_the_ledger_or_nobodys() -> None:
     own, unknown = find_dangers(registry({f"{FRAUD}.mode": "observe"}), registry({}), COUNTED)[:2]
     assert own.resources == Count(("endpoint/seen",))
     assert unknown.resources == Count(("domain/d-2", "endpoint/unseen"))
+
+
+def test_what_is_another_teams_by_the_ledger_concerns_none_that_enters_enforce() -> None:
+    counted = replace(COUNTED, owners={f"{HERE}:endpoint/seen": "risk"})
+    (danger, *_) = find_dangers(registry({f"{FRAUD}.mode": "observe"}), registry({}), counted)
+    assert danger.name == "enforces-untagged"
+    assert danger.resources == Count(("domain/d-2", "endpoint/unseen"))
 
 
 @pytest.mark.parametrize(
