@@ -18,6 +18,7 @@ from isolation.policies.compiler import (
     path_of,
     team_of,
 )
+from isolation.policies.control_plane import STACK_TAG
 from isolation.principals.membership import (
     Leaver,
     Membership,
@@ -54,12 +55,46 @@ def observe_roles(client: "IAMClient", desired: Desired) -> tuple[Arn, ...]:
     return tuple(roles)
 
 
+def observe_standing(client: "IAMClient", desired: Desired) -> dict[Arn, str]:
+    """The team's policies that IAM has, each with its version in force."""
+    return dict(_list_policies(client, path_of(desired.arn)))
+
+
+def observe_home(client: "IAMClient", policies: Iterable[Arn]) -> str | None:
+    """The stack that a team's policies belong to, as the tag of the first one has it.
+
+    Returns:
+        None where it carries no such tag, or there is no policy.
+    """
+    first = min(policies, default=None)
+    if first is None:
+        return None
+    try:
+        tags: dict[str, str] = {}
+        for page in client.get_paginator("list_policy_tags").paginate(PolicyArn=first):
+            tags |= {tag["Key"]: tag["Value"] for tag in page["Tags"]}
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        return None
+    return tags.get(STACK_TAG)
+
+
 def observe_team(
-    client: "IAMClient", desired: Desired, membership: Membership, remembered: Remembered
+    client: "IAMClient",
+    desired: Desired,
+    standing: Mapping[Arn, str],
+    *,
+    membership: Membership,
+    remembered: Remembered,
 ) -> Observed:
-    """A team's policies, who has them, and the boundaries of those who should have one."""
+    """A team's policies, who has them, and the boundaries of those who should have one.
+
+    Args:
+        standing: the policies that IAM has, each with its version in force.
+    """
     policies: dict[str, StandingPolicy] = {}
-    for arn, default in _list_policies(client, path_of(desired.arn)):
+    for arn, default in standing.items():
         policies[name_of(arn)] = _observe_policy(
             client, arn, default, desired=desired, remembered=remembered
         )

@@ -32,9 +32,9 @@ def choose(registry: Registry, resource: Arn, tags: Tags) -> Choice | None:
 
     None where no team of the registry is known for it: no guess is made.
     """
-    team = tags.get(registry.tag_keys.team)
+    team = registry.team_tagged(tags.get(registry.tag_keys.team))
     # Nobody's, or not a team's of the registry.
-    if team not in registry.teams:
+    if team is None:
         return None
     # Its team has turned scaling off.
     if tags.get(SCALING_TAG, "").casefold() == "off":

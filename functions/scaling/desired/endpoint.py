@@ -41,7 +41,7 @@ def desired_of(registry: Registry, endpoint: Endpoint, choice: Choice) -> Desire
         resource=endpoint.arn,
         targets=targets,
         unscaled=unscaled,
-        tags={registry.tag_keys.team: choice.team},
+        tags={registry.tag_keys.team: registry.tag_value_of(choice.team)},
         adopt=bool(scaling and scaling.adopt),
         source=choice.source,
     )
