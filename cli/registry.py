@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -73,7 +73,7 @@ def publish_file(
     registry = read_registry(file)
     still = "what was live before still is"
     try:
-        published = publish(boto3.Session(), registry, stack_name, confirm or ())
+        published = publish(boto3.Session(), registry, stack_name, confirm or (), tell=_say)
     except NotConfirmedError as error:
         told = telling.refusal(file, stack_name, error.dangers, error.unconfirmed)
         raise refused(f"{file} is not live, {still}.\n{told}", status=1) from error
@@ -87,8 +87,22 @@ def publish_file(
     typer.echo(f"{file} is live: version {published.version}, deployment {published.deployment}")
 
 
+def _silent(_: str) -> None:
+    """Says nothing."""
+
+
+def _say(what: str) -> None:
+    """Says something beside the answer, on standard error."""
+    typer.echo(what, err=True)
+
+
 def publish(
-    session: "boto3.Session", registry: Registry, stack_name: str, confirmed: Iterable[str] = ()
+    session: "boto3.Session",
+    registry: Registry,
+    stack_name: str,
+    confirmed: Iterable[str] = (),
+    *,
+    tell: Callable[[str], object] = _silent,
 ) -> Published:
     """Makes a registry the live one, and waits until it is.
 
@@ -96,6 +110,7 @@ def publish(
 
     Args:
         confirmed: the names of the dangers that it has and that are meant; no other.
+        tell: hears what there is to know of the live registry beside dangers.
 
     Raises:
         NotConfirmedError, WrongConfirmationError: not that; nothing was changed.
@@ -105,6 +120,8 @@ def publish(
     stack = outputs(session, stack_name)
     client = session.client("appconfig")
     live = read_live(client, stack)
+    if live.mistakes and not live.left_out:
+        tell(f"the live registry is compared whole, although {'; '.join(live.mistakes)}")
     check_confirmed(dangers_of(Account(session, stack), live, registry), confirmed)
     content = registry.model_dump_json(by_alias=True, exclude_unset=True)
     version = client.create_hosted_configuration_version(

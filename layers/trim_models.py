@@ -53,11 +53,13 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "ListEntitiesForPolicy",
         "ListGroupsForUser",
         "ListPolicies",
+        "ListPolicyTags",
         "ListPolicyVersions",
         "ListRoles",
         "PutRolePermissionsBoundary",
         "PutUserPermissionsBoundary",
         "SetDefaultPolicyVersion",
+        "TagPolicy",
         "SimulateCustomPolicy",
     ),
     "sagemaker": (

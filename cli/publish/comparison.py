@@ -1,6 +1,6 @@
 """Two registries side by side: the live one, the new one, and whose policies are in force. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cli.publish.counted import Count, Counted
@@ -63,8 +63,9 @@ class Comparison:
 
     def carrying(self, *teams: str) -> Count:
         """The resources that carry the tag of some teams, by the live registry's key; of any."""
-        key = self.live.tag_keys.team if self.live else self.key
-        return self.counted.carrying(key, *teams)
+        registry = self.live or self.new
+        values = map(registry.tag_value_of, teams)
+        return self.counted.carrying(registry.tag_keys.team, *values)
 
     def guarded(self, team: Team) -> Count:
         """The principals that a team's guard is on."""
@@ -72,7 +73,7 @@ class Comparison:
 
     def values(self) -> frozenset[str]:
         """The values of the team tag that mean something by the new registry."""
-        return frozenset({*self.new.teams, self.new.shared, UNASSIGNED})
+        return self.new.tag_values() | {UNASSIGNED}
 
 
 def _keeps(team: Team) -> bool:
@@ -80,23 +81,25 @@ def _keeps(team: Team) -> bool:
 
 
 def dropped(before: Principals, after: Principals) -> Principals:
-    """The principals that one list has and another does not; a role may fit a pattern there."""
-    gone: dict[str, tuple[str, ...]] = {}
-    for kind in Principals.model_fields:
-        covers = covers_role if kind == "roles" else _lists
-        entries = getattr(before, kind)
-        there = getattr(after, kind)
-        gone[kind] = tuple(entry for entry in entries if not covers(there, entry))
-    return Principals(**gone)
+    """The principals that one list has, and that another neither has nor covers by a pattern."""
+    return Principals(
+        groups=_missing(before.groups, after.has_group),
+        users=_missing(before.users, after.has_user),
+        roles=_missing(before.roles, after.has_role),
+        permission_sets=_missing(before.permission_sets, after.has_permission_set),
+        user_profiles=_missing(before.user_profiles, after.has_user_profile),
+        spaces=_missing(before.spaces, after.has_space),
+    )
+
+
+def _missing(entries: tuple[str, ...], is_listed: Callable[[str], bool]) -> tuple[str, ...]:
+    """The entries that are not listed."""
+    return tuple(entry for entry in entries if not is_listed(entry))
 
 
 def covers_role(patterns: tuple[str, ...], role: str) -> bool:
     """Whether a role, or every role of a pattern, fits one of some patterns."""
-    return role in patterns or any(matches_role(pattern, role) for pattern in patterns)
-
-
-def _lists(entries: tuple[str, ...], entry: str) -> bool:
-    return entry in entries
+    return any(matches_role(pattern, role) for pattern in patterns)
 
 
 def lists_any(principals: Principals) -> bool:

@@ -26,6 +26,10 @@ class Count:
         """Whether all was counted, and there is nothing."""
         return not self.names and not self.uncounted
 
+    def without(self, other: "Count") -> "Count":
+        """What of this is not counted in another one as well."""
+        return Count(tuple(name for name in self.names if name not in other.names), self.uncounted)
+
     def __add__(self, other: "Count") -> "Count":
         names = dict.fromkeys(chain(self.names, other.names))
         return Count(tuple(names), tuple(dict.fromkeys(chain(self.uncounted, other.uncounted))))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.publish.counted import Counted, Resource
+from cli.publish.counted import NOT_READ, Counted, Resource
 from cli.publish.danger import Danger
 from cli.publish.dangers import OF_UNTAGGED, find_dangers, possible_dangers
 from cli.publish.listed import LISTED, Listed
@@ -59,11 +59,13 @@ def dangers_of(account: Account, live: Live, new: Registry) -> tuple[Danger, ...
 
 
 def _count(
-    account: Account, live: Registry | None, new: Registry, possible: Iterable[Danger]
+    account: Account, live: Registry | None, new: Registry, possible: tuple[Danger, ...]
 ) -> Counted:
     """Counts what some possible dangers are about."""
     kinds = {danger.kind for danger in possible}
-    tagged, unread_tags = _tagged(account)
+    about_resources = any(danger.resources is not None for danger in possible)
+    about_principals = any(danger.principals is not None for danger in possible)
+    tagged, unread_tags = _tagged(account) if about_resources else ([], NOT_READ)
     resources = {resource.arn.key: resource for resource in tagged}
     unlisted: tuple[str, ...] = ()
     owners: dict[str, str] = {}
@@ -72,13 +74,13 @@ def _count(
         listed, unlisted = _listed(account)
         for arn in listed:
             resources.setdefault(arn.key, Resource(arn, {}))
-        values = {*new.teams, new.shared}
+        values = new.tag_values()
         key = new.tag_keys.team
         unclear = [found.arn for found in resources.values() if found.tag(key) not in values]
         owners, unread = _owners(account, unclear)
         unlisted += unread
-    users, unread_groups = _users(account, _groups(live, new))
-    roles, unread_roles = _roles(account)
+    users, unread_groups = _users(account, _groups(live, new) if about_principals else ())
+    roles, unread_roles = _roles(account) if about_principals else ((), NOT_READ)
     return Counted(
         resources=tuple(resources.values()),
         unread_tags=unread_tags,

@@ -64,7 +64,11 @@ def read_live(client: "AppConfigClient", stack: Mapping[str, str]) -> Live:
             break
     if not version:
         return Live(deployment=latest)
-    registry, mistakes, left_out = lenient(_content(client, stack, version))
+    content = _content(client, stack, version)
+    if content is None:
+        gone = (f"version {version}, which is live, has been deleted",)
+        return Live(deployment=latest, version=version, mistakes=gone, left_out=gone)
+    registry, mistakes, left_out = lenient(content)
     return Live(
         deployment=latest,
         version=version,
@@ -141,8 +145,8 @@ def _deployments(client: "AppConfigClient", stack: Mapping[str, str]) -> Any:
         yield from page["Items"]
 
 
-def _content(client: "AppConfigClient", stack: Mapping[str, str], version: str) -> bytes:
-    """A version's document; empty where somebody has deleted it, which leaves it live."""
+def _content(client: "AppConfigClient", stack: Mapping[str, str], version: str) -> bytes | None:
+    """A version's document; None where somebody has deleted it, which leaves it live."""
     try:
         return client.get_hosted_configuration_version(
             ApplicationId=stack["RegistryApplicationId"],
@@ -150,4 +154,4 @@ def _content(client: "AppConfigClient", stack: Mapping[str, str], version: str) 
             VersionNumber=int(version),
         )["Content"].read()
     except client.exceptions.ResourceNotFoundException:
-        return b""
+        return None

@@ -38,6 +38,7 @@ def people_changed(comparison: Comparison) -> Iterator[Danger]:
     live, new = comparison.live, comparison.new
     if live is None or not comparison.is_enforcing:
         return
+    running = comparison.counted.running
     added = tuple(role for role in new.people if not covers_role(live.people, role))
     yield Danger(
         kind="people-added",
@@ -46,7 +47,7 @@ def people_changed(comparison: Comparison) -> Iterator[Danger]:
             "the name of a session in these roles proves a person and their team: whoever may "
             "choose it can make resources any team's"
         ),
-        principals=comparison.counted.running(added),
+        principals=running(added).without(running(live.people)),
         remedy="list roles alone whose sessions AWS or your own login names",
     )
     removed = tuple(role for role in live.people if not covers_role(new.people, role))
@@ -57,7 +58,7 @@ def people_changed(comparison: Comparison) -> Iterator[Danger]:
             "the name of a session in these roles proves nothing any more: what is made in them "
             "is nobody's, unless something else says whose"
         ),
-        principals=comparison.counted.running(removed),
+        principals=running(removed).without(running(new.people)),
         remedy="leave the roles under people",
     )
 
@@ -103,7 +104,9 @@ def execution_roles_changed(comparison: Comparison) -> Iterator[Danger]:
                 "the team may not pass these roles any more; the guard comes off them, so that "
                 "what runs as them reaches every team's resources"
             ),
-            principals=comparison.counted.people(gone),
+            principals=comparison.counted.people(gone).without(
+                comparison.counted.running(after.execution_roles)
+            ),
             remedy="delete the roles, or leave them under execution_roles",
         )
 

@@ -18,6 +18,7 @@ from isolation.policies.compiler import (
     path_of,
     team_of,
 )
+from isolation.policies.control_plane import STACK_TAG
 from isolation.principals.membership import (
     Leaver,
     Membership,
@@ -27,14 +28,14 @@ from isolation.principals.membership import (
     needs_roles,
     principal_of_role,
 )
-from isolation.proof.gate import AnswerKey, SimulatorQuestion
+from isolation.proof.questions import SimulatorQuestion
 from isolation.remembered import Attachment, Remembered
 from sagewarden.errors import is_gone
 from sagewarden.resources import Arn, arn_of
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
-    from mypy_boto3_iam.type_defs import ContextEntryTypeDef
+    from mypy_boto3_iam.type_defs import ContextEntryTypeDef, EvaluationResultTypeDef
 
 _PAGE = 1000
 """Entries in one answer (IAM, ListPolicies, ListRoles and ListEntitiesForPolicy, `MaxItems`)."""
@@ -54,12 +55,46 @@ def observe_roles(client: "IAMClient", desired: Desired) -> tuple[Arn, ...]:
     return tuple(roles)
 
 
+def observe_standing(client: "IAMClient", desired: Desired) -> dict[Arn, str]:
+    """The team's policies that IAM has, each with its version in force."""
+    return dict(_list_policies(client, path_of(desired.arn)))
+
+
+def observe_home(client: "IAMClient", policies: Iterable[Arn]) -> str | None:
+    """The stack that a team's policies belong to, as the tag of the first one has it.
+
+    Returns:
+        None where it carries no such tag, or there is no policy.
+    """
+    first = min(policies, default=None)
+    if first is None:
+        return None
+    try:
+        tags: dict[str, str] = {}
+        for page in client.get_paginator("list_policy_tags").paginate(PolicyArn=first):
+            tags |= {tag["Key"]: tag["Value"] for tag in page["Tags"]}
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        return None
+    return tags.get(STACK_TAG)
+
+
 def observe_team(
-    client: "IAMClient", desired: Desired, membership: Membership, remembered: Remembered
+    client: "IAMClient",
+    desired: Desired,
+    standing: Mapping[Arn, str],
+    *,
+    membership: Membership,
+    remembered: Remembered,
 ) -> Observed:
-    """A team's policies, who has them, and the boundaries of those who should have one."""
+    """A team's policies, who has them, and the boundaries of those who should have one.
+
+    Args:
+        standing: the policies that IAM has, each with its version in force.
+    """
     policies: dict[str, StandingPolicy] = {}
-    for arn, default in _list_policies(client, path_of(desired.arn)):
+    for arn, default in standing.items():
         policies[name_of(arn)] = _observe_policy(
             client, arn, default, desired=desired, remembered=remembered
         )
@@ -154,23 +189,34 @@ def observe_missing_guards(
     return tuple(guard.arn for guard in guards if guard.arn not in attached)
 
 
-def observe_answers(
-    client: "IAMClient", questions: Iterable[SimulatorQuestion]
-) -> dict[AnswerKey, bool]:
-    """What IAM's simulator says."""
-    answers: dict[AnswerKey, bool] = {}
-    for question in questions:
-        pages = client.get_paginator("simulate_custom_policy").paginate(
-            PolicyInputList=list(question.documents),
-            ActionNames=list(question.actions),
-            ResourceArns=[question.resource],
-            ContextEntries=[_entry(key, value) for key, value in question.context.items()],
-        )
-        for page in pages:
-            for result in page["EvaluationResults"]:
-                is_allowed = result["EvalDecision"] == "allowed"
-                answers[question.key(result["EvalActionName"])] = is_allowed
-    return answers
+def observe_answers(client: "IAMClient", question: SimulatorQuestion) -> dict[str, bool]:
+    """What IAM's simulator says of the requests of one call, by their keys."""
+    pages = client.get_paginator("simulate_custom_policy").paginate(
+        PolicyInputList=list(question.documents),
+        ActionNames=list(question.actions),
+        ResourceArns=list(question.resources),
+        ContextEntries=[_entry(key, value) for key, value in question.context.items()],
+        PaginationConfig={"PageSize": _PAGE},
+    )
+    decisions: dict[tuple[str, str], bool] = {}
+    for page in pages:
+        for result in page["EvaluationResults"]:
+            for resource, decision in _decisions(result):
+                decisions[result["EvalActionName"], resource] = decision == "allowed"
+    return question.answers(decisions)
+
+
+def _decisions(result: "EvaluationResultTypeDef") -> Iterator[tuple[str, str]]:
+    """What the simulator decides about an action, resource by resource.
+
+    The result's own decision is the strictest of all, and its own resource a template (IAM API
+    reference, EvaluationResult); only about `*` there are no others.
+    """
+    specific = result.get("ResourceSpecificResults", ())
+    for each_resource in specific:
+        yield each_resource["EvalResourceName"], each_resource["EvalResourceDecision"]
+    if not specific:
+        yield result.get("EvalResourceName", "*"), result["EvalDecision"]
 
 
 def _entry(key: str, value: str | tuple[str, ...]) -> "ContextEntryTypeDef":

@@ -15,7 +15,7 @@ from local.aws.autoscaling import activities, autoscaling, tracking
 from local.aws.cloudwatch import protocol, regions
 from local.aws.control import Control
 from local.aws.events.publish import TOLD, publish
-from local.aws.iam import authorize, iam
+from local.aws.iam import authorize, authorize_beside, iam
 from local.aws.iam.callers import Callers
 from local.aws.logs import logs
 from local.aws.sagemaker import endpoints, lists, sagemaker
@@ -69,6 +69,10 @@ class LocalApp:
         fault = self.control.fault(request)
         if fault is not None:
             return fault
+        # IAM does not let it pass.
+        denied = await asyncio.to_thread(authorize_beside.refused, request)
+        if denied is not None:
+            return denied
         # A validator may refuse a deployment; what it lets pass is MiniStack's.
         if request.service == "appconfig":
             return await asyncio.to_thread(validators.refused_deployment, request, self.url)

@@ -12,7 +12,7 @@ from moto.events.models import EventPattern
 from sagewarden.causes.catalog import CREATIONS, TAGGING_UPDATES
 from sagewarden.causes.iam_calls import POLICY_CALLS, PRINCIPAL_CALLS
 from tests.conftest import EVENTS, ROOT
-from tests.infrastructure.conftest import read_template
+from tests.infrastructure.conftest import chosen, read_template
 from tests.support.rooms import ROOMS
 from tests.support.runtime import OWN_ROLES
 
@@ -147,7 +147,11 @@ def test_each_sample_reaches_isolation_by_the_rule_that_is_for_it(
 
 def concrete(resources: dict[str, Any]) -> dict[str, Any]:
     """The rules with what the samples name, as CloudFormation would write it: the registry, our roles."""
-    rules = {name: each for name, each in resources.items() if each["Type"] == "AWS::Events::Rule"}
+    rules = {
+        name: chosen(each, isolation=True)
+        for name, each in resources.items()
+        if each["Type"] == "AWS::Events::Rule"
+    }
     written = json.dumps(rules).replace('{"Ref": "RegistryApplication"}', '"ba8toh7"')
     (own,) = OWN_ROLES
     for room in ("Ownership", "Isolation", "Scaling"):

@@ -158,7 +158,7 @@ def desired_target(scaling: Scaling, variant: Variant) -> DesiredTarget | Unscal
     lowest = _possible(variant, scaling.min)
     actions = tuple(_scheduled_action(variant, schedule) for schedule in scaling.schedules)
     has_none = 0 in (lowest, *(action.min for action in actions))
-    return DesiredTarget(
+    target = DesiredTarget(
         variant=variant,
         min=lowest,
         max=_possible(variant, scaling.max),
@@ -169,6 +169,8 @@ def desired_target(scaling: Scaling, variant: Variant) -> DesiredTarget | Unscal
         suspended=scaling.suspended,
         custom_metrics=policies.custom_metrics,
     )
+    # Above its capacity reservation AWS tries, and fails, for ever.
+    return target if variant.reserved is None else target.within(max(1, variant.reserved))
 
 
 def _possible(variant: Variant, number: int) -> int:

@@ -40,7 +40,7 @@ def plan_scaling(desired: Desired, observed: Observed) -> Plan[ScalingAction | R
             plan.extend(_target(desired, target, observed))
             plan.extend(plan_policies(desired, target, observed))
             plan.extend(_schedules(desired, target, observed))
-    return (*plan, *_unfit(desired))
+    return (*plan, *_unfit(desired), *desired.reports)
 
 
 def _is_foreign(desired: Desired, key: TargetKey, observed: Observed) -> bool:

@@ -15,7 +15,7 @@ from scaling.endpoints.endpoint import Endpoint
 from scaling.observe.endpoint import observe_endpoint, observe_hosting
 from scaling.observe.targets import observe_targets
 from scaling.plan.unblocking import plan_unblocking
-from scaling.reconcile.execute import execute_scaling, told_in
+from scaling.reconcile.execute import execute_scaling
 from scaling.reconcile.plan_for import team_before, without_told
 from scaling.remembered.endpoint import PATIENCE, Hold, Remembered
 
@@ -59,11 +59,10 @@ def _unblock_alone(delivery: Delivery, memory: Memory, concern: Blocked) -> Reac
     # Execute.
     if delivery.registry.mode_of(team) is Mode.ENFORCE:
         _hold(delivery, memory, endpoint)
-    outcomes = execute_scaling(delivery, memory, without_told(plan, remembered), team)
-    told = told_in(outcomes)
-    if told:
-        memory.change(Remembered.given(told))
-    return delivery.reaction(outcomes, team=team)
+    executed = execute_scaling(delivery, memory, without_told(plan, remembered), team)
+    if executed.made.told:
+        memory.change(Remembered.given(executed.made.told))
+    return delivery.reaction(executed.outcomes, team=team)
 
 
 def _why_ignored(delivery: Delivery, endpoint: Endpoint | None, remembered: Remembered) -> str:

@@ -15,6 +15,7 @@ from scaling.endpoints.endpoint import Endpoint
 from scaling.endpoints.hosting import Hosting
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.observed import ScalableTarget
+from scaling.remembered.made import Made, Making
 from scaling.remembered.records import (
     hosting_in,
     hosting_written,
@@ -183,15 +184,16 @@ class Remembered:
         *,
         tags: Mapping[str, str] | None,
         there: Mapping[TargetKey, ScalableTarget],
-        told: Iterable[str] = (),
+        made: Made | None = None,
     ) -> Change | None:
         """The change that keeps what was seen of an endpoint; None where all of it is kept.
 
         Args:
             tags: what its targets carry, where that is known.
             there: its scalable targets.
-            told: the notices that were given.
+            made: what was made, and told.
         """
+        made = made or Made()
         known = replace(
             self,
             name=endpoint.name,
@@ -203,8 +205,9 @@ class Remembered:
         before, after = _description(self), _description(known)
         put = {member: value for member, value in after.items() if value != before[member]}
         add: dict[str, frozenset[str]] = {
-            _Member.ARNS: written(self.missing_arns(there)),
-            _Member.TOLD: frozenset(told) - self.told,
+            _Member.ARNS: written((self.missing_arns(there) | made.arns) - self.arns),
+            _Member.ALARM_CALLS: written(made.alarm_calls - self.alarm_calls),
+            _Member.TOLD: made.told - self.told,
         }
         # Instance types alone are of an older form.
         drop: list[_Member] = [_Member.TYPES] if _Member.HOSTING in put else []
@@ -251,34 +254,36 @@ class Remembered:
         )
 
     @staticmethod
-    def registering(key: TargetKey) -> Change:
-        """A target is about to be registered: what is not remembered is never deregistered."""
-        return Change(add={_Member.TARGETS: written({key})})
+    def making(plans: Making) -> Change:
+        """Something is about to be made: what is not remembered is never ended."""
+        return Change(
+            add={
+                _Member.TARGETS: written(plans.targets),
+                _Member.ALARMS: written(plans.alarms),
+                _Member.SCHEDULES: written(plans.schedules),
+            }
+        )
+
+    @staticmethod
+    def interrupted(made: Made, left: Making) -> Change:
+        """A plan was carried out in part: what was made of it, and what was left."""
+        return Change(
+            add={
+                _Member.ARNS: written(made.arns),
+                _Member.ALARM_CALLS: written(made.alarm_calls),
+                _Member.TOLD: made.told,
+            },
+            take={
+                _Member.TARGETS: in_both_forms(left.targets),
+                _Member.ALARMS: in_both_forms(left.alarms),
+                _Member.SCHEDULES: in_both_forms(left.schedules),
+            },
+        )
 
     @staticmethod
     def not_registered(key: TargetKey) -> Change:
         """AWS refused to register a target."""
         return Change(take={_Member.TARGETS: in_both_forms({key})})
-
-    @staticmethod
-    def registered(key: TargetKey, arn: str) -> Change:
-        """A target was registered, and AWS has given it an ARN."""
-        return Change(add={_Member.ARNS: written({TargetArn(key.resource_id, key.dimension, arn)})})
-
-    @staticmethod
-    def making_alarm(alarm: Belonging) -> Change:
-        """An alarm is about to be made: what is not remembered is never deleted."""
-        return Change(add={_Member.ALARMS: written({alarm})})
-
-    @staticmethod
-    def alarm_made(call: AlarmCall) -> Change:
-        """An alarm was made that calls a policy."""
-        return Change(add={_Member.ALARM_CALLS: written({call})})
-
-    @staticmethod
-    def scheduling(action: Belonging) -> Change:
-        """A scheduled action is about to be put: what is not remembered is never deleted."""
-        return Change(add={_Member.SCHEDULES: written({action})})
 
     @staticmethod
     def schedule_deleted(action: Belonging) -> Change:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from isolation.actions import Detach
 from isolation.apply import apply_isolation
 from isolation.principals.membership import Principal, PrincipalKind
-from isolation.proof.gate import AnswerKey
 from isolation.reconcile import team
 from isolation.reconcile.role import GUARDED_FOR
 from isolation.remembered import Attachment
@@ -88,7 +88,7 @@ def test_a_leak_changes_nothing_and_is_told_once(
     stage.register(isolation={"untagged": "closed"})
     ask = team.observe_answers
 
-    def allow_everything(*asked: Any) -> dict[AnswerKey, bool]:
+    def allow_everything(*asked: Any) -> dict[str, bool]:
         """The simulator says that everything is allowed."""
         return dict.fromkeys(ask(*asked), True)
 
@@ -203,6 +203,29 @@ def test_throttling_leaves_the_message_on_the_queue_and_the_next_delivery_ends_i
     stage.cloud.heal()
     stage.deploy()
     assert stage.attached("guard") == {f"group/{stage.team}"}
+
+
+def test_what_iam_has_said_before_it_throttles_is_not_asked_again(
+    stage: IsolationStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, before = team.observe_answers, 8
+    left = iter([False] * before)
+
+    def ask_until_it_throttles(*asked: Any) -> dict[str, bool]:
+        if next(left, True):
+            stage.cloud.fail("iam", "SimulateCustomPolicy", times=20, code="Throttling")
+        return ask(*asked)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(team, "observe_answers", ask_until_it_throttles)
+        with pytest.raises(ClientError, match="Throttling"):
+            stage.deploy()
+    assert len(stage.remembered().answers) >= before
+    stage.cloud.heal()
+    stage.deploy()
+    assert stage.calls.count("iam:SimulateCustomPolicy") <= 20 - before
+    assert stage.attached("guard") == {f"group/{stage.team}"}
+    assert stage.remembered().answers == {}
 
 
 def test_two_deliveries_never_work_on_one_team(

@@ -285,9 +285,57 @@ def test_a_live_registry_that_validates_no_more_is_compared_as_far_as_it_goes(
     status, said = operator.publish(without_fraud())
     assert status == 1
     told = " ".join(said.split())
-    assert "the live registry does not validate any more" in told
+    assert "the rest of it was compared, and this was not:" in told
     assert "teams.fraud.colour (Extra inputs are not permitted)" in told
     assert "--confirm live-not-compared \\ --confirm team-removed:fraud" in told
+
+
+def test_one_whose_roles_overlap_is_compared_whole_and_that_is_said(operator: Operator) -> None:
+    roles = {"fraud": f"arn:aws:iam::{ACCOUNT}:role/*", "risk": f"arn:aws:iam::{ACCOUNT}:role/r"}
+
+    def overlap(raw: dict[str, Any]) -> None:
+        for team, role in roles.items():
+            raw["teams"][team]["execution_roles"] = [role]
+
+    operator.deploy(changed(overlap))
+    status, said = operator.publish(REGISTRY)
+    assert status == 1
+    assert "the live registry is compared whole, although teams.risk.execution_roles[0]" in said
+    assert "--confirm execution-roles-removed:risk\n" in said
+    assert "live-not-compared" not in said
+
+
+def test_one_that_somebody_has_deleted_is_not_compared(operator: Operator) -> None:
+    operator.publish(REGISTRY)
+    operator.appconfig.delete_hosted_configuration_version(
+        ApplicationId=operator.stack["RegistryApplicationId"],
+        ConfigurationProfileId=operator.stack["RegistryProfileId"],
+        VersionNumber=1,
+    )
+    status, said = operator.publish(REGISTRY)
+    assert status == 1
+    assert "version 1, which is live, has been deleted" in " ".join(said.split())
+
+
+def test_while_a_deployment_is_under_way_nothing_is_published(operator: Operator) -> None:
+    operator.publish(REGISTRY)
+    operator.stack["RegistryStrategyId"] = operator.appconfig.create_deployment_strategy(
+        Name="slow", DeploymentDurationInMinutes=9, GrowthFactor=10, ReplicateTo="NONE"
+    )["Id"]
+    operator.deploy(REGISTRY)
+    status, said = operator.publish(REGISTRY)
+    assert (status, operator.versions()) == (1, 2)
+    assert "deployment 2 is under way; try again in a moment" in said
+
+
+def test_a_danger_to_people_alone_reads_no_resources(operator: Operator) -> None:
+    operator.publish(REGISTRY)
+    operator.cloud.clear_calls()
+    status, said = operator.publish(REGISTRY | {"administrators": {"users": ["root"]}})
+    assert status == 1
+    assert "administrators-added (opens)" in said
+    services = {call.service for call in operator.cloud.calls()}
+    assert services == {"appconfig", "iam"}
 
 
 def test_who_publishes_meanwhile_is_not_overwritten(

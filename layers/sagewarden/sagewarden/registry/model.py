@@ -62,6 +62,15 @@ TagValue = Annotated[
         "a tag value that AWS takes: up to 256 letters, digits, spaces or _ . : / = + - @",
     ),
 ]
+TeamTagValue = Annotated[
+    str,
+    BeforeValidator(_quoted),
+    _fits(
+        re.compile(r"(?![aA][wW][sS]:| )(?=[ -\xff]+\Z)[\w .:/=+\-@]{1,256}(?<! )"),
+        "a tag value that IAM's policies take as well: 1 to 256 letters of U+0020 to U+00FF, "
+        "digits, spaces or _ . : / = + - @, no space at either end, not beginning with aws:",
+    ),
+]
 TeamName = Annotated[
     str,
     _fits(
@@ -282,6 +291,9 @@ class Team(Strict):
     model_prefix: ModelPrefix | None = None
     """How the names of its models and model package groups begin; None for no rule."""
 
+    tag_value: TeamTagValue | None = None
+    """The value of the team tag on what is its own; None for the team's name."""
+
     cost_center: TagValue | None = None
     """The value of the cost center's tag; None sets no such tag."""
 
@@ -323,13 +335,34 @@ class Registry(Strict):
     """Named settings of endpoints."""
 
     teams: dict[TeamName, Team] = Field(min_length=1)
-    """The teams, by the value of the team tag."""
+    """The teams, by name."""
 
     def mode_of(self, team: str | None) -> Mode:
         """The mode in force for what belongs to a team, or to none."""
         entry = self.teams.get(team) if team else None
         own = entry.mode if entry else None
         return own or self.mode
+
+    def tag_value_of(self, team: str) -> str:
+        """The value of the team tag on what is a team's; a name that is no team's is a value."""
+        entry = self.teams.get(team)
+        return (entry.tag_value if entry else None) or team
+
+    def tag_values(self) -> frozenset[str]:
+        """The values of the team tag that say whose a resource is: a team's, or shared by all."""
+        return frozenset({*map(self.tag_value_of, self.teams), self.shared})
+
+    def team_tagged(self, value: str | None) -> str | None:
+        """The team whose resources carry a value of the team tag; None where it is no team's.
+
+        It is compared letter by letter, as IAM does.
+        """
+        if value is None:
+            return None
+        # Most values are names.
+        if value in self.teams and self.tag_value_of(value) == value:
+            return value
+        return next((team for team in self.teams if self.tag_value_of(team) == value), None)
 
     def is_guarded(self, key: str) -> bool:
         """Whether a key is a guarded one, in any letter case: IAM's conditions ignore it too."""

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from cli.documents import read_registry
 from cli.explain.scaling import explain_scaling
+from sagewarden.registry.model import Registry
 from tests.conftest import EVENTS, REGISTRY
 
 TEAM = "breast-cancer-detection"
@@ -88,6 +90,14 @@ def test_a_team_that_the_registry_does_not_have_is_refused() -> None:
 def test_whose_endpoint_it_is_tells_the_profile() -> None:
     profile = answer("scaling/endpoint-in-service", TEAM)["profile"]
     assert profile == "profile standard: 1 to 4, by invocations-per-instance"
+
+
+def test_whose_endpoint_it_is_may_be_told_by_name_where_its_tag_has_another_value() -> None:
+    raw = yaml.safe_load(REGISTRY.read_text())
+    raw["teams"][TEAM]["tag_value"] = "Breast Cancer"
+    event = json.loads((EVENTS / "scaling/endpoint-in-service.json").read_text())
+    found = explain_scaling(event, Registry.model_validate(raw), TEAM)
+    assert found.details["profile"] == "profile standard: 1 to 4, by invocations-per-instance"
 
 
 def test_a_profile_that_is_not_there_is_said_with_the_one_that_counts_instead() -> None:

@@ -121,6 +121,20 @@ TRUTH: list[tuple[str, Changes | None, Changes, list[str]]] = [
     ("what is shared has another value", {}, {"shared": "everybodys"}, ["shared-changed"]),
     ("it has one that is in use", {}, {"shared": "common"}, ["shared-changed", "shared-taken"]),
     ("it changes while all is observed", OBSERVED, OBSERVED | {"shared": "common"}, []),
+    (
+        "a team's tag has another value",
+        {},
+        {f"{FRAUD}.tag_value": "Of Fraud"},
+        ["tag-value-changed:fraud"],
+    ),
+    (
+        "it has one that is in use",
+        {},
+        {f"{FRAUD}.tag_value": "common"},
+        ["tag-value-changed:fraud", "tag-value-taken:fraud"],
+    ),
+    ("its value is its name after all", {}, {f"{FRAUD}.tag_value": "fraud"}, []),
+    ("it changes while all is observed", OBSERVED, OBSERVED | {f"{FRAUD}.tag_value": "common"}, []),
     # Entering enforce.
     (
         "the first publication enforces",
@@ -148,6 +162,7 @@ TRUTH: list[tuple[str, Changes | None, Changes, list[str]]] = [
     ("all go to observe", {}, OBSERVED, ["guard-released:fraud", "guard-released:risk"]),
     ("a team is observed and keeps its guard", {}, KEPT, ["kept-while-observing:fraud"]),
     ("a kept guard is released", KEPT, {f"{FRAUD}.mode": "observe"}, ["guard-released:fraud"]),
+    ("a guard that was kept is kept", KEPT, KEPT, []),
     ("an observed team says keep", {f"{FRAUD}.mode": "observe"}, KEPT, []),
     ("a team goes", {}, {FRAUD: GONE}, ["team-removed:fraud"]),
     ("a team goes that was observed", {f"{FRAUD}.mode": "observe"}, {FRAUD: GONE}, []),
@@ -194,6 +209,25 @@ TRUTH: list[tuple[str, Changes | None, Changes, list[str]]] = [
             f"{FRAUD}.execution_roles": [f"{ROLES}/fraud-*", f"{ROLES}/risk-exec"],
         },
         ["execution-roles-moved:risk:fraud"],
+    ),
+    (
+        "a profile's bare name takes its place",
+        {f"{FRAUD}.members.user_profiles": ["d-1/al"]},
+        {f"{FRAUD}.members.user_profiles": ["al"]},
+        [],
+    ),
+    (
+        "a role takes the place of a pattern that it alone fits",
+        {},
+        {f"{FRAUD}.execution_roles": [f"{ROLES}/fraud-exec"]},
+        [],
+    ),
+    ("people get a wider pattern that nobody else fits", {}, {"people": [f"{ROLES}/log*"]}, []),
+    (
+        "people get a narrower one",
+        {"people": [f"{ROLES}/log*", f"{ROLES}/fraud-*"]},
+        {"people": [f"{ROLES}/login", f"{ROLES}/fraud-*"]},
+        [],
     ),
     ("an administrator goes", {}, {"administrators.users": []}, ["administrators-removed"]),
     (
@@ -249,6 +283,12 @@ TRUTH: list[tuple[str, Changes | None, Changes, list[str]]] = [
         ["model-prefix-set:risk"],
     ),
     (
+        "a prefix comes that another team's models have",
+        {f"{FRAUD}.model_prefix": GONE},
+        {f"{FRAUD}.model_prefix": GONE, f"{RISK}.model_prefix": "fraud-"},
+        ["model-prefix-set:risk"],
+    ),
+    (
         "another prefix comes",
         {},
         {f"{FRAUD}.model_prefix": "next-"},
@@ -300,10 +340,23 @@ def test_a_danger_has_the_numbers_of_resources_and_principals() -> None:
     assert danger.principals == Count(("user alice", "user bob", "user carol", "role fraud-exec"))
 
 
+def test_a_teams_resources_are_those_that_carry_the_value_of_its_tag() -> None:
+    live = {f"{FRAUD}.tag_value": "common"}
+    (danger,) = find_dangers(registry(live), registry({FRAUD: GONE}), COUNTED)
+    assert danger.resources == Count(("domain/d-2",))
+
+
 def test_the_untagged_are_a_teams_own_by_the_ledger_or_nobodys() -> None:
     own, unknown = find_dangers(registry({f"{FRAUD}.mode": "observe"}), registry({}), COUNTED)[:2]
     assert own.resources == Count(("endpoint/seen",))
     assert unknown.resources == Count(("domain/d-2", "endpoint/unseen"))
+
+
+def test_what_is_another_teams_by_the_ledger_concerns_none_that_enters_enforce() -> None:
+    counted = replace(COUNTED, owners={f"{HERE}:endpoint/seen": "risk"})
+    (danger, *_) = find_dangers(registry({f"{FRAUD}.mode": "observe"}), registry({}), counted)
+    assert danger.name == "enforces-untagged"
+    assert danger.resources == Count(("domain/d-2", "endpoint/unseen"))
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.endpoints.variants import CONCURRENCY, INSTANCES
 from scaling.observed import ScalableTarget
 from scaling.remembered.endpoint import Hold, Remembered
+from scaling.remembered.made import Made, Making
 from scaling.remembered.registry import RememberedRegistry
 from tests.support.runtime import LEDGER, create_ledger
 from tests.unit.scaling.conftest import BORN, ENDPOINT, NAME, described
@@ -38,6 +39,13 @@ CALL = AlarmCall(WAKE.resource_id, WAKE.name, POLICY)
 LATER = datetime(2026, 11, 25, 13, 30, 29, 91777, tzinfo=UTC)
 HOSTING = {"blue": Hosting(("ml.m5.xlarge",)), "green": Hosting(("ml.g6.2xlarge", "ml.g5.2xlarge"))}
 TOLD = f"unknown-profile#{BORN.isoformat()} lagre"
+
+MAKING = Making(targets=frozenset({GREEN}), alarms=frozenset({WAKE}), schedules=frozenset({NIGHT}))
+MADE = Made(
+    arns=frozenset({TargetArn(GREEN.resource_id, INSTANCES, ARN)}),
+    alarm_calls=frozenset({CALL}),
+    told=frozenset({TOLD}),
+)
 
 OLD_ITEM: dict[str, Any] = {
     "resource": ENDPOINT,
@@ -108,15 +116,11 @@ def write(memory: Memory, form: str) -> None:
         memory.change(Change(put=put, add={name: OLD_ITEM[name] for name in sets}))
         return
     endpoint = endpoint_of(described(), HOSTING, {})
-    learned = Remembered().learned(endpoint, tags={"team": "bcd"}, there={}, told=[TOLD])
+    learned = Remembered().learned(endpoint, tags={"team": "bcd"}, there={}, made=MADE)
     assert learned
     for change in (
         learned,
-        Remembered.registering(GREEN),
-        Remembered.registered(GREEN, ARN),
-        Remembered.making_alarm(WAKE),
-        Remembered.alarm_made(CALL),
-        Remembered.scheduling(NIGHT),
+        Remembered.making(MAKING),
         Remembered.owing(),
         Remembered.holding(KNOWN.unblocked, Hold(LATER, "Tumor-Config")),
     ):
@@ -145,7 +149,8 @@ def test_a_record_is_read_as_it_was_written_whatever_its_names_hold(
     resource_id: str, name: str
 ) -> None:
     key, alarm = TargetKey(resource_id, name), Belonging(resource_id, name)
-    item = {**Remembered.registering(key).add, **Remembered.making_alarm(alarm).add}
+    making = Making(targets=frozenset({key}), alarms=frozenset({alarm}))
+    item = dict(Remembered.making(making).add)
     read = Remembered.from_item(item)
     assert (read.targets, read.alarms) == ({key}, {alarm})
 
@@ -187,9 +192,12 @@ def test_two_who_change_at_once_do_not_undo_each_other(memory: Memory) -> None:
     """Each knows only what there was before the other changed anything."""
     write(memory, "new")
     one, other = known(memory), known(memory)
-    learned = other.learned(endpoint_of(described(), {}, {}), tags=None, there={}, told=["n"])
+    learned = other.learned(
+        endpoint_of(described(), {}, {}), tags=None, there={}, made=Made(told=frozenset({"n"}))
+    )
     assert learned
-    for change in (one.target_deregistered(GREEN), other.registering(BLUE), learned):
+    begun = other.making(Making(targets=frozenset({BLUE})))
+    for change in (one.target_deregistered(GREEN), begun, learned):
         memory.change(change)
     found = known(memory)
     assert (found.targets, found.hosting, found.told) == ({BLUE}, {}, {TOLD, "n"})
@@ -197,16 +205,26 @@ def test_two_who_change_at_once_do_not_undo_each_other(memory: Memory) -> None:
 
 def test_what_belongs_to_another_variant_is_not_forgotten_with_a_target(memory: Memory) -> None:
     write(memory, "new")
+    of_blue, night = TargetArn(BLUE.resource_id, INSTANCES, ARN), Belonging(BLUE.resource_id, "n")
     for change in (
-        Remembered.registering(BLUE),
-        Remembered.registered(BLUE, ARN),
-        Remembered.scheduling(Belonging(BLUE.resource_id, "n")),
+        Remembered.making(Making(targets=frozenset({BLUE}), schedules=frozenset({night}))),
+        Remembered.interrupted(Made(arns=frozenset({of_blue})), Making()),
     ):
         memory.change(change)
     memory.change(known(memory).target_deregistered(GREEN))
     found = known(memory)
-    assert (found.targets, found.arns) == ({BLUE}, {TargetArn(BLUE.resource_id, INSTANCES, ARN)})
-    assert found.schedules == {Belonging(BLUE.resource_id, "n")}
+    assert (found.targets, found.arns) == ({BLUE}, {of_blue})
+    assert found.schedules == {night}
+
+
+def test_what_an_interrupted_plan_never_asked_for_is_forgotten(memory: Memory) -> None:
+    """Somebody else may make it before the plan is carried out once more."""
+    write(memory, "new")
+    memory.change(Remembered.making(Making(targets=frozenset({BLUE}))))
+    left = Making(targets=frozenset({BLUE}), alarms=frozenset({WAKE}))
+    memory.change(Remembered.interrupted(Made(told=frozenset({"n"})), left))
+    found = known(memory)
+    assert (found.targets, found.alarms, found.told) == ({GREEN}, set(), {TOLD, "n"})
 
 
 def there(**arns: str) -> dict[TargetKey, ScalableTarget]:
@@ -250,7 +268,7 @@ def test_what_variants_run_on_takes_the_place_of_their_types(memory: Memory) -> 
 def test_where_all_is_known_nothing_is_written() -> None:
     settled = replace(KNOWN, owed=False, hold=None)
     endpoint = endpoint_of(described(), HOSTING, {})
-    same = settled.learned(endpoint, tags={"team": "bcd"}, there=there(green=ARN), told=[TOLD])
+    same = settled.learned(endpoint, tags={"team": "bcd"}, there=there(green=ARN), made=MADE)
     assert same is None
     assert settled.learned(endpoint, tags=None, there={}) is None
     assert settled.learned(endpoint, tags={"team": "isa"}, there={}) is not None
