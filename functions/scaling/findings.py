@@ -46,6 +46,24 @@ class ScalingFinding(Finding):
         "scaling.md",
         Audience.TEAM,
     )
+    ABOVE_RESERVATION = (
+        "above-reservation",
+        "The profile asks for more instances than the variant's capacity reservation has.",
+        "scaling.md",
+        Audience.TEAM,
+    )
+    MANAGED_BESIDE_MODEL = (
+        "managed-beside-model",
+        "Managed instance scaling is turned on beside a model, where it does nothing.",
+        "scaling.md",
+        Audience.TEAM,
+    )
+    KEEPS_INSTANCES = (
+        "keeps-instances",
+        "Managed instance scaling keeps instances where the profile lets components go to zero.",
+        "scaling.md",
+        Audience.TEAM,
+    )
     TRY_AGAIN = (
         "try-again",
         "An update or a deletion failed because the endpoint scaled; it passes now.",

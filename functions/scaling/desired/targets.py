@@ -161,7 +161,7 @@ def desired_target(scaling: Scaling, variant: Variant) -> DesiredTarget | Unscal
     lowest = _possible(variant, scaling.min)
     actions = tuple(_scheduled_action(variant, schedule) for schedule in scaling.schedules)
     has_none = 0 in (lowest, *(action.min for action in actions))
-    return DesiredTarget(
+    target = DesiredTarget(
         variant=variant,
         min=lowest,
         max=_possible(variant, scaling.max),
@@ -173,6 +173,8 @@ def desired_target(scaling: Scaling, variant: Variant) -> DesiredTarget | Unscal
         custom_metrics=policies.custom_metrics,
         raised=_asks_for_none(scaling) and variant.kind not in SCALABLE_FROM_ZERO,
     )
+    # Above its capacity reservation AWS tries, and fails, for ever.
+    return target if variant.reserved is None else target.within(max(1, variant.reserved))
 
 
 def _asks_for_none(scaling: Scaling) -> bool:

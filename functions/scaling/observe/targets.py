@@ -123,7 +123,7 @@ def _rising_types(
         scheduled = put is None or all(action in put for action in target.schedules)
         rises = target.least > (target.variant.count or 0)
         if rises and not (limited and scheduled):
-            yield from target.variant.instance_types
+            yield from target.variant.types_with_quota
 
 
 def _targets(

@@ -41,7 +41,7 @@ def plan_scaling(desired: Desired, observed: Observed) -> Plan[ScalingAction | R
             plan.extend(plan_policies(desired, target, observed))
             plan.extend(_schedules(desired, target, observed))
             plan.extend(reports_on(desired, target, observed))
-    return (*plan, *unfit_variants(desired))
+    return (*plan, *unfit_variants(desired), *desired.reports)
 
 
 def _is_foreign(desired: Desired, key: TargetKey, observed: Observed) -> bool:
