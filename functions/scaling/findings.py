@@ -22,6 +22,18 @@ class ScalingFinding(Finding):
         "scaling.md",
         Audience.TEAM,
     )
+    MINIMUM_RAISED = (
+        "minimum-raised",
+        "The profile asks for a minimum of 0 where AWS needs one instance: 1 is set instead.",
+        "scaling.md",
+        Audience.TEAM,
+    )
+    METRIC_MISSING = (
+        "metric-missing",
+        "A variant scales by a metric of the team's own that CloudWatch does not know.",
+        "scaling.md",
+        Audience.TEAM,
+    )
     FOREIGN = (
         "foreign",
         "Somebody else made a scalable target or a scaling policy, which is left alone.",
