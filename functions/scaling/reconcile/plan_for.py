@@ -13,6 +13,7 @@ from scaling.desired.endpoint import Desired, desired_of, nothing_desired
 from scaling.endpoints.endpoint import Endpoint
 from scaling.endpoints.status import EndpointStatus
 from scaling.observe.endpoint import observe_endpoint
+from scaling.observe.metrics import SETTLES_IN
 from scaling.observe.targets import observe_scaling
 from scaling.observed import Observed
 from scaling.plan.endpoint import plan_scaling
@@ -81,7 +82,10 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         return Undecided(remembered=remembered, endpoint=endpoint, choice=choice, reason=why_not)
     # Observe: what scales it.
     desired = desired_of(registry, endpoint, choice)
-    observed = observe_scaling(delivery, desired, remembered, thorough=concern.thorough)
+    published = delivery.now - endpoint.born >= SETTLES_IN
+    observed = observe_scaling(
+        delivery, desired, remembered, thorough=concern.thorough, published=published
+    )
     # Plan.
     plan = (*plan_scaling(desired, observed), *choice.reports)
     return Planned(

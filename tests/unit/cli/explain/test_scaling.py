@@ -124,3 +124,19 @@ def test_for_people_it_stands_beside_what_ownership_does() -> None:
         "scaling/endpoint-updating"
     )
     assert "scaling" not in explained("ownership/notebook-created")
+
+
+def test_all_policies_of_a_profile_are_said_and_which_stand_together() -> None:
+    registry = read_registry(REGISTRY)
+    steps = {"name": "burst", "metric": "model-latency", "steps": [{"from": 500, "change": 1}]}
+    own = {"namespace": "Globomantics", "metric": "Depth"}
+    together = [{"value": 500}, {"name": "depth", "custom": own, "value": 3}, steps]
+    targets = [{"policies": together}, {"metric": "backlog-per-instance", "value": 5}]
+    raw = registry.model_dump(by_alias=True, exclude_unset=True)
+    raw["profiles"]["standard"]["scaling"] = {"min": 1, "max": 4, "targets": targets}
+    event = json.loads((EVENTS / "scaling/endpoint-in-service.json").read_text())
+    found = explain_scaling(event, Registry.model_validate(raw), TEAM).to_record()
+    assert found["profile"] == (
+        "profile standard: 1 to 4, by invocations-per-instance and Depth and "
+        "model-latency in steps or backlog-per-instance"
+    )
