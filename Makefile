@@ -70,12 +70,13 @@ build: setup  ## sam build, with bytecode in it: make build ARCHITECTURE=x86_64
 	sam build --config-env $(CONFIG) --parameter-overrides Architecture=$(ARCHITECTURE)
 	$(PYTHON) layers/pack.py .aws-sam/build
 
-layer: setup  ## write the layer's requirements, service models, roles and time zones anew, after an update
+layer: setup  ## write what comes from packages anew, after an update: requirements, models, roles, zones, hardware
 	.tools/bin/uv export --quiet --locked --only-group layer --no-hashes --no-header --no-annotate \
 		> layers/sagewarden/requirements.txt
 	$(PYTHON) layers/trim_models.py
 	$(PYTHON) layers/list_role_members.py
 	$(PYTHON) layers/list_zones.py
+	$(PYTHON) layers/list_hardware.py
 
 authorization: setup  ## write SageMaker's actions anew, as AWS's reference has them today (needs npm)
 	$(PYTHON) layers/authorization.py

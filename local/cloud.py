@@ -213,6 +213,15 @@ class LocalCloud:
         """
         self._control("POST", "metrics", {"data": list(data)})
 
+    def write_log(self, group: str, stream: str, events: Sequence[Mapping[str, Any]]) -> None:
+        """Writes log events as SageMaker does, which makes group and stream if there are none.
+
+        Args:
+            events: `timestamp` in epoch milliseconds, and `message`.
+        """
+        written = {"group": group, "stream": stream, "events": list(events)}
+        self._control("POST", "logs", written)
+
     def scale(self, resource_id: str, dimension: str, capacity: int) -> None:
         """Has an alarm fire whose policy wants a capacity: it is set, as far as the limits allow.
 

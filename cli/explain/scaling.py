@@ -6,13 +6,13 @@ from typing import Any, assert_never
 from cli.explain.answer import RoomAnswer
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
 from sagewarden.causes.events import parse
+from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
 from sagewarden.registry.policies import TargetValue
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from sagewarden.registry.steps import StepPolicy
 from scaling.concern import All, Blocked, Resource, concern_of
 from scaling.desired.choice import choose
-from scaling.endpoints.status import EndpointStatus
 
 
 def explain_scaling(raw: Any, registry: Registry, team: str | None) -> RoomAnswer:
@@ -62,7 +62,7 @@ def _ends(cause: Cause) -> bool:
 
 
 def _looked_at(registry: Registry, cause: Cause, team: str | None) -> RoomAnswer:
-    tags = {registry.tag_keys.team: team} if team else {}
+    tags = {registry.tag_keys.team: registry.tag_value_of(team)} if team else {}
     unknown = [] if team else ["the team whose the endpoint is (--assigned)"]
     if cause.kind not in (CauseKind.TAGGED, CauseKind.UNTAGGED):
         unknown.append(f"the endpoint's tags {PROFILE_TAG} and {SCALING_TAG}")

@@ -56,6 +56,10 @@ class Remembered:
     pinned: Mapping[str, str] = field(default_factory=dict)
     """The versions to which an operator has rolled back, by the policy's name."""
 
+    answers: Mapping[str, bool] = field(default_factory=dict)
+    """What IAM's simulator said before a delivery failed, by the requests' keys: those name the
+    documents, so that an answer is never taken for one about others."""
+
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Remembered":
         """What an item of the table says; nothing, where there is none."""
@@ -69,6 +73,8 @@ class Remembered:
             previous=item.get("previous", {}),
             generation=item.get("generation", ""),
             pinned=item.get("pinned", {}),
+            answers=dict.fromkeys(item.get("allowed", ()), True)
+            | dict.fromkeys(item.get("denied", ()), False),
         )
 
     @staticmethod
@@ -125,6 +131,13 @@ class Remembered:
         """
         return Change(put={"previous": dict(versions), "generation": generation})
 
+    @staticmethod
+    def answered(answers: Mapping[str, bool]) -> Change:
+        """The change that keeps what IAM's simulator has said for the next delivery."""
+        allowed = [key for key, is_allowed in answers.items() if is_allowed]
+        denied = answers.keys() - set(allowed)
+        return Change(add={"allowed": allowed, "denied": list(denied)})
+
     def conformed(self, *, documents: str | None, digest: str | None) -> Change | None:
         """The change once a plan is carried out; None where that is remembered already.
 
@@ -138,7 +151,8 @@ class Remembered:
         if digest is not None:
             put["digest"] = digest
         is_new = documents not in (None, self.documents) or digest not in (None, self.digest)
-        return Change(put=put) if is_new else None
+        drop = ("allowed", "denied") if self.answers else ()
+        return Change(put=put, drop=drop) if is_new or drop else None
 
     def rolled_back(self) -> Change:
         """The change that pins a team to its previous versions."""

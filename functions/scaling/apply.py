@@ -21,10 +21,11 @@ from scaling.actions import (
     Retag,
     ScalingAction,
 )
-from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
+from scaling.endpoints.dimensions import SUSPENSIONS
+from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.endpoints.policies import SteppingPolicy, TrackingPolicy
-from scaling.endpoints.variants import SUSPENSIONS
 from scaling.remembered.endpoint import Remembered
+from scaling.remembered.made import Making
 
 if TYPE_CHECKING:
     from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from sagewarden.runtime.aws import Clients
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, kw_only=True)
 class Hands:
     """What the actions of one plan are carried out with."""
 
@@ -42,8 +43,43 @@ class Hands:
     memory: Memory
     """What is remembered of the endpoint."""
 
+    making: Making
+    """All that the plan makes."""
+
+    is_remembered: bool = False
+    """Whether it is remembered what the plan makes."""
+
+    begun: set[TargetKey | Belonging] = field(default_factory=set)
+    """What of it AWS was asked for."""
+
     refused: set[TargetKey] = field(default_factory=set)
     """The targets that AWS has refused: nothing can belong to them."""
+
+    arns: set[TargetArn] = field(default_factory=set)
+    """The ARNs that AWS has given to targets."""
+
+    alarm_calls: set[AlarmCall] = field(default_factory=set)
+    """The alarms that were made, and the policies that they call."""
+
+    def begin(self, what: TargetKey | Belonging) -> None:
+        """Has it remembered that something is about to be made, with all else that the plan makes.
+
+        What is not remembered is never ended.
+        """
+        if not self.is_remembered:
+            self.memory.change(Remembered.making(self.making))
+        self.is_remembered = True
+        self.begun.add(what)
+
+    def left(self) -> Making:
+        """What the plan would have made, and AWS was never asked for."""
+        if not self.is_remembered:
+            return Making()
+        return Making(
+            targets=self.making.targets - self.begun,
+            alarms=self.making.alarms - self.begun,
+            schedules=self.making.schedules - self.begun,
+        )
 
 
 def apply_scaling(hands: Hands, action: ScalingAction) -> Result:
@@ -78,7 +114,7 @@ def _register(hands: Hands, action: Register) -> Result:
     """
     key = action.desired.key
     if not action.ours:
-        hands.memory.change(Remembered.registering(key))
+        hands.begin(key)
     try:
         arn = _registered_arn(hands.aws.autoscaling, action)
     except ClientError as error:
@@ -88,7 +124,7 @@ def _register(hands: Hands, action: Register) -> Result:
                 hands.memory.change(Remembered.not_registered(key))
         raise
     if action.tags or not action.ours:
-        hands.memory.change(Remembered.registered(key, arn))
+        hands.arns.add(TargetArn(key.resource_id, key.dimension, arn))
     return Result.APPLIED
 
 
@@ -175,11 +211,11 @@ def _put_step_policy(hands: Hands, action: PutStepPolicy) -> Result:
     that it calls afterwards: a policy that was made anew has another ARN.
     """
     key, policy = action.target, action.policy
-    hands.memory.change(Remembered.making_alarm(Belonging(key.resource_id, policy.name)))
+    hands.begin(Belonging(key.resource_id, policy.name))
     arn = _put_policy(hands, key, policy.name, _stepping(policy))
     why = f"{policy.purpose} of {key.resource_id}. sagewarden made it and keeps it."
     hands.aws.cloudwatch.put_metric_alarm(**policy.alarm(arn), AlarmDescription=why)
-    hands.memory.change(Remembered.alarm_made(AlarmCall(key.resource_id, policy.name, arn)))
+    hands.alarm_calls.add(AlarmCall(key.resource_id, policy.name, arn))
     return Result.APPLIED
 
 
@@ -205,7 +241,7 @@ def _delete_policy(hands: Hands, action: DeletePolicy) -> Result:
 def _put_schedule(hands: Hands, action: PutSchedule) -> Result:
     """Puts a scheduled action, and remembers it first: what is not remembered is never deleted."""
     key, schedule = action.target, action.schedule
-    hands.memory.change(Remembered.scheduling(Belonging(key.resource_id, schedule.name)))
+    hands.begin(Belonging(key.resource_id, schedule.name))
     limits: Any = dict(schedule.limits)
     with _target_there(hands, key):
         hands.aws.autoscaling.put_scheduled_action(

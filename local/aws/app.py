@@ -9,15 +9,16 @@ from typing import Any
 
 from ministack.app import app as ministack
 
-from local.aws import gaps, quotas
+from local.aws import gaps, quotas, tagging
 from local.aws.appconfig import appconfig, validators
-from local.aws.autoscaling import activities, autoscaling
+from local.aws.autoscaling import activities, autoscaling, tracking
 from local.aws.cloudwatch import protocol, regions
 from local.aws.control import Control
 from local.aws.events.publish import TOLD, publish
-from local.aws.iam import authorize, iam
+from local.aws.iam import authorize, authorize_beside, iam
 from local.aws.iam.callers import Callers
-from local.aws.sagemaker import endpoints, sagemaker
+from local.aws.logs import logs
+from local.aws.sagemaker import endpoints, lists, sagemaker
 from local.aws.wire import Answer, Receive, Request, Scope, Send, read, write
 
 _MOTO = frozenset({"sagemaker", "application-autoscaling"})
@@ -37,7 +38,7 @@ class LocalApp:
     """Knows who calls."""
 
     def __post_init__(self) -> None:
-        for emulator in (appconfig, endpoints, gaps, iam, regions, sagemaker):
+        for emulator in (appconfig, endpoints, gaps, iam, logs, regions, sagemaker):
             emulator.fill_gaps()
         regions.keep_time()
 
@@ -68,12 +69,22 @@ class LocalApp:
         fault = self.control.fault(request)
         if fault is not None:
             return fault
+        # IAM does not let it pass.
+        denied = await asyncio.to_thread(authorize_beside.refused, request)
+        if denied is not None:
+            return denied
         # A validator may refuse a deployment; what it lets pass is MiniStack's.
         if request.service == "appconfig":
             return await asyncio.to_thread(validators.refused_deployment, request, self.url)
         # Neither emulator has the quotas that matter here.
         if request.service == "servicequotas":
             return quotas.answer(request)
+        # Of CloudWatch Logs, what MiniStack lacks is ours.
+        if request.service == "logs":
+            return await asyncio.to_thread(logs.answer, request)
+        # MiniStack does not know the tags of SageMaker's resources.
+        if request.service == "tagging":
+            return tagging.answer(request)
         # CloudWatch is ours as a whole.
         if request.service == "monitoring":
             cloudwatch = regions.cloudwatch(request.region)
@@ -84,6 +95,14 @@ class LocalApp:
         return None
 
     def _moto(self, request: Request) -> Answer:
+        """Answers a call to SageMaker or its scaling, whose policies have alarms in CloudWatch."""
+        answer = self._let_pass(request)
+        if request.operation in tracking.CHANGED_BY:
+            scaling = activities.scaling(request.region)
+            tracking.keep_alarms(scaling, regions.cloudwatch(request.region))
+        return answer
+
+    def _let_pass(self, request: Request) -> Answer:
         """Answers what IAM lets pass: moto, or what is ours beside it."""
         caller = self.callers.identity(request.access_key)["arn"]
         refused = authorize.refused(request, caller)
@@ -94,7 +113,7 @@ class LocalApp:
         if request.service == "application-autoscaling":
             return autoscaling.answer(activities.scaling(request.region), request)
         # Of SageMaker, what moto does not know is ours, and what it knows is completed.
-        answer = endpoints.answer(request)
+        answer = endpoints.answer(request) or lists.answer(request)
         if answer is not None:
             return answer
         return endpoints.completed(request, sagemaker.call(request))

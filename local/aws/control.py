@@ -17,6 +17,7 @@ from local.aws.autoscaling.targets import RefusedError
 from local.aws.clock import CLOCK
 from local.aws.cloudwatch import regions
 from local.aws.limits import Limits
+from local.aws.logs import logs
 from local.aws.wire import Answer, Request, refusal
 
 
@@ -105,10 +106,14 @@ class Control:
             # It shall be later.
             case "clock":
                 regions.pass_time(asked["seconds"])
+                logs.expire()
                 return _json(CLOCK.now())
             # SageMaker publishes metrics.
             case "metrics":
                 regions.cloudwatch(REGION).publish(asked["data"])
+            # SageMaker writes log lines.
+            case "logs":
+                logs.write(asked["group"], asked["stream"], asked["events"])
             # An alarm shall fire that has Application Auto Scaling scale something.
             case "alarms":
                 return _scale(**asked)

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
@@ -11,10 +11,11 @@ import boto3
 import pytest
 
 from cli.documents import read_registry
+from cli.publish.confirmation import NotConfirmedError
 from cli.registry import publish
 from local.deploy import STACK
 from local.story.globomantics import REGISTRY
-from local.story.stage import Stage, publish_registry
+from local.story.stage import Stage
 from sagewarden.registry.model import Registry
 
 
@@ -40,16 +41,42 @@ def as_operator(stage: Stage) -> Iterator[None]:
 
 
 @contextmanager
-def another_registry(stage: Stage, change: Callable[[dict[str, Any]], object]) -> Iterator[None]:
-    """Publishes the example registry with a change, and itself again afterwards."""
-    raw = read_registry(REGISTRY).model_dump(mode="json", by_alias=True, exclude_unset=True)
+def another_registry(
+    stage: Stage,
+    change: Callable[[dict[str, Any]], object],
+    *,
+    dangers: Collection[str] = (),
+    dangers_back: Collection[str] = (),
+) -> Iterator[None]:
+    """Publishes the example registry with a change, and itself again afterwards.
+
+    Args:
+        dangers: what the change may close or open, by name; it is confirmed where it does.
+        dangers_back: the same of the way back.
+    """
+    example = read_registry(REGISTRY)
+    raw = example.model_dump(mode="json", by_alias=True, exclude_unset=True)
     change(raw)
     with as_operator(stage):
-        publish(boto3.Session(), Registry.model_validate(raw), STACK)
+        publish_expecting(Registry.model_validate(raw), dangers)
     try:
         yield
     finally:
-        publish_registry(stage.cloud)
+        with as_operator(stage):
+            publish_expecting(example, dangers_back)
+
+
+def publish_expecting(registry: Registry, dangers: Collection[str]) -> None:
+    """Publishes a registry of which no other dangers than some may be told.
+
+    Which of them are depends on what other tests have left in the account.
+    """
+    try:
+        publish(boto3.Session(), registry, STACK)
+    except NotConfirmedError as error:
+        told = {danger.name for danger in error.unconfirmed}
+        assert told <= set(dangers), error.unconfirmed
+        publish(boto3.Session(), registry, STACK, told)
 
 
 def inbox(stage: Stage) -> Callable[[], list[str]]:

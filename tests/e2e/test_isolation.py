@@ -280,7 +280,11 @@ def test_a_role_that_comes_later_is_guarded_as_soon_as_it_is_there(stage: Stage)
 def test_members_come_and_go_with_the_registry(stage: Stage) -> None:
     admin(stage).create_group(GroupName="bcd-guests")
     guests = {"groups": ["bcd-scientists", "bcd-guests"]}
-    with another_registry(stage, lambda raw: raw["teams"][BCD].update(members=guests)):
+    with another_registry(
+        stage,
+        lambda raw: raw["teams"][BCD].update(members=guests),
+        dangers={f"members-removed:{BCD}"},
+    ):
         assert eventually(lambda: has(stage, "bcd-guests", policy(BCD, "grant")))
         assert has(stage, "bcd-guests", policy(BCD))
     assert eventually(lambda: not has(stage, "bcd-guests", policy(BCD)))
@@ -290,7 +294,9 @@ def test_members_come_and_go_with_the_registry(stage: Stage) -> None:
 def test_a_team_comes_and_goes_with_the_registry(stage: Stage) -> None:
     admin(stage).create_group(GroupName="fraud-scientists")
     fraud = {"members": {"groups": ["fraud-scientists"]}}
-    with another_registry(stage, lambda raw: raw["teams"].update(fraud=fraud)):
+    with another_registry(
+        stage, lambda raw: raw["teams"].update(fraud=fraud), dangers={"enforces-untagged"}
+    ):
         assert eventually(lambda: has(stage, "fraud-scientists", policy("fraud", "grant")))
 
     def gone() -> bool:
@@ -312,7 +318,10 @@ def test_a_boundary_that_was_removed_is_put_back(stage: Stage) -> None:
         return found.get("PermissionsBoundaryArn") == boundary
 
     with another_registry(
-        stage, lambda raw: raw["teams"][BCD].update(isolation={"boundary": boundary})
+        stage,
+        lambda raw: raw["teams"][BCD].update(isolation={"boundary": boundary}),
+        dangers={f"boundary-set:{BCD}"},
+        dangers_back={f"boundary-removed:{BCD}"},
     ):
         assert eventually(bounded)
         admin(stage).delete_role_permissions_boundary(RoleName="bcd-notebook")
@@ -328,7 +337,12 @@ def operator(stage: Stage, *arguments: str) -> Any:
 def test_an_operator_rolls_back_and_forth(stage: Stage) -> None:
     first = in_force(stage, policy(ISA))
     closed = {"untagged": "closed"}
-    with another_registry(stage, lambda raw: raw["teams"][ISA].update(isolation=closed)):
+    with another_registry(
+        stage,
+        lambda raw: raw["teams"][ISA].update(isolation=closed),
+        dangers={f"untagged-closed:{ISA}"},
+        dangers_back={f"untagged-opened:{ISA}"},
+    ):
         assert eventually(lambda: in_force(stage, policy(ISA)) != first)
         second = in_force(stage, policy(ISA))
         done = eventually(

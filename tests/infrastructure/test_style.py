@@ -100,7 +100,13 @@ def test_of_a_class_all_fields_are_documented_or_none(source: Path) -> None:
 
 
 CACHES = {"functools.cache", "functools.lru_cache"}
-PURE = (KERNEL / "registry", KERNEL / "resources.py", FUNCTIONS / "isolation" / "policies")
+PURE = (
+    KERNEL / "registry",
+    KERNEL / "resources.py",
+    FUNCTIONS / "isolation" / "policies",
+    FUNCTIONS / "scaling" / "endpoints",
+    KERNEL / "endpoints",
+)
 """Where a cache holds what never changes: a table, a compiled pattern."""
 
 

@@ -1,11 +1,11 @@
 """What IAM's own simulator must say of a team's documents before they are put in force. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from isolation.policies.scope import Scope
 from isolation.proof.matrix import cases
-from isolation.proof.world import Case, Context, Expectation, Relation, World
+from isolation.proof.questions import Request, SimulatorQuestion, questions_about
+from isolation.proof.world import Case, Expectation, Relation, World
 from sagewarden.registry.model import Registry
 
 EVERYTHING = (
@@ -42,39 +42,12 @@ REPRESENTATIVE_SERVICES = ("sagemaker.amazonaws.com", "lambda.amazonaws.com")
 SHARED_REPRESENTATIVE = frozenset({"sagemaker:DeleteNotebookInstance"})
 """What of these IAM itself is asked about what all teams share."""
 
-type AnswerKey = tuple[str, str, str]
-"""An action, a resource, and the rest of what was asked, written as text."""
-
-type Answers = Mapping[AnswerKey, bool]
-"""Whether the simulator allows what it was asked about."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatorQuestion:
-    """One call to the simulator: whether documents allow some actions on a resource."""
-
-    actions: tuple[str, ...]
-    """The actions, as `sagemaker:AddTags`."""
-
-    resource: str
-    """The ARN of what they are done to."""
-
-    context: Context
-    """The condition keys that IAM knows then."""
-
-    documents: tuple[str, ...]
-    """The policy documents that somebody holds."""
-
-    def key(self, action: str) -> AnswerKey:
-        """The key of the answer on one of the actions."""
-        return _answer_key(action, self.resource, self.context, self.documents)
-
 
 def world_of(registry: Registry, team: str, account: str, partition: str, *, stack: str) -> World:
     """The team beside another one; any other value of the team tag is another team's."""
     others = sorted(set(registry.teams) - {team}, key=str.casefold)
     scope = Scope.of(registry, team, account, partition, stack=stack)
-    return World(scope, others[0] if others else f"not-{team}")
+    return World(scope, registry.tag_value_of(others[0]) if others else f"not-{team}")
 
 
 def representative_cases(world: World) -> Iterator[Case]:
@@ -85,8 +58,26 @@ def representative_cases(world: World) -> Iterator[Case]:
         if case.relation is Relation.SHARED and case.action not in SHARED_REPRESENTATIVE:
             continue
         services = {leg.context.get("iam:PassedToService") for leg in case.legs}
-        if services <= {None, *REPRESENTATIVE_SERVICES}:
+        if services <= {None, *REPRESENTATIVE_SERVICES} and _is_spelled_so(world, case):
             yield case
+
+
+def _is_spelled_so(world: World, case: Case) -> bool:
+    """Whether IAM itself is asked about guarded keys in this letter case.
+
+    One operator ignores it, whatever the key: the team's is asked about as it is and in capital
+    letters, one of the others as it is, and the last in capital letters where it has any.
+    """
+    team = world.scope.tag_key
+    one, other = (key for key in world.scope.guarded if key != team)
+    has_capitals = other.upper().lower() == other.lower()
+    asked = {team, team.upper(), one, other.upper() if has_capitals else other}
+    guarded = {key.casefold() for key in world.scope.guarded}
+    for leg in case.legs:
+        for key in leg.context.get("aws:TagKeys", ()):
+            if key.casefold() in guarded and key not in asked:
+                return False
+    return True
 
 
 def questions(world: World, documents: tuple[str, ...]) -> Iterator[SimulatorQuestion]:
@@ -95,21 +86,10 @@ def questions(world: World, documents: tuple[str, ...]) -> Iterator[SimulatorQue
     Args:
         documents: the team's, in JSON.
     """
-    asked: dict[tuple[str, str, bool], tuple[list[str], Context]] = {}
+    asked: list[Request] = []
     for case in representative_cases(world):
-        denied = case.expected is Expectation.DENIED
-        for leg in case.legs:
-            group = leg.resource, repr(sorted(leg.context.items())), denied
-            actions, _ = asked.setdefault(group, ([], leg.context))
-            if case.action not in actions:
-                actions.append(case.action)
-    for (resource, _, denied), (actions, context) in asked.items():
-        yield SimulatorQuestion(
-            actions=tuple(actions),
-            resource=resource,
-            context=context,
-            documents=documents_held(world, documents, denied=denied),
-        )
+        asked.extend(_requests_of(world, case, documents))
+    yield from questions_about(asked)
 
 
 def documents_held(world: World, documents: tuple[str, ...], *, denied: bool) -> tuple[str, ...]:
@@ -122,21 +102,26 @@ def documents_held(world: World, documents: tuple[str, ...], *, denied: bool) ->
     return (*documents, EVERYTHING) if denied or is_guardrail else documents
 
 
-def disagreements(world: World, documents: tuple[str, ...], answers: Answers) -> Iterator[str]:
-    """What the simulator said otherwise than it should, a sentence each.
+def disagreements(
+    world: World, documents: tuple[str, ...], answers: Mapping[str, bool]
+) -> Iterator[str]:
+    """What the simulator said otherwise than it should, or not at all, a sentence each.
 
     Args:
-        answers: those to all of the `questions`.
+        answers: those to all of the `questions`, by the requests' keys.
     """
     for case in representative_cases(world):
-        held = documents_held(world, documents, denied=case.expected is Expectation.DENIED)
-        keys = [_answer_key(case.action, leg.resource, leg.context, held) for leg in case.legs]
+        keys = [request.key for request in _requests_of(world, case, documents)]
+        if not all(key in answers for key in keys):
+            yield f"{case.action} ({case.what}) was not answered"
+            continue
         is_allowed = all(answers[key] for key in keys)
         if is_allowed is not (case.expected is Expectation.ALLOWED):
             yield f"{case.action} ({case.what}) is {'allowed' if is_allowed else 'denied'}"
 
 
-def _answer_key(
-    action: str, resource: str, context: Context, documents: tuple[str, ...]
-) -> AnswerKey:
-    return action, resource, repr((sorted(context.items()), documents))
+def _requests_of(world: World, case: Case, documents: tuple[str, ...]) -> Iterator[Request]:
+    """What the simulator is to judge of a case: each leg of it."""
+    held = documents_held(world, documents, denied=case.expected is Expectation.DENIED)
+    for leg in case.legs:
+        yield Request(action=case.action, leg=leg, documents=held)

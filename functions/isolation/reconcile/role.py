@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from isolation.desired import Desired, team_arn
-from isolation.observe import observe_is_real, observe_missing_guards
+from isolation.observe import observe_home, observe_is_real, observe_missing_guards
 from isolation.observed import ObservedRole
 from isolation.plan.role import plan_role, report_shared_role
 from isolation.plan.team import report_not_compilable
@@ -13,6 +13,7 @@ from isolation.principals.membership import teams_of_role
 from isolation.reconcile.steps import desired_of, execute, hand_over
 from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.plans import Outcome
+from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
@@ -55,9 +56,9 @@ def _reconcile_role(delivery: Delivery, role: Arn) -> tuple[Outcome, ...]:
     if observed is None:
         return ()
     if not observed.missing_guards:
-        _guarded()[role] = delivery.now
+        _guarded()[role] = delivery.now, delivery.registry
     # Plan.
-    plan = plan_role(desired.team, observed)
+    plan = plan_role(desired, observed)
     # Execute.
     outcomes = execute(delivery, plan, team=desired.team, memory=memory)
     hand_over(delivery, desired.team, outcomes)
@@ -77,23 +78,32 @@ def _observe_role(delivery: Delivery, role: Arn, desired: Desired) -> ObservedRo
         return None
     if missing and not observe_is_real(delivery.aws.iam, role):
         return None
+    guards = [guard.arn for guard in desired.guards]
+    home = observe_home(delivery.aws.iam, guards if missing else [])
     assignments = delivery.ledger.assignments([resource] if missing else [])
     assignment = assignments.get(resource.key)
     return ObservedRole(
         role=role,
         resource=resource,
         missing_guards=missing,
+        home=home,
         resource_team=assignment.team if assignment else None,
     )
 
 
 def _is_known_guarded(delivery: Delivery, role: Arn) -> bool:
-    """Whether a role was seen with its guard on, a moment ago."""
-    at = _guarded().get(role)
-    return at is not None and delivery.now - at < GUARDED_FOR
+    """Whether a role was seen with its guard on a moment ago, by the registry of now.
+
+    Another registry may have given it to another team.
+    """
+    seen = _guarded().get(role)
+    if seen is None:
+        return False
+    at, registry = seen
+    return registry is delivery.registry and delivery.now - at < GUARDED_FOR
 
 
 @remember
-def _guarded() -> dict[Arn, datetime]:
-    """When each role was last seen with its guard on."""
+def _guarded() -> dict[Arn, tuple[datetime, Registry]]:
+    """When each role was last seen with its guard on, and by which registry."""
     return {}

@@ -1,29 +1,34 @@
 """What a scaling policy watches: a profile's metric as AWS wants it, in AWS's unit. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sagewarden.endpoints.hardware import gpus, vcpus
+from sagewarden.endpoints.variants import Kind, Variant
 from sagewarden.registry.metrics import LOAD_METRICS
 from sagewarden.registry.policies import TargetValue
 from sagewarden.registry.steps import StepPolicy
 from scaling.endpoints import custom
-from scaling.endpoints.hardware import gpus, vcpus
-from scaling.endpoints.variants import Kind, Variant
 
 _ON_INSTANCES = frozenset({"cpu-utilization", "gpu-utilization", "memory-utilization"})
 METRICS: Mapping[Kind, frozenset[str]] = {
     Kind.INSTANCES: _ON_INSTANCES
     | {"invocations-per-instance", "concurrent-requests-per-model", "model-latency"},
     Kind.ASYNCHRONOUS: _ON_INSTANCES | {"backlog-per-instance"},
+    Kind.HOST: _ON_INSTANCES,
     Kind.SERVERLESS: frozenset({"provisioned-concurrency-utilization"}),
     Kind.COPIES: frozenset({"invocations-per-copy", "concurrent-requests-per-copy"}),
 }
-"""The metrics that exist for each kind (SageMaker developer guide, "Monitor with CloudWatch")."""
+"""The metrics that exist for each kind (SageMaker developer guide, "Monitor with CloudWatch").
+
+Requests to inference components are counted by component, not by the instances below them.
+"""
 
 NAMES: Mapping[Kind, str] = {
     Kind.INSTANCES: "variants on instances",
     Kind.ASYNCHRONOUS: "asynchronous variants",
+    Kind.HOST: "variants whose inference components have no managed instance scaling",
     Kind.SERVERLESS: "serverless variants",
     Kind.COPIES: "inference components",
 }
@@ -176,17 +181,33 @@ def _in_unit(metric: str, value: float, variant: Variant) -> float:
             return value * _MICROSECONDS
         # Per cent of the whole instance in the profile; CloudWatch counts 100 for each part.
         case "cpu-utilization":
-            return value * _known(vcpus(variant.instance_type), variant, "vCPUs")
+            return value * _shared(vcpus, variant, "vCPUs")
         case "gpu-utilization":
-            return value * _known(gpus(variant.instance_type), variant, "GPUs")
+            return value * _shared(gpus, variant, "GPUs")
     return value
 
 
-def _known(number: int | None, variant: Variant, what: str) -> int:
-    if number is None:
-        raise Unfit(
-            f"how many {what} {variant.instance_type or 'its instance type'} has is not known"
-        )
+def _shared(count_of: Callable[[str], int | None], variant: Variant, what: str) -> int:
+    """How many of something an instance has, whichever of the variant's types it is of.
+
+    Raises:
+        Unfit: that is not known, there are none, or the variant's pools differ.
+    """
+    numbers = {instance_type: count_of(instance_type) for instance_type in variant.instance_types}
+    unknown = [instance_type for instance_type, number in numbers.items() if number is None]
+    # Its type, or one of its pools', is not in the table, or is itself not known.
+    if unknown or not numbers:
+        names = " and ".join(unknown) or "its instance type"
+        raise Unfit(f"how many {what} {names} has is not known")
+    alike = {number for number in numbers.values() if number is not None}
+    # The metric is an average over all pools: there is no value that is right for each.
+    if len(alike) > 1:
+        told = ", ".join(f"{number} of {name}" for name, number in numbers.items())
+        raise Unfit(f"its instance pools differ in {what}: {told}")
+    (number,) = alike
+    # It has none, so that the metric has no values.
+    if number == 0:
+        raise Unfit(f"{' and '.join(numbers)} has no {what}")
     return number
 
 

@@ -1,16 +1,13 @@
 """A registry that was deployed concerns whatever scales: each gets a message of its own."""
 
-import json
-from hashlib import sha256
-
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.causes.messages import message_for
-from sagewarden.registry.model import Registry
 from sagewarden.runtime.answers import HandedOn
 from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.endpoints import observe_all
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import hand_on
-from scaling.observe.endpoint import observe_all
+from scaling.reconcile.registry import digest_of
 from scaling.remembered.registry import RememberedRegistry
 
 
@@ -22,7 +19,7 @@ def hand_all_on(delivery: Delivery) -> HandedOn | Ignored:
     """
     cause = delivery.cause
     memory = memory_of(delivery, cause.resource)
-    digest = _digest(delivery.registry)
+    digest = digest_of(delivery.registry)
     if RememberedRegistry.from_item(memory.read()).digest == digest:
         return Ignored("what was deployed says nothing new about scaling")
     messages: list[str] = []
@@ -32,16 +29,3 @@ def hand_all_on(delivery: Delivery) -> HandedOn | Ignored:
     answer = hand_on(delivery, messages)
     memory.change(RememberedRegistry.handed_on(digest))
     return answer
-
-
-def _digest(registry: Registry) -> str:
-    """Tells what scaling goes by in a registry from what another one says."""
-    profiles = {
-        name: profile.model_dump(mode="json") for name, profile in registry.profiles.items()
-    }
-    teams = {
-        name: [team.profile, registry.mode_of(name), team.notify]
-        for name, team in registry.teams.items()
-    }
-    said = [profiles, teams, registry.tag_keys.team]
-    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

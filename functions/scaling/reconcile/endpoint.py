@@ -1,21 +1,26 @@
 """Makes one endpoint, or one inference component, scale as its profile says."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
 from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.assignments import Reaction
-from sagewarden.deeds.memory import Memory
+from sagewarden.deeds.conditions import has_or_lacks
+from sagewarden.deeds.memory import Lease, Memory
 from sagewarden.deeds.plans import Outcome, Result
+from sagewarden.errors import TransientError
 from sagewarden.registry.model import Mode
-from sagewarden.runtime.answers import Again
+from sagewarden.runtime.answers import Again, Answer, Recorded
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import remind
 from scaling.concern import Resource
-from scaling.reconcile.execute import execute_scaling, told_in
+from scaling.reconcile.execute import Executed, execute_scaling, making_of
 from scaling.reconcile.plan_for import Planned, Undecided, plan_for
+from scaling.reconcile.registry import digest_of, registry_arn
 from scaling.remembered.endpoint import PATIENCE, Remembered
+from scaling.remembered.registry import DIGEST
 
 LOOK_AGAIN = timedelta(seconds=60)
 """How long until an inference component is looked at again that is not in service: no event tells
@@ -25,7 +30,7 @@ GIVE_UP = timedelta(hours=3)
 """How long an inference component may take until it is in service."""
 
 
-def reconcile_endpoint(delivery: Delivery, concern: Resource) -> Reaction | Ignored | Again:
+def reconcile_endpoint(delivery: Delivery, concern: Resource) -> Answer:
     """Makes an endpoint scale as its profile says, or answers with why nothing was decided.
 
     Where nothing has to be done nothing is written, but for what the next look need not read again.
@@ -36,17 +41,26 @@ def reconcile_endpoint(delivery: Delivery, concern: Resource) -> Reaction | Igno
         TransientError: another delivery is at it, or AWS cannot just now.
     """
     memory = memory_of(delivery, concern.arn)
-    # Observe and plan. What was never seen before has to be changed anyway.
-    remembered = Remembered.from_item(memory.read())
-    concern = replace(concern, thorough=concern.thorough or remembered.owed)
-    if remembered.name:
-        seen = plan_for(delivery, concern, remembered)
-        # Nothing is to be changed.
-        if isinstance(seen, Undecided):
-            return _undecided(delivery, memory, concern, seen)
-        if not seen.plan:
-            return _done(delivery, memory, seen, ())
-    with memory.leased(delivery.name, delivery.now, PATIENCE):
+    # Observe and plan.
+    item = memory.read()
+    remembered = Remembered.from_item(item)
+    thorough = concern.thorough or remembered.owed or not remembered.name
+    concern = replace(concern, thorough=thorough)
+    seen = plan_for(delivery, concern, remembered)
+    # Nothing can be decided, or is to be changed.
+    if isinstance(seen, Undecided):
+        return _undecided(delivery, memory, concern, seen)
+    if not seen.plan:
+        return _done(delivery, memory, seen, Executed())
+    # Execute, where nobody can have changed anything meanwhile: it is the first time.
+    if not item:
+        with _leased_first(delivery, memory, seen) as lease:
+            if lease:
+                executed = execute_scaling(
+                    delivery, memory, seen.plan, seen.team, is_remembered=True
+                )
+                return _done(delivery, memory, seen, executed, lease)
+    with memory.leased(delivery.name, delivery.now, PATIENCE) as lease:
         # Observe and plan once more, alone.
         delivery = delivery.afresh()
         remembered = Remembered.from_item(memory.read())
@@ -54,8 +68,31 @@ def reconcile_endpoint(delivery: Delivery, concern: Resource) -> Reaction | Igno
         if isinstance(seen, Undecided):
             return _undecided(delivery, memory, concern, seen)
         # Execute.
-        outcomes = execute_scaling(delivery, memory, seen.plan, seen.team)
-        return _done(delivery, memory, seen, outcomes)
+        executed = execute_scaling(delivery, memory, seen.plan, seen.team)
+        return _done(delivery, memory, seen, executed, lease)
+
+
+def _leased_first(
+    delivery: Delivery, memory: Memory, seen: Planned
+) -> AbstractContextManager[Lease | None]:
+    """The lease of what scaling has never done anything about.
+
+    What was planned holds if nobody has changed anything since it was read, and no registry that
+    says something else of scaling has been deployed: one write asks that, and remembers what is
+    to be made. A team that only watches has nothing remembered, and so takes the usual way.
+    """
+    # Nothing is to be made: of what is only watched, nothing may be remembered.
+    making = making_of(seen.plan)
+    if not making or delivery.registry.mode_of(seen.team) is not Mode.ENFORCE:
+        return nullcontext()
+    registry = memory_of(delivery, registry_arn(delivery, memory.about))
+    digest = digest_of(delivery.registry)
+    return memory.leased_first(
+        delivery.name,
+        delivery.now,
+        Remembered.making(making),
+        provided=[has_or_lacks(registry, DIGEST, digest)],
+    )
 
 
 def _undecided(
@@ -76,19 +113,38 @@ def _undecided(
 
 
 def _done(
-    delivery: Delivery, memory: Memory, seen: Planned, outcomes: tuple[Outcome, ...]
-) -> Reaction:
-    """Remembers what was learned, unless the team only watches, and answers with what was done."""
-    remembered, endpoint = seen.remembered, seen.endpoint
+    delivery: Delivery,
+    memory: Memory,
+    seen: Planned,
+    executed: Executed,
+    lease: Lease | None = None,
+) -> Reaction | Recorded:
+    """Remembers what was learned, unless the team only watches, and answers with what was done.
+
+    With a lease all of it is one write: what is remembered, the reaction, and the lease's end.
+
+    Raises:
+        TransientError: the lease was over before.
+    """
+    remembered, endpoint, outcomes = seen.remembered, seen.endpoint, executed.outcomes
+    reaction = delivery.reaction(outcomes, team=seen.team)
     if endpoint is None:
         learned = remembered.endpoint_gone()
     else:
         tags = seen.desired.tags if _are_tagged(seen, outcomes) else None
-        there, told = seen.observed.targets, told_in(outcomes)
-        learned = remembered.learned(endpoint, tags=tags, there=there, told=told)
-    if learned and delivery.registry.mode_of(seen.team) is Mode.ENFORCE:
-        memory.change(learned)
-    return delivery.reaction(outcomes, team=seen.team)
+        there = seen.observed.targets
+        learned = remembered.learned(endpoint, tags=tags, there=there, made=executed.made)
+    if reaction.mode is not Mode.ENFORCE:
+        learned = None
+    if lease is None:
+        if learned:
+            memory.change(learned)
+        return reaction
+    along = [memory.written(learned)] if learned else []
+    if not delivery.ledger.record(reaction, delivery.now, along=[*along, lease.given_back]):
+        raise TransientError(f"the time to change {memory.about} was over")
+    lease.is_over = True
+    return Recorded(reaction)
 
 
 def _are_tagged(seen: Planned, outcomes: tuple[Outcome, ...]) -> bool:

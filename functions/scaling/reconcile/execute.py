@@ -1,6 +1,7 @@
-"""Carries out scaling's plans, with what they need, and knows what people were told on the way."""
+"""Carries out scaling's plans, with what they need, and knows what is to be remembered of that."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import partial
 
 from sagewarden.deeds.execute import Interrupted
@@ -9,36 +10,94 @@ from sagewarden.deeds.plans import Outcome, Plan, Report, Result
 from sagewarden.registry.policies import POLICIES
 from sagewarden.registry.scaling import SCHEDULES
 from sagewarden.runtime.delivery import Delivery
-from scaling.actions import ScalingAction
+from scaling.actions import PutSchedule, PutStepPolicy, Register, ScalingAction
 from scaling.apply import Hands, apply_scaling
+from scaling.endpoints.keys import Belonging, TargetKey
 from scaling.findings import ScalingFinding
 from scaling.remembered.endpoint import Remembered
+from scaling.remembered.made import Made, Making
 
 MAX_ACTIONS = 10 * (5 + 2 * POLICIES + 2 * SCHEDULES)
 """Ten variants, the most that an endpoint has, with all that each may need, policies and schedules
 put and deleted too."""
 
 
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """What became of a plan."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    """What became of each action."""
+
+    made: Made = field(default_factory=Made)
+    """What is to be remembered of it."""
+
+
 def execute_scaling(
-    delivery: Delivery, memory: Memory, plan: Plan[ScalingAction | Report], team: str | None
-) -> tuple[Outcome, ...]:
-    """Carries out a plan. Whoever calls remembers `told_in` its outcomes.
+    delivery: Delivery,
+    memory: Memory,
+    plan: Plan[ScalingAction | Report],
+    team: str | None,
+    *,
+    is_remembered: bool = False,
+) -> Executed:
+    """Carries out a plan. Whoever calls remembers what was made.
+
+    Args:
+        is_remembered: whether it is remembered what the plan makes.
 
     Raises:
-        TransientError: AWS cannot just now. What people were told is remembered all the same: the
-            next delivery must not tell it again.
+        TransientError: AWS cannot just now. What was made, and what people were told, is
+            remembered all the same: the next delivery must not tell it again. What was never
+            asked for is forgotten: somebody else may make it before that delivery comes.
     """
-    apply = partial(apply_scaling, Hands(delivery.aws, memory))
+    hands = Hands(
+        aws=delivery.aws, memory=memory, making=making_of(plan), is_remembered=is_remembered
+    )
+    apply = partial(apply_scaling, hands)
     try:
-        return delivery.execute(plan, team=team, apply=apply, max_actions=MAX_ACTIONS)
+        outcomes = delivery.execute(plan, team=team, apply=apply, max_actions=MAX_ACTIONS)
     except Interrupted as error:
-        told = told_in(error.outcomes)
-        if told:
-            memory.change(Remembered.given(told))
+        made, left = _made(hands, error.outcomes), hands.left()
+        if made != Made() or left:
+            memory.change(Remembered.interrupted(made, left))
         raise
+    return Executed(outcomes, _made(hands, outcomes))
 
 
-def told_in(outcomes: Iterable[Outcome]) -> frozenset[str]:
+def making_of(plan: Plan[ScalingAction | Report]) -> Making:
+    """What a plan makes that ends with us, and so is remembered first."""
+    targets: set[TargetKey] = set()
+    alarms: set[Belonging] = set()
+    schedules: set[Belonging] = set()
+    for action in plan:
+        match action:
+            # A target that is new, or is adopted.
+            case Register(ours=False, desired=desired):
+                targets.add(desired.key)
+            # An alarm that calls a step scaling policy.
+            case PutStepPolicy(target=target, policy=policy):
+                alarms.add(Belonging(target.resource_id, policy.name))
+            # A scheduled action.
+            case PutSchedule(target=target, schedule=schedule):
+                schedules.add(Belonging(target.resource_id, schedule.name))
+            # It makes nothing, or only what ends with its target.
+            case _:
+                pass
+    return Making(
+        targets=frozenset(targets), alarms=frozenset(alarms), schedules=frozenset(schedules)
+    )
+
+
+def _made(hands: Hands, outcomes: Iterable[Outcome]) -> Made:
+    return Made(
+        arns=frozenset(hands.arns),
+        alarm_calls=frozenset(hands.alarm_calls),
+        told=_told_in(outcomes),
+    )
+
+
+def _told_in(outcomes: Iterable[Outcome]) -> frozenset[str]:
     """The notices of scaling's own that were given, now or by another delivery."""
     told: set[str] = set()
     for outcome in outcomes:

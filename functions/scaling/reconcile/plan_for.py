@@ -4,15 +4,16 @@ from dataclasses import dataclass, replace
 
 from sagewarden.causes.cause import CauseKind
 from sagewarden.deeds.plans import Plan, Report
+from sagewarden.endpoints.endpoint import Endpoint
+from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
 from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.endpoints import observe_endpoint
 from scaling.actions import ScalingAction
 from scaling.concern import Resource
 from scaling.desired.choice import Choice, choose
 from scaling.desired.endpoint import Desired, desired_of, nothing_desired
-from scaling.endpoints.endpoint import Endpoint
-from scaling.endpoints.status import EndpointStatus
-from scaling.observe.endpoint import observe_endpoint
+from scaling.observe.metrics import SETTLES_IN
 from scaling.observe.targets import observe_scaling
 from scaling.observed import Observed
 from scaling.plan.endpoint import plan_scaling
@@ -66,7 +67,7 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
     """Observes an endpoint and plans what it needs; changes nothing."""
     registry = delivery.registry
     # Observe: the endpoint itself.
-    endpoint = observe_endpoint(delivery.aws.sagemaker, concern.arn, concern.name, remembered)
+    endpoint = observe_endpoint(delivery.aws.sagemaker, concern.arn, concern.name, remembered.known)
     # It is gone, or about to be: what is ours ends.
     if endpoint is None or endpoint.status is EndpointStatus.DELETING:
         return _plan_ending(delivery, concern, remembered, source="it is gone")
@@ -81,7 +82,10 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         return Undecided(remembered=remembered, endpoint=endpoint, choice=choice, reason=why_not)
     # Observe: what scales it.
     desired = desired_of(registry, endpoint, choice)
-    observed = observe_scaling(delivery, desired, remembered, thorough=concern.thorough)
+    published = delivery.now - endpoint.born >= SETTLES_IN
+    observed = observe_scaling(
+        delivery, desired, remembered, thorough=concern.thorough, published=published
+    )
     # Plan.
     plan = (*plan_scaling(desired, observed), *choice.reports)
     return Planned(
@@ -105,8 +109,12 @@ def without_told[A: ScalingAction | Report](plan: Plan[A], remembered: Remembere
 
 
 def team_before(registry: Registry, remembered: Remembered) -> str | None:
-    """The team that an endpoint belonged to when its targets were tagged last."""
-    return (remembered.tags or {}).get(registry.tag_keys.team)
+    """The team that an endpoint belonged to when its targets were tagged last.
+
+    A value that is no team's any more tells as much as can be told.
+    """
+    value = (remembered.tags or {}).get(registry.tag_keys.team)
+    return registry.team_tagged(value) or value
 
 
 def _plan_ending(
@@ -161,8 +169,12 @@ def _why_undecided(
     """Why nothing can be decided yet; empty where it can."""
     # Nobody's team is known.
     if choice is None:
-        team = endpoint.tags.get(delivery.registry.tag_keys.team)
-        return f"the registry has no team {team!r}" if team else "it carries no team's tag yet"
+        value = endpoint.tags.get(delivery.registry.tag_keys.team)
+        return (
+            f"no team of the registry has the tag {value!r}"
+            if value
+            else "it carries no team's tag yet"
+        )
     # It cannot scale now.
     if not endpoint.in_service:
         return f"it is {endpoint.status}, not in service"

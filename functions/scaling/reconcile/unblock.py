@@ -5,17 +5,17 @@ from datetime import timedelta
 from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.memory import Memory
+from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.registry.model import Mode
 from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.endpoints import observe_endpoint, observe_hosting
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import remind
 from scaling.concern import Blocked
 from scaling.desired.choice import choose
-from scaling.endpoints.endpoint import Endpoint
-from scaling.observe.endpoint import observe_endpoint, observe_types
 from scaling.observe.targets import observe_targets
 from scaling.plan.unblocking import plan_unblocking
-from scaling.reconcile.execute import execute_scaling, told_in
+from scaling.reconcile.execute import execute_scaling
 from scaling.reconcile.plan_for import team_before, without_told
 from scaling.remembered.endpoint import PATIENCE, Hold, Remembered
 
@@ -44,7 +44,7 @@ def _unblock_alone(delivery: Delivery, memory: Memory, concern: Blocked) -> Reac
     call = delivery.cause.event_id
     # Observe.
     remembered = Remembered.from_item(memory.read())
-    endpoint = observe_endpoint(delivery.aws.sagemaker, concern.arn, concern.name, remembered)
+    endpoint = observe_endpoint(delivery.aws.sagemaker, concern.arn, concern.name, remembered.known)
     ignored = _why_ignored(delivery, endpoint, remembered)
     if endpoint is None or ignored:
         return Ignored(ignored)
@@ -59,11 +59,10 @@ def _unblock_alone(delivery: Delivery, memory: Memory, concern: Blocked) -> Reac
     # Execute.
     if delivery.registry.mode_of(team) is Mode.ENFORCE:
         _hold(delivery, memory, endpoint)
-    outcomes = execute_scaling(delivery, memory, without_told(plan, remembered), team)
-    told = told_in(outcomes)
-    if told:
-        memory.change(Remembered.given(told))
-    return delivery.reaction(outcomes, team=team)
+    executed = execute_scaling(delivery, memory, without_told(plan, remembered), team)
+    if executed.made.told:
+        memory.change(Remembered.given(executed.made.told))
+    return delivery.reaction(executed.outcomes, team=team)
 
 
 def _why_ignored(delivery: Delivery, endpoint: Endpoint | None, remembered: Remembered) -> str:
@@ -84,10 +83,11 @@ def _staying_variants(delivery: Delivery, endpoint: Endpoint, concern: Blocked) 
     """The resource ids of the variants that the call would leave as they are."""
     if concern.config is None:
         return frozenset()
-    types = observe_types(delivery.aws.sagemaker, concern.config)
+    asked = observe_hosting(delivery.aws.sagemaker, concern.config)
     staying: set[str] = set()
     for variant in endpoint.variants:
-        if types.get(variant.name) == (variant.instance_type or ""):
+        hosting = endpoint.hosting.get(variant.name)
+        if hosting and hosting.scales_like(asked.get(variant.name)):
             staying.add(variant.resource_id)
     return frozenset(staying)
 

@@ -11,10 +11,19 @@ from enum import StrEnum
 from typing import Any, Self
 
 from sagewarden.deeds.changes import Change
-from scaling.endpoints.endpoint import Endpoint
+from sagewarden.endpoints.endpoint import Endpoint
+from sagewarden.endpoints.hosting import Hosting
+from sagewarden.endpoints.known import Known
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.observed import ScalableTarget
-from scaling.remembered.records import in_both_forms, records_in, written
+from scaling.remembered.made import Made, Making
+from scaling.remembered.records import (
+    hosting_in,
+    hosting_written,
+    in_both_forms,
+    records_in,
+    written,
+)
 
 PATIENCE = timedelta(seconds=5)
 """How long to wait while another delivery changes the same endpoint."""
@@ -27,6 +36,7 @@ class _Member(StrEnum):
     BORN = "born"
     CONFIG = "config"
     TYPES = "types"
+    HOSTING = "hosting"
     TAGS = "tags"
     TARGETS = "targets"
     ARNS = "arns"
@@ -45,6 +55,7 @@ _OF_THE_ENDPOINT = (
     _Member.BORN,
     _Member.CONFIG,
     _Member.TYPES,
+    _Member.HOSTING,
     _Member.TAGS,
     _Member.TOLD,
     _Member.OWED,
@@ -74,13 +85,13 @@ class Remembered:
     """Its name, in its maker's letters; none where it was never seen."""
 
     born: datetime | None = None
-    """When it was created: `types` hold for this one, not for another of its name."""
+    """When it was created: `hosting` holds for this one, not for another of its name."""
 
     config: str = ""
     """The name of its endpoint configuration."""
 
-    types: Mapping[str, str] | None = None
-    """The instance types in that configuration, by variant; None where they were never read."""
+    hosting: Mapping[str, Hosting] | None = None
+    """What that configuration says, by variant; None where it was never read."""
 
     tags: Mapping[str, str] | None = None
     """The tags that its scalable targets carry."""
@@ -125,7 +136,7 @@ class Remembered:
             name=item.get(_Member.NAME, ""),
             born=datetime.fromisoformat(born) if born else None,
             config=item.get(_Member.CONFIG, ""),
-            types=item.get(_Member.TYPES),
+            hosting=hosting_in(item.get(_Member.HOSTING)),
             tags=item.get(_Member.TAGS),
             targets=records_in(TargetKey, item.get(_Member.TARGETS, ())),
             arns=records_in(TargetArn, item.get(_Member.ARNS, ())),
@@ -137,6 +148,11 @@ class Remembered:
             unblocked=item.get(_Member.UNBLOCKED, ""),
             hold=hold,
         )
+
+    @property
+    def known(self) -> Known:
+        """What need not be read again."""
+        return Known(name=self.name, born=self.born, config=self.config, hosting=self.hosting)
 
     def ours(self, there: Mapping[TargetKey, ScalableTarget]) -> frozenset[TargetKey]:
         """The targets that sagewarden registered, and nobody else has registered anew.
@@ -174,30 +190,33 @@ class Remembered:
         *,
         tags: Mapping[str, str] | None,
         there: Mapping[TargetKey, ScalableTarget],
-        told: Iterable[str] = (),
+        made: Made | None = None,
     ) -> Change | None:
         """The change that keeps what was seen of an endpoint; None where all of it is kept.
 
         Args:
             tags: what its targets carry, where that is known.
             there: its scalable targets.
-            told: the notices that were given.
+            made: what was made, and told.
         """
+        made = made or Made()
         known = replace(
             self,
             name=endpoint.name,
             born=endpoint.born,
             config=endpoint.config,
-            types=endpoint.types,
+            hosting=endpoint.hosting,
             tags=self.tags if tags is None else tags,
         )
         before, after = _description(self), _description(known)
         put = {member: value for member, value in after.items() if value != before[member]}
         add: dict[str, frozenset[str]] = {
-            _Member.ARNS: written(self.missing_arns(there)),
-            _Member.TOLD: frozenset(told) - self.told,
+            _Member.ARNS: written((self.missing_arns(there) | made.arns) - self.arns),
+            _Member.ALARM_CALLS: written(made.alarm_calls - self.alarm_calls),
+            _Member.TOLD: made.told - self.told,
         }
-        drop: list[_Member] = []
+        # Instance types alone are of an older form.
+        drop: list[_Member] = [_Member.TYPES] if _Member.HOSTING in put else []
         if self.owed:
             drop.append(_Member.OWED)
         if self.hold:
@@ -241,34 +260,36 @@ class Remembered:
         )
 
     @staticmethod
-    def registering(key: TargetKey) -> Change:
-        """A target is about to be registered: what is not remembered is never deregistered."""
-        return Change(add={_Member.TARGETS: written({key})})
+    def making(plans: Making) -> Change:
+        """Something is about to be made: what is not remembered is never ended."""
+        return Change(
+            add={
+                _Member.TARGETS: written(plans.targets),
+                _Member.ALARMS: written(plans.alarms),
+                _Member.SCHEDULES: written(plans.schedules),
+            }
+        )
+
+    @staticmethod
+    def interrupted(made: Made, left: Making) -> Change:
+        """A plan was carried out in part: what was made of it, and what was left."""
+        return Change(
+            add={
+                _Member.ARNS: written(made.arns),
+                _Member.ALARM_CALLS: written(made.alarm_calls),
+                _Member.TOLD: made.told,
+            },
+            take={
+                _Member.TARGETS: in_both_forms(left.targets),
+                _Member.ALARMS: in_both_forms(left.alarms),
+                _Member.SCHEDULES: in_both_forms(left.schedules),
+            },
+        )
 
     @staticmethod
     def not_registered(key: TargetKey) -> Change:
         """AWS refused to register a target."""
         return Change(take={_Member.TARGETS: in_both_forms({key})})
-
-    @staticmethod
-    def registered(key: TargetKey, arn: str) -> Change:
-        """A target was registered, and AWS has given it an ARN."""
-        return Change(add={_Member.ARNS: written({TargetArn(key.resource_id, key.dimension, arn)})})
-
-    @staticmethod
-    def making_alarm(alarm: Belonging) -> Change:
-        """An alarm is about to be made: what is not remembered is never deleted."""
-        return Change(add={_Member.ALARMS: written({alarm})})
-
-    @staticmethod
-    def alarm_made(call: AlarmCall) -> Change:
-        """An alarm was made that calls a policy."""
-        return Change(add={_Member.ALARM_CALLS: written({call})})
-
-    @staticmethod
-    def scheduling(action: Belonging) -> Change:
-        """A scheduled action is about to be put: what is not remembered is never deleted."""
-        return Change(add={_Member.SCHEDULES: written({action})})
 
     @staticmethod
     def schedule_deleted(action: Belonging) -> Change:
@@ -305,11 +326,11 @@ class Remembered:
 
 def _description(remembered: Remembered) -> dict[str, Any]:
     """What is remembered of how an endpoint is described, as it is written."""
-    types, tags = remembered.types, remembered.tags
+    tags = remembered.tags
     return {
         _Member.NAME: remembered.name,
         _Member.BORN: remembered.born.isoformat() if remembered.born else "",
         _Member.CONFIG: remembered.config,
-        _Member.TYPES: None if types is None else dict(types),
+        _Member.HOSTING: hosting_written(remembered.hosting),
         _Member.TAGS: None if tags is None else dict(tags),
     }

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from sagewarden.deeds.changes import Change
 
-_DIGEST = "digest"
+DIGEST = "digest"
 """The item's only member."""
 
 
@@ -20,9 +20,9 @@ class RememberedRegistry:
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says."""
-        return cls(item.get(_DIGEST, ""))
+        return cls(item.get(DIGEST, ""))
 
     @staticmethod
     def handed_on(digest: str) -> Change:
         """Whatever scales was handed on because of a registry."""
-        return Change(put={_DIGEST: digest})
+        return Change(put={DIGEST: digest})

@@ -1,9 +1,12 @@
 """What MiniStack's AppConfig leaves out: it tells of deployments, and refuses who asks too often.
 
+And deployments are listed with the latest first (ListDeployments, API reference).
+
 AWS AppConfig user guide, "Working with AWS AppConfig extensions: deployment events to Amazon
 EventBridge"; API reference, StartConfigurationSession and BadRequestException.
 """
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +24,13 @@ _DEPLOYMENTS = re.compile(
     r"/applications/(?P<application>[^/]+)/environments/(?P<environment>[^/]+)/deployments"
 )
 _NOTIFIER = "AWS.AppConfig.DeploymentNotificationsToEventBridge"
-_CREATED = 201
+_OK, _CREATED = 200, 201
+_PAGE = 50
+"""The deployments that are listed at a time, unless a call says otherwise."""
+
+_ALL = 10**6
+"""More deployments than there are."""
+
 _MAY_ASK_AT = "MayAskAt"
 """The member of a session that says from when on it may ask again."""
 
@@ -33,11 +42,12 @@ _associations: dict[str, str] = {}
 
 
 def fill_gaps() -> None:
-    """Has CloudFormation associate the extension, and sessions keep to their interval."""
+    """Has CloudFormation associate the extension; sessions get an interval, and lists an order."""
     provisioners._RESOURCE_HANDLERS["AWS::AppConfig::ExtensionAssociation"] = {
         "create": _associate,
         "delete": lambda physical_id, _properties: _associations.pop(physical_id, None),
     }
+    appconfig._list_deployments = _latest_first(appconfig._list_deployments)
     appconfig._get_latest_configuration = partial(_latest, appconfig._get_latest_configuration)
 
 
@@ -49,6 +59,24 @@ def _latest(answer: Callable[[str], Any], token: str) -> Any:
     # The session is handed on from token to token.
     session[_MAY_ASK_AT] = time.monotonic() + session.get("PollIntervalInSeconds", 0)
     return answer(token)
+
+
+def _latest_first(list_deployments: Callable[..., Any]) -> Callable[..., Any]:
+    """A list of deployments that begins with the latest one, in pages."""
+
+    def listed(application: str, environment: str, query: Mapping[str, str]) -> Any:
+        status, headers, body = list_deployments(application, environment, {"max_results": _ALL})
+        if status != _OK:
+            return status, headers, body
+        items = json.loads(body)["Items"][::-1]
+        begin = int(query.get("next_token", 0))
+        end = begin + int(query.get("max_results", _PAGE))
+        page: dict[str, Any] = {"Items": items[begin:end]}
+        if end < len(items):
+            page["NextToken"] = str(end)
+        return status, headers, json.dumps(page).encode()
+
+    return listed
 
 
 def _associate(

@@ -1,5 +1,6 @@
 """Capacity: the number that a scalable dimension stands for, where there is one."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from local.aws.autoscaling.targets import CONCURRENCY, COPIES, INSTANCES, Key, RefusedError
@@ -7,6 +8,17 @@ from local.aws.sagemaker.backend import config_of, endpoint_of
 from local.aws.sagemaker.components import component
 
 _BURSTABLE = "ml.t2."
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What there is more or less of, of a variant that scales."""
+
+    types: frozenset[str]
+    """Its instance type, or those of its pools; none where it is serverless."""
+
+    provisioned: bool
+    """Whether it is serverless with provisioned concurrency."""
 
 
 def capacity_of(region: str, key: Key) -> int:
@@ -19,7 +31,12 @@ def capacity_of(region: str, key: Key) -> int:
     kind, name, *rest = resource.split("/")
     # The copies of an inference component.
     if dimension == COPIES and kind == "inference-component":
-        return component(region, name).copies
+        copies = component(region, name).copies
+        if copies is None:
+            raise RefusedError(
+                "ValidationException", f"The adapter {name} has no copies: its base has them."
+            )
+        return copies
     # Nothing that scales.
     if dimension not in (INSTANCES, CONCURRENCY) or kind != "endpoint" or rest[:1] != ["variant"]:
         raise RefusedError(
@@ -43,15 +60,27 @@ def _units(variant: Any) -> int:
 
 def _instances(endpoint: Any, variant: Any) -> int:
     """The instances of a variant."""
-    kind = types_of(config_of(endpoint)).get(variant["VariantName"])
-    if str(kind).startswith(_BURSTABLE):
-        raise RefusedError("ValidationException", f"Variants on {kind} cannot scale automatically")
+    capacity = variants_of(config_of(endpoint)).get(variant["VariantName"])
+    for kind in sorted(capacity.types) if capacity else ():
+        if kind.startswith(_BURSTABLE):
+            raise RefusedError(
+                "ValidationException", f"Variants on {kind} cannot scale automatically"
+            )
     if "CurrentInstanceCount" not in variant:
         raise RefusedError("ValidationException", "The variant has no instances")
     return int(variant["CurrentInstanceCount"])
 
 
-def types_of(config: Any) -> dict[str, str | None]:
-    """The instance types of a configuration's variants, by name."""
-    variants = config.production_variants
-    return {variant["VariantName"]: variant.get("InstanceType") for variant in variants}
+def variants_of(config: Any) -> dict[str, Capacity]:
+    """What the variants of a configuration scale, by their names."""
+    return {variant["VariantName"]: _capacity(variant) for variant in config.production_variants}
+
+
+def _capacity(variant: Any) -> Capacity:
+    one = variant.get("InstanceType")
+    types = {pool["InstanceType"] for pool in variant.get("InstancePools", ())}
+    serverless = variant.get("ServerlessConfig", {})
+    return Capacity(
+        types=frozenset({one} if one else types),
+        provisioned="ProvisionedConcurrency" in serverless,
+    )

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from html import escape
-from itertools import product
 from typing import Any
 
 from ministack.core import iam_evaluator
@@ -13,6 +12,11 @@ from ministack.services import iam
 from local import ACCOUNT
 
 _DECISIONS = {"Allow": "allowed", "Deny": "explicitDeny"}
+_STRICTEST_FIRST = ("explicitDeny", "implicitDeny", "allowed")
+_DEFAULT_ITEMS = 100
+"""Results in one answer where nothing is said of `MaxItems` (SimulateCustomPolicy, reference)."""
+
+_NO_DETAILS = "<MatchedStatements></MatchedStatements><MissingContextValues></MissingContextValues>"
 
 
 def fill_gaps() -> None:
@@ -34,7 +38,11 @@ def _set_default(parameters: Mapping[str, Any]) -> Any:
 
 
 def _simulate(parameters: Mapping[str, Any]) -> Any:
-    """Answers SimulateCustomPolicy: a decision for every action on every resource."""
+    """Answers SimulateCustomPolicy: a result for every action, and in it one for every resource.
+
+    About single resources the result's own decision is the strictest, and its own resource only a
+    template (IAM API reference, EvaluationResult).
+    """
     given = {
         name: value[0] if isinstance(value, list) else value for name, value in parameters.items()
     }
@@ -42,9 +50,18 @@ def _simulate(parameters: Mapping[str, Any]) -> Any:
     policies = [iam_evaluator.parse_policy_document(document) for document in documents]
     context: dict[str, Any] = {"aws:tagkeys": None} | dict(_context(given))
     resources = list(_list(given, "ResourceArns")) or ["*"]
-    pairs = product(_list(given, "ActionNames"), resources)
-    results = "".join(_result(policies, action, resource, context) for action, resource in pairs)
-    inner = f"<EvaluationResults>{results}</EvaluationResults><IsTruncated>false</IsTruncated>"
+    actions = list(_list(given, "ActionNames"))
+    wild = [action for action in actions if "*" in action]
+    if wild or not actions:
+        return iam._error(400, "InvalidInput", f"ActionNames takes no wildcards: {wild}")
+    results = [_result(policies, action, resources, context) for action in actions]
+    begin, size = int(given.get("Marker", 0)), int(given.get("MaxItems", _DEFAULT_ITEMS))
+    is_more = begin + size < len(results)
+    marker = f"<Marker>{begin + size}</Marker>" if is_more else ""
+    inner = (
+        f"<EvaluationResults>{''.join(results[begin : begin + size])}</EvaluationResults>"
+        f"<IsTruncated>{str(is_more).lower()}</IsTruncated>{marker}"
+    )
     whole = f"<SimulateCustomPolicyResult>{inner}</SimulateCustomPolicyResult>"
     return iam._xml(200, "SimulateCustomPolicyResponse", whole)
 
@@ -68,8 +85,28 @@ def _context(given: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
         number += 1
 
 
-def _result(policies: Any, action: str, resource: str, context: Mapping[str, Any]) -> str:
-    """The simulator's decision on an action and a resource, in IAM's XML."""
+def _result(policies: Any, action: str, resources: list[str], context: Mapping[str, Any]) -> str:
+    """The simulator's result for an action, in IAM's XML."""
+    decisions = {resource: _decision(policies, action, resource, context) for resource in resources}
+    strictest = min(decisions.values(), key=_STRICTEST_FIRST.index)
+    specific = "".join(
+        f"<member><EvalResourceName>{escape(resource)}</EvalResourceName>"
+        f"<EvalResourceDecision>{decision}</EvalResourceDecision>{_NO_DETAILS}</member>"
+        for resource, decision in decisions.items()
+        if resource != "*"
+    )
+    kind, _, _ = action.partition(":")
+    template = f"arn:${{Partition}}:{kind}:${{Region}}:${{Account}}:*" if specific else "*"
+    return (
+        f"<member><EvalActionName>{escape(action)}</EvalActionName>"
+        f"<EvalResourceName>{escape(template)}</EvalResourceName>"
+        f"<EvalDecision>{strictest}</EvalDecision>{_NO_DETAILS}"
+        f"<ResourceSpecificResults>{specific}</ResourceSpecificResults></member>"
+    )
+
+
+def _decision(policies: Any, action: str, resource: str, context: Mapping[str, Any]) -> str:
+    """What the policies decide about an action on a resource, in the simulator's words."""
     request = iam_evaluator.EvalContext(
         principal_arn=f"arn:aws:iam::{ACCOUNT}:root",
         principal_type="User",
@@ -80,13 +117,7 @@ def _result(policies: Any, action: str, resource: str, context: Mapping[str, Any
         service_context=dict(context),
     )
     decision = iam_evaluator.evaluate(request, policies).decision if policies else "ImplicitDeny"
-    return (
-        f"<member><EvalActionName>{escape(action)}</EvalActionName>"
-        f"<EvalResourceName>{escape(resource)}</EvalResourceName>"
-        f"<EvalDecision>{_DECISIONS.get(decision, 'implicitDeny')}</EvalDecision>"
-        "<MatchedStatements></MatchedStatements>"
-        "<MissingContextValues></MissingContextValues></member>"
-    )
+    return _DECISIONS.get(decision, "implicitDeny")
 
 
 def error_code(body: bytes) -> str:

@@ -13,9 +13,9 @@ from typing import Any
 from moto.sagemaker import models
 from moto.sagemaker.exceptions import AWSValidationException
 
-from local.aws.autoscaling.capacity import types_of
+from local.aws.autoscaling.capacity import Capacity, variants_of
 from local.aws.autoscaling.targets import RefusedError, kept, targets_of
-from local.aws.sagemaker import components, sagemaker, weights
+from local.aws.sagemaker import components, production, sagemaker, weights
 from local.aws.sagemaker.backend import backend_of, config_of, endpoint_of, must_rest, run
 from local.aws.wire import Answer, Request, refusal
 
@@ -27,8 +27,8 @@ def fill_gaps() -> None:
     config: Any = models.FakeEndpointConfig
     backend: Any = models.SageMakerModelBackend
     endpoint: Any = models.FakeEndpoint
-    config.validate_instance_type = lambda _self, _type: None
-    backend.validate_production_variants = _models_exist
+    config.validate_production_variants = production.validate
+    backend.validate_production_variants = production.models_exist
     backend.create_endpoint = _creating(backend.create_endpoint)
     endpoint._process_production_variants = _keeping(endpoint._process_production_variants)
 
@@ -60,7 +60,10 @@ def completed(request: Request, answered: Answer) -> Answer:
     # moto's endpoints do not tell what they have of their configuration.
     if request.operation == "DescribeEndpoint":
         endpoint = endpoint_of(request.region, request.json["EndpointName"])
-        body = json.dumps(answered.json | _configured(endpoint)).encode()
+        described = answered.json
+        variants = [production.summary(variant) for variant in described["ProductionVariants"]]
+        told = {"ProductionVariants": variants, **_configured(endpoint)}
+        body = json.dumps(described | told).encode()
         return Answer(answered.status, body, answered.content_type)
     return answered
 
@@ -76,7 +79,7 @@ def _configured(endpoint: Any) -> dict[str, Any]:
     if asynchronous:
         members["AsyncInferenceConfig"] = asynchronous
     if shadows:
-        members["ShadowProductionVariants"] = shadows
+        members["ShadowProductionVariants"] = [production.summary(shadow) for shadow in shadows]
     return members
 
 
@@ -112,7 +115,7 @@ def _keeping(process: Callable[..., Any]) -> Callable[..., Any]:
 
     def processed(endpoint: Any, variants: Any) -> list[dict[str, Any]]:
         pairs = zip(process(endpoint, variants), variants, strict=True)
-        return [made | _kept(variant) for made, variant in pairs]
+        return [made | production.shown(variant) for made, variant in pairs]
 
     return processed
 
@@ -125,7 +128,7 @@ def _update(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     if config is None:
         raise RefusedError("ValidationException", f'Could not find endpoint config "{wanted}".')
     must_rest(endpoint)
-    _must_not_scale(region, endpoint, types_of(config))
+    _must_not_scale(region, endpoint, variants_of(config))
     before = {variant["VariantName"]: variant for variant in endpoint.production_variants}
     endpoint.production_variants = endpoint._process_production_variants(config.production_variants)
     for variant in endpoint.production_variants:
@@ -135,14 +138,14 @@ def _update(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"EndpointArn": endpoint.arn}
 
 
-def _must_not_scale(region: str, endpoint: Any, after: Mapping[str, str | None]) -> None:
-    """Refuses an update after which a variant that scales is gone, or of another instance type.
+def _must_not_scale(region: str, endpoint: Any, after: Mapping[str, Capacity]) -> None:
+    """Refuses an update after which a variant that scales is gone, or scales something else.
 
     Args:
-        after: the instance types of the variants after the update, by name.
+        after: what the variants scale after the update, by name.
     """
-    before = types_of(config_of(endpoint)).items()
-    changed = [name for name, kind in before if after.get(name, object()) != kind]
+    before = variants_of(config_of(endpoint)).items()
+    changed = [name for name, capacity in before if after.get(name) != capacity]
     if targets_of(region, endpoint.endpoint_name, changed):
         raise RefusedError(
             "ValidationException",
@@ -175,18 +178,6 @@ def _delete(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         del kept(region)[key]
     del backend_of(region).endpoints[endpoint.endpoint_name]
     return {}
-
-
-def _models_exist(backend: Any, variants: list[dict[str, Any]]) -> None:
-    """Refuses variants whose model does not exist; those for inference components name none."""
-    for variant in variants:
-        if "ModelName" in variant and variant["ModelName"] not in backend._models:
-            raise AWSValidationException(f"Could not find model '{variant['ModelName']}'.")
-
-
-def _kept(variant: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of a configuration's variant that moto drops."""
-    return {name: variant[name] for name in ("ManagedInstanceScaling",) if name in variant}
 
 
 def _snake(member: str) -> str:

@@ -5,7 +5,8 @@ made up here, so that whoever builds an ARN from a name finds out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from moto.moto_server.werkzeug_app import create_backend_app
@@ -20,6 +21,9 @@ _ARN = re.compile(rb'arn:aws:sagemaker:[^"\s]+')
 _application: Any = create_backend_app("sagemaker")
 _as_moto_knows: dict[bytes, bytes] = {}
 """The ARNs as moto spells them, by those in lower case."""
+
+_once_tagged: set[str] = set()
+"""The ARNs, in small letters, of what has lost tags."""
 
 
 def call(request: Request) -> Answer:
@@ -49,8 +53,29 @@ def tags_of_resource(region: str, arn: str) -> dict[str, str]:
     for collection in vars(backend).values():
         for resource in _resources(collection):
             if any(spelled.casefold() == arn.casefold() for spelled in _arns(resource)):
-                return {tag["Key"]: tag["Value"] for tag in getattr(resource, "tags", None) or []}
+                return _tags(resource)
     return {}
+
+
+def resources_of(region: str) -> dict[str, dict[str, str]]:
+    """Every resource of a region by its own ARN, and its tags."""
+    backend: Any = models.sagemaker_backends[ACCOUNT][region]
+    found: dict[str, dict[str, str]] = {}
+    for collection in vars(backend).values():
+        for resource in _resources(collection):
+            # moto's classes keep their own ARN before those of what they are made of.
+            for arn in islice(_arns(resource), 1):
+                found[arn] = _tags(resource)
+    return found
+
+
+def was_tagged(arn: str) -> bool:
+    """Whether a resource has lost tags that it had, by its ARN in any letter case."""
+    return arn.casefold() in _once_tagged
+
+
+def _tags(resource: Any) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in getattr(resource, "tags", None) or []}
 
 
 def _lowered(arn: re.Match[bytes]) -> bytes:
@@ -98,8 +123,19 @@ def _add_tags(backend: Any, arn: str, tags: list[dict[str, str]]) -> list[dict[s
     return list(resource.tags)
 
 
+def _deleting_tags(delete_tags: Callable[..., None]) -> Callable[..., None]:
+    """Deleting tags, with what loses them remembered: the tagging API goes on showing it."""
+
+    def deleted(backend: Any, arn: str, tag_keys: list[str]) -> None:
+        delete_tags(backend, arn, tag_keys)
+        _once_tagged.add(arn.casefold())
+
+    return deleted
+
+
 def fill_gaps() -> None:
     """Makes moto's tagging behave as SageMaker's does."""
     backend: Any = models.SageMakerModelBackend
+    backend.delete_tags = _deleting_tags(backend.delete_tags)
     backend._get_resource_from_arn = _resource_from_arn
     backend.add_tags = _add_tags

@@ -83,8 +83,7 @@ class ScalingStage(CloudStage):
 
     def config(self, *variants: Mapping[str, Any], **more: Any) -> str:
         name = f"{self.name}-{uuid4().hex[:6]}"
-        usual = {"ModelName": "model", "InitialVariantWeight": 1.0}
-        made = [usual | each for each in variants or (instances("blue"),)]
+        made = [_variant(each) for each in variants or (instances("blue"),)]
         self.sagemaker.create_endpoint_config(
             EndpointConfigName=name, ProductionVariants=made, **more
         )
@@ -347,8 +346,21 @@ class ScalingStage(CloudStage):
         return [each for page in pages for each in page[what]]
 
 
+def _variant(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """A variant with a model, unless managed instance scaling says that it hosts components."""
+    usual = {} if "ManagedInstanceScaling" in asked else {"ModelName": "model"}
+    return {"InitialVariantWeight": 1.0, **usual, **asked}
+
+
 def instances(name: str, instance_type: str = "ml.m5.xlarge", count: int = 1) -> dict[str, Any]:
     return {"VariantName": name, "InstanceType": instance_type, "InitialInstanceCount": count}
+
+
+def pools(name: str, *types: str, count: int = 1) -> dict[str, Any]:
+    """A variant on instances of several types, the first choice first."""
+    numbered = enumerate(types, start=1)
+    made = [{"InstanceType": each, "Priority": priority} for priority, each in numbered]
+    return {"VariantName": name, "InstancePools": made, "InitialInstanceCount": count}
 
 
 @pytest.fixture(scope="package")

@@ -183,6 +183,8 @@ class TestRegistry:
         self, account: ScalingStage
     ) -> None:
         account.create()
+        account.in_service()
+        account.profile(max=5)
         old = account.live.registry
         account.profile(max=7)
         account.live.current = lambda: old  # type: ignore[method-assign]

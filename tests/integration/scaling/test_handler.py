@@ -2,7 +2,16 @@
 
 from typing import Any
 
+import pytest
+
+from local import ACCOUNT
+from sagewarden.deeds.changes import Change
+from sagewarden.deeds.memory import Memory
+from sagewarden.resources import Arn
+from scaling.handler import ROOM
+from scaling.remembered.registry import DIGEST, RememberedRegistry
 from tests.integration.scaling.conftest import LOAD, OTHER, TEAM, ScalingStage, instances
+from tests.support.runtime import LEDGER
 
 COOL = {"scale_in_cooldown": "5m", "scale_out_cooldown": "1m"}
 
@@ -36,6 +45,37 @@ def test_the_first_time_costs_what_a_script_would_call_and_what_must_be_remember
         "application-autoscaling:RegisterScalableTarget",
         "application-autoscaling:PutScalingPolicy",
     ]
+
+
+@pytest.mark.parametrize("variants", [1, 2, 10])
+def test_the_first_time_costs_six_calls_more_than_a_script_whatever_the_number_of_variants(
+    account: ScalingStage, variants: int
+) -> None:
+    """The script describes the endpoint, registers each variant, and puts each policy."""
+    account.create(*(instances(f"v{number}") for number in range(variants)))
+    account.in_service()
+    assert len(account.limits()) == variants
+    assert len(account.calls) == (1 + 2 * variants) + 6
+    assert account.live.asked.count("fresh") == 0
+
+
+def test_the_first_time_goes_by_no_registry_that_a_deployment_has_overtaken(
+    account: ScalingStage,
+) -> None:
+    """A process may have read its registry some seconds ago."""
+    client, about = (
+        account.cloud.client("dynamodb"),
+        f"arn:aws:appconfig:us-east-1:{ACCOUNT}:application/a",
+    )
+    memory = Memory(client=client, table=LEDGER, about=Arn(about), entry=ROOM.name)
+    memory.change(RememberedRegistry.handed_on("another"))
+    old = account.live.registry
+    account.profile(max=7)
+    account.live.current = lambda: old  # type: ignore[method-assign]
+    account.create()
+    account.in_service()
+    memory.change(Change(drop=[DIGEST]))
+    assert account.limits() == {"blue": (1, 7)}
 
 
 def test_where_nothing_has_to_change_there_are_five_reads_and_no_write(

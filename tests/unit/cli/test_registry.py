@@ -1,6 +1,8 @@
 """`sagewarden registry`: mistakes with file, line and place; publishing that fails without harm."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -11,7 +13,8 @@ from typer.testing import CliRunner
 from cli.main import app
 from cli.registry import NotPublishedError, publish
 from sagewarden.registry import document
-from sagewarden.registry.model import Registry
+from sagewarden.registry.model import Mode, Registry
+from sagewarden.runtime.live_registry import MAX_AGE
 from tests.conftest import REGISTRY
 
 
@@ -108,8 +111,14 @@ class AppConfig:
         class BadRequestException(Exception):
             response = {"Error": {"Message": "the validator said no"}}
 
+        class ConflictException(Exception):
+            pass
+
     def __init__(self, *states: str, refuse: bool = False) -> None:
         self.states, self.refuse, self.content = list(states), refuse, b""
+
+    def get_paginator(self, _operation: str) -> Any:
+        return SimpleNamespace(paginate=lambda **_: [{"Items": []}])
 
     def create_hosted_configuration_version(self, **asked: Any) -> Any:
         self.content = asked["Content"]
@@ -124,11 +133,19 @@ class AppConfig:
         return {"State": self.states.pop(0), "EventLog": [{"Description": "an alarm went off"}]}
 
 
-def test_publishing_waits_until_the_registry_is_live(teams: Registry) -> None:
+@pytest.fixture
+def observed(teams: Registry) -> Registry:
+    """Globomantics' registry before anything is enforced: publishing it first is no danger."""
+    return teams.model_copy(update={"mode": Mode.OBSERVE})
+
+
+def test_publishing_waits_until_the_registry_is_live(observed: Registry) -> None:
     appconfig = AppConfig("DEPLOYING", "DEPLOYING", "COMPLETE")
-    published = publish(Session(cloudformation=Stacks(), appconfig=appconfig), teams, "s")  # type: ignore[arg-type]
+    published = publish(Session(cloudformation=Stacks(), appconfig=appconfig), observed, "s")  # type: ignore[arg-type]
     assert (published.version, published.deployment) == (3, 5)
-    assert document.read(appconfig.content) == teams
+    left = published.everywhere_from - datetime.now(UTC)
+    assert timedelta(seconds=MAX_AGE - 2) < left <= timedelta(seconds=MAX_AGE)
+    assert document.read(appconfig.content) == observed
 
 
 @pytest.mark.parametrize(
@@ -139,10 +156,10 @@ def test_publishing_waits_until_the_registry_is_live(teams: Registry) -> None:
     ],
 )
 def test_a_registry_that_does_not_go_live_says_why(
-    teams: Registry, appconfig: AppConfig, why: str
+    observed: Registry, appconfig: AppConfig, why: str
 ) -> None:
     with pytest.raises(NotPublishedError, match=why):
-        publish(Session(cloudformation=Stacks(), appconfig=appconfig), teams, "s")  # type: ignore[arg-type]
+        publish(Session(cloudformation=Stacks(), appconfig=appconfig), observed, "s")  # type: ignore[arg-type]
 
 
 def test_publishing_to_a_stack_that_does_not_exist_is_refused() -> None:

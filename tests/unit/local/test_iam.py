@@ -31,7 +31,7 @@ POLICY = json.dumps(
 )
 
 
-def decisions(**parameters: str) -> list[str]:
+def simulated(**parameters: str) -> str:
     iam.fill_gaps()
     given = {
         "PolicyInputList.member.1": POLICY,
@@ -39,7 +39,16 @@ def decisions(**parameters: str) -> list[str]:
     }
     status, _, body = ministack_iam._IAM_HANDLERS["SimulateCustomPolicy"](given | parameters)
     assert status == 200
-    return [part.split("<")[0] for part in body.decode().split("<EvalDecision>")[1:]]
+    return str(body.decode())
+
+
+def texts(body: str, element: str) -> list[str]:
+    """What stands in some elements of an answer, in order."""
+    return [part.split("<")[0] for part in body.split(f"<{element}>")[1:]]
+
+
+def decisions(**parameters: str) -> list[str]:
+    return texts(simulated(**parameters), "EvalDecision")
 
 
 def context(number: int, key: str, kind: str, *values: str) -> dict[str, str]:
@@ -59,13 +68,40 @@ def test_the_simulator_honours_context_entries() -> None:
     assert decisions() == ["implicitDeny"]
 
 
-def test_the_simulator_answers_for_every_action_and_resource() -> None:
-    asked = {
-        "ActionNames.member.2": "s3:GetObject",
-        "ResourceArns.member.1": "a",
-        "ResourceArns.member.2": "b",
-    }
-    assert len(decisions(**asked)) == 4
+def test_the_simulator_has_a_result_for_an_action_and_in_it_one_for_each_resource() -> None:
+    policy = {"Effect": "Allow", "Action": "sagemaker:*", "Resource": "arn:aws:s3:::a"}
+    body = simulated(
+        **{
+            "PolicyInputList.member.1": json.dumps({"Statement": [policy]}),
+            "ActionNames.member.2": "sagemaker:StopTrainingJob",
+            "ResourceArns.member.1": "arn:aws:s3:::a",
+            "ResourceArns.member.2": "arn:aws:s3:::b",
+        }
+    )
+    assert texts(body, "EvalDecision") == ["implicitDeny", "implicitDeny"]
+    assert texts(body, "EvalResourceDecision") == ["allowed", "implicitDeny"] * 2
+    # The result's own resource is a template and none of those that were asked about.
+    templates = texts(body, "EvalResourceName")
+    assert templates.count("arn:aws:s3:::a") == templates.count("arn:aws:s3:::b") == 2
+    assert len(templates) == 6
+
+
+def test_the_simulator_answers_in_pages() -> None:
+    second = {"ActionNames.member.2": "sagemaker:StopTrainingJob", "MaxItems": "1"}
+    body = simulated(**second)
+    assert texts(body, "EvalActionName") == ["sagemaker:StopNotebookInstance"]
+    assert texts(body, "IsTruncated") == ["true"]
+    (marker,) = texts(body, "Marker")
+    body = simulated(**second, Marker=marker)
+    assert texts(body, "EvalActionName") == ["sagemaker:StopTrainingJob"]
+    assert texts(body, "IsTruncated") == ["false"]
+
+
+def test_the_simulator_takes_no_wildcard_in_an_actions_name() -> None:
+    iam.fill_gaps()
+    given = {"PolicyInputList.member.1": POLICY, "ActionNames.member.1": "sagemaker:*"}
+    status, _, body = ministack_iam._IAM_HANDLERS["SimulateCustomPolicy"](given)
+    assert (status, b"InvalidInput" in body) == (400, True)
 
 
 def call(operation: str, **parameters: str) -> Request:

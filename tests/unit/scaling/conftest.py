@@ -1,30 +1,24 @@
 """What scaling's tests share: profiles' settings, variants of every kind, and AWS's own check of requests."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
+from sagewarden.endpoints.variants import Kind
 from sagewarden.registry.policies import TargetValue
 from sagewarden.registry.scaling import Scaling
-from sagewarden.resources import Arn
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget, Unscaled, desired_target
-from scaling.endpoints.variants import Kind, Variant
-
-NAME = "Tumor-Endpoint"
-ENDPOINT = Arn("arn:aws:sagemaker:us-east-1:123456789012:endpoint/tumor-endpoint")
-COMPONENT = Arn("arn:aws:sagemaker:us-east-1:123456789012:inference-component/tumor-component")
+from tests.support.endpoints import ENDPOINT, variant
 
 TEAM = {"team": "bcd"}
-
-BORN = datetime(2026, 11, 2, 9, 15, 42, tzinfo=UTC)
 
 FITTING: Mapping[Kind, str] = {
     Kind.INSTANCES: "invocations-per-instance",
     Kind.ASYNCHRONOUS: "backlog-per-instance",
+    Kind.HOST: "memory-utilization",
     Kind.SERVERLESS: "provisioned-concurrency-utilization",
     Kind.COPIES: "invocations-per-copy",
 }
@@ -42,16 +36,12 @@ def settings(metric: str = "invocations-per-instance", **more: Any) -> Scaling:
     )
 
 
-def variant(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> Variant:
-    return Variant(endpoint=NAME, name=name, kind=kind, **more)
-
-
 def target_of(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> DesiredTarget:
     """The target that a profile asks for a variant."""
-    count = more.pop("count", 1)
+    count, instance_type = more.pop("count", 1), more.pop("instance_type", "ml.m5.large")
     found = desired_target(
         settings(FITTING[kind], **more),
-        variant(kind, name, instance_type="ml.m5.large", count=count),
+        variant(kind, name, instance_type, count=count),
     )
     assert isinstance(found, DesiredTarget)
     return found
@@ -69,18 +59,6 @@ def desire(
         adopt=adopt,
         source="profile standard",
     )
-
-
-def described(*variants: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    """What DescribeEndpoint answers."""
-    return {
-        "EndpointName": NAME,
-        "EndpointArn": ENDPOINT,
-        "EndpointConfigName": "Tumor-Config",
-        "EndpointStatus": "InService",
-        "CreationTime": BORN,
-        "ProductionVariants": list(variants),
-    } | more
 
 
 def wrong_with(

@@ -60,24 +60,31 @@ class Ledger:
         assignments = [_assignment(_plain(item)) for item in items]
         return {assignment.resource.key: assignment for assignment in assignments}
 
-    def record(self, reaction: Reaction, now: datetime) -> bool:
+    def record(self, reaction: Reaction, now: datetime, *, along: Sequence[Any] = ()) -> bool:
         """Writes a reaction, and the assignment that it brought about, in one call.
 
         A reaction that did nothing is not written.
 
+        Args:
+            along: other writes of the same transaction.
+
         Returns:
-            False where a later cause has already assigned the resource; then nothing was written.
+            False where a later cause has already assigned the resource, or a condition of `along`
+            does not hold; then nothing was written.
 
         Raises:
             TransientError, PermanentError: DynamoDB refused the write.
         """
-        if not reaction.assignment and not reaction.outcomes:
-            return True
-        puts = [{"Put": {"TableName": self.table, "Item": _reaction_item(reaction, now)}}]
+        writes: list[Any] = [*along]
+        if reaction.assignment or reaction.outcomes:
+            item = _reaction_item(reaction, now)
+            writes.append({"Put": {"TableName": self.table, "Item": item}})
         if reaction.assignment:
-            puts.append({"Put": _assignment_put(self.table, reaction.assignment)})
+            writes.append({"Put": _assignment_put(self.table, reaction.assignment)})
+        if not writes:
+            return True
         try:
-            self.client.transact_write_items(TransactItems=puts)  # type: ignore[arg-type]
+            self.client.transact_write_items(TransactItems=writes)
         except self.client.exceptions.TransactionCanceledException as error:
             reasons = error.response.get("CancellationReasons", [])
             codes = {reason.get("Code") for reason in reasons}

@@ -5,9 +5,9 @@ write at the same time.
 """
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,17 @@ LEASE = timedelta(minutes=2)
 
 _PAUSE = timedelta(milliseconds=250)
 """Between two attempts to get a lease."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Lease:
+    """The right to change what is remembered about something, until it is given back."""
+
+    given_back: Mapping[str, Any]
+    """The write that gives it back, as a part of a transaction."""
+
+    is_over: bool = field(default=False, init=False)
+    """Whether it has been given back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +52,16 @@ class Memory:
     entry: str
     """The room that remembers it, which sets it apart from other items about the same."""
 
+    @property
+    def key(self) -> dict[str, Any]:
+        """The item's key in the table."""
+        return self._key(self.entry)
+
     def read(self) -> dict[str, Any]:
         """The members; none where nothing is remembered. Sets come as frozen sets."""
         from boto3.dynamodb.types import TypeDeserializer
 
-        answer = self.client.get_item(
-            TableName=self.table, Key=self._key(self.entry), ConsistentRead=True
-        )
+        answer = self.client.get_item(TableName=self.table, Key=self.key, ConsistentRead=True)
         deserialize = TypeDeserializer().deserialize
         item = {name: deserialize(value) for name, value in answer.get("Item", {}).items()}
         return {
@@ -57,13 +71,51 @@ class Memory:
 
     def change(self, change: Change) -> None:
         """Changes single members; the item is made if there is none."""
-        key = self._key(self.entry)
-        self.client.update_item(TableName=self.table, Key=key, **_expression(change))
+        self.client.update_item(**self._update(change))
+
+    def written(self, change: Change) -> dict[str, Any]:
+        """A change as a part of a transaction (TransactWriteItems, API reference)."""
+        return {"Update": self._update(change)}
+
+    @contextmanager
+    def leased_first(
+        self, holder: str, now: datetime, change: Change, *, provided: Sequence[Any] = ()
+    ) -> Iterator[Lease | None]:
+        """Holds the lease of what nobody has ever held it of, and changes it, in one write.
+
+        Args:
+            change: what is remembered first; nothing was remembered before.
+            provided: conditions of the same write.
+
+        Returns:
+            The lease; None where it was held before, something is remembered, or one of the
+            conditions does not hold: then nothing was written.
+        """
+        update = self._update(change)
+        names = update["ExpressionAttributeNames"] | {"#item": "resource"}
+        nothing = {
+            "ConditionExpression": "attribute_not_exists(#item)",
+            "ExpressionAttributeNames": names,
+        }
+        lease = self._lease(holder, until=now + LEASE, now=now)
+        never = {
+            "TableName": self.table,
+            "Item": lease["Item"],
+            "ConditionExpression": "attribute_not_exists(holder)",
+        }
+        writes: Any = [*provided, {"Put": never}, {"Update": update | nothing}]
+        try:
+            self.client.transact_write_items(TransactItems=writes)
+        except self.client.exceptions.TransactionCanceledException:
+            yield None
+        else:
+            with self._given_back(holder, now) as held:
+                yield held
 
     @contextmanager
     def leased(
         self, holder: str, now: datetime, patience: timedelta = timedelta()
-    ) -> Iterator[None]:
+    ) -> Iterator[Lease]:
         """Holds the lease: while one delivery changes something, no other does.
 
         Args:
@@ -72,18 +124,26 @@ class Memory:
         Raises:
             TransientError: another delivery still holds it.
         """
-        now = self._awaited(holder, now, patience)
+        with self._given_back(holder, self._awaited(holder, now, patience)) as lease:
+            yield lease
+
+    @contextmanager
+    def _given_back(self, holder: str, now: datetime) -> Iterator[Lease]:
+        """Sees to it that a lease is given back, unless that was written with something else."""
+        back = self._lease(holder, until=now, now=now)
+        lease = Lease(given_back={"Put": back})
         try:
-            yield
+            yield lease
         finally:
-            self._lease(holder, until=now, now=now)
+            if not lease.is_over:
+                self.client.put_item(**back)
 
     def _awaited(self, holder: str, now: datetime, patience: timedelta) -> datetime:
         """Takes the lease as soon as it is free, and answers when that was."""
         last = now + patience
         while True:
             try:
-                self._lease(holder, until=now + LEASE, now=now)
+                self.client.put_item(**self._lease(holder, until=now + LEASE, now=now))
             except self.client.exceptions.ConditionalCheckFailedException as error:
                 if now >= last:
                     raise TransientError(f"another delivery is changing {self.about}") from error
@@ -92,23 +152,27 @@ class Memory:
             else:
                 return now
 
-    def _lease(self, holder: str, *, until: datetime, now: datetime) -> None:
-        """Takes the lease or, with an `until` that is not in the future, gives it back."""
-        self.client.put_item(
-            TableName=self.table,
-            Item=self._key(f"{self.entry}#lease")
-            | {"holder": {"S": holder}, "until": {"S": until.isoformat()}},
-            ConditionExpression="attribute_not_exists(holder) OR holder = :me OR #until <= :now",
-            ExpressionAttributeNames={"#until": "until"},
-            ExpressionAttributeValues={":me": {"S": holder}, ":now": {"S": now.isoformat()}},
-        )
+    def _lease(self, holder: str, *, until: datetime, now: datetime) -> dict[str, Any]:
+        """The write that takes the lease or, with an `until` that has come, gives it back."""
+        held = {"holder": {"S": holder}, "until": {"S": until.isoformat()}}
+        return {
+            "TableName": self.table,
+            "Item": self._key(f"{self.entry}#lease") | held,
+            "ConditionExpression": "attribute_not_exists(holder) OR holder = :me OR #until <= :now",
+            "ExpressionAttributeNames": {"#until": "until"},
+            "ExpressionAttributeValues": {":me": {"S": holder}, ":now": {"S": now.isoformat()}},
+        }
+
+    def _update(self, change: Change) -> dict[str, Any]:
+        """A change as UpdateItem wants it."""
+        return {"TableName": self.table, "Key": self.key} | _expression(change)
 
     def _key(self, entry: str) -> dict[str, Any]:
         return {"resource": {"S": self.about.key}, "entry": {"S": entry}}
 
 
 def _expression(change: Change) -> dict[str, Any]:
-    """A change as UpdateItem wants it."""
+    """The expression of a change, with its names and values."""
     from boto3.dynamodb.types import TypeSerializer
 
     sets = {"ADD": _filled(change.add), "DELETE": _filled(change.take)}

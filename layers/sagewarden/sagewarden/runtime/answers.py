@@ -8,6 +8,14 @@ from sagewarden.deeds.assignments import Reaction
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """The answer of a room that has recorded its reaction itself, with what it remembers of it."""
+
+    reaction: Reaction
+    """What was done."""
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOn:
     """The answer of a room that put what has to be looked at on its queue."""
 
@@ -26,5 +34,5 @@ class Again:
     """When the reminder comes."""
 
 
-type Answer = Reaction | Ignored | HandedOn | Again
+type Answer = Reaction | Recorded | Ignored | HandedOn | Again
 """What every room's `reconcile` answers: it is done, nothing had to be, or it comes later."""

@@ -15,7 +15,7 @@ from sagewarden.deeds.assignments import Reaction
 from sagewarden.errors import TransientError
 from sagewarden.registry.model import Registry
 from sagewarden.runtime import telemetry
-from sagewarden.runtime.answers import Again, Answer, HandedOn
+from sagewarden.runtime.answers import Again, Answer, HandedOn, Recorded
 from sagewarden.runtime.delivery import Delivery, Runtime, runtime
 from sagewarden.runtime.invocation import Noted, lambda_handler
 
@@ -84,8 +84,9 @@ def react[Concern](
     answer = _recorded(room, delivery, concern)
     match answer:
         # It was decided, and done or only planned.
-        case Reaction():
-            return telemetry.reacted(answer, delivery.runtime.clock())
+        case Reaction() | Recorded():
+            reaction = answer.reaction if isinstance(answer, Recorded) else answer
+            return telemetry.reacted(reaction, delivery.runtime.clock())
         # A look at AWS showed that nothing has to be.
         case Ignored(reason):
             return telemetry.ignored(reason)

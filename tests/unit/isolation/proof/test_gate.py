@@ -9,7 +9,6 @@ from isolation.desired import Desired
 from isolation.plan.team import plan_leak
 from isolation.proof.gate import (
     REPRESENTATIVE,
-    AnswerKey,
     SimulatorQuestion,
     disagreements,
     questions,
@@ -30,13 +29,17 @@ def asked(found: Desired) -> list[SimulatorQuestion]:
     return list(questions(found.world, found.documents))
 
 
-def answers(found: Desired) -> dict[AnswerKey, bool]:
-    """What the offline evaluator says."""
-    said: dict[AnswerKey, bool] = {}
+def answers(found: Desired) -> dict[str, bool]:
+    """What the offline evaluator says of every call, in the context that its requests share."""
+    said: dict[str, bool] = {}
     for question in asked(found):
-        judge, leg = Evaluator(question.documents), Leg(question.resource, question.context)
+        judge = Evaluator(question.documents)
+        decisions: dict[tuple[str, str], bool] = {}
         for action in question.actions:
-            said[question.key(action)] = judge.allows_leg(action, leg)
+            for resource in question.resources:
+                leg = Leg(resource, question.context)
+                decisions[action, resource] = judge.allows_leg(action, leg)
+        said |= question.answers(decisions)
     return said
 
 
@@ -51,13 +54,29 @@ def test_every_kind_of_request_is_asked_about(teams: Registry) -> None:
     assert actions == REPRESENTATIVE
 
 
+def a_denied_deletion(found: Desired) -> str:
+    """The key of a request of deleting an endpoint that is denied."""
+    said = answers(found)
+    for question in asked(found):
+        for request in question.requests:
+            if request.action == "sagemaker:DeleteEndpoint" and not said[request.key]:
+                return request.key
+    raise AssertionError("nobody is asked about it")
+
+
+def test_what_is_not_answered_is_no_proof(teams: Registry) -> None:
+    found = under(teams, {})
+    said = answers(found)
+    del said[a_denied_deletion(found)]
+    (sentence,) = set(disagreements(found.world, found.documents, said))
+    assert sentence.startswith("sagemaker:DeleteEndpoint")
+    assert sentence.endswith("was not answered")
+
+
 def test_one_wrong_answer_is_found_and_named(teams: Registry) -> None:
     found = under(teams, {})
     said = answers(found)
-    flipped = next(
-        key for key, allowed in said.items() if not allowed and "DeleteEndpoint" in key[0]
-    )
-    said[flipped] = True
+    said[a_denied_deletion(found)] = True
     (sentence,) = set(disagreements(found.world, found.documents, said))
     assert "sagemaker:DeleteEndpoint" in sentence
     assert sentence.endswith("is allowed")
@@ -73,6 +92,19 @@ def test_a_refusal_is_a_report_and_nothing_else(teams: Registry) -> None:
     assert "request 11" not in report.reason
 
 
-def test_few_calls_ask_about_all(teams: Registry) -> None:
-    """IAM's control plane throttles: about seventy calls a team, each for many actions."""
-    assert len(asked(under(teams, {}))) <= 80
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_few_calls_ask_about_all(teams: Registry, settings: Mapping[str, object]) -> None:
+    """IAM's control plane throttles the account: twenty calls a team, each for many requests."""
+    assert len(asked(under(teams, settings))) <= 20
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_sharing_a_call_changes_nothing_that_is_said(
+    teams: Registry, settings: Mapping[str, object]
+) -> None:
+    found = under(teams, settings)
+    shared = answers(found)
+    for question in asked(found):
+        judge = Evaluator(question.documents)
+        for request in question.requests:
+            assert shared[request.key] == judge.allows_leg(request.action, request.leg)

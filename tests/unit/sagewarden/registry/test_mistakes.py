@@ -85,6 +85,41 @@ def test_what_is_shared_is_not_what_is_nobodys() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("Unassigned", "'unassigned' marks what belongs to no team"),
+        ("SHARED", "'shared' marks what is shared by all teams"),
+        (BCD, f"{BCD!r} is another team's name"),
+        (BCD.upper(), f"{BCD!r} is another team's name"),
+        ("data SCIENCE", f"'Data Science' at teams.{BCD}.tag_value is the same in letters"),
+    ],
+)
+def test_a_tag_value_is_one_teams_alone(value: str, message: str) -> None:
+    data = changed(f"teams.{BCD}.tag_value", "Data Science")
+    data["teams"][ISA]["tag_value"] = value
+    (found,) = findings(data)
+    assert found.endswith(f"teams.{ISA}.tag_value: {message}; choose another value")
+
+
+def test_a_team_may_have_its_own_name_as_its_tag_value_in_any_letters() -> None:
+    assert read(yaml.safe_dump(changed(f"teams.{BCD}.tag_value", BCD.upper())))
+
+
+@pytest.mark.parametrize(
+    "value", ["", " Data", "Data ", "D*", "D?", "${aws:x}", "AWS:data", "数据", "a" * 257, "a\nb"]
+)
+def test_a_tag_value_is_one_that_tags_and_policies_take(value: str) -> None:
+    (found,) = findings(changed(f"teams.{BCD}.tag_value", value))
+    assert f"teams.{BCD}.tag_value: " in found
+    assert "is not a tag value that IAM's policies take as well: 1 to 256 letters" in found
+
+
+def test_a_tag_value_that_yaml_takes_for_a_number_is_put_in_quotes() -> None:
+    (found,) = findings(changed(f"teams.{BCD}.tag_value", 42))
+    assert found.endswith('expected text; put it in quotes: "42"')
+
+
 def test_prefixes_that_begin_alike_are_refused() -> None:
     data = changed(f"teams.{BCD}.model_prefix", "b")
     data["teams"][ISA]["model_prefix"] = "b-isa"
@@ -239,7 +274,7 @@ MISTAKES: dict[str, tuple[str, Any, str]] = {
     "a threshold in an unknown unit": (
         "profiles.standard.alarms.model-latency.threshold", "5 parsecs",
         "profiles.standard.alarms.model-latency.threshold: expected a number, or one with a unit such as "
-        "500ms, 2s or 80%",
+        "500ms, 2s, 15m or 80%",
     ),
     "a target told twice": (
         "profiles.standard.scaling.target", {"value": 7, "max_rps": 12},
@@ -266,7 +301,9 @@ MISTAKES: dict[str, tuple[str, Any, str]] = {
         "profiles.standard.alarms.cpu", {"threshold": 1},
         "profiles.standard.alarms.cpu: expected 'invocation-4xx-errors', 'invocation-5xx-errors', 'invocations', "
         "'overhead-latency', 'model-latency', 'invocations-per-instance', 'cpu-utilization', "
-        "'memory-utilization', 'gpu-utilization', 'disk-utilization' or 'gpu-memory-utilization'",
+        "'memory-utilization', 'gpu-utilization', 'disk-utilization', 'gpu-memory-utilization', 'backlog', "
+        "'age-of-oldest-request', 'no-capacity-invocation-failures', 'model-loading-wait-time' or "
+        "'model-cache-hit'",
     ),
     "a team that is no list of members": (
         f"teams.{BCD}.members.groups", "bcd", f"teams.{BCD}.members.groups: expected a valid tuple",

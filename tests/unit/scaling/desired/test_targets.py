@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from sagewarden.endpoints.endpoint import component_of, endpoint_of
+from sagewarden.endpoints.variants import Kind
 from scaling.desired.targets import (
     DesiredTarget,
     ScheduledAction,
@@ -11,21 +13,12 @@ from scaling.desired.targets import (
     desired_target,
     desired_targets,
 )
-from scaling.endpoints.endpoint import component_of, endpoint_of
+from scaling.endpoints.dimensions import CONCURRENCY, COPIES, INSTANCES
 from scaling.endpoints.from_zero import from_zero_of
 from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.policies import SteppingPolicy
-from scaling.endpoints.variants import CONCURRENCY, COPIES, INSTANCES, Kind
-from tests.unit.scaling.conftest import (
-    BORN,
-    COMPONENT,
-    FITTING,
-    NAME,
-    described,
-    settings,
-    variant,
-    wrong_with,
-)
+from tests.support.endpoints import BORN, COMPONENT, NAME, described, hosting, variant
+from tests.unit.scaling.conftest import FITTING, settings, wrong_with
 
 BLUE = f"endpoint/{NAME}/variant/blue"
 ONE: dict[str, Any] = {"VariantName": "blue", "DesiredInstanceCount": 1}
@@ -53,7 +46,7 @@ def managed(status: str) -> dict[str, Any]:
 def test_what_can_scale_is_wanted_by_its_dimension(
     endpoint: dict[str, Any], instance_type: str | None, metric: str, dimension: str
 ) -> None:
-    (found,) = endpoint_of(endpoint, {"blue": instance_type} if instance_type else {}, {}).variants
+    (found,) = endpoint_of(endpoint, hosting(instance_type), {}).variants
     asked = desired_target(settings(metric), found)
     assert isinstance(asked, DesiredTarget)
     assert (asked.key, asked.min, asked.max) == (TargetKey(BLUE, dimension), 1, 4)
@@ -81,14 +74,21 @@ def test_an_inference_component_is_wanted_by_its_copies() -> None:
         (described(ONE), "ml.t2.medium", "AWS does not scale burstable instance types"),
         (described(ONE), "ml.t3.large", "AWS does not scale burstable instance types"),
         (described(ONE), "ml.t4g.large", "AWS does not scale burstable instance types"),
-        (described(managed("ENABLED")), "ml.m5.large", "its inference components scale, and AWS manages the instances below them"),
         (described(ShadowProductionVariants=[ONE]), "ml.m5.large", "a shadow variant gets what its production variant gets"),
     ],
 )  # fmt: skip
 def test_what_cannot_scale_gets_nothing_and_nobody_has_to_mend_that(
     endpoint: dict[str, Any], instance_type: str | None, reason: str
 ) -> None:
-    (found,) = endpoint_of(endpoint, {"blue": instance_type} if instance_type else {}, {}).variants
+    (found,) = endpoint_of(endpoint, hosting(instance_type), {}).variants
+    assert desired_target(settings(), found) == Unscaled(found, reason, unfit=False)
+
+
+def test_below_inference_components_aws_manages_the_instances() -> None:
+    (found,) = endpoint_of(
+        described(managed("ENABLED")), hosting("ml.m5.large", has_model=False), {}
+    ).variants
+    reason = "its inference components scale, and AWS manages the instances below them"
     assert desired_target(settings(), found) == Unscaled(found, reason, unfit=False)
 
 

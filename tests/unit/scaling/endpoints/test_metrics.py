@@ -4,11 +4,12 @@ from typing import Any, get_args
 
 import pytest
 
+from sagewarden.endpoints.variants import Kind, Variant
 from sagewarden.registry.metrics import ScalingMetric
 from sagewarden.registry.policies import TargetValue
 from scaling.endpoints.metrics import METRICS, Unfit, tracking, why_unfit
-from scaling.endpoints.variants import Kind, Variant
-from tests.unit.scaling.conftest import NAME, target, variant, wrong_with
+from tests.support.endpoints import NAME, variant
+from tests.unit.scaling.conftest import target, wrong_with
 
 BLUE = [{"Name": "EndpointName", "Value": NAME}, {"Name": "VariantName", "Value": "blue"}]
 ON_INSTANCES = "/aws/sagemaker/Endpoints"
@@ -51,6 +52,12 @@ def test_each_metric_is_watched_where_sagemaker_puts_it_and_in_its_unit(
     assert tracking(target(metric, value), watched) == {"TargetValue": tracked, **expected}
 
 
+@pytest.mark.parametrize(("metric", "value"), [("gpu-utilization", 60), ("cpu-utilization", 480)])
+def test_what_instance_pools_share_counts_for_all_of_them(metric: str, value: float) -> None:
+    pools = variant(instance_type=("ml.g6.2xlarge", "ml.g6e.2xlarge"))
+    assert tracking(target(metric, 60), pools)["TargetValue"] == value
+
+
 @pytest.mark.parametrize(
     ("kind", "metric"),
     [(Kind.INSTANCES, "invocations-per-instance"), (Kind.COPIES, "invocations-per-copy")],
@@ -91,6 +98,7 @@ def test_every_metric_that_a_profile_can_name_fits_something() -> None:
         (variant(Kind.COPIES), "cpu-utilization", "cpu-utilization is no metric of inference components; expected one of concurrent-requests-per-copy, invocations-per-copy"),
         (variant(Kind.ASYNCHRONOUS), "invocations-per-instance", "invocations-per-instance is no metric of asynchronous variants; expected one of backlog-per-instance, cpu-utilization, gpu-utilization, memory-utilization"),
         (variant(Kind.INSTANCES), "backlog-per-instance", "backlog-per-instance is no metric of variants on instances; expected one of concurrent-requests-per-model, cpu-utilization, gpu-utilization, invocations-per-instance, memory-utilization, model-latency"),
+        (variant(Kind.HOST), "invocations-per-instance", "invocations-per-instance is no metric of variants whose inference components have no managed instance scaling; expected one of cpu-utilization, gpu-utilization, memory-utilization"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_told_with_what_would(
@@ -102,20 +110,18 @@ def test_what_does_not_fit_is_told_with_what_would(
 @pytest.mark.parametrize(
     ("watched", "metric", "told"),
     [
-        (
-            variant(instance_type="ml.r8g.medium"),
-            "cpu-utilization",
-            "how many vCPUs ml.r8g.medium has is not known",
-        ),
-        (
-            variant(instance_type="ml.m5.large"),
-            "gpu-utilization",
-            "how many GPUs ml.m5.large has is not known",
-        ),
+        (variant(instance_type="ml.m9.large"), "cpu-utilization", "how many vCPUs ml.m9.large has is not known"),
+        (variant(instance_type="ml.dl1.24xlarge"), "gpu-utilization", "how many GPUs ml.dl1.24xlarge has is not known"),
+        (variant(instance_type="ml.m5.large"), "gpu-utilization", "ml.m5.large has no GPUs"),
+        (variant(instance_type=("ml.m5.large", "ml.c5.large")), "gpu-utilization", "ml.m5.large and ml.c5.large has no GPUs"),
+        (variant(instance_type=("ml.g6.2xlarge", "ml.g6.12xlarge")), "gpu-utilization", "its instance pools differ in GPUs: 1 of ml.g6.2xlarge, 4 of ml.g6.12xlarge"),
+        (variant(instance_type=("ml.g6.2xlarge", "ml.g9.large")), "gpu-utilization", "how many GPUs ml.g9.large has is not known"),
         (variant(), "cpu-utilization", "how many vCPUs its instance type has is not known"),
     ],
-)
-def test_a_unit_that_is_not_known_is_told(watched: Variant, metric: str, told: str) -> None:
+)  # fmt: skip
+def test_a_unit_that_is_not_known_or_not_there_is_told(
+    watched: Variant, metric: str, told: str
+) -> None:
     with pytest.raises(Unfit) as refused:
         tracking(target(metric), watched)
     assert str(refused.value) == told

@@ -9,7 +9,8 @@ from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget
 from scaling.observed import Observed, ScalableTarget
 from scaling.plan.endpoint import plan_scaling
-from tests.unit.scaling.conftest import ENDPOINT, desire, target_of
+from tests.support.endpoints import ENDPOINT
+from tests.unit.scaling.conftest import desire, target_of
 
 TYPE = "ml.m5.large"
 DAY = {"name": "day", "at": "cron(0 6 * * ? *)", "min": 9, "max": 12}
@@ -90,3 +91,33 @@ def test_a_schedule_raises_no_minimum_either_where_nobody_can_read_the_quota() -
 
 def test_a_quota_that_was_not_asked_for_lowers_nothing() -> None:
     assert minima(desire(target_of(min=3)), Observed(quotas={"ml.g5.xlarge": 0})) == ([3], [])
+
+
+POOLS = ("ml.g5.xlarge", "ml.g6.xlarge")
+FIVE_AND_SIX = "'ml.g5.xlarge for endpoint usage' and 'ml.g6.xlarge for endpoint usage'"
+
+
+@pytest.mark.parametrize(
+    ("quotas", "least", "told"),
+    [
+        ((2, 3), 5, None),
+        ((2, 2), 4, f"the quotas {FIVE_AND_SIX} of its pools are 4 in all: ask AWS for more"),
+        ((2, None), 1, f"the quotas {FIVE_AND_SIX} of its pools cannot be read"),
+    ],
+)
+def test_instance_pools_have_the_quotas_of_all_their_types(
+    quotas: tuple[int | None, int | None], least: int, told: str | None
+) -> None:
+    five = target_of(min=5, max=9, instance_type=POOLS)
+    found, reasons = minima(desire(five), Observed(quotas=dict(zip(POOLS, quotas, strict=True))))
+    assert found == [least]
+    start = f"profile standard asks for at least 5 of blue; {least} stays the least: "
+    assert reasons == ([f"{start}{told}"] if told else [])
+
+
+def test_a_variant_gets_what_the_pools_of_another_have_left() -> None:
+    """The first choice is used up first: of it nothing is left, of the second choice two."""
+    blue = target_of(min=3, max=9, instance_type=POOLS)
+    green = target_of(name="green", min=3, max=9, instance_type=POOLS[1])
+    found, _ = minima(desire(blue, green), Observed(quotas={POOLS[0]: 2, POOLS[1]: 3}))
+    assert found == [3, 2]

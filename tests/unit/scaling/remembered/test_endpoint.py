@@ -14,15 +14,17 @@ from moto import mock_aws
 
 from sagewarden.deeds.changes import Change
 from sagewarden.deeds.memory import Memory
+from sagewarden.endpoints.endpoint import endpoint_of
+from sagewarden.endpoints.hosting import Hosting
 from sagewarden.resources import Arn
-from scaling.endpoints.endpoint import endpoint_of
+from scaling.endpoints.dimensions import CONCURRENCY, INSTANCES
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
-from scaling.endpoints.variants import CONCURRENCY, INSTANCES
 from scaling.observed import ScalableTarget
 from scaling.remembered.endpoint import Hold, Remembered
+from scaling.remembered.made import Made, Making
 from scaling.remembered.registry import RememberedRegistry
+from tests.support.endpoints import BORN, ENDPOINT, NAME, described
 from tests.support.runtime import LEDGER, create_ledger
-from tests.unit.scaling.conftest import BORN, ENDPOINT, NAME, described
 
 GREEN = TargetKey(f"endpoint/{NAME}/variant/green", INSTANCES)
 BLUE = TargetKey(f"endpoint/{NAME}/variant/blue", INSTANCES)
@@ -35,8 +37,15 @@ WAKE = Belonging(GREEN.resource_id, f"sagewarden.{NAME}.green.wake")
 NIGHT = Belonging(GREEN.resource_id, f"sagewarden.{NAME}.green.night")
 CALL = AlarmCall(WAKE.resource_id, WAKE.name, POLICY)
 LATER = datetime(2026, 11, 25, 13, 30, 29, 91777, tzinfo=UTC)
-TYPES = {"blue": "ml.m5.xlarge", "green": "ml.m5.xlarge"}
+HOSTING = {"blue": Hosting(("ml.m5.xlarge",)), "green": Hosting(("ml.g6.2xlarge", "ml.g5.2xlarge"))}
 TOLD = f"unknown-profile#{BORN.isoformat()} lagre"
+
+MAKING = Making(targets=frozenset({GREEN}), alarms=frozenset({WAKE}), schedules=frozenset({NIGHT}))
+MADE = Made(
+    arns=frozenset({TargetArn(GREEN.resource_id, INSTANCES, ARN)}),
+    alarm_calls=frozenset({CALL}),
+    told=frozenset({TOLD}),
+)
 
 OLD_ITEM: dict[str, Any] = {
     "resource": ENDPOINT,
@@ -44,7 +53,7 @@ OLD_ITEM: dict[str, Any] = {
     "name": NAME,
     "born": "2026-11-02T09:15:42+00:00",
     "config": "Tumor-Config",
-    "types": TYPES,
+    "types": {"blue": "ml.m5.xlarge", "green": ""},
     "tags": {"team": "bcd"},
     "targets": {f"{GREEN.resource_id}|{INSTANCES}"},
     "arns": {f"{GREEN.resource_id}|{INSTANCES}|{ARN}"},
@@ -57,13 +66,13 @@ OLD_ITEM: dict[str, Any] = {
     "hold": "2026-11-25T13:30:29.091777+00:00",
     "hold_config": "Tumor-Config",
 }
-"""An item as it was written before its records were JSON."""
+"""An item as it was written before its records were JSON, and while a variant was taken to have one type."""
 
 KNOWN = Remembered(
     name=NAME,
     born=BORN,
     config="Tumor-Config",
-    types=TYPES,
+    hosting=HOSTING,
     tags={"team": "bcd"},
     targets=frozenset({GREEN}),
     arns=frozenset({TargetArn(GREEN.resource_id, INSTANCES, ARN)}),
@@ -90,6 +99,11 @@ def known(memory: Memory) -> Remembered:
     return Remembered.from_item(memory.read())
 
 
+def as_written(form: str) -> Remembered:
+    """What an item says: the types of the old form are read anew, with what else there is to know."""
+    return replace(KNOWN, hosting=None) if form == "old" else KNOWN
+
+
 def write(memory: Memory, form: str) -> None:
     """All of `KNOWN`, as it is written or as it was."""
     if form == "old":
@@ -101,16 +115,12 @@ def write(memory: Memory, form: str) -> None:
         }
         memory.change(Change(put=put, add={name: OLD_ITEM[name] for name in sets}))
         return
-    endpoint = endpoint_of(described(), TYPES, {})
-    learned = Remembered().learned(endpoint, tags={"team": "bcd"}, there={}, told=[TOLD])
+    endpoint = endpoint_of(described(), HOSTING, {})
+    learned = Remembered().learned(endpoint, tags={"team": "bcd"}, there={}, made=MADE)
     assert learned
     for change in (
         learned,
-        Remembered.registering(GREEN),
-        Remembered.registered(GREEN, ARN),
-        Remembered.making_alarm(WAKE),
-        Remembered.alarm_made(CALL),
-        Remembered.scheduling(NIGHT),
+        Remembered.making(MAKING),
         Remembered.owing(),
         Remembered.holding(KNOWN.unblocked, Hold(LATER, "Tumor-Config")),
     ):
@@ -124,7 +134,7 @@ def test_of_what_was_never_seen_nothing_is_remembered() -> None:
 @pytest.mark.parametrize("form", ["old", "new"])
 def test_what_was_written_is_read_in_whichever_form(memory: Memory, form: str) -> None:
     write(memory, form)
-    assert known(memory) == KNOWN
+    assert known(memory) == as_written(form)
 
 
 def test_records_are_written_as_what_can_be_told_apart_from_the_old_form(memory: Memory) -> None:
@@ -139,7 +149,8 @@ def test_a_record_is_read_as_it_was_written_whatever_its_names_hold(
     resource_id: str, name: str
 ) -> None:
     key, alarm = TargetKey(resource_id, name), Belonging(resource_id, name)
-    item = {**Remembered.registering(key).add, **Remembered.making_alarm(alarm).add}
+    making = Making(targets=frozenset({key}), alarms=frozenset({alarm}))
+    item = dict(Remembered.making(making).add)
     read = Remembered.from_item(item)
     assert (read.targets, read.alarms) == ({key}, {alarm})
 
@@ -162,7 +173,7 @@ def test_what_is_forgotten_is_forgotten_in_both_forms(
         write(memory, written)
     memory.change(change)
     emptied = {name: frozenset(value) for name, value in left.items()}
-    assert known(memory) == replace(KNOWN, **emptied)
+    assert known(memory) == replace(as_written(form), **emptied)
 
 
 @pytest.mark.parametrize("form", ["old", "new"])
@@ -181,26 +192,39 @@ def test_two_who_change_at_once_do_not_undo_each_other(memory: Memory) -> None:
     """Each knows only what there was before the other changed anything."""
     write(memory, "new")
     one, other = known(memory), known(memory)
-    learned = other.learned(endpoint_of(described(), {}, {}), tags=None, there={}, told=["n"])
+    learned = other.learned(
+        endpoint_of(described(), {}, {}), tags=None, there={}, made=Made(told=frozenset({"n"}))
+    )
     assert learned
-    for change in (one.target_deregistered(GREEN), other.registering(BLUE), learned):
+    begun = other.making(Making(targets=frozenset({BLUE})))
+    for change in (one.target_deregistered(GREEN), begun, learned):
         memory.change(change)
     found = known(memory)
-    assert (found.targets, found.types, found.told) == ({BLUE}, {}, {TOLD, "n"})
+    assert (found.targets, found.hosting, found.told) == ({BLUE}, {}, {TOLD, "n"})
 
 
 def test_what_belongs_to_another_variant_is_not_forgotten_with_a_target(memory: Memory) -> None:
     write(memory, "new")
+    of_blue, night = TargetArn(BLUE.resource_id, INSTANCES, ARN), Belonging(BLUE.resource_id, "n")
     for change in (
-        Remembered.registering(BLUE),
-        Remembered.registered(BLUE, ARN),
-        Remembered.scheduling(Belonging(BLUE.resource_id, "n")),
+        Remembered.making(Making(targets=frozenset({BLUE}), schedules=frozenset({night}))),
+        Remembered.interrupted(Made(arns=frozenset({of_blue})), Making()),
     ):
         memory.change(change)
     memory.change(known(memory).target_deregistered(GREEN))
     found = known(memory)
-    assert (found.targets, found.arns) == ({BLUE}, {TargetArn(BLUE.resource_id, INSTANCES, ARN)})
-    assert found.schedules == {Belonging(BLUE.resource_id, "n")}
+    assert (found.targets, found.arns) == ({BLUE}, {of_blue})
+    assert found.schedules == {night}
+
+
+def test_what_an_interrupted_plan_never_asked_for_is_forgotten(memory: Memory) -> None:
+    """Somebody else may make it before the plan is carried out once more."""
+    write(memory, "new")
+    memory.change(Remembered.making(Making(targets=frozenset({BLUE}))))
+    left = Making(targets=frozenset({BLUE}), alarms=frozenset({WAKE}))
+    memory.change(Remembered.interrupted(Made(told=frozenset({"n"})), left))
+    found = known(memory)
+    assert (found.targets, found.alarms, found.told) == ({GREEN}, set(), {TOLD, "n"})
 
 
 def there(**arns: str) -> dict[TargetKey, ScalableTarget]:
@@ -232,10 +256,19 @@ def test_of_a_target_whose_arn_is_not_remembered_it_is_learned() -> None:
     assert KNOWN.missing_arns(there(green=ARN)) == frozenset()
 
 
+def test_what_variants_run_on_takes_the_place_of_their_types(memory: Memory) -> None:
+    write(memory, "old")
+    learned = known(memory).learned(endpoint_of(described(), HOSTING, {}), tags=None, there={})
+    assert learned
+    memory.change(learned)
+    assert known(memory).hosting == HOSTING
+    assert "types" not in memory.read()
+
+
 def test_where_all_is_known_nothing_is_written() -> None:
     settled = replace(KNOWN, owed=False, hold=None)
-    endpoint = endpoint_of(described(), TYPES, {})
-    same = settled.learned(endpoint, tags={"team": "bcd"}, there=there(green=ARN), told=[TOLD])
+    endpoint = endpoint_of(described(), HOSTING, {})
+    same = settled.learned(endpoint, tags={"team": "bcd"}, there=there(green=ARN), made=MADE)
     assert same is None
     assert settled.learned(endpoint, tags=None, there={}) is None
     assert settled.learned(endpoint, tags={"team": "isa"}, there={}) is not None
@@ -243,14 +276,14 @@ def test_where_all_is_known_nothing_is_written() -> None:
 
 def test_what_is_owed_or_held_back_ends_with_the_next_look(memory: Memory) -> None:
     write(memory, "new")
-    learned = KNOWN.learned(endpoint_of(described(), TYPES, {}), tags=None, there={})
+    learned = KNOWN.learned(endpoint_of(described(), HOSTING, {}), tags=None, there={})
     assert learned
     memory.change(learned)
     assert known(memory) == replace(KNOWN, owed=False, hold=None)
 
 
 def test_nothing_is_held_back_but_for_a_while_and_for_this_endpoint_as_it_is() -> None:
-    endpoint = endpoint_of(described(), TYPES, {})
+    endpoint = endpoint_of(described(), HOSTING, {})
     before = LATER - timedelta(seconds=1)
     assert KNOWN.held_until(endpoint, before) == LATER
     assert KNOWN.held_until(endpoint, LATER) is None

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from sagewarden.endpoints.hosting import Hosting
+from sagewarden.endpoints.status import EndpointStatus
+from sagewarden.endpoints.variants import Kind, Variant, is_burstable
 from sagewarden.reading import member, text
 from sagewarden.resources import Arn, Tags
-from scaling.endpoints.status import EndpointStatus
-from scaling.endpoints.variants import Kind, Variant, is_burstable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,8 @@ class Endpoint:
     config: str = ""
     """The name of its endpoint configuration; none for a component."""
 
-    types: Mapping[str, str] = field(default_factory=dict)
-    """The instance types of its variants, by name; empty where it has no instances."""
+    hosting: Mapping[str, Hosting] = field(default_factory=dict)
+    """What its configuration says of its variants, by name; none where that is deleted."""
 
     @property
     def in_service(self) -> bool:
@@ -55,25 +56,28 @@ class Endpoint:
         return self.arn.type == "inference-component"
 
 
-def endpoint_of(described: Mapping[str, Any], types: Mapping[str, str], tags: Tags) -> Endpoint:
-    """An endpoint, from DescribeEndpoint and the instance types of its configuration."""
+def endpoint_of(
+    described: Mapping[str, Any], hosting: Mapping[str, Hosting], tags: Tags
+) -> Endpoint:
+    """An endpoint, from DescribeEndpoint and what its configuration says of its variants."""
     return Endpoint(
         arn=Arn(described["EndpointArn"]),
         name=described["EndpointName"],
         status=EndpointStatus.read(described["EndpointStatus"]),
-        variants=(*_production(described, types), *_shadows(described)),
+        variants=(*_production(described, hosting), *_shadows(described)),
         tags=tags,
         born=born_of(described),
         config=described["EndpointConfigName"],
-        types=types,
+        hosting=hosting,
     )
 
 
 def component_of(described: Mapping[str, Any], tags: Tags) -> Endpoint:
     """An inference component, from DescribeInferenceComponent."""
     name = described["InferenceComponentName"]
+    kind = Kind.ADAPTER if _is_adapter(described) else Kind.COPIES
     count = member(described, "RuntimeConfig", "DesiredCopyCount")
-    variant = Variant(endpoint=described["EndpointName"], name=name, kind=Kind.COPIES, count=count)
+    variant = Variant(endpoint=described["EndpointName"], name=name, kind=kind, count=count)
     return Endpoint(
         arn=Arn(described["InferenceComponentArn"]),
         name=name,
@@ -84,48 +88,88 @@ def component_of(described: Mapping[str, Any], tags: Tags) -> Endpoint:
     )
 
 
+def _is_adapter(described: Mapping[str, Any]) -> bool:
+    """Whether a component is loaded by another one and has no copies of its own.
+
+    `Specifications` stands in the place of `Specification` where there is one for each instance
+    type (DescribeInferenceComponent, API reference).
+    """
+    specifications = (described.get("Specification", {}), *described.get("Specifications", ()))
+    return any("BaseInferenceComponentName" in one for one in specifications)
+
+
 def born_of(described: Mapping[str, Any]) -> datetime:
     """When an endpoint or an inference component was created, in UTC, from its description."""
     created: datetime = described["CreationTime"]
     return created.astimezone(UTC)
 
 
-def types_of(config: Mapping[str, Any]) -> dict[str, str]:
-    """The instance types of an endpoint configuration, by variant; empty for a serverless one."""
-    variants = config.get("ProductionVariants", ())
-    return {variant["VariantName"]: variant.get("InstanceType", "") for variant in variants}
-
-
-def _production(described: Mapping[str, Any], types: Mapping[str, str]) -> Iterator[Variant]:
+def _production(described: Mapping[str, Any], hosting: Mapping[str, Hosting]) -> Iterator[Variant]:
     asynchronous = bool(described.get("AsyncInferenceConfig"))
     for summary in described.get("ProductionVariants", ()):
-        name = summary["VariantName"]
-        instance_type = types.get(name) or None
+        known = hosting.get(summary["VariantName"]) or _hosting_seen(summary)
         yield Variant(
             endpoint=described["EndpointName"],
-            name=name,
-            kind=_kind(summary, instance_type, asynchronous=asynchronous),
-            instance_type=instance_type,
+            name=summary["VariantName"],
+            kind=_kind(summary, known, asynchronous=asynchronous),
+            instance_types=known.types,
             count=summary.get("DesiredInstanceCount", summary.get("CurrentInstanceCount")),
             most=(_serverless(summary) or {}).get("MaxConcurrency"),
+            reserved=_reserved(summary),
+            managed_least=_managed_least(summary),
         )
+
+
+def _hosting_seen(summary: Mapping[str, Any]) -> Hosting:
+    """What a variant shows of itself where its configuration is deleted: pools, but no one type.
+
+    Managed instance scaling is taken for a sign of inference components.
+    """
+    pools = summary.get("InstancePools", ())
+    types = tuple(pool["InstanceType"] for pool in pools)
+    return Hosting(types=types, has_model=not _is_managed(summary))
 
 
 def _serverless(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return summary.get("CurrentServerlessConfig") or summary.get("DesiredServerlessConfig")
 
 
-def _kind(summary: Mapping[str, Any], instance_type: str | None, *, asynchronous: bool) -> Kind:
+def _reserved(summary: Mapping[str, Any]) -> int | None:
+    """How many instances there can be where a variant may run on its reservation alone."""
+    reservation = summary.get("CapacityReservationConfig", {})
+    if reservation.get("CapacityReservationPreference") != "capacity-reservations-only":
+        return None
+    total: int | None = reservation.get("TotalInstanceCount")
+    return total
+
+
+def _managed_least(summary: Mapping[str, Any]) -> int | None:
+    """How many instances managed instance scaling keeps, where it is turned on."""
+    if not _is_managed(summary):
+        return None
+    least: int = summary["ManagedInstanceScaling"].get("MinInstanceCount", 0)
+    return least
+
+
+def _is_managed(summary: Mapping[str, Any]) -> bool:
+    """Whether managed instance scaling is turned on."""
+    return text(summary, "ManagedInstanceScaling", "Status") == "ENABLED"
+
+
+def _kind(summary: Mapping[str, Any], hosting: Hosting, *, asynchronous: bool) -> Kind:
     serverless = _serverless(summary)
     # It has no instances: only what is provisioned can scale.
     if serverless:
         return Kind.SERVERLESS if serverless.get("ProvisionedConcurrency") else Kind.ON_DEMAND
-    # Its inference components scale, and AWS its instances.
-    if text(summary, "ManagedInstanceScaling", "Status") == "ENABLED":
+    # Its inference components scale, and AWS its instances. Beside a model it does nothing.
+    if _is_managed(summary) and not hosting.has_model:
         return Kind.MANAGED
-    # AWS does not scale its instance type.
-    if is_burstable(instance_type):
+    # AWS does not scale its instance type, or one of its pools'.
+    if any(is_burstable(instance_type) for instance_type in hosting.types):
         return Kind.BURSTABLE
+    # Inference components run on instances that nothing manages.
+    if not hosting.has_model:
+        return Kind.HOST
     return Kind.ASYNCHRONOUS if asynchronous else Kind.INSTANCES
 
 

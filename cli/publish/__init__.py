@@ -1,0 +1,1 @@
+"""What publishing a registry would do to people and resources, and the publication itself."""

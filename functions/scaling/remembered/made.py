@@ -1,0 +1,39 @@
+"""What a plan makes, as it is remembered: before it is made, and afterwards. Pure.
+
+Each is one write for the whole endpoint, whatever the number of its variants.
+"""
+
+from dataclasses import dataclass
+
+from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Making:
+    """What a plan is about to make, and is remembered before that."""
+
+    targets: frozenset[TargetKey] = frozenset()
+    """The scalable targets that it registers."""
+
+    alarms: frozenset[Belonging] = frozenset()
+    """The alarms that it makes."""
+
+    schedules: frozenset[Belonging] = frozenset()
+    """The scheduled actions that it puts."""
+
+    def __bool__(self) -> bool:
+        return bool(self.targets or self.alarms or self.schedules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What carrying out a plan has led to, and is remembered afterwards."""
+
+    arns: frozenset[TargetArn] = frozenset()
+    """The ARNs that AWS gave to scalable targets."""
+
+    alarm_calls: frozenset[AlarmCall] = frozenset()
+    """The alarms that were made, and the policies that they call."""
+
+    told: frozenset[str] = frozenset()
+    """The notices that were given."""

@@ -1,0 +1,1 @@
+"""CloudWatch Logs: MiniStack's, completed by filter patterns, metric filters and saved queries."""
