@@ -225,7 +225,7 @@ def test_what_is_gone_shows_what_it_left(account: ScalingStage, plan: Plan) -> N
 def test_whose_team_is_not_known_is_said(account: ScalingStage, plan: Plan) -> None:
     account.create(tags={"team": "nobody"})
     assert plan()[0] == 1
-    assert plan()[1].endswith("nothing is decided: the registry has no team 'nobody'")
+    assert plan()[1].endswith("nothing is decided: no team of the registry has the tag 'nobody'")
 
 
 def test_while_it_only_observes_nothing_of_it_is_done(account: ScalingStage, plan: Plan) -> None:
