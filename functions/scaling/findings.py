@@ -34,6 +34,12 @@ class ScalingFinding(Finding):
         "scaling.md",
         Audience.TEAM,
     )
+    ACTIVITY_FAILED = (
+        "activity-failed",
+        "Application Auto Scaling wanted to scale a variant, and could not.",
+        "scaling.md",
+        Audience.TEAM,
+    )
     TRY_AGAIN = (
         "try-again",
         "An update or a deletion failed because the endpoint scaled; it passes now.",
