@@ -118,10 +118,10 @@ def sdk_defaults(team: str, file: File) -> None:
     """Print a SageMaker Python SDK configuration that tags everything that a team creates."""
     registry = read_registry(file)
     _check_team(registry, team)
-    key = registry.tag_keys.team
+    key, value = registry.tag_keys.team, registry.tag_value_of(team)
     # Each has a list of its own, or YAML would write the first one's with an anchor.
-    taking: dict[str, Any] = {kind: _sdk_tags(key, team) for kind in _TAKE_TAGS}
-    taking["PythonSDK"] = {"Modules": {"RemoteFunction": _sdk_tags(key, team)}}
+    taking: dict[str, Any] = {kind: _sdk_tags(key, value) for kind in _TAKE_TAGS}
+    taking["PythonSDK"] = {"Modules": {"RemoteFunction": _sdk_tags(key, value)}}
     configuration = {"SchemaVersion": "1.0", "SageMaker": taking}
     typer.echo(
         "# Save it as ~/.config/sagemaker/config.yaml, "
@@ -130,9 +130,9 @@ def sdk_defaults(team: str, file: File) -> None:
     typer.echo(yaml.safe_dump(configuration, sort_keys=False), nl=False)
 
 
-def _sdk_tags(key: str, team: str) -> dict[str, Any]:
+def _sdk_tags(key: str, value: str) -> dict[str, Any]:
     """A section of the SDK's configuration that sets one tag."""
-    return {"Tags": [{"Key": key, "Value": team}]}
+    return {"Tags": [{"Key": key, "Value": value}]}
 
 
 def _compile(

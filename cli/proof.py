@@ -110,8 +110,9 @@ def _without_obstacles(proof: Proof) -> Proof:
 
 
 def _stranger(registry: Registry, team: str) -> str:
-    """Another team of the registry; where there is none, one that is not in it."""
-    return next((other for other in registry.teams if other != team), f"{team}.other")
+    """Another team's value of the team tag; where there is none, one that nobody has."""
+    others = (registry.tag_value_of(other) for other in registry.teams if other != team)
+    return next(others, f"{team}.other")
 
 
 @cache

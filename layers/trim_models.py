@@ -30,7 +30,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "TagResource",
     ),
     "appconfigdata": ("GetLatestConfiguration", "StartConfigurationSession"),
-    "cloudwatch": ("DeleteAlarms", "DescribeAlarms", "PutMetricAlarm"),
+    "cloudwatch": ("DeleteAlarms", "DescribeAlarms", "ListMetrics", "PutMetricAlarm"),
     "dynamodb": ("BatchGetItem", "GetItem", "PutItem", "TransactWriteItems", "UpdateItem"),
     "iam": (
         "AttachGroupPolicy",
@@ -54,11 +54,13 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "ListEntitiesForPolicy",
         "ListGroupsForUser",
         "ListPolicies",
+        "ListPolicyTags",
         "ListPolicyVersions",
         "ListRoles",
         "PutRolePermissionsBoundary",
         "PutUserPermissionsBoundary",
         "SetDefaultPolicyVersion",
+        "TagPolicy",
         "SimulateCustomPolicy",
     ),
     "sagemaker": (

@@ -226,6 +226,7 @@ def _teams(
         members[kind] = members.get(kind, []) + taken
     optional = {
         "cost_center": st.sampled_from(["4711", "", "über / 7"]),
+        "tag_value": st.sampled_from([name, name.upper(), f"Über / {name}"]),
         "mode": st.sampled_from(["observe", "enforce"]),
         "isolation": ISOLATION,
         "notify": st.just("arn:aws:sns:us-east-1:123456789012:topic"),

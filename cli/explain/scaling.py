@@ -62,7 +62,7 @@ def _ends(cause: Cause) -> bool:
 
 
 def _looked_at(registry: Registry, cause: Cause, team: str | None) -> RoomAnswer:
-    tags = {registry.tag_keys.team: team} if team else {}
+    tags = {registry.tag_keys.team: registry.tag_value_of(team)} if team else {}
     unknown = [] if team else ["the team whose the endpoint is (--assigned)"]
     if cause.kind not in (CauseKind.TAGGED, CauseKind.UNTAGGED):
         unknown.append(f"the endpoint's tags {PROFILE_TAG} and {SCALING_TAG}")

@@ -63,8 +63,9 @@ class Comparison:
 
     def carrying(self, *teams: str) -> Count:
         """The resources that carry the tag of some teams, by the live registry's key; of any."""
-        key = self.live.tag_keys.team if self.live else self.key
-        return self.counted.carrying(key, *teams)
+        registry = self.live or self.new
+        values = map(registry.tag_value_of, teams)
+        return self.counted.carrying(registry.tag_keys.team, *values)
 
     def guarded(self, team: Team) -> Count:
         """The principals that a team's guard is on."""
@@ -72,7 +73,7 @@ class Comparison:
 
     def values(self) -> frozenset[str]:
         """The values of the team tag that mean something by the new registry."""
-        return frozenset({*self.new.teams, self.new.shared, UNASSIGNED})
+        return self.new.tag_values() | {UNASSIGNED}
 
 
 def _keeps(team: Team) -> bool:

@@ -74,7 +74,7 @@ def _count(
         listed, unlisted = _listed(account)
         for arn in listed:
             resources.setdefault(arn.key, Resource(arn, {}))
-        values = {*new.teams, new.shared}
+        values = new.tag_values()
         key = new.tag_keys.team
         unclear = [found.arn for found in resources.values() if found.tag(key) not in values]
         owners, unread = _owners(account, unclear)

@@ -18,7 +18,7 @@ from cli.publish.people import (
     people_changed,
 )
 from cli.publish.settings import settings_changed
-from cli.publish.tags import enforces_untagged, keys_changed, shared_changed
+from cli.publish.tags import enforces_untagged, keys_changed, shared_changed, tag_values_changed
 from cli.publish.teams import teams_observed, teams_removed
 from sagewarden.registry.model import Registry
 
@@ -52,6 +52,8 @@ KINDS = frozenset(
         "shared-changed",
         "shared-taken",
         "tag-keys-changed",
+        "tag-value-changed",
+        "tag-value-taken",
         "team-removed",
         "untagged-closed",
         "untagged-opened",
@@ -65,6 +67,7 @@ OF_UNTAGGED = frozenset({"enforces-untagged", "untagged-closed"})
 _RULES = (
     keys_changed,
     shared_changed,
+    tag_values_changed,
     enforces_untagged,
     teams_removed,
     teams_observed,

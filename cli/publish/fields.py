@@ -16,7 +16,15 @@ COMPARED: Mapping[type[BaseModel], frozenset[str]] = {
     Registry: frozenset({"tag_keys", "mode", "shared", "administrators", "people", "teams"}),
     TagKeys: frozenset({"team", "owner", "cost_center"}),
     Team: frozenset(
-        {"members", "execution_roles", "pass_roles_to", "model_prefix", "mode", "isolation"}
+        {
+            "members",
+            "execution_roles",
+            "pass_roles_to",
+            "model_prefix",
+            "tag_value",
+            "mode",
+            "isolation",
+        }
     ),
     Isolation: frozenset(
         {

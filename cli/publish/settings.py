@@ -200,16 +200,17 @@ def _model_prefix(
             remedy="leave model_prefix",
         )
         return
+    value = comparison.new.tag_value_of(name)
     closed: list[str] = []
     opened: list[str] = []
     for model in _models(comparison):
         begins = model.arn.resource.partition("/")[2].lower().startswith(after)
-        is_own = model.tag(comparison.key) == name
+        is_own = model.tag(comparison.key) == value
         if is_own and not begins:
             closed.append(model.label)
         if begins and not is_own:
             opened.append(model.label)
-    uncounted = comparison.counted.carrying(comparison.key, name).uncounted
+    uncounted = comparison.counted.carrying(comparison.key, value).uncounted
     if closed or uncounted:
         yield Danger(
             kind="model-prefix-set",

@@ -55,6 +55,31 @@ def shared_changed(comparison: Comparison) -> Iterator[Danger]:
     )
 
 
+def tag_values_changed(comparison: Comparison) -> Iterator[Danger]:
+    """Teams whose tag has another value: the old resources close, and others may become theirs."""
+    for name, before, after in comparison.staying():
+        old, value = before.tag_value or name, after.tag_value or name
+        if old == value:
+            continue
+        yield Danger(
+            kind="tag-value-changed",
+            about=name,
+            effect=Effect.SHUTS_OUT,
+            sentence=f"what is tagged {old} is closed to the team, and scales no more",
+            resources=comparison.carrying(name),
+            principals=comparison.guarded(before),
+            remedy=f"tag them {value} as an administrator right after publishing",
+        )
+        yield Danger(
+            kind="tag-value-taken",
+            about=name,
+            effect=Effect.OPENS,
+            sentence=f"what is tagged {value} already becomes the team's",
+            resources=comparison.counted.carrying(comparison.key, value),
+            remedy="choose a value that no resource carries",
+        )
+
+
 def enforces_untagged(comparison: Comparison) -> Iterator[Danger]:
     """Teams that enter enforce while resources carry no team's tag: guards close these."""
     entering = comparison.entering()

@@ -8,7 +8,7 @@ from isolation.remembered import Attachment
 from sagewarden.resources import Arn
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreatePolicy:
     """Create a managed policy."""
 
@@ -17,6 +17,26 @@ class CreatePolicy:
 
     document: str
     """The policy document in JSON."""
+
+    home: str
+    """The stack that it belongs to, as its tag has it."""
+
+    reason: str
+    """Why, in a human's words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Tag policies that carry no stack's tag as this stack's."""
+
+    resource: Arn
+    """What stands for the team's policies as a whole."""
+
+    policies: tuple[Arn, ...]
+    """The policies."""
+
+    home: str
+    """The stack that they belong to from now on, as the tag has it."""
 
     reason: str
     """Why, in a human's words."""
@@ -174,7 +194,10 @@ type AttachmentAction = Attach | Detach | Release
 type BoundaryAction = PutBoundary | RemoveBoundary
 """What is done to the boundary of a user or role."""
 
-type IsolationAction = DocumentAction | AttachmentAction | BoundaryAction | KeepPrevious | TakeOver
+type MemoryAction = KeepPrevious | TakeOver
+"""What changes isolation's memory alone."""
+
+type IsolationAction = DocumentAction | AttachmentAction | BoundaryAction | MemoryAction | Claim
 
 CHANGES_DOCUMENTS = (CreatePolicy, CreateVersion, SetDefaultVersion)
 """The actions that put other documents in force."""

@@ -11,6 +11,7 @@ from isolation.actions import (
     Attach,
     AttachmentAction,
     BoundaryAction,
+    Claim,
     CreatePolicy,
     CreateVersion,
     DeletePolicy,
@@ -25,6 +26,7 @@ from isolation.actions import (
     TakeOver,
 )
 from isolation.policies.compiler import name_of, path_of
+from isolation.policies.control_plane import STACK_TAG
 from isolation.principals.membership import Principal, PrincipalKind
 from isolation.remembered import Attachment, Remembered
 from sagewarden.deeds.changes import Change
@@ -55,6 +57,10 @@ def apply_isolation(iam: "IAMClient", memory: Memory, action: IsolationAction) -
         case KeepPrevious(versions=versions, generation=generation):
             memory.change(Remembered.previous_kept(versions, generation))
             return Result.APPLIED
+        case Claim(policies=policies, home=home):
+            for arn in policies:
+                iam.tag_policy(PolicyArn=arn, Tags=[{"Key": STACK_TAG, "Value": home}])
+            return Result.APPLIED
         case TakeOver(attachments=attachments):
             memory.change(Remembered.taken_over(attachments))
             return Result.APPLIED
@@ -65,8 +71,13 @@ def apply_isolation(iam: "IAMClient", memory: Memory, action: IsolationAction) -
 def apply_document(iam: "IAMClient", action: DocumentAction) -> Result:
     """Changes a policy itself."""
     match action:
-        case CreatePolicy(resource=arn, document=document):
-            iam.create_policy(PolicyName=name_of(arn), Path=path_of(arn), PolicyDocument=document)
+        case CreatePolicy(resource=arn, document=document, home=home):
+            iam.create_policy(
+                PolicyName=name_of(arn),
+                Path=path_of(arn),
+                PolicyDocument=document,
+                Tags=[{"Key": STACK_TAG, "Value": home}],
+            )
         case CreateVersion(resource=arn, document=document, pruned=pruned):
             if pruned:
                 iam.delete_policy_version(PolicyArn=arn, VersionId=pruned)

@@ -28,15 +28,15 @@ class Desired:
     partition: str
     """The partition that the account is in: `aws`, `aws-cn` or `aws-us-gov`."""
 
-    stack: str
-    """The name of sagewarden's stack."""
+    home: str
+    """The stack that the team's policies belong to, as their tag has it: `us-east-1/sagewarden`."""
 
     policies: tuple[ManagedPolicy, ...]
     """The policies that the team should have; none for one that is gone."""
 
     @classmethod
     def of(
-        cls, registry: Registry, team: str, *, account: str, partition: str, stack: str
+        cls, registry: Registry, team: str, *, account: str, partition: str, home: str
     ) -> "Desired":
         """What a team should have, whether or not the registry still knows it.
 
@@ -44,13 +44,14 @@ class Desired:
             isolation.policies.compiler.NotCompilable: its policies cannot be written.
         """
         known = team in registry.teams
+        stack = stack_of(home)
         policies = compile_team(registry, team, account, partition, stack=stack) if known else ()
         return cls(
             registry=registry,
             team=team,
             account=account,
             partition=partition,
-            stack=stack,
+            home=home,
             policies=policies,
         )
 
@@ -114,7 +115,9 @@ class Desired:
     @property
     def world(self) -> World:
         """The team beside another one: what its documents are proven in."""
-        return world_of(self.registry, self.team, self.account, self.partition, stack=self.stack)
+        return world_of(
+            self.registry, self.team, self.account, self.partition, stack=stack_of(self.home)
+        )
 
     @property
     def documents_digest(self) -> str:
@@ -134,6 +137,16 @@ class Desired:
 def team_arn(team: str, account: str, partition: str) -> Arn:
     """What stands for a team's policies as a whole: the ARN that theirs begin with."""
     return Arn(f"arn:{partition}:iam::{account}:policy{PATH}{team}/")
+
+
+def home_of(region: str, stack: str) -> str:
+    """A stack as its policies' tag has it: another region may have one of the same name."""
+    return f"{region}/{stack}"
+
+
+def stack_of(home: str) -> str:
+    """The name of a stack, without its region."""
+    return home.partition("/")[2]
 
 
 def _digest(value: object) -> str:

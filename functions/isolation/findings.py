@@ -49,6 +49,11 @@ class IsolationFinding(Finding):
         "A team does without a policy that somebody else has attached.",
         "isolation.md",
     )
+    OTHER_STACK = (
+        "other-stack",
+        "A team's policies are another stack's, so that this one leaves them alone.",
+        "isolation.md",
+    )
     TAKEN_OVER = (
         "taken-over",
         "Isolation does not remember a team's policies that stand, and takes them over.",

@@ -57,5 +57,9 @@ class ObservedRole:
     missing_guards: tuple[Arn, ...]
     """The guards that the role's team has and the role has not."""
 
+    home: str | None = None
+    """The stack that the guards belong to, as the tag of the first has it; read where some are
+    missing, and None where it carries none."""
+
     resource_team: str | None = None
     """The team that the resource is assigned to, where the ledger knows it already."""

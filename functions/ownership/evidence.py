@@ -124,11 +124,12 @@ def _has_role(patterns: Iterable[str], cause: Cause) -> bool:
 
 def _decided(registry: Registry, cause: Cause, link: Link, owner: str | None) -> Verdict:
     evidence = Evidence(link.rule, link.value)
-    claimed = cause.request.tags.get(registry.tag_keys.team)
+    value = cause.request.tags.get(registry.tag_keys.team)
+    claimed = registry.team_tagged(value)
     if len(link.teams) == 1:
         return Verdict(next(iter(link.teams)), owner, (evidence,))
     if claimed in link.teams:
-        return Verdict(claimed, owner, (evidence, Evidence("claim", claimed)))
+        return Verdict(claimed, owner, (evidence, Evidence("claim", str(value))))
     several = f"{link.rule} {link.value} names several teams: {', '.join(sorted(link.teams))}"
     return Verdict(None, owner, (Evidence("unresolved", several),))
 

@@ -87,11 +87,20 @@ def _trusted(registry: Registry, observed: Observed, cause: Cause, verdict: Verd
     It may be one team's, or shared by all of them.
     """
     claimed = observed.tags.get(registry.tag_keys.team)
-    if claimed is None or claimed not in {*registry.teams, registry.shared}:
+    team = _said_by_administrator(registry, claimed)
+    if claimed is None or team not in {*registry.teams, registry.shared}:
         return verdict
     if not is_administrator(registry, cause, observed.surroundings.groups):
         return verdict
-    return Verdict(claimed, verdict.owner, (Evidence("claim", claimed), *verdict.evidence))
+    return Verdict(team, verdict.owner, (Evidence("claim", claimed), *verdict.evidence))
+
+
+def _said_by_administrator(registry: Registry, value: str | None) -> str | None:
+    """The team that an administrator means by a value of the team tag, or the value itself.
+
+    A team's name means it as well, whatever its value is: no other team can have it as its value.
+    """
+    return registry.team_tagged(value) or value
 
 
 def _report(
@@ -117,7 +126,9 @@ def _report(
             occasion=occasion,
         )
     # Its maker claimed it for a team that it does not belong to.
-    if claimed not in (None, verdict.team or UNASSIGNED):
+    if claimed is not None and _said_by_administrator(registry, claimed) != (
+        verdict.team or UNASSIGNED
+    ):
         ours = f"it belongs to {verdict.team}" if verdict.team else "nothing proves it"
         why = f"{described(cause.actor)} claimed it for {claimed!r}, but {ours}"
         yield Report(
@@ -135,7 +146,9 @@ def _plan_administered(registry: Registry, observed: Observed, cause: Cause) -> 
     that they remove is let go.
     """
     standing, request, keys = observed.assignment, cause.request, registry.tag_keys
-    team = request.tags.get(keys.team, standing.team if standing else None)
+    team = standing.team if standing else None
+    if keys.team in request.tags:
+        team = _said_by_administrator(registry, request.tags[keys.team])
     owner = request.tags.get(keys.owner, standing.owner if standing else None)
     if keys.team in request.tag_keys or team == UNASSIGNED:
         team = None
@@ -158,8 +171,8 @@ def _plan_unknown(registry: Registry, observed: Observed, cause: Cause) -> Decis
     """The plan for a resource that the ledger does not know: no tag is changed without proof."""
     tagged = observed.tags.get(registry.tag_keys.team)
     # The sweep came by, and its tag names a team: there is nothing to tell of every time.
-    if cause.kind is CauseKind.SWEPT and tagged in registry.teams:
-        return Decision(tagged)
+    if cause.kind is CauseKind.SWEPT and registry.team_tagged(tagged):
+        return Decision(registry.team_tagged(tagged))
     reason = (
         "the ledger does not know the resource, so nothing proves what its guarded tags should be"
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sagewarden.resources import Arn
 from scaling.desired.targets import ScheduledAction
+from scaling.endpoints.custom import MetricName
 from scaling.endpoints.failures import Failure
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
 
@@ -90,6 +91,9 @@ class Observed:
 
     failures: tuple[Failure, ...] = ()
     """The scaling activities of our targets that failed; only where they were asked for."""
+
+    missing_metrics: frozenset[MetricName] = frozenset()
+    """The metrics of the team's own that CloudWatch does not know; only where `thorough`."""
 
     made_alarms: frozenset[Belonging] = frozenset()
     """The alarms that were made, whether or not their policies are there."""

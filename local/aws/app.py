@@ -11,11 +11,11 @@ from ministack.app import app as ministack
 
 from local.aws import gaps, quotas, tagging
 from local.aws.appconfig import appconfig, validators
-from local.aws.autoscaling import activities, autoscaling
+from local.aws.autoscaling import activities, autoscaling, tracking
 from local.aws.cloudwatch import protocol, regions
 from local.aws.control import Control
 from local.aws.events.publish import TOLD, publish
-from local.aws.iam import authorize, iam
+from local.aws.iam import authorize, authorize_beside, iam
 from local.aws.iam.callers import Callers
 from local.aws.logs import logs
 from local.aws.sagemaker import endpoints, lists, sagemaker
@@ -69,6 +69,10 @@ class LocalApp:
         fault = self.control.fault(request)
         if fault is not None:
             return fault
+        # IAM does not let it pass.
+        denied = await asyncio.to_thread(authorize_beside.refused, request)
+        if denied is not None:
+            return denied
         # A validator may refuse a deployment; what it lets pass is MiniStack's.
         if request.service == "appconfig":
             return await asyncio.to_thread(validators.refused_deployment, request, self.url)
@@ -91,6 +95,14 @@ class LocalApp:
         return None
 
     def _moto(self, request: Request) -> Answer:
+        """Answers a call to SageMaker or its scaling, whose policies have alarms in CloudWatch."""
+        answer = self._let_pass(request)
+        if request.operation in tracking.CHANGED_BY:
+            scaling = activities.scaling(request.region)
+            tracking.keep_alarms(scaling, regions.cloudwatch(request.region))
+        return answer
+
+    def _let_pass(self, request: Request) -> Answer:
         """Answers what IAM lets pass: moto, or what is ours beside it."""
         caller = self.callers.identity(request.access_key)["arn"]
         refused = authorize.refused(request, caller)

@@ -62,3 +62,15 @@ def statements(function: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def actions(statement: dict[str, Any]) -> list[str]:
     return [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+
+
+def chosen(value: Any, *, isolation: bool) -> Any:
+    """A part of the template as it is in a stack that has isolation, or has none."""
+    if isinstance(value, list):
+        return [chosen(inner, isolation=isolation) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    condition, *ways = value.get("Fn::If", [None])
+    if condition == "HasIsolation":
+        return chosen(ways[0] if isolation else ways[1], isolation=isolation)
+    return {key: chosen(inner, isolation=isolation) for key, inner in value.items()}

@@ -11,7 +11,7 @@ import pytest
 from policy_sentry.querying.actions import get_action_data
 
 from layers.trim_models import OPERATIONS
-from tests.infrastructure.conftest import actions, statements
+from tests.infrastructure.conftest import actions, chosen, statements
 from tests.support.rooms import FUNCTIONS, KERNEL, LOGICAL_IDS, ROOMS
 
 # Calls that a library makes for us, by the name that stands in the source.
@@ -164,7 +164,7 @@ def test_our_own_calls_are_known_by_the_exact_roles_of_this_stack(
 ) -> None:
     assert {"Fn::GetAtt": f"{LOGICAL_IDS[room]}Role.Arn"} in OWN_ROLES
     variables = functions[LOGICAL_IDS[room]]["Environment"]["Variables"]
-    assert variables["OWN_ROLES"] == {"Fn::Join": [",", OWN_ROLES]}
+    assert chosen(variables["OWN_ROLES"], isolation=True) == {"Fn::Join": [",", OWN_ROLES]}
 
 
 def test_every_role_is_below_the_path_at_which_isolation_changes_nothing(
@@ -186,4 +186,19 @@ def test_our_own_calls_never_start_us_again(resources: dict[str, Any], rule: str
     detail = resources[rule]["Properties"]["EventPattern"]["detail"]
     unnamed, other = (each["userIdentity"]["sessionContext"] for each in detail["$or"])
     assert unnamed == {"sessionIssuer": {"arn": [{"exists": False}]}}
-    assert other == {"sessionIssuer": {"arn": [{"anything-but": OWN_ROLES}]}}
+    (issuer,) = chosen(other["sessionIssuer"]["arn"], isolation=True)
+    assert issuer == {"anything-but": OWN_ROLES}
+
+
+@pytest.mark.parametrize("room", ["ownership", "scaling"])
+def test_without_isolation_the_others_are_our_own_callers(
+    functions: dict[str, Any], resources: dict[str, Any], room: str
+) -> None:
+    others = [role for role in OWN_ROLES if "Isolation" not in role["Fn::GetAtt"]]
+    variables = functions[LOGICAL_IDS[room]]["Environment"]["Variables"]
+    assert variables["OWN_ROLES"]["Fn::If"][2] == {"Fn::Join": [",", others]}
+    pattern = resources["OwnershipRule"]["Properties"]["EventPattern"]
+    (issuer,) = pattern["detail"]["$or"][1]["userIdentity"]["sessionContext"]["sessionIssuer"][
+        "arn"
+    ]
+    assert issuer["anything-but"]["Fn::If"][2] == others

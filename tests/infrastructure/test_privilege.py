@@ -91,6 +91,20 @@ def test_it_writes_team_policies_and_no_others(policies: list[Any], name: str) -
         assert not may(policies, f"iam:{name}", other)
 
 
+def test_it_tags_policies_with_their_stack_and_nothing_else(policies: list[Any]) -> None:
+    for key, passes in (("sagewarden:stack", True), ("team", False)):
+        asked = iam.EvalContext(
+            principal_arn=OWN,
+            principal_type="AssumedRole",
+            principal_account="123456789012",
+            action="iam:TagPolicy",
+            resource_arn=TEAM_POLICY,
+            region="us-east-1",
+            service_context={"aws:tagkeys": [key]},
+        )
+        assert (iam.evaluate(asked, policies).decision == "Allow") is passes
+
+
 @pytest.mark.parametrize("kind", ["user", "role"])
 def test_it_sets_and_removes_only_boundaries_that_are_there_for_it(
     policies: list[Any], kind: str

@@ -1,6 +1,7 @@
 """The template against the code: handlers, environments, queues, logs, and what the layer ships."""
 
 import importlib
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from layers import trim_models
 from sagewarden.deeds.memory import LEASE
 from sagewarden.runtime.settings import Settings
 from tests.conftest import ROOT
+from tests.infrastructure.conftest import chosen
 from tests.support.rooms import LOGICAL_IDS, ROOMS
 
 REQUIREMENTS = ROOT / "layers" / "sagewarden" / "requirements.txt"
@@ -181,3 +183,21 @@ for service in ('sagemaker', 'dynamodb', 'iam', 'sqs', 'sns', 'application-autos
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr
+
+
+def test_all_of_isolation_is_there_or_none_of_it(
+    template: dict[str, Any], resources: dict[str, Any]
+) -> None:
+    """IAM is one for all stacks of an account: exactly one of them keeps teams apart."""
+    assert template["Parameters"]["IsolationHere"]["Default"] == "yes"
+    for places in (resources, template["Outputs"]):
+        for name, thing in places.items():
+            expected = "HasIsolation" if name.startswith("Isolation") else None
+            assert thing.get("Condition") == expected, name
+
+
+def test_nothing_of_isolation_is_needed_where_it_is_not(resources: dict[str, Any]) -> None:
+    """What is always there names it under the condition alone."""
+    for name, resource in resources.items():
+        if not name.startswith("Isolation"):
+            assert "Isolation" not in json.dumps(chosen(resource, isolation=False)), name

@@ -54,7 +54,6 @@ def runtime_of(
     *,
     topic: str = "",
     queue: str = "",
-    memory: str = LEDGER,
     clock: Clock | None = None,
 ) -> Runtime:
     """A function's runtime whose registry is the story's; its clients are those that functions have."""
@@ -64,7 +63,7 @@ def runtime_of(
         registry_environment="e",
         registry_profile="p",
         ledger_table=LEDGER,
-        memory_table=memory,
+        memory_table=LEDGER,
         administrators_topic=topic,
         queue=queue,
         own_roles=OWN_ROLES,

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
@@ -40,6 +40,9 @@ class RoomStage:
     memory_table: str = LEDGER
     """The name of the table in which the room remembers."""
 
+    stack: str = "sagewarden"
+    """The name of the stack that the room belongs to."""
+
     clock: Clock = field(default_factory=Clock)
     """The time, as the room takes it."""
 
@@ -47,13 +50,9 @@ class RoomStage:
     """What the last reaction asked of AWS, as `sagemaker:AddTags`."""
 
     def runtime(self) -> Runtime:
-        return runtime_of(
-            self.live,
-            topic=self.topic,
-            queue=self.queue,
-            memory=self.memory_table,
-            clock=self.clock,
-        )
+        made = runtime_of(self.live, topic=self.topic, queue=self.queue, clock=self.clock)
+        own = {"memory_table": self.memory_table, "stack_name": self.stack}
+        return replace(made, settings=made.settings.model_copy(update=own))
 
     def react(self, event: Mapping[str, Any], name: str | None = None) -> dict[str, Any]:
         """The room gets one event, alone in its batch; the answer is what it led to."""

@@ -23,11 +23,16 @@ MAX_VERSIONS = 5
 
 
 def create_policies(
-    observed: Observed, policies: Sequence[ManagedPolicy]
+    desired: Desired, observed: Observed, policies: Sequence[ManagedPolicy]
 ) -> Iterator[CreatePolicy]:
     for policy in policies:
         if policy.name not in observed.policies:
-            yield CreatePolicy(policy.arn, policy.document, "the team has no such policy yet")
+            yield CreatePolicy(
+                resource=policy.arn,
+                document=policy.document,
+                home=desired.home,
+                reason="the team has no such policy yet",
+            )
 
 
 def change_documents(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from isolation.actions import (
     Attach,
     AttachmentAction,
+    Claim,
     CreatePolicy,
     CreateVersion,
     DeletePolicy,
@@ -49,7 +50,7 @@ def observed_after(observed: Observed, done: Iterable[IsolationAction | Report])
                     attached=observed.remembered.attached | attachments,
                 )
                 observed = replace(observed, remembered=remembered)
-            case Report():
+            case Claim() | Report():
                 continue
     return observed
 

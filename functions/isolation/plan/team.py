@@ -56,7 +56,7 @@ def _plan_guards(
     changes = tuple(change_documents(desired, observed, desired.policies))
     return (
         *keep_previous(desired, observed, changes),
-        *create_policies(observed, desired.guards),
+        *create_policies(desired, observed, desired.guards),
     )
 
 
@@ -78,7 +78,7 @@ def _plan_grants(
     if _is_guard_pending(desired, observed):
         return ()
     return (
-        *create_policies(observed, desired.grants),
+        *create_policies(desired, observed, desired.grants),
         *change_documents(desired, observed, desired.grants),
     )
 
@@ -164,7 +164,7 @@ def guard_names(desired: Desired, team: str) -> frozenset[Arn]:
             team,
             account=desired.account,
             partition=desired.partition,
-            stack=desired.stack,
+            home=desired.home,
         )
     except NotCompilable:
         return frozenset({team_arn(team, desired.account, desired.partition)})

@@ -39,7 +39,7 @@ _SCALING_READS = ("application-autoscaling:Describe*",)
 def grant(scope: Scope) -> Iterator[Statement]:
     """What a team is allowed on its own."""
     every = scope.arn("sagemaker", "*")
-    own = {"StringEquals": {scope.resource_tag: scope.team}}
+    own = {"StringEquals": {scope.resource_tag: scope.tag_value}}
     yield allow("Own", ["sagemaker:*"], [every], own)
     yield from _allowed_creations(scope)
     yield from _allowed_tagging(scope)
@@ -52,7 +52,7 @@ def grant(scope: Scope) -> Iterator[Statement]:
 
 def _allowed_creations(scope: Scope) -> Iterator[Statement]:
     operator = "StringEquals" if scope.isolation.require_tag_on_create else "StringEqualsIfExists"
-    own_or_none = {operator: {scope.request_tag: scope.team}}
+    own_or_none = {operator: {scope.request_tag: scope.tag_value}}
     making = list(creations(scope))
     # A version needs no tag; where nothing does, nothing is said of it alone.
     if scope.model_prefix or scope.isolation.require_tag_on_create:
@@ -67,7 +67,7 @@ def _allowed_creations(scope: Scope) -> Iterator[Statement]:
 def _allowed_versions(scope: Scope) -> Iterator[Statement]:
     """Versions of model packages, which take no tags: made in own groups, changed by their ARN."""
     versions = [scope.arn("sagemaker", f"{arn_path('model-package')}{scope.model_prefix or ''}*")]
-    own_or_none = {"StringEqualsIfExists": {scope.request_tag: scope.team}}
+    own_or_none = {"StringEqualsIfExists": {scope.request_tag: scope.tag_value}}
     yield allow("CreateVersions", [f"sagemaker:{VERSION_CREATION}"], versions, own_or_none)
     if scope.model_prefix:
         unseen = {"Null": {scope.resource_tag: "true"}}
@@ -76,7 +76,7 @@ def _allowed_versions(scope: Scope) -> Iterator[Statement]:
 
 def _allowed_tagging(scope: Scope) -> Iterator[Statement]:
     every, add = [scope.arn("sagemaker", "*")], ["sagemaker:AddTags"]
-    own_or_none = {"StringEqualsIfExists": {scope.request_tag: scope.team}}
+    own_or_none = {"StringEqualsIfExists": {scope.request_tag: scope.tag_value}}
     yield allow("TagOnCreate", add, every, own_or_none | is_present("sagemaker:TaggingAction"))
     yield allow(
         "StudioTags",
@@ -92,14 +92,14 @@ def _allowed_tagging(scope: Scope) -> Iterator[Statement]:
 def _allowed_reads(scope: Scope) -> Iterator[Statement]:
     every = [scope.arn("sagemaker", "*")]
     if scope.isolation.untagged == "closed":
-        reads, values = DOUBTFUL, [scope.team, scope.shared]
+        reads, values = DOUBTFUL, [scope.tag_value, scope.shared]
     else:
-        reads, values = READS, [scope.team, UNASSIGNED, scope.shared]
+        reads, values = READS, [scope.tag_value, UNASSIGNED, scope.shared]
     own_if_seen = {"StringEqualsIfExists": {scope.resource_tag: values}}
     described = [name for name in reads if not name.startswith("sagemaker:List")]
     yield allow("Reads", described, every, own_if_seen)
     yield allow("Lists", _lists(), ["*"], own_if_seen)
-    narrowed = {"StringEquals": {scope.search_tag: scope.team}}
+    narrowed = {"StringEquals": {scope.search_tag: scope.tag_value}}
     yield allow("SearchNarrowed", ["sagemaker:Search"], ["*"], narrowed)
     shared = {"StringEquals": {scope.resource_tag: scope.shared}}
     used = sagemaker(sorted(USES))
@@ -125,7 +125,7 @@ def _lists() -> tuple[str, ...]:
 
 def _allowed_beside(scope: Scope) -> Iterator[Statement]:
     """What stands beside SageMaker's resources: metrics, alarms, logs and scaling."""
-    own = {"StringEquals": {scope.resource_tag: scope.team}}
+    own = {"StringEquals": {scope.resource_tag: scope.tag_value}}
     logs = [scope.arn("logs", "log-group:/aws/sagemaker/*")]
     yield allow("Watch", [*_METRIC_READS, *_SCALING_READS], ["*"])
     yield allow("OwnLogs", _LOG_READS, logs, own)

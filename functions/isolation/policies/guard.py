@@ -41,7 +41,7 @@ def guard(scope: Scope) -> Iterator[Statement]:
 def _foreign(scope: Scope) -> Iterator[Statement]:
     """All but creating and describing needs the own tag; a foreign one refuses these, too."""
     every = scope.arn("sagemaker", "*")
-    not_own = {"StringNotEquals": {scope.resource_tag: scope.team}}
+    not_own = {"StringNotEquals": {scope.resource_tag: scope.tag_value}}
     yield {
         "Sid": "NotOwn",
         "Effect": "Deny",
@@ -50,7 +50,7 @@ def _foreign(scope: Scope) -> Iterator[Statement]:
         "Condition": not_own,
     }
     yield deny("NotOwnEither", _existing_by_name(), [every], not_own)
-    nor_shared = {"StringNotEquals": {scope.resource_tag: [scope.team, scope.shared]}}
+    nor_shared = {"StringNotEquals": {scope.resource_tag: [scope.tag_value, scope.shared]}}
     yield deny("NotOwnNorShared", [*usable("List"), *usable("Read")], [every], nor_shared)
     yield {
         "Sid": "NotOwnPresigned",
@@ -68,9 +68,9 @@ def _foreign_where_seen(scope: Scope) -> Iterator[Statement]:
     """What passes where no tag is seen, and must not where another team's is."""
     every = [scope.arn("sagemaker", "*")]
     key = scope.resource_tag
-    readable = [scope.team, UNASSIGNED, scope.shared]
+    readable = [scope.tag_value, UNASSIGNED, scope.shared]
     others = {"StringNotEquals": {key: readable}, **is_present(key)}
-    not_own = {"StringNotEquals": {key: scope.team}, **is_present(key)}
+    not_own = {"StringNotEquals": {key: scope.tag_value}, **is_present(key)}
     yield deny("Foreign", [*READS, "sagemaker:Create*"], every, others)
     hinted = [action.iam for action in actions() if action.hinted and not action.made]
     changes = [name for name in hinted if not name.startswith("sagemaker:Describe")]
@@ -135,7 +135,7 @@ def _account_wide(scope: Scope) -> Iterator[Statement]:
         ],
         ["*"],
     )
-    narrowed = {"StringNotEquals": {scope.search_tag: scope.team}}
+    narrowed = {"StringNotEquals": {scope.search_tag: scope.tag_value}}
     yield deny("SearchNotNarrowed", ["sagemaker:Search"], ["*"], narrowed)
 
 
@@ -198,7 +198,7 @@ def _tagging(scope: Scope) -> Iterator[Statement]:
 def _creating(scope: Scope) -> Iterator[Statement]:
     """A creation may claim no other team, and may be made of no other team's resources."""
     every = [scope.arn("sagemaker", "*")]
-    not_own = {"StringNotEquals": {scope.request_tag: scope.team}}
+    not_own = {"StringNotEquals": {scope.request_tag: scope.tag_value}}
     taking_tags = ["sagemaker:AddTags", "sagemaker:Create*", "sagemaker:ImportHubContent"]
     also = [
         "sagemaker:RegisterDevices",
@@ -214,7 +214,7 @@ def _creating(scope: Scope) -> Iterator[Statement]:
     for number, group in enumerate(references()):
         kinds = referenced_types(group)
         referring = [action.iam for action in group]
-        values = [scope.team, scope.shared] if group[0].name in USES else [scope.team]
+        values = [scope.tag_value, scope.shared] if group[0].name in USES else [scope.tag_value]
         yield deny(
             f"ForeignReferences{number}",
             referring,
@@ -246,7 +246,7 @@ def shared_logs(scope: Scope) -> list[str]:
 def _beside(scope: Scope) -> Iterator[Statement]:
     """What stands beside SageMaker's resources and bears the tag: log groups, scalable targets."""
     foreign = {
-        "StringNotEquals": {scope.resource_tag: scope.team},
+        "StringNotEquals": {scope.resource_tag: scope.tag_value},
         **is_present(scope.resource_tag),
     }
     logs = [scope.arn("logs", "log-group:/aws/sagemaker/*")]

@@ -25,7 +25,10 @@ class Scope:
     """One team in one account: everything that its policies depend on, and nothing else."""
 
     team: str
-    """The team's name: the value of its tag."""
+    """The team's name, after which its policies are called."""
+
+    tag_value: str
+    """The value of the team tag on what is the team's."""
 
     account: str
     """The account, in twelve digits."""
@@ -68,6 +71,7 @@ class Scope:
         keys = registry.tag_keys
         return cls(
             team=team,
+            tag_value=registry.tag_value_of(team),
             account=account,
             partition=partition,
             stack=stack,

@@ -47,7 +47,7 @@ def world_of(registry: Registry, team: str, account: str, partition: str, *, sta
     """The team beside another one; any other value of the team tag is another team's."""
     others = sorted(set(registry.teams) - {team}, key=str.casefold)
     scope = Scope.of(registry, team, account, partition, stack=stack)
-    return World(scope, others[0] if others else f"not-{team}")
+    return World(scope, registry.tag_value_of(others[0]) if others else f"not-{team}")
 
 
 def representative_cases(world: World) -> Iterator[Case]:

@@ -40,7 +40,7 @@ def _guarded_keys_set(world: World) -> Iterator[Case]:
         for spelling in _spellings(key):
             context: Context = {
                 "aws:TagKeys": (spelling,),
-                f"aws:RequestTag/{spelling}": world.scope.team,
+                f"aws:RequestTag/{spelling}": world.scope.tag_value,
             }
             leg = world.existing("notebook-instance", Relation.OWN).knowing(context)
             what = f"the guarded key {spelling}"

@@ -101,7 +101,7 @@ class World:
         """The value of the team tag on what stands in a relation to the team; None for no tag."""
         match relation:
             case Relation.OWN:
-                return self.scope.team
+                return self.scope.tag_value
             case Relation.FOREIGN:
                 return self.stranger
             case Relation.UNTAGGED:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from isolation.desired import Desired, team_arn
-from isolation.observe import observe_is_real, observe_missing_guards
+from isolation.observe import observe_home, observe_is_real, observe_missing_guards
 from isolation.observed import ObservedRole
 from isolation.plan.role import plan_role, report_shared_role
 from isolation.plan.team import report_not_compilable
@@ -57,7 +57,7 @@ def _reconcile_role(delivery: Delivery, role: Arn) -> tuple[Outcome, ...]:
     if not observed.missing_guards:
         _guarded()[role] = delivery.now
     # Plan.
-    plan = plan_role(desired.team, observed)
+    plan = plan_role(desired, observed)
     # Execute.
     outcomes = execute(delivery, plan, team=desired.team, memory=memory)
     hand_over(delivery, desired.team, outcomes)
@@ -77,12 +77,15 @@ def _observe_role(delivery: Delivery, role: Arn, desired: Desired) -> ObservedRo
         return None
     if missing and not observe_is_real(delivery.aws.iam, role):
         return None
+    guards = [guard.arn for guard in desired.guards]
+    home = observe_home(delivery.aws.iam, guards if missing else [])
     assignments = delivery.ledger.assignments([resource] if missing else [])
     assignment = assignments.get(resource.key)
     return ObservedRole(
         role=role,
         resource=resource,
         missing_guards=missing,
+        home=home,
         resource_team=assignment.team if assignment else None,
     )
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from isolation.actions import MAX_ACTIONS, Attach, IsolationAction
 from isolation.apply import apply_isolation
-from isolation.desired import Desired, team_arn
+from isolation.desired import Desired, home_of, team_arn
 from isolation.observe import observe_policies_of
 from isolation.policies.compiler import GUARD, kind_of, team_of
 from isolation.principals.membership import Principal
@@ -14,6 +14,7 @@ from sagewarden.causes.messages import message_for
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Outcome, Plan, Report, Result
 from sagewarden.registry.model import Mode
+from sagewarden.resources import Arn
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.queue import send
 
@@ -24,13 +25,13 @@ def desired_of(delivery: Delivery, team: str) -> Desired:
     Raises:
         isolation.policies.compiler.NotCompilable: the team's policies cannot be written.
     """
-    resource = delivery.cause.resource
+    resource, stack = delivery.cause.resource, delivery.settings.stack_name
     return Desired.of(
         delivery.registry,
         team,
         account=resource.account,
         partition=resource.aws_partition,
-        stack=delivery.settings.stack_name,
+        home=home_of(Arn(delivery.settings.administrators_topic).region, stack),
     )
 
 

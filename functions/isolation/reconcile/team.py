@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 from isolation.actions import CHANGES_DOCUMENTS, WRITES_DOCUMENTS, IsolationAction
 from isolation.desired import Desired, team_arn
-from isolation.observe import observe_answers, observe_roles, observe_team
+from isolation.observe import (
+    observe_answers,
+    observe_home,
+    observe_roles,
+    observe_standing,
+    observe_team,
+)
 from isolation.observed import Observed
+from isolation.plan.home import plan_home
 from isolation.plan.portions import Portion, portion_of
 from isolation.plan.progress import observed_after
 from isolation.plan.release import plan_release
@@ -77,11 +84,20 @@ def _reconcile(delivery: Delivery, desired: Desired, memory: Memory) -> Reaction
         delivery = delivery.afresh()
         desired = desired_of(delivery, desired.team)
 
-    # Observe.
+    # Whose the policies are: one account may have several stacks.
     iam = delivery.aws.iam
+    standing = observe_standing(iam, desired)
+    home = observe_home(iam, standing)
+    claims = plan_home(desired, sorted(standing), home, remembered)
+    if any(isinstance(action, Report) for action in claims):
+        outcomes = execute(delivery, claims, team=desired.team, memory=memory)
+        return delivery.reaction(outcomes, team=desired.team)
+    claimed = execute_always(delivery, claims, team=desired.team, memory=memory)
+
+    # Observe.
     roles = observe_roles(iam, desired)
     membership = resolve_membership(desired.registry, desired.team, desired.account, roles)
-    observed = observe_team(iam, desired, membership, remembered)
+    observed = observe_team(iam, desired, standing, membership=membership, remembered=remembered)
 
     # Take over: what stands, and is not remembered.
     takeover = plan_takeover(desired, membership, observed)
@@ -92,7 +108,7 @@ def _reconcile(delivery: Delivery, desired: Desired, memory: Memory) -> Reaction
 
     # Release: what a team that is only observed had when it was not.
     released = _release(delivery, desired, observed, memory=memory)
-    before = (*taken, *released.outcomes)
+    before = (*claimed, *taken, *released.outcomes)
     if released.next:
         remind(delivery, desired.arn, name=released.next, after=timedelta())
         return delivery.reaction(before, team=desired.team)

@@ -9,6 +9,10 @@ from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG, Scaling
 from sagewarden.resources import Arn, Tags
 from scaling.findings import ScalingFinding
 
+_CREATED_BY, _HYPERPOD = "CreatedBy", "HyperPodInference"
+"""The tag of whatever HyperPod's inference operator creates: AWS's policy lets it create nothing
+without (AmazonSageMakerHyperPodInferenceAccess, AWS managed policy reference)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -32,13 +36,16 @@ def choose(registry: Registry, resource: Arn, tags: Tags) -> Choice | None:
 
     None where no team of the registry is known for it: no guess is made.
     """
-    team = tags.get(registry.tag_keys.team)
+    team = registry.team_tagged(tags.get(registry.tag_keys.team))
     # Nobody's, or not a team's of the registry.
-    if team not in registry.teams:
+    if team is None:
         return None
     # Its team has turned scaling off.
     if tags.get(SCALING_TAG, "").casefold() == "off":
         return Choice(team=team, scaling=None, source=f"the tag {SCALING_TAG}=off")
+    # HyperPod's inference operator made it, and scales its pods with KEDA.
+    if tags.get(_CREATED_BY) == _HYPERPOD:
+        return Choice(team=team, scaling=None, source="HyperPod's inference operator scales it")
     reports = tuple(_reports_on_tags(registry, resource, tags))
     named = tags.get(PROFILE_TAG)
     profile = named if named in registry.profiles else registry.teams[team].profile

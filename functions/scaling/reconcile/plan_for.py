@@ -15,6 +15,7 @@ from scaling.endpoints.failures import Failure
 from scaling.endpoints.status import EndpointStatus
 from scaling.observe.activities import observe_failures
 from scaling.observe.endpoint import observe_endpoint
+from scaling.observe.metrics import SETTLES_IN
 from scaling.observe.targets import observe_scaling
 from scaling.observed import Observed
 from scaling.plan.endpoint import plan_scaling
@@ -83,7 +84,10 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         return Undecided(remembered=remembered, endpoint=endpoint, choice=choice, reason=why_not)
     # Observe: what scales it.
     desired = desired_of(registry, endpoint, choice)
-    observed = observe_scaling(delivery, desired, remembered, thorough=concern.thorough)
+    published = delivery.now - endpoint.born >= SETTLES_IN
+    observed = observe_scaling(
+        delivery, desired, remembered, thorough=concern.thorough, published=published
+    )
     observed = replace(
         observed,
         is_updated=remembered.config not in ("", endpoint.config),
@@ -121,8 +125,12 @@ def without_told[A: ScalingAction | Report](plan: Plan[A], remembered: Remembere
 
 
 def team_before(registry: Registry, remembered: Remembered) -> str | None:
-    """The team that an endpoint belonged to when its targets were tagged last."""
-    return (remembered.tags or {}).get(registry.tag_keys.team)
+    """The team that an endpoint belonged to when its targets were tagged last.
+
+    A value that is no team's any more tells as much as can be told.
+    """
+    value = (remembered.tags or {}).get(registry.tag_keys.team)
+    return registry.team_tagged(value) or value
 
 
 def _plan_ending(
@@ -177,8 +185,12 @@ def _why_undecided(
     """Why nothing can be decided yet; empty where it can."""
     # Nobody's team is known.
     if choice is None:
-        team = endpoint.tags.get(delivery.registry.tag_keys.team)
-        return f"the registry has no team {team!r}" if team else "it carries no team's tag yet"
+        value = endpoint.tags.get(delivery.registry.tag_keys.team)
+        return (
+            f"no team of the registry has the tag {value!r}"
+            if value
+            else "it carries no team's tag yet"
+        )
     # It cannot scale now.
     if not endpoint.in_service:
         return f"it is {endpoint.status}, not in service"

@@ -102,7 +102,7 @@ def test_a_role_that_is_not_there_hinders_none_that_is(stage: IsolationStage) ->
     assert stage.notices(expected=0) == []
 
 
-def test_a_new_role_costs_three_reads_of_iam_and_a_known_one_none(stage: IsolationStage) -> None:
+def test_a_new_role_costs_four_reads_of_iam_and_a_known_one_none(stage: IsolationStage) -> None:
     stage.deploy()
     role = stage.create_role("run-late")
     stage.react(tuning_job(stage, role))
@@ -110,6 +110,7 @@ def test_a_new_role_costs_three_reads_of_iam_and_a_known_one_none(stage: Isolati
     assert asked == [
         "iam:ListAttachedRolePolicies",
         "iam:GetRole",
+        "iam:ListPolicyTags",  # are the guards this stack's?
         *["iam:AttachRolePolicy"] * stage.guards,
         "iam:ListAttachedRolePolicies",  # does it still have another team's?
     ]

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 from cli import proof
 from cli.isolation import app
 from isolation.policies import compiler
+from isolation.proof.gate import world_of
+from sagewarden.registry.document import read
 from tests.conftest import REGISTRY
 from tests.strategies import BCD, ISA
 
@@ -219,6 +221,41 @@ def test_every_gap_has_a_reason() -> None:
     assert "model_prefix" in reasons["sagemaker:CreateEndpointConfig"]
     assert "as the model's role" in reasons["sagemaker:CreateTransformJob"]
     assert "sagemaker:StopNotebookInstance" not in reasons
+
+
+def test_the_sdks_defaults_tag_with_the_value_of_the_teams_tag(tmp_path: Path) -> None:
+    registry = with_tag_value(tmp_path)
+    printed = yaml.safe_load(run("sdk-defaults", BCD, registry=registry).stdout)
+    tags = [{"Key": "team", "Value": "Breast Cancer"}]
+    assert printed["SageMaker"]["Endpoint"] == {"Tags": tags}
+    assert printed["SageMaker"]["PythonSDK"]["Modules"]["RemoteFunction"] == {"Tags": tags}
+
+
+def test_policies_are_called_after_the_team_and_go_by_the_value_of_its_tag(tmp_path: Path) -> None:
+    registry = with_tag_value(tmp_path)
+    printed = json.loads(compiled("--json", registry=registry).stdout)["policies"]
+    assert {each["path"] for each in printed} == {f"/sagewarden/teams/{BCD}/"}
+    documents = json.dumps([each["document"] for each in printed])
+    assert '"Breast Cancer"' in documents
+    assert f'"{BCD}"' not in documents
+
+
+def test_teams_are_proven_by_the_values_of_their_tags(tmp_path: Path) -> None:
+    registry = with_tag_value(tmp_path)
+    for team in (BCD, ISA):
+        found = run("prove", "--team", team, registry=registry)
+        assert found.exit_code == 0, found.stdout
+    other = world_of(read(registry.read_text()), ISA, "123456789012", "aws", stack="s")
+    assert other.stranger == "Breast Cancer"
+
+
+def with_tag_value(tmp_path: Path) -> Path:
+    """The example registry, whose first team's tag has another value than its name."""
+    file = tmp_path / "registry.yaml"
+    file.write_text(
+        REGISTRY.read_text().replace(f"  {BCD}:\n", f"  {BCD}:\n    tag_value: Breast Cancer\n", 1)
+    )
+    return file
 
 
 def test_the_sdks_defaults_tag_everything_for_the_team() -> None:

@@ -31,7 +31,7 @@ def with_isolation(teams: Registry, settings: Mapping[str, Any], **more: Any) ->
 
 def desired(registry: Registry, team: str) -> Desired:
     """What a team should have in the example account."""
-    return Desired.of(registry, team, account=ACCOUNT, partition="aws", stack=STACK)
+    return Desired.of(registry, team, account=ACCOUNT, partition="aws", home=f"us-east-1/{STACK}")
 
 
 def every_policy(teams: Registry, partition: str = "aws") -> Iterator[ManagedPolicy]:

@@ -63,11 +63,15 @@ def plan(
 
 
 def decide(
-    what: Cause, tags: Mapping[str, str] | None = None, standing: Assignment | None = None
+    what: Cause,
+    tags: Mapping[str, str] | None = None,
+    standing: Assignment | None = None,
+    *,
+    registry: Registry = TEAMS,
 ) -> Decision:
     groups = GROUPS.get(what.actor.name or "", frozenset())
     seen = what.request.tags if tags is None else tags
-    return plan_ownership(TEAMS, Observed(seen, standing, Surroundings(groups=groups)), what)
+    return plan_ownership(registry, Observed(seen, standing, Surroundings(groups=groups)), what)
 
 
 def summary(actions: tuple[OwnershipAction, ...]) -> list[object]:
@@ -271,6 +275,59 @@ def test_what_must_be_done(
     what: Cause, tags: Mapping[str, str] | None, standing: Assignment | None, expected: list[object]
 ) -> None:
     assert summary(plan(what, tags, standing)) == expected
+
+
+VALUE = "Breast Cancer Detection"
+VALUES = TEAMS.model_copy(
+    update={"teams": {**TEAMS.teams, BCD: TEAMS.teams[BCD].model_copy(update={"tag_value": VALUE})}}
+)
+TAGGED_BY_VALUE = ALICES | {"team": VALUE}
+
+# The same table, where the first team's tag has another value than its name.
+BY_VALUE: dict[str, tuple[Cause, Mapping[str, str] | None, Assignment | None, list[object]]] = {
+    "a member creates": (cause(CREATED, "alice"), None, None, [TAGGED_BY_VALUE]),
+    "a member creates with her team's tag": (
+        cause(CREATED, "alice", {"team": VALUE}), None, None, [{"owner": "alice", "cost-center": "4711"}],
+    ),
+    "a member creates with her team's name": (
+        cause(CREATED, "alice", {"team": BCD}), None, None, [TAGGED_BY_VALUE],
+    ),
+    "a member of both teams claims one": (
+        cause(CREATED, "both", {"team": VALUE}), None, None, [{"owner": "both", "cost-center": "4711"}],
+    ),
+    "a stranger claims": (
+        cause(CREATED, "bob", {"team": VALUE}), None, None,
+        [{"team": ISA, "owner": "bob", "cost-center": "4712"}, "conflict"],
+    ),
+    "an administrator creates for a team": (
+        cause(CREATED, "admin", {"team": VALUE}), None, None, [{"owner": "admin", "cost-center": "4711"}],
+    ),
+    "an administrator creates for a team by its name": (
+        cause(CREATED, "admin", {"team": BCD}), None, None,
+        [{"team": VALUE, "owner": "admin", "cost-center": "4711"}],
+    ),
+    "an administrator retags": (
+        cause(TAGGED, "admin", {"team": VALUE}), {"team": VALUE, "owner": "bob"}, assigned(ISA, "bob"),
+        [{"cost-center": "4711"}],
+    ),
+    "a stranger retags": (
+        cause(TAGGED, "bob", FOREIGN), TAGGED_BY_VALUE | FOREIGN, assigned(BCD), [{"team": VALUE}],
+    ),
+    "the sweep finds the value of before": (cause(SWEPT, "nobody"), ALICES, assigned(BCD), [{"team": VALUE}]),
+    "the sweep finds what is older than sagewarden": (cause(SWEPT, "nobody"), {"team": VALUE}, None, []),
+    "the sweep finds the name, by which IAM does not go": (
+        cause(SWEPT, "nobody"), {"team": BCD}, None, ["unknown"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "tags", "standing", "expected"), BY_VALUE.values(), ids=BY_VALUE)
+def test_a_teams_tag_may_have_another_value_than_its_name(
+    what: Cause, tags: Mapping[str, str] | None, standing: Assignment | None, expected: list[object]
+) -> None:
+    decision = decide(what, tags, standing, registry=VALUES)
+    assert summary(decision.plan) == expected
+    assert VALUE not in {decision.team, decision.assignment and decision.assignment.team}
 
 
 @pytest.mark.parametrize(

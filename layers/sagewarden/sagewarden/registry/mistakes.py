@@ -340,6 +340,27 @@ def _names_alike(raw: Any) -> Iterator[Mistake]:
             )
 
 
+def _tag_values_alike(raw: Any) -> Iterator[Mistake]:
+    """Tag values by which two teams, or what is nobody's or everybody's, would be taken for one."""
+    shared = _shared_value(raw)
+    taken = {
+        UNASSIGNED: f"{UNASSIGNED!r} marks what belongs to no team",
+        shared.casefold(): f"{shared!r} marks what is shared by all teams",
+    }
+    names = {str(name).casefold(): str(name) for name, _ in _teams(raw)}
+    for name, team in _teams(raw):
+        value, path = member(team, "tag_value"), ("teams", name, "tag_value")
+        if not isinstance(value, str):
+            continue
+        reason = taken.get(value.casefold())
+        other = names.get(value.casefold(), str(name))
+        if other != str(name):
+            reason = f"{other!r} is another team's name"
+        if reason:
+            yield Mistake(path, f"{reason}; choose another value")
+        taken[value.casefold()] = f"{value!r} at {spelled(path)} is the same in letters"
+
+
 def _prefixes_alike(raw: Any) -> Iterator[Mistake]:
     """Teams of which one's models' names begin as another's, or as what is shared."""
     shared = _shared_value(raw)
@@ -366,6 +387,7 @@ _BETWEEN_PLACES = (
     _profiles_missing,
     _names_reserved,
     _names_alike,
+    _tag_values_alike,
     _prefixes_alike,
 )
 """Each finds the mistakes of one kind that only show between two places of the registry."""

@@ -62,6 +62,15 @@ TagValue = Annotated[
         "a tag value that AWS takes: up to 256 letters, digits, spaces or _ . : / = + - @",
     ),
 ]
+TeamTagValue = Annotated[
+    str,
+    BeforeValidator(_quoted),
+    _fits(
+        re.compile(r"(?![aA][wW][sS]:| )(?=[ -\xff]+\Z)[\w .:/=+\-@]{1,256}(?<! )"),
+        "a tag value that IAM's policies take as well: 1 to 256 letters of U+0020 to U+00FF, "
+        "digits, spaces or _ . : / = + - @, no space at either end, not beginning with aws:",
+    ),
+]
 TeamName = Annotated[
     str,
     _fits(
@@ -118,7 +127,7 @@ TopicArn = Annotated[
 
 
 def _named(role: str) -> str:
-    """Refuses a pattern of names: whoever may create roles could make themselves a member."""
+    """Refuses a pattern of names: who may create roles could make themselves one of those meant."""
     if re.search(r"[*?]", role.rpartition("/")[2]):
         raise ValueError(
             f"{role!r} has a wildcard in the role's name, and who may create roles could call "
@@ -127,7 +136,7 @@ def _named(role: str) -> str:
     return role
 
 
-MemberRoleArn = Annotated[RoleArn, AfterValidator(_named)]
+NamedRoleArn = Annotated[RoleArn, AfterValidator(_named)]
 
 BoundaryArn = Annotated[
     str,
@@ -224,10 +233,10 @@ class Principals(Strict):
         return _listed_in_studio(self.spaces, name)
 
 
-class Members(Principals):
-    """Who belongs to a team: principals whose roles are named one by one."""
+class NamedPrincipals(Principals):
+    """A team's members, or the administrators: principals whose roles are named one by one."""
 
-    roles: tuple[MemberRoleArn, ...] = ()
+    roles: tuple[NamedRoleArn, ...] = ()
     """Roles that people work in, by ARN; only the account and the path may have wildcards."""
 
 
@@ -270,7 +279,7 @@ class Isolation(Strict):
 class Team(Strict):
     """One team: who belongs to it, and what it gets."""
 
-    members: Members = Members()
+    members: NamedPrincipals = NamedPrincipals()
     """Who belongs to it: what they create is the team's."""
 
     execution_roles: tuple[RoleArn, ...] = ()
@@ -281,6 +290,9 @@ class Team(Strict):
 
     model_prefix: ModelPrefix | None = None
     """How the names of its models and model package groups begin; None for no rule."""
+
+    tag_value: TeamTagValue | None = None
+    """The value of the team tag on what is its own; None for the team's name."""
 
     cost_center: TagValue | None = None
     """The value of the cost center's tag; None sets no such tag."""
@@ -313,7 +325,7 @@ class Registry(Strict):
     shared: TeamName = "shared"
     """The value of the team tag on what every team may read and use; administrators set it."""
 
-    administrators: Principals = Principals()
+    administrators: NamedPrincipals = NamedPrincipals()
     """Who may set guarded tags, in the name of any team."""
 
     people: tuple[RoleArn, ...] = ()
@@ -323,13 +335,34 @@ class Registry(Strict):
     """Named settings of endpoints."""
 
     teams: dict[TeamName, Team] = Field(min_length=1)
-    """The teams, by the value of the team tag."""
+    """The teams, by name."""
 
     def mode_of(self, team: str | None) -> Mode:
         """The mode in force for what belongs to a team, or to none."""
         entry = self.teams.get(team) if team else None
         own = entry.mode if entry else None
         return own or self.mode
+
+    def tag_value_of(self, team: str) -> str:
+        """The value of the team tag on what is a team's; a name that is no team's is a value."""
+        entry = self.teams.get(team)
+        return (entry.tag_value if entry else None) or team
+
+    def tag_values(self) -> frozenset[str]:
+        """The values of the team tag that say whose a resource is: a team's, or shared by all."""
+        return frozenset({*map(self.tag_value_of, self.teams), self.shared})
+
+    def team_tagged(self, value: str | None) -> str | None:
+        """The team whose resources carry a value of the team tag; None where it is no team's.
+
+        It is compared letter by letter, as IAM does.
+        """
+        if value is None:
+            return None
+        # Most values are names.
+        if value in self.teams and self.tag_value_of(value) == value:
+            return value
+        return next((team for team in self.teams if self.tag_value_of(team) == value), None)
 
     def is_guarded(self, key: str) -> bool:
         """Whether a key is a guarded one, in any letter case: IAM's conditions ignore it too."""

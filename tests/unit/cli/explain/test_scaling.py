@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from cli.documents import read_registry
 from cli.explain.scaling import explain_scaling
+from sagewarden.registry.model import Registry
 from tests.conftest import EVENTS, REGISTRY
 
 TEAM = "breast-cancer-detection"
@@ -91,6 +93,14 @@ def test_whose_endpoint_it_is_tells_the_profile() -> None:
     assert profile == "profile standard: 1 to 4, by invocations-per-instance"
 
 
+def test_whose_endpoint_it_is_may_be_told_by_name_where_its_tag_has_another_value() -> None:
+    raw = yaml.safe_load(REGISTRY.read_text())
+    raw["teams"][TEAM]["tag_value"] = "Breast Cancer"
+    event = json.loads((EVENTS / "scaling/endpoint-in-service.json").read_text())
+    found = explain_scaling(event, Registry.model_validate(raw), TEAM)
+    assert found.details["profile"] == "profile standard: 1 to 4, by invocations-per-instance"
+
+
 def test_a_profile_that_is_not_there_is_said_with_the_one_that_counts_instead() -> None:
     profile = answer("scaling/endpoint-profile-tagged", TEAM)["profile"]
     assert profile is not None
@@ -115,3 +125,19 @@ def test_for_people_it_stands_beside_what_ownership_does() -> None:
         "scaling/endpoint-updating"
     )
     assert "scaling" not in explained("ownership/notebook-created")
+
+
+def test_all_policies_of_a_profile_are_said_and_which_stand_together() -> None:
+    registry = read_registry(REGISTRY)
+    steps = {"name": "burst", "metric": "model-latency", "steps": [{"from": 500, "change": 1}]}
+    own = {"namespace": "Globomantics", "metric": "Depth"}
+    together = [{"value": 500}, {"name": "depth", "custom": own, "value": 3}, steps]
+    targets = [{"policies": together}, {"metric": "backlog-per-instance", "value": 5}]
+    raw = registry.model_dump(by_alias=True, exclude_unset=True)
+    raw["profiles"]["standard"]["scaling"] = {"min": 1, "max": 4, "targets": targets}
+    event = json.loads((EVENTS / "scaling/endpoint-in-service.json").read_text())
+    found = explain_scaling(event, Registry.model_validate(raw), TEAM).to_record()
+    assert found["profile"] == (
+        "profile standard: 1 to 4, by invocations-per-instance and Depth and "
+        "model-latency in steps or backlog-per-instance"
+    )

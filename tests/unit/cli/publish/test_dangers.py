@@ -121,6 +121,20 @@ TRUTH: list[tuple[str, Changes | None, Changes, list[str]]] = [
     ("what is shared has another value", {}, {"shared": "everybodys"}, ["shared-changed"]),
     ("it has one that is in use", {}, {"shared": "common"}, ["shared-changed", "shared-taken"]),
     ("it changes while all is observed", OBSERVED, OBSERVED | {"shared": "common"}, []),
+    (
+        "a team's tag has another value",
+        {},
+        {f"{FRAUD}.tag_value": "Of Fraud"},
+        ["tag-value-changed:fraud"],
+    ),
+    (
+        "it has one that is in use",
+        {},
+        {f"{FRAUD}.tag_value": "common"},
+        ["tag-value-changed:fraud", "tag-value-taken:fraud"],
+    ),
+    ("its value is its name after all", {}, {f"{FRAUD}.tag_value": "fraud"}, []),
+    ("it changes while all is observed", OBSERVED, OBSERVED | {f"{FRAUD}.tag_value": "common"}, []),
     # Entering enforce.
     (
         "the first publication enforces",
@@ -324,6 +338,12 @@ def test_a_danger_has_the_numbers_of_resources_and_principals() -> None:
     (danger,) = find_dangers(registry({}), registry({FRAUD: GONE}), COUNTED)
     assert danger.resources == Count(("endpoint/fraud-live", "model/fraud-1", "model/old"))
     assert danger.principals == Count(("user alice", "user bob", "user carol", "role fraud-exec"))
+
+
+def test_a_teams_resources_are_those_that_carry_the_value_of_its_tag() -> None:
+    live = {f"{FRAUD}.tag_value": "common"}
+    (danger,) = find_dangers(registry(live), registry({FRAUD: GONE}), COUNTED)
+    assert danger.resources == Count(("domain/d-2",))
 
 
 def test_the_untagged_are_a_teams_own_by_the_ledger_or_nobodys() -> None:

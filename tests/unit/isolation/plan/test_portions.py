@@ -59,7 +59,7 @@ def test_each_action_is_tried_once_and_none_is_forgotten(
 
 
 def test_a_thousand_roles_take_twenty_deliveries_and_a_policy_is_made_in_the_first() -> None:
-    create = CreatePolicy(POLICIES[0], "{}", "")
+    create = CreatePolicy(resource=POLICIES[0], document="{}", home="", reason="")
     plan = [create, *plan_for(1000, frozenset())[:1000]]
     first = portion_of(plan, None)
     assert first.actions[0] == create

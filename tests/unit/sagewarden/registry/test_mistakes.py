@@ -85,6 +85,41 @@ def test_what_is_shared_is_not_what_is_nobodys() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("Unassigned", "'unassigned' marks what belongs to no team"),
+        ("SHARED", "'shared' marks what is shared by all teams"),
+        (BCD, f"{BCD!r} is another team's name"),
+        (BCD.upper(), f"{BCD!r} is another team's name"),
+        ("data SCIENCE", f"'Data Science' at teams.{BCD}.tag_value is the same in letters"),
+    ],
+)
+def test_a_tag_value_is_one_teams_alone(value: str, message: str) -> None:
+    data = changed(f"teams.{BCD}.tag_value", "Data Science")
+    data["teams"][ISA]["tag_value"] = value
+    (found,) = findings(data)
+    assert found.endswith(f"teams.{ISA}.tag_value: {message}; choose another value")
+
+
+def test_a_team_may_have_its_own_name_as_its_tag_value_in_any_letters() -> None:
+    assert read(yaml.safe_dump(changed(f"teams.{BCD}.tag_value", BCD.upper())))
+
+
+@pytest.mark.parametrize(
+    "value", ["", " Data", "Data ", "D*", "D?", "${aws:x}", "AWS:data", "数据", "a" * 257, "a\nb"]
+)
+def test_a_tag_value_is_one_that_tags_and_policies_take(value: str) -> None:
+    (found,) = findings(changed(f"teams.{BCD}.tag_value", value))
+    assert f"teams.{BCD}.tag_value: " in found
+    assert "is not a tag value that IAM's policies take as well: 1 to 256 letters" in found
+
+
+def test_a_tag_value_that_yaml_takes_for_a_number_is_put_in_quotes() -> None:
+    (found,) = findings(changed(f"teams.{BCD}.tag_value", 42))
+    assert found.endswith('expected text; put it in quotes: "42"')
+
+
 def test_prefixes_that_begin_alike_are_refused() -> None:
     data = changed(f"teams.{BCD}.model_prefix", "b")
     data["teams"][ISA]["model_prefix"] = "b-isa"

@@ -92,6 +92,19 @@ def test_principals_name_whom_they_name_and_nobody_else(
     assert names(principals, value) is named
 
 
+def test_a_team_is_found_by_its_tags_value_letter_by_letter() -> None:
+    registry = Registry.model_validate(
+        {"version": 1, "teams": {"ds": {"tag_value": "Data Science"}, "isa": {}}}
+    )
+    assert [registry.tag_value_of(team) for team in ("ds", "isa", "gone")] == [
+        "Data Science",
+        "isa",
+        "gone",
+    ]
+    values = ("Data Science", "isa", "ds", "data science", "ISA", "gone", None)
+    assert [registry.team_tagged(value) for value in values] == ["ds", "isa", *[None] * 5]
+
+
 def test_what_belongs_to_a_team_that_is_no_more_is_in_the_registrys_mode(teams: Registry) -> None:
     assert teams.mode_of("gone") is Mode.ENFORCE
 

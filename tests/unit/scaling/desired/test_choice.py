@@ -7,8 +7,13 @@ import pytest
 from sagewarden.deeds.plans import Report
 from sagewarden.registry.model import Registry
 from scaling.desired.choice import Choice, choose
+from scaling.desired.endpoint import desired_of
+from scaling.endpoints.endpoint import endpoint_of
 from scaling.findings import ScalingFinding
-from tests.unit.scaling.conftest import ENDPOINT
+from scaling.reconcile.plan_for import team_before
+from scaling.remembered.endpoint import Remembered
+from tests.strategies import NOW
+from tests.unit.scaling.conftest import ENDPOINT, described
 
 TEAMS = Registry.model_validate(
     {
@@ -19,7 +24,11 @@ TEAMS = Registry.model_validate(
             "large": {"scaling": {"min": 2, "max": 9, "target": {"value": 7}}},
             "watched": {},
         },
-        "teams": {"bcd": {"profile": "standard"}, "isa": {}},
+        "teams": {
+            "bcd": {"profile": "standard"},
+            "isa": {},
+            "ds": {"profile": "standard", "tag_value": "Data Science"},
+        },
     }
 )
 STANDARD, LARGE = TEAMS.profiles["standard"].scaling, TEAMS.profiles["large"].scaling
@@ -30,7 +39,8 @@ def chosen(**tags: str) -> Choice | None:
 
 
 @pytest.mark.parametrize(
-    "tags", [{}, {"Project": "gone"}, {"team": "bcd"}, {"sagewarden_profile": "large"}]
+    "tags",
+    [{}, {"Project": "gone"}, {"Project": "ds"}, {"team": "bcd"}, {"sagewarden_profile": "large"}],
 )
 def test_without_a_team_of_the_registry_nothing_is_decided(tags: dict[str, str]) -> None:
     assert chosen(**tags) is None
@@ -40,11 +50,35 @@ def test_a_team_scales_by_its_own_profile() -> None:
     assert chosen(Project="bcd") == Choice(team="bcd", scaling=STANDARD, source="profile standard")
 
 
+def test_a_team_is_known_by_its_tag_value() -> None:
+    found = chosen(Project="Data Science")
+    assert found == Choice(team="ds", scaling=STANDARD, source="profile standard")
+
+
+def test_targets_carry_the_teams_tag_value() -> None:
+    found = chosen(Project="Data Science")
+    endpoint = endpoint_of(described(CreationTime=NOW), {}, {"Project": "Data Science"})
+    assert found is not None
+    assert desired_of(TEAMS, endpoint, found).tags == {"Project": "Data Science"}
+
+
+@pytest.mark.parametrize(("value", "team"), [("Data Science", "ds"), ("gone", "gone")])
+def test_whose_an_endpoint_was_is_known_by_the_tags_of_its_targets(value: str, team: str) -> None:
+    assert team_before(TEAMS, Remembered(tags={"Project": value})) == team
+
+
 @pytest.mark.parametrize("team", ["bcd", "isa"])
 def test_a_tag_names_another_profile_whatever_the_team_has(team: str) -> None:
     assert chosen(Project=team, sagewarden_profile="large") == Choice(
         team=team, scaling=LARGE, source="profile large"
     )
+
+
+def test_what_another_controller_scales_is_left_to_it() -> None:
+    left = chosen(Project="bcd", CreatedBy="HyperPodInference")
+    source = "HyperPod's inference operator scales it"
+    assert left == Choice(team="bcd", scaling=None, source=source)
+    assert chosen(Project="bcd", CreatedBy="somebody") == chosen(Project="bcd")
 
 
 def test_an_empty_tag_names_no_profile() -> None:
