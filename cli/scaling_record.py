@@ -5,6 +5,7 @@ from typing import Any, assert_never
 
 from cli.scaling_policies import PolicyFigures, desired_figures, observed_figures
 from sagewarden.deeds.plans import Report
+from sagewarden.endpoints.variants import Variant
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from scaling.actions import (
@@ -19,8 +20,8 @@ from scaling.actions import (
     ScalingAction,
 )
 from scaling.desired.targets import DesiredTarget, ScheduledAction
+from scaling.endpoints.dimensions import target_key
 from scaling.endpoints.keys import TargetKey
-from scaling.endpoints.variants import Variant
 from scaling.observed import OURS, ScalableTarget
 from scaling.plan.minima import within_quota
 from scaling.reconcile.plan_for import Planned, Undecided
@@ -93,7 +94,7 @@ def _planned_variants(seen: Planned) -> Iterator[Figures]:
     why_not = {unscaled.variant.name: unscaled.reason for unscaled in seen.desired.unscaled}
     left = set(seen.observed.ours & seen.observed.targets.keys())
     for variant in seen.endpoint.variants if seen.endpoint else ():
-        key = variant.target
+        key = target_key(variant)
         if key:
             left.discard(key)
         if key and key in asked:
@@ -134,7 +135,7 @@ def _line(
 
 def _unscaled(seen: Planned, variant: Variant, why_not: str | None) -> Figures:
     """A variant for which nothing is asked; there may be a target of it all the same."""
-    key = variant.target
+    key = target_key(variant)
     target = seen.observed.targets.get(key) if key else None
     observed = _observed(seen, key, target, None) if key and target else None
     return _line(variant, ours=key in seen.observed.ours, observed=observed, note=why_not)

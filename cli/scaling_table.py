@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from scaling.endpoints.status import EndpointStatus
+from sagewarden.endpoints.status import EndpointStatus
 
 COLUMNS = ("", "variant", "kind", "metric", "target value", "min-max", "now", "cooldowns in/out")
 _DOES = {

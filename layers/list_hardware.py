@@ -17,7 +17,7 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES
 
 ROOT = Path(__file__).parent.parent
 
-TABLE = ROOT / "functions" / "scaling" / "endpoints" / "hardware.json"
+TABLE = ROOT / "layers" / "sagewarden" / "sagewarden" / "endpoints" / "hardware.json"
 
 type Row = tuple[int, int | None]
 """The vCPUs and the GPUs of a type; None where nobody says how many GPUs count."""

@@ -148,13 +148,15 @@ _PRINCIPALS = {
 }  # fmt: skip
 assert _PRINCIPALS.keys() == Principals.model_fields.keys()
 
-_ALARM = st.fixed_dictionaries(
-    {"threshold": st.sampled_from([1, 0.5, "500ms", "80%"])},
-    optional={
-        "for": st.sampled_from(["3m", 90]),
-        "statistic": st.sampled_from(["Sum", "p90", "p99.9"]),
+_LASTING = {"for": st.sampled_from(["3m", 120]), "within": st.sampled_from(["10m", 600])}
+_ALARMS = {
+    "model-latency": {
+        "threshold": st.sampled_from(["500ms", "2s"]),
+        "statistic": st.sampled_from(["Average", "p90", "p99.9"]),
     },
-)
+    "gpu-utilization": {"threshold": st.sampled_from([90, 0.5, "80%"])},
+    "invocation-5xx-errors": {"threshold": st.just("1%"), "at_least": st.integers(1, 9)},
+}
 _PROFILE = st.fixed_dictionaries(
     {},
     optional={
@@ -169,8 +171,12 @@ _PROFILE = st.fixed_dictionaries(
                 "adopt": st.booleans(),
             },
         ),
-        "alarms": st.dictionaries(
-            st.sampled_from(["model-latency", "gpu-utilization"]), _ALARM, max_size=2
+        "alarms": st.fixed_dictionaries(
+            {},
+            optional={
+                metric: st.fixed_dictionaries(said, optional=_LASTING)
+                for metric, said in _ALARMS.items()
+            },
         ),
         "logs": st.just({"retention_days": 30}),
         "remediation": st.just({"playbooks": ["notify"], "capacity_ceiling": 8}),

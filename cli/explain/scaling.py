@@ -6,13 +6,13 @@ from typing import Any, assert_never
 from cli.explain.answer import RoomAnswer
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
 from sagewarden.causes.events import parse
+from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
 from sagewarden.registry.policies import TargetValue
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from sagewarden.registry.steps import StepPolicy
 from scaling.concern import All, Blocked, Resource, concern_of
 from scaling.desired.choice import choose
-from scaling.endpoints.status import EndpointStatus
 
 
 def explain_scaling(raw: Any, registry: Registry, team: str | None) -> RoomAnswer:

@@ -21,9 +21,9 @@ from scaling.actions import (
     Retag,
     ScalingAction,
 )
+from scaling.endpoints.dimensions import SUSPENSIONS
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.endpoints.policies import SteppingPolicy, TrackingPolicy
-from scaling.endpoints.variants import SUSPENSIONS
 from scaling.remembered.endpoint import Remembered
 from scaling.remembered.made import Making
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
+from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from sagewarden.resources import Arn
 from scaling.endpoints.refusals import is_because_of_scaling
-from scaling.endpoints.status import EndpointStatus
 
 _SCALING_TYPES = ("endpoint", "inference-component")
 """The types of resources that scale."""

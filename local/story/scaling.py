@@ -14,9 +14,9 @@ from local.story.globomantics import ROLES
 from local.story.ownership import create_endpoint, create_model, tags_of
 from local.story.stage import Stage
 from local.story.watch import PATIENCE, watch
+from sagewarden.endpoints.known import Known
 from sagewarden.resources import Arn
-from scaling.observe.endpoint import observe_endpoint
-from scaling.remembered.endpoint import Remembered
+from sagewarden.runtime.endpoints import observe_endpoint
 
 MAKER = "alice"
 NAME = "mammogram"
@@ -163,7 +163,7 @@ def _kinds(stage: Stage, endpoint: str) -> dict[str, str]:
     """The kinds of the endpoint's variants, by their resource ids; none where it is gone."""
     arn = Arn(f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:endpoint/{endpoint.lower()}")
     client = stage.cloud.client("sagemaker")
-    observed = observe_endpoint(client, arn, endpoint, Remembered())
+    observed = observe_endpoint(client, arn, endpoint, Known())
     if observed is None:
         return {}
     return {variant.resource_id: variant.kind.value for variant in observed.variants}

@@ -105,6 +105,7 @@ PURE = (
     KERNEL / "resources.py",
     FUNCTIONS / "isolation" / "policies",
     FUNCTIONS / "scaling" / "endpoints",
+    KERNEL / "endpoints",
 )
 """Where a cache holds what never changes: a table, a compiled pattern."""
 

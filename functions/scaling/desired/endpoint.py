@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sagewarden.deeds.plans import Report
+from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from scaling.desired.choice import Choice
 from scaling.desired.remarks import remarks_on_reservations, remarks_on_variants
 from scaling.desired.targets import DesiredTarget, Unscaled, desired_targets
-from scaling.endpoints.endpoint import Endpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

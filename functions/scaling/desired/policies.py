@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sagewarden.endpoints.variants import Variant
 from sagewarden.registry.policies import TargetValue
 from sagewarden.registry.scaling import Scaling
 from sagewarden.registry.steps import Step, StepPolicy
@@ -17,7 +18,6 @@ from scaling.endpoints.metrics import (
     why_unfit,
 )
 from scaling.endpoints.policies import SteppingPolicy, TrackingPolicy
-from scaling.endpoints.variants import Variant
 
 type _Policies = tuple[TargetValue | StepPolicy, ...]
 

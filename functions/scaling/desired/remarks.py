@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from sagewarden.deeds.plans import Report
+from sagewarden.endpoints.variants import Kind, Variant
 from sagewarden.registry.scaling import Scaling
 from sagewarden.resources import Arn
 from scaling.desired.targets import DesiredTarget
 from scaling.endpoints.metrics import METRICS
-from scaling.endpoints.variants import Kind, Variant
 from scaling.findings import ScalingFinding
 
 

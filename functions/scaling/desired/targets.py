@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
+from sagewarden.endpoints.variants import Kind, Variant
 from sagewarden.registry.scaling import Scaling, Schedule
 from scaling.desired.policies import desired_policies
 from scaling.endpoints.custom import MetricName
+from scaling.endpoints.dimensions import DIMENSIONS, WHY_NOT
 from scaling.endpoints.from_zero import from_zero_of
 from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.metrics import Unfit
 from scaling.endpoints.policies import SteppingPolicy, TrackingPolicy
-from scaling.endpoints.variants import DIMENSIONS, WHY_NOT, Kind, Variant
 
 SCALABLE_FROM_ZERO = frozenset({Kind.ASYNCHRONOUS, Kind.COPIES})
 """The kinds that may have none (SageMaker developer guide, "Prerequisites"); others need one."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sagewarden.endpoints.variants import Kind, Variant
 from sagewarden.registry.metrics import (
     RESULT,
     CloudWatchMetric,
@@ -11,7 +12,6 @@ from sagewarden.registry.metrics import (
     MetricMath,
     placeholders_in,
 )
-from scaling.endpoints.variants import Kind, Variant
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sagewarden.endpoints.variants import Kind, Variant
 from scaling.endpoints.policies import SteppingPolicy
-from scaling.endpoints.variants import Kind, Variant
 
 STEP: Mapping[str, Any] = {
     "AdjustmentType": "ChangeInCapacity",

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sagewarden.endpoints.hardware import gpus, vcpus
+from sagewarden.endpoints.variants import Kind, Variant
 from sagewarden.registry.metrics import LOAD_METRICS
 from sagewarden.registry.policies import TargetValue
 from sagewarden.registry.steps import StepPolicy
 from scaling.endpoints import custom
-from scaling.endpoints.hardware import gpus, vcpus
-from scaling.endpoints.variants import Kind, Variant
 
 _ON_INSTANCES = frozenset({"cpu-utilization", "gpu-utilization", "memory-utilization"})
 METRICS: Mapping[Kind, frozenset[str]] = {

@@ -7,8 +7,8 @@ from sagewarden.resources import Arn
 from sagewarden.runtime.delivery import Delivery
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget, ScheduledAction
+from scaling.endpoints.dimensions import SUSPENSIONS
 from scaling.endpoints.keys import TargetKey
-from scaling.endpoints.variants import SUSPENSIONS
 from scaling.observe.metrics import missing_metrics
 from scaling.observe.policies import described_key, observe_alarms, observe_policies
 from scaling.observe.quotas import observe_quotas

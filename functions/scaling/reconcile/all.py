@@ -4,9 +4,9 @@ from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.causes.messages import message_for
 from sagewarden.runtime.answers import HandedOn
 from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.endpoints import observe_all
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import hand_on
-from scaling.observe.endpoint import observe_all
 from scaling.reconcile.registry import digest_of
 from scaling.remembered.registry import RememberedRegistry
 

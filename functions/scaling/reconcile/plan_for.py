@@ -4,17 +4,17 @@ from dataclasses import dataclass, replace
 
 from sagewarden.causes.cause import CauseKind
 from sagewarden.deeds.plans import Plan, Report
+from sagewarden.endpoints.endpoint import Endpoint
+from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
 from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.endpoints import observe_endpoint
 from scaling.actions import ScalingAction
 from scaling.concern import Resource
 from scaling.desired.choice import Choice, choose
 from scaling.desired.endpoint import Desired, desired_of, nothing_desired
-from scaling.endpoints.endpoint import Endpoint
 from scaling.endpoints.failures import Failure
-from scaling.endpoints.status import EndpointStatus
 from scaling.observe.activities import observe_failures
-from scaling.observe.endpoint import observe_endpoint
 from scaling.observe.metrics import SETTLES_IN
 from scaling.observe.targets import observe_scaling
 from scaling.observed import Observed
@@ -69,7 +69,7 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
     """Observes an endpoint and plans what it needs; changes nothing."""
     registry = delivery.registry
     # Observe: the endpoint itself.
-    endpoint = observe_endpoint(delivery.aws.sagemaker, concern.arn, concern.name, remembered)
+    endpoint = observe_endpoint(delivery.aws.sagemaker, concern.arn, concern.name, remembered.known)
     # It is gone, or about to be: what is ours ends.
     if endpoint is None or endpoint.status is EndpointStatus.DELETING:
         return _plan_ending(delivery, concern, remembered, source="it is gone")

@@ -5,14 +5,14 @@ from datetime import timedelta
 from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.memory import Memory
+from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.registry.model import Mode
 from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.endpoints import observe_endpoint, observe_hosting
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import remind
 from scaling.concern import Blocked
 from scaling.desired.choice import choose
-from scaling.endpoints.endpoint import Endpoint
-from scaling.observe.endpoint import observe_endpoint, observe_hosting
 from scaling.observe.targets import observe_targets
 from scaling.plan.unblocking import plan_unblocking
 from scaling.reconcile.execute import execute_scaling
@@ -44,7 +44,7 @@ def _unblock_alone(delivery: Delivery, memory: Memory, concern: Blocked) -> Reac
     call = delivery.cause.event_id
     # Observe.
     remembered = Remembered.from_item(memory.read())
-    endpoint = observe_endpoint(delivery.aws.sagemaker, concern.arn, concern.name, remembered)
+    endpoint = observe_endpoint(delivery.aws.sagemaker, concern.arn, concern.name, remembered.known)
     ignored = _why_ignored(delivery, endpoint, remembered)
     if endpoint is None or ignored:
         return Ignored(ignored)

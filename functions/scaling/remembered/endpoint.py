@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import Any, Self
 
 from sagewarden.deeds.changes import Change
-from scaling.endpoints.endpoint import Endpoint
-from scaling.endpoints.hosting import Hosting
+from sagewarden.endpoints.endpoint import Endpoint
+from sagewarden.endpoints.hosting import Hosting
+from sagewarden.endpoints.known import Known
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.observed import ScalableTarget
 from scaling.remembered.made import Made, Making
@@ -164,6 +165,11 @@ class Remembered:
             unblocked=item.get(_Member.UNBLOCKED, ""),
             hold=hold,
         )
+
+    @property
+    def known(self) -> Known:
+        """What need not be read again."""
+        return Known(name=self.name, born=self.born, config=self.config, hosting=self.hosting)
 
     def ours(self, there: Mapping[TargetKey, ScalableTarget]) -> frozenset[TargetKey]:
         """The targets that sagewarden registered, and nobody else has registered anew.

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, astuple, fields
 from typing import Any
 
-from scaling.endpoints.hosting import Hosting
+from sagewarden.endpoints.hosting import Hosting
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 
 _OLD_SEPARATOR = "|"

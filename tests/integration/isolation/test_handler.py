@@ -343,6 +343,20 @@ def test_the_role_of_a_new_notebook_gets_its_teams_guard_and_is_asked_about_once
     assert not [call for call in stage.calls if call.startswith("iam:")]
 
 
+def test_what_was_seen_of_a_role_by_an_earlier_registry_counts_no_more(
+    stage: IsolationStage,
+) -> None:
+    stage.deploy()
+    role = stage.create_role("run-late")
+    for _ in range(3):
+        stage.create_notebook(role)
+    assert stage.calls == []
+    stage.register(execution_roles=[stage.role("train-*")])
+    stage.share(execution_roles=[role])
+    stage.create_notebook(role)
+    assert "iam:ListAttachedRolePolicies" in stage.calls
+
+
 def test_a_role_of_two_teams_is_reported_and_never_narrowed(stage: IsolationStage) -> None:
     shared = stage.create_role("run-shared")
     stage.share(execution_roles=[shared])

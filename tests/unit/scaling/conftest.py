@@ -1,27 +1,19 @@
 """What scaling's tests share: profiles' settings, variants of every kind, and AWS's own check of requests."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
+from sagewarden.endpoints.variants import Kind
 from sagewarden.registry.policies import TargetValue
 from sagewarden.registry.scaling import Scaling
-from sagewarden.resources import Arn
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget, Unscaled, desired_target
-from scaling.endpoints.hosting import Hosting
-from scaling.endpoints.variants import Kind, Variant
-
-NAME = "Tumor-Endpoint"
-ENDPOINT = Arn("arn:aws:sagemaker:us-east-1:123456789012:endpoint/tumor-endpoint")
-COMPONENT = Arn("arn:aws:sagemaker:us-east-1:123456789012:inference-component/tumor-component")
+from tests.support.endpoints import ENDPOINT, variant
 
 TEAM = {"team": "bcd"}
-
-BORN = datetime(2026, 11, 2, 9, 15, 42, tzinfo=UTC)
 
 FITTING: Mapping[Kind, str] = {
     Kind.INSTANCES: "invocations-per-instance",
@@ -42,22 +34,6 @@ def settings(metric: str = "invocations-per-instance", **more: Any) -> Scaling:
     return Scaling.model_validate(
         {"min": 1, "max": 4, "target": {"metric": metric, "value": 0.7}} | more
     )
-
-
-def variant(
-    kind: Kind = Kind.INSTANCES,
-    name: str = "blue",
-    instance_type: str | tuple[str, ...] = (),
-    **more: Any,
-) -> Variant:
-    """A variant on instances of one type, or of several."""
-    types = (instance_type,) if isinstance(instance_type, str) else instance_type
-    return Variant(endpoint=NAME, name=name, kind=kind, instance_types=types, **more)
-
-
-def hosting(instance_type: str | None, **more: Any) -> dict[str, Hosting]:
-    """What a configuration says of the variant `blue`, where it has an instance type."""
-    return {"blue": Hosting((instance_type,), **more)} if instance_type else {}
 
 
 def target_of(kind: Kind = Kind.INSTANCES, name: str = "blue", **more: Any) -> DesiredTarget:
@@ -83,18 +59,6 @@ def desire(
         adopt=adopt,
         source="profile standard",
     )
-
-
-def described(*variants: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    """What DescribeEndpoint answers."""
-    return {
-        "EndpointName": NAME,
-        "EndpointArn": ENDPOINT,
-        "EndpointConfigName": "Tumor-Config",
-        "EndpointStatus": "InService",
-        "CreationTime": BORN,
-        "ProductionVariants": list(variants),
-    } | more
 
 
 def wrong_with(

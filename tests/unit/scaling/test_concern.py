@@ -15,7 +15,7 @@ from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from scaling.concern import All, Blocked, Concern, Resource, concern_of
 from tests.strategies import NOW
-from tests.unit.scaling.conftest import COMPONENT, ENDPOINT, NAME
+from tests.support.endpoints import COMPONENT, ENDPOINT, NAME
 
 MODEL = Arn("arn:aws:sagemaker:us-east-1:123456789012:model/tumor-model")
 ROLE = Arn("arn:aws:iam::123456789012:role/endpoint")

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
+from sagewarden.endpoints.variants import Kind
 from sagewarden.registry.model import Registry
 from sagewarden.registry.zones import inspect_to_publish
 from scaling.desired.targets import DesiredTarget, desired_target
-from scaling.endpoints.variants import Kind
-from tests.unit.scaling.conftest import variant
+from tests.support.endpoints import variant
 
 PAGE = Path(__file__).parents[3] / "docs" / "scaling.md"
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", PAGE.read_text(), re.DOTALL | re.MULTILINE)

@@ -7,16 +7,18 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sagewarden.deeds.plans import Report
+from sagewarden.endpoints.variants import Kind
 from sagewarden.resources import Arn
 from scaling import actions
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget, ScheduledAction, desired_targets
+from scaling.endpoints.dimensions import INSTANCES
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
 from scaling.endpoints.policies import tracked_metric
-from scaling.endpoints.variants import INSTANCES, Kind
 from scaling.observed import OURS, Observed, ScalableTarget, ScalingPolicy
 from scaling.plan.endpoint import plan_scaling
-from tests.unit.scaling.conftest import ENDPOINT, FITTING, NAME, TEAM, desire, settings, variant
+from tests.support.endpoints import ENDPOINT, NAME, variant
+from tests.unit.scaling.conftest import FITTING, TEAM, desire, settings
 
 AAS = "arn:aws:application-autoscaling:us-east-1:123456789012:scalable-target"
 GONE = TargetKey(f"endpoint/{NAME}/variant/gone", INSTANCES)

@@ -259,7 +259,7 @@ MISTAKES: dict[str, tuple[str, Any, str]] = {
     "a threshold in an unknown unit": (
         "profiles.standard.alarms.model-latency.threshold", "5 parsecs",
         "profiles.standard.alarms.model-latency.threshold: expected a number, or one with a unit such as "
-        "500ms, 2s or 80%",
+        "500ms, 2s, 15m or 80%",
     ),
     "a target told twice": (
         "profiles.standard.scaling.target", {"value": 7, "max_rps": 12},
@@ -286,7 +286,9 @@ MISTAKES: dict[str, tuple[str, Any, str]] = {
         "profiles.standard.alarms.cpu", {"threshold": 1},
         "profiles.standard.alarms.cpu: expected 'invocation-4xx-errors', 'invocation-5xx-errors', 'invocations', "
         "'overhead-latency', 'model-latency', 'invocations-per-instance', 'cpu-utilization', "
-        "'memory-utilization', 'gpu-utilization', 'disk-utilization' or 'gpu-memory-utilization'",
+        "'memory-utilization', 'gpu-utilization', 'disk-utilization', 'gpu-memory-utilization', 'backlog', "
+        "'age-of-oldest-request', 'no-capacity-invocation-failures', 'model-loading-wait-time' or "
+        "'model-cache-hit'",
     ),
     "a team that is no list of members": (
         f"teams.{BCD}.members.groups", "bcd", f"teams.{BCD}.members.groups: expected a valid tuple",

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 from sagewarden.deeds.plans import Report
+from sagewarden.endpoints.endpoint import endpoint_of
 from sagewarden.registry.model import Registry
 from scaling.desired.choice import Choice, choose
 from scaling.desired.endpoint import desired_of
-from scaling.endpoints.endpoint import endpoint_of
 from scaling.findings import ScalingFinding
 from scaling.reconcile.plan_for import team_before
 from scaling.remembered.endpoint import Remembered
 from tests.strategies import NOW
-from tests.unit.scaling.conftest import ENDPOINT, described
+from tests.support.endpoints import ENDPOINT, described
 
 TEAMS = Registry.model_validate(
     {

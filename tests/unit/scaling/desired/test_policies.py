@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from sagewarden.endpoints.variants import Kind, Variant
 from scaling.desired.policies import DesiredPolicies, desired_policies
 from scaling.endpoints.custom import MetricName
 from scaling.endpoints.metrics import METRICS, Unfit
-from scaling.endpoints.variants import Kind, Variant
-from tests.unit.scaling.conftest import NAME, settings, variant, wrong_with
+from tests.support.endpoints import NAME, variant
+from tests.unit.scaling.conftest import settings, wrong_with
 
 OURS = f"sagewarden.{NAME}.blue"
 LOAD = {"metric": "invocations-per-instance", "value": 500}

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from sagewarden.endpoints.variants import Kind
 from scaling.desired.remarks import remarks_on_reservations, remarks_on_variants
 from scaling.desired.targets import DesiredTarget, desired_target
-from scaling.endpoints.variants import Kind
 from scaling.findings import ScalingFinding
-from tests.unit.scaling.conftest import ENDPOINT, settings, variant
+from tests.support.endpoints import ENDPOINT, variant
+from tests.unit.scaling.conftest import settings
 
 NIGHT = {"name": "night", "at": "cron(0 20 * * ? *)", "min": 0}
 DAY = {"name": "day", "at": "cron(0 6 * * ? *)", "min": 3, "max": 9}

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from sagewarden.endpoints.endpoint import component_of, endpoint_of
+from sagewarden.endpoints.variants import Kind
 from scaling.desired.targets import (
     DesiredTarget,
     ScheduledAction,
@@ -11,22 +13,12 @@ from scaling.desired.targets import (
     desired_target,
     desired_targets,
 )
-from scaling.endpoints.endpoint import component_of, endpoint_of
+from scaling.endpoints.dimensions import CONCURRENCY, COPIES, INSTANCES
 from scaling.endpoints.from_zero import from_zero_of
 from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.policies import SteppingPolicy
-from scaling.endpoints.variants import CONCURRENCY, COPIES, INSTANCES, Kind
-from tests.unit.scaling.conftest import (
-    BORN,
-    COMPONENT,
-    FITTING,
-    NAME,
-    described,
-    hosting,
-    settings,
-    variant,
-    wrong_with,
-)
+from tests.support.endpoints import BORN, COMPONENT, NAME, described, hosting, variant
+from tests.unit.scaling.conftest import FITTING, settings, wrong_with
 
 BLUE = f"endpoint/{NAME}/variant/blue"
 ONE: dict[str, Any] = {"VariantName": "blue", "DesiredInstanceCount": 1}

@@ -2,9 +2,10 @@
 
 import pytest
 
+from sagewarden.endpoints.variants import Kind
 from scaling.endpoints.from_zero import STEP, from_zero_of
-from scaling.endpoints.variants import Kind
-from tests.unit.scaling.conftest import NAME, variant, wrong_with
+from tests.support.endpoints import NAME, variant
+from tests.unit.scaling.conftest import wrong_with
 
 ARN = "arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:1:resource/sagemaker/x:policyName/p"
 

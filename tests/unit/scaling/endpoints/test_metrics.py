@@ -4,11 +4,12 @@ from typing import Any, get_args
 
 import pytest
 
+from sagewarden.endpoints.variants import Kind, Variant
 from sagewarden.registry.metrics import ScalingMetric
 from sagewarden.registry.policies import TargetValue
 from scaling.endpoints.metrics import METRICS, Unfit, tracking, why_unfit
-from scaling.endpoints.variants import Kind, Variant
-from tests.unit.scaling.conftest import NAME, target, variant, wrong_with
+from tests.support.endpoints import NAME, variant
+from tests.unit.scaling.conftest import target, wrong_with
 
 BLUE = [{"Name": "EndpointName", "Value": NAME}, {"Name": "VariantName", "Value": "blue"}]
 ON_INSTANCES = "/aws/sagemaker/Endpoints"

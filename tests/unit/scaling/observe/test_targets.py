@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from scaling.endpoints.dimensions import INSTANCES
 from scaling.endpoints.keys import TargetKey
-from scaling.endpoints.variants import INSTANCES
 from scaling.observe.targets import observe_targets
 from scaling.remembered.endpoint import Remembered
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from sagewarden.deeds.plans import Report
+from sagewarden.endpoints.variants import Kind
 from scaling import actions
 from scaling.desired.targets import DesiredTarget, ScheduledAction, Unscaled, desired_target
-from scaling.endpoints.variants import Kind
 from scaling.findings import ScalingFinding
 from scaling.observed import OURS, Observed, ScalableTarget
-from tests.unit.scaling.conftest import ENDPOINT, NAME, TEAM, desire, settings, target_of, variant
+from tests.support.endpoints import ENDPOINT, NAME, variant
+from tests.unit.scaling.conftest import TEAM, desire, settings, target_of
 from tests.unit.scaling.world import FOREIGN_SCHEDULE, NIGHT, planned, settled
 
 

@@ -9,7 +9,8 @@ from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget
 from scaling.observed import Observed, ScalableTarget
 from scaling.plan.endpoint import plan_scaling
-from tests.unit.scaling.conftest import ENDPOINT, desire, target_of
+from tests.support.endpoints import ENDPOINT
+from tests.unit.scaling.conftest import desire, target_of
 
 TYPE = "ml.m5.large"
 DAY = {"name": "day", "at": "cron(0 6 * * ? *)", "min": 9, "max": 12}

@@ -4,10 +4,10 @@ import pytest
 
 from sagewarden.deeds.plans import Report
 from scaling import actions
+from scaling.endpoints.dimensions import INSTANCES
 from scaling.endpoints.keys import TargetKey
-from scaling.endpoints.variants import INSTANCES
 from scaling.plan.unblocking import plan_unblocking
-from tests.unit.scaling.conftest import ENDPOINT, NAME
+from tests.support.endpoints import ENDPOINT, NAME
 
 BLUE = TargetKey(f"endpoint/{NAME}/variant/blue", INSTANCES)
 GREEN = TargetKey(f"endpoint/{NAME}/variant/green", INSTANCES)

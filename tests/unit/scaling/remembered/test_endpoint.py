@@ -14,17 +14,17 @@ from moto import mock_aws
 
 from sagewarden.deeds.changes import Change
 from sagewarden.deeds.memory import Memory
+from sagewarden.endpoints.endpoint import endpoint_of
+from sagewarden.endpoints.hosting import Hosting
 from sagewarden.resources import Arn
-from scaling.endpoints.endpoint import endpoint_of
-from scaling.endpoints.hosting import Hosting
+from scaling.endpoints.dimensions import CONCURRENCY, INSTANCES
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
-from scaling.endpoints.variants import CONCURRENCY, INSTANCES
 from scaling.observed import ScalableTarget
 from scaling.remembered.endpoint import Hold, Remembered
 from scaling.remembered.made import Made, Making
 from scaling.remembered.registry import RememberedRegistry
+from tests.support.endpoints import BORN, ENDPOINT, NAME, described
 from tests.support.runtime import LEDGER, create_ledger
-from tests.unit.scaling.conftest import BORN, ENDPOINT, NAME, described
 
 GREEN = TargetKey(f"endpoint/{NAME}/variant/green", INSTANCES)
 BLUE = TargetKey(f"endpoint/{NAME}/variant/blue", INSTANCES)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scaling.endpoints.hosting import Hosting, hosting_of
+from sagewarden.endpoints.hosting import Hosting, hosting_of
 
 TWO = ("ml.g6.2xlarge", "ml.g6e.2xlarge")
 

@@ -3,17 +3,17 @@
 import pytest
 from botocore.session import get_session
 
-from scaling.endpoints.keys import TargetKey
-from scaling.endpoints.variants import (
+from sagewarden.endpoints.variants import Kind
+from scaling.endpoints.dimensions import (
     CONCURRENCY,
     COPIES,
     DIMENSIONS,
     INSTANCES,
     WHY_NOT,
-    Kind,
-    is_burstable,
+    target_key,
 )
-from tests.unit.scaling.conftest import variant
+from scaling.endpoints.keys import TargetKey
+from tests.support.endpoints import variant
 
 VARIANT, COMPONENT = "endpoint/Tumor-Endpoint/variant/blue", "inference-component/blue"
 
@@ -36,12 +36,12 @@ def test_each_kind_is_what_application_auto_scaling_calls_it(
     kind: Kind, dimension: str, resource_id: str
 ) -> None:
     assert (DIMENSIONS[kind], variant(kind).resource_id) == (dimension, resource_id)
-    assert variant(kind).target == TargetKey(resource_id, dimension)
+    assert target_key(variant(kind)) == TargetKey(resource_id, dimension)
 
 
 @pytest.mark.parametrize("kind", WHY_NOT)
 def test_what_does_not_scale_has_no_target(kind: Kind) -> None:
-    assert variant(kind).target is None
+    assert target_key(variant(kind)) is None
 
 
 def test_the_dimensions_are_the_three_that_sagemaker_has() -> None:
@@ -50,27 +50,3 @@ def test_the_dimensions_are_the_three_that_sagemaker_has() -> None:
         each for each in model.shape_for("ScalableDimension").enum if each.startswith("sagemaker:")
     }
     assert known == {INSTANCES, CONCURRENCY, COPIES}
-
-
-def test_two_variants_of_one_name_in_two_endpoints_have_two_labels_without_a_slash() -> None:
-    assert variant().label == "Tumor-Endpoint.blue"
-
-
-@pytest.mark.parametrize("size", ["ml.t2.medium", "ml.t2.2xlarge", "ml.t3.large", "ml.t4g.medium"])
-def test_burstable_types_are_known_by_their_family(size: str) -> None:
-    assert is_burstable(size)
-
-
-@pytest.mark.parametrize(
-    "size", ["", "ml.trn1.2xlarge", "ml.trn1n.32xlarge", "ml.m5.large", "ml.t2"]
-)
-def test_trainium_is_not_burstable_nor_is_what_nobody_knows(size: str) -> None:
-    assert not is_burstable(size)
-
-
-def test_of_the_types_that_host_models_only_four_are_burstable() -> None:
-    types = (
-        get_session().get_service_model("sagemaker").shape_for("ProductionVariantInstanceType").enum
-    )
-    found = [each for each in types if is_burstable(each)]
-    assert found == ["ml.t2.medium", "ml.t2.large", "ml.t2.xlarge", "ml.t2.2xlarge"]

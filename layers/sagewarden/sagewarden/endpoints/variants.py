@@ -1,14 +1,7 @@
-"""What can scale, told apart by its kind: the decision table of `docs/scaling.md`. Pure."""
+"""The variants of an endpoint and its inference components, told apart by their kind. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-
-from scaling.endpoints.keys import TargetKey
-
-INSTANCES = "sagemaker:variant:DesiredInstanceCount"
-CONCURRENCY = "sagemaker:variant:DesiredProvisionedConcurrency"
-COPIES = "sagemaker:inference-component:DesiredCopyCount"
 
 _BURSTABLE = ("ml.t2.", "ml.t3.", "ml.t4g.")
 """Instance types that cannot scale (SageMaker developer guide, "Prerequisites"); not `ml.trn1`."""
@@ -27,32 +20,6 @@ class Kind(StrEnum):
     BURSTABLE = "burstable instances"
     MANAGED = "managed instances"
     SHADOW = "shadow"
-
-
-DIMENSIONS: Mapping[Kind, str] = {
-    Kind.INSTANCES: INSTANCES,
-    Kind.ASYNCHRONOUS: INSTANCES,
-    Kind.HOST: INSTANCES,
-    Kind.SERVERLESS: CONCURRENCY,
-    Kind.COPIES: COPIES,
-}
-"""The scalable dimension of what scales."""
-
-SUSPENSIONS: Mapping[str, str] = {
-    "DynamicScalingInSuspended": "scale-in",
-    "DynamicScalingOutSuspended": "scale-out",
-    "ScheduledScalingSuspended": "schedules",
-}
-"""What can be suspended, by its name in AWS (SuspendedState, Application Auto Scaling)."""
-
-WHY_NOT: Mapping[Kind, str] = {
-    Kind.ADAPTER: "it is an adapter, which scales with its base component",
-    Kind.ON_DEMAND: "it is serverless and has no provisioned concurrency: AWS scales it by itself",
-    Kind.BURSTABLE: "AWS does not scale burstable instance types",
-    Kind.MANAGED: "its inference components scale, and AWS manages the instances below them",
-    Kind.SHADOW: "a shadow variant gets what its production variant gets",
-}
-"""Why the other kinds get nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +65,6 @@ class Variant:
         if self.kind in (Kind.COPIES, Kind.ADAPTER):
             return f"inference-component/{self.name}"
         return f"endpoint/{self.endpoint}/variant/{self.name}"
-
-    @property
-    def target(self) -> TargetKey | None:
-        """The scalable target that it has or could have; None where its kind does not scale."""
-        dimension = DIMENSIONS.get(self.kind)
-        return TargetKey(self.resource_id, dimension) if dimension else None
 
     @property
     def label(self) -> str:

@@ -4,7 +4,7 @@ import pytest
 from botocore.session import get_session
 
 from layers.list_hardware import text
-from scaling.endpoints.hardware import DATA, gpus, vcpus
+from sagewarden.endpoints.hardware import DATA, gpus, vcpus
 
 HOSTING = (
     get_session().get_service_model("sagemaker").shape_for("ProductionVariantInstanceType").enum

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from sagewarden.endpoints.endpoint import Endpoint, born_of, component_of, endpoint_of
+from sagewarden.endpoints.hosting import Hosting, hosting_of
+from sagewarden.endpoints.known import Known
 from sagewarden.errors import is_gone
 from sagewarden.resources import Arn
-from scaling.endpoints.endpoint import Endpoint, born_of, component_of, endpoint_of
-from scaling.endpoints.hosting import Hosting, hosting_of
-from scaling.remembered.endpoint import Remembered
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -19,14 +19,14 @@ _PAGE = 100
 
 
 def observe_endpoint(
-    client: "SageMakerClient", arn: Arn, name: str | None, remembered: Remembered
+    client: "SageMakerClient", arn: Arn, name: str | None, known: Known
 ) -> Endpoint | None:
     """The endpoint or inference component with its tags; None where it is gone.
 
     Args:
         name: its name in its maker's letters, where the event tells it.
     """
-    described = _described(client, arn, name, remembered)
+    described = _described(client, arn, name, known)
     if described is None:
         return None
     tags: dict[str, str] = {}
@@ -34,7 +34,7 @@ def observe_endpoint(
         tags |= {tag["Key"]: tag["Value"] for tag in page["Tags"]}
     if arn.type == "inference-component":
         return component_of(described, tags)
-    return endpoint_of(described, _hosting(client, described, remembered), tags)
+    return endpoint_of(described, _hosting(client, described, known), tags)
 
 
 def observe_hosting(client: "SageMakerClient", config: str) -> dict[str, Hosting]:
@@ -54,18 +54,18 @@ def observe_all(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
 
 
 def _described(
-    client: "SageMakerClient", arn: Arn, name: str | None, remembered: Remembered
+    client: "SageMakerClient", arn: Arn, name: str | None, known: Known
 ) -> Mapping[str, Any] | None:
     """What SageMaker says of it under one of the names that it may have.
 
     ARNs have the name in small letters, and not every call takes that.
     """
-    known = tuple(dict.fromkeys(spelled for spelled in (remembered.name, name) if spelled))
-    for spelled in known or (arn.rpartition("/")[2],):
+    names = tuple(dict.fromkeys(spelled for spelled in (known.name, name) if spelled))
+    for spelled in names or (arn.rpartition("/")[2],):
         described = _described_as(client, arn, spelled)
         if described is not None:
             return described
-    listed = None if known else _listed_name(client, arn)
+    listed = None if names else _listed_name(client, arn)
     return _described_as(client, arn, listed) if listed else None
 
 
@@ -93,12 +93,12 @@ def _listed_name(client: "SageMakerClient", arn: Arn) -> str | None:
 
 
 def _hosting(
-    client: "SageMakerClient", described: Mapping[str, Any], remembered: Remembered
+    client: "SageMakerClient", described: Mapping[str, Any], known: Known
 ) -> Mapping[str, Hosting]:
-    """What the variants run on, remembered for as long as the endpoint has its configuration."""
+    """What the variants run on, known for as long as the endpoint has its configuration."""
     born, config = born_of(described), described["EndpointConfigName"]
-    if remembered.hosting is not None and (remembered.born, remembered.config) == (born, config):
-        return remembered.hosting
+    if known.hosting is not None and (known.born, known.config) == (born, config):
+        return known.hosting
     return observe_hosting(client, config)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from botocore.session import get_session
 
-from scaling.endpoints.status import EndpointStatus
+from sagewarden.endpoints.status import EndpointStatus
 
 
 def test_the_statuses_are_those_of_endpoints_and_components_and_one_of_events() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from botocore.session import get_session
 
-import scaling.endpoints.endpoint
+import sagewarden.endpoints.endpoint
 
 READ = "read"
 OF_EVENTS = "the status decides; events and CloudTrail tell the rest"
@@ -142,7 +142,8 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
 """What we do about each member of the structures that scaling reads: read it, or why not."""
 
 SOURCE = "".join(
-    source.read_text() for source in Path(scaling.endpoints.endpoint.__file__).parent.glob("*.py")
+    source.read_text()
+    for source in Path(sagewarden.endpoints.endpoint.__file__).parent.glob("*.py")
 )
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from sagewarden.endpoints.hosting import Hosting
+from sagewarden.endpoints.status import EndpointStatus
+from sagewarden.endpoints.variants import Kind, Variant, is_burstable
 from sagewarden.reading import member, text
 from sagewarden.resources import Arn, Tags
-from scaling.endpoints.hosting import Hosting
-from scaling.endpoints.status import EndpointStatus
-from scaling.endpoints.variants import Kind, Variant, is_burstable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
