@@ -12,14 +12,12 @@ from typing import Any, Self
 
 from sagewarden.deeds.changes import Change
 from sagewarden.endpoints.endpoint import Endpoint
-from sagewarden.endpoints.hosting import Hosting
+from sagewarden.endpoints.hosting import Hosting, hosting_in, hosting_written
 from sagewarden.endpoints.known import Known
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.observed import ScalableTarget
 from scaling.remembered.made import Made, Making
 from scaling.remembered.records import (
-    hosting_in,
-    hosting_written,
     in_both_forms,
     records_in,
     written,
