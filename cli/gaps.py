@@ -58,7 +58,30 @@ _NAMED_ONLY = (
     ),
     (
         "sagemaker:CreateApp",
-        "it names a user profile or a space and is authorized on the new app alone",
+        (
+            "it is authorized on the new app alone: whose it is, AWS's owner of the space says, or "
+            "the profile in its ARN; in a shared space of an own domain, everybody's"
+        ),
+    ),
+    (
+        "sagemaker:CreatePresignedDomainUrl with SpaceName",
+        "it is authorized on the profile alone, which enters its domain's shared spaces",
+    ),
+    (
+        "sagemaker:StartSession in a shared space",
+        "IAM is not told that it is shared: only who is its owner by the tag starts a session",
+    ),
+    (
+        "sagemaker:CreateUserProfile without a role",
+        "it runs as its domain's, and no PassRole is asked for: refused outside of `domains`",
+    ),
+    (
+        "sagemaker:UpdateEndpoint to a shared config",
+        (
+            "a new endpoint may be made of a config that may be shared, an own one is not updated "
+            "to it: the guard looks at both alike, as it does at an UpdateCluster's training plan; "
+            "make a config of one's own"
+        ),
     ),
     (
         "sagemaker:CreatePipeline",
@@ -68,6 +91,13 @@ _NAMED_ONLY = (
 """Creations that name what they are made of without IAM being asked about it."""
 
 _BESIDE = (
+    (
+        "session names that their bearers choose",
+        (
+            "where a role's trust policy lets them, a team mate calls themselves like the owner of "
+            "a profile, and opens its Studio; permission sets' names are Identity Center's"
+        ),
+    ),
     (
         "cloudwatch:GetMetricData",
         "metrics have no resource level: names and numbers are everybody's",
@@ -81,6 +111,13 @@ _BESIDE = (
         (
             "the jobs of all teams write to one log group, and a denial cannot leave out some of "
             "its streams: closed for all, `job_logs: shared` opens it for all"
+        ),
+    ),
+    (
+        "iam:PassRole to a role with another path",
+        (
+            "the registry's wildcards do not cross slashes and IAM's do: where `role/team-*` is a "
+            "team's, its members may pass `role/team-x/admin` as well, on which no guard is put"
         ),
     ),
     (

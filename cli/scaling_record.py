@@ -16,6 +16,7 @@ from scaling.actions import (
     PutSchedule,
     PutStepPolicy,
     Register,
+    Release,
     Retag,
     ScalingAction,
 )
@@ -67,7 +68,7 @@ def object_of(action: ScalingAction | Report) -> str:
             return policy.name
         case Register(desired=desired):
             return desired.key.resource_id
-        case Deregister(target=target):
+        case Deregister(target=target) | Release(target=target):
             return target.resource_id
         case Retag(resource=resource):
             return str(resource)
@@ -106,6 +107,7 @@ def _planned_variants(seen: Planned) -> Iterator[Figures]:
         yield {
             "variant": key.scaled_name,
             "kind": None,
+            "count": None,
             "ours": True,
             "desired": None,
             "observed": observed,
@@ -124,6 +126,7 @@ def _line(
     return {
         "variant": variant.name,
         "kind": variant.kind.value,
+        "count": variant.count,
         "ours": ours,
         "desired": desired,
         "observed": observed,

@@ -20,6 +20,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "DeleteScheduledAction",
         "DeregisterScalableTarget",
         "DescribeScalableTargets",
+        "DescribeScalingActivities",
         "DescribeScalingPolicies",
         "DescribeScheduledActions",
         "ListTagsForResource",

@@ -46,6 +46,18 @@ class ScalingFinding(Finding):
         "scaling.md",
         Audience.TEAM,
     )
+    CONTESTED = (
+        "contested",
+        "Somebody else has set other limits than the profile's, which stand until it is decided.",
+        "scaling.md",
+        Audience.TEAM,
+    )
+    ACTIVITY_FAILED = (
+        "activity-failed",
+        "Application Auto Scaling wanted to scale a variant, and could not.",
+        "scaling.md",
+        Audience.TEAM,
+    )
     ABOVE_RESERVATION = (
         "above-reservation",
         "The profile asks for more instances than the variant's capacity reservation has.",

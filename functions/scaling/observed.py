@@ -7,7 +7,9 @@ from typing import Any
 from sagewarden.resources import Arn
 from scaling.desired.targets import ScheduledAction
 from scaling.endpoints.custom import MetricName
+from scaling.endpoints.failures import Failure
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
+from scaling.endpoints.limits import Yielded
 
 OURS = "sagewarden."
 """What the names of our policies, alarms and scheduled actions begin with."""
@@ -80,6 +82,22 @@ class Observed:
     quotas: Mapping[str, int | None] = field(default_factory=dict)
     """How many instances of a type the account may have, where a minimum is to rise above what
     there is, now or by a schedule; None where that is not to be read."""
+
+    is_updated: bool = False
+    """Whether the endpoint has another configuration than when it was looked at last."""
+
+    mended: frozenset[str] = frozenset()
+    """The resource ids of targets that were registered again lately, because what there was lay
+    outside their limits."""
+
+    yielded: Mapping[TargetKey, Yielded] = field(default_factory=dict)
+    """The targets of ours whose limits somebody else set, where theirs stand."""
+
+    released: frozenset[TargetKey] = frozenset()
+    """The targets of ours that nothing asks for any more, and that are somebody else's by now."""
+
+    failures: tuple[Failure, ...] = ()
+    """The scaling activities of our targets that failed; only where they were asked for."""
 
     missing_metrics: frozenset[MetricName] = frozenset()
     """The metrics of the team's own that CloudWatch does not know; only where `thorough`."""

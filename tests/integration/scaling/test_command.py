@@ -72,7 +72,7 @@ def test_what_is_as_it_should_be_is_shown_once_and_ends_with_nought(
     status, said = plan()
     assert status == 0
     assert (
-        "│ is │ blue │ instances │ SageMakerVariantInvocationsPerInstance │ 360 │ 1-4 │ 300 s / 300 s │"
+        "│ is │ blue │ instances │ SageMakerVariantInvocationsPerInstance │ 360 │ 1-4 │ 1 │ 300 s / 300 s │"
         in said
     )
     assert f"in service, team {TEAM}, profile standard, mode enforce" in said

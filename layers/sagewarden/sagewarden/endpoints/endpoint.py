@@ -117,11 +117,23 @@ def _production(described: Mapping[str, Any], hosting: Mapping[str, Hosting]) ->
             name=summary["VariantName"],
             kind=_kind(summary, known, asynchronous=asynchronous),
             instance_types=known.types,
-            count=summary.get("DesiredInstanceCount", summary.get("CurrentInstanceCount")),
+            count=_count(summary),
             most=(_serverless(summary) or {}).get("MaxConcurrency"),
             reserved=_reserved(summary),
             managed_least=_managed_least(summary),
         )
+
+
+def _count(summary: Mapping[str, Any]) -> int | None:
+    """How many instances, or units of provisioned concurrency, a variant is to have.
+
+    SageMaker moves towards what is desired: that is what counts, not what there is by now.
+    """
+    serverless = summary.get("DesiredServerlessConfig") or summary.get("CurrentServerlessConfig")
+    count: int | None = (serverless or summary).get(
+        "ProvisionedConcurrency" if serverless else "DesiredInstanceCount"
+    )
+    return summary.get("CurrentInstanceCount") if count is None else count
 
 
 def _hosting_seen(summary: Mapping[str, Any]) -> Hosting:

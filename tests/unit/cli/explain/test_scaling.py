@@ -63,9 +63,10 @@ def test_whether_scaling_reacts_and_why_is_said(event: str, reacts: bool, reason
 def test_what_only_aws_could_tell_is_said() -> None:
     tags = "the endpoint's tags sagewarden:profile and sagewarden:scaling"
     team = "the team whose the endpoint is (--assigned)"
-    assert answer("scaling/endpoint-in-service")["unknown_here"] == [team, tags]
-    assert answer("scaling/endpoint-in-service", TEAM)["unknown_here"] == [tags]
-    assert answer("scaling/endpoint-profile-tagged", TEAM)["unknown_here"] == []
+    count = "how many instances or copies there are (sagewarden scaling plan shows it)"
+    assert answer("scaling/endpoint-in-service")["unknown_here"] == [team, tags, count]
+    assert answer("scaling/endpoint-in-service", TEAM)["unknown_here"] == [tags, count]
+    assert answer("scaling/endpoint-profile-tagged", TEAM)["unknown_here"] == [count]
     assert answer("scaling/endpoint-deleted")["unknown_here"] == []
 
 
