@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,7 @@ from cli.publish.counts import Account, dangers_of
 from cli.publish.live import FINAL, NotReadyError, latest_deployment, read_live
 from cli.stacks import outputs
 from sagewarden.registry.model import Registry
+from sagewarden.runtime.live_registry import MAX_AGE
 
 if TYPE_CHECKING:
     import boto3
@@ -46,6 +48,10 @@ class Published:
 
     deployment: int
     """The number of the deployment that made it live."""
+
+    everywhere_from: datetime
+    """When every function goes by it, in the operator's time zone: until then one that has asked
+    AppConfig a moment ago may still go by the registry before."""
 
 
 @app.command("validate")
@@ -85,6 +91,7 @@ def publish_file(
     except (ClientError, BotoCoreError) as error:
         raise refused(f"{file} is not live: {error}", status=1) from error
     typer.echo(f"{file} is live: version {published.version}, deployment {published.deployment}")
+    typer.echo(f"every function goes by it from {published.everywhere_from:%H:%M:%S %Z} on")
 
 
 def _silent(_: str) -> None:
@@ -130,7 +137,9 @@ def publish(
         Content=content.encode(),
         ContentType="application/json",
     )["VersionNumber"]
-    return Published(version, _deploy(client, stack, version, after=live.deployment))
+    deployment = _deploy(client, stack, version, after=live.deployment)
+    everywhere_from = datetime.now().astimezone() + timedelta(seconds=MAX_AGE)
+    return Published(version, deployment, everywhere_from)
 
 
 def _deploy(client: "AppConfigClient", stack: dict[str, str], version: int, *, after: int) -> int:

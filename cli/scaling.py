@@ -115,7 +115,7 @@ def planned(runtime: Runtime, arn: Arn, name: str | None) -> Planned | Undecided
     cause = Cause(kind=CauseKind.SWEPT, resource=arn, actor=NOBODY, at=now, event_id="command")
     delivery = begin(ROOM.name, cause, "command", runtime)
     remembered = Remembered.from_item(memory_of(delivery, arn).read())
-    concern = Resource(arn, name, thorough=True)
+    concern = Resource(arn=arn, name=name, thorough=True, activities=True)
     return plan_for(delivery, concern, replace(remembered, told=frozenset()))
 
 

@@ -106,6 +106,7 @@ def _planned_variants(seen: Planned) -> Iterator[Figures]:
         yield {
             "variant": key.scaled_name,
             "kind": None,
+            "count": None,
             "ours": True,
             "desired": None,
             "observed": observed,
@@ -124,6 +125,7 @@ def _line(
     return {
         "variant": variant.name,
         "kind": variant.kind.value,
+        "count": variant.count,
         "ours": ours,
         "desired": desired,
         "observed": observed,

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from sagewarden.endpoints.status import EndpointStatus
 
-COLUMNS = ("", "variant", "kind", "metric", "target value", "min-max", "cooldowns in/out")
+COLUMNS = ("", "variant", "kind", "metric", "target value", "min-max", "now", "cooldowns in/out")
 _DOES = {
     "Register": "register",
     "Deregister": "deregister",
@@ -121,18 +121,23 @@ def _rows(variant: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
 def _lines(
     label: str, variant: Mapping[str, Any], figures: Mapping[str, Any] | None
 ) -> Iterator[tuple[str, ...]]:
-    """A line for each policy; where nothing scales it has only the variant and its kind."""
+    """A line for each policy; where nothing scales it has the variant, its kind and how many."""
     name = label, variant["variant"], variant["kind"] or ""
     if figures is None:
-        yield *name, "", "", "", ""
+        yield *name, "", "", "", _count(variant), ""
         return
-    limits = f"{figures['min']}-{figures['max']}"
+    there = f"{figures['min']}-{figures['max']}", _count(variant)
     policies = list(figures["policies"].values())
     if not policies:
-        yield *name, "", "", limits, ""
+        yield *name, "", "", *there, ""
     for number, policy in enumerate(policies):
-        first = (*name, limits) if number == 0 else ("", "", "", "")
-        yield *first[:3], policy["metric"], _value(policy), first[3], _cooldowns(policy)
+        whose, limits = (name, there) if number == 0 else (("", "", ""), ("", ""))
+        yield *whose, policy["metric"], _value(policy), *limits, _cooldowns(policy)
+
+
+def _count(variant: Mapping[str, Any]) -> str:
+    """How many instances, copies or units of concurrency there are to be now."""
+    return "" if variant["count"] is None else str(variant["count"])
 
 
 def _value(policy: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "DeleteScheduledAction",
         "DeregisterScalableTarget",
         "DescribeScalableTargets",
+        "DescribeScalingActivities",
         "DescribeScalingPolicies",
         "DescribeScheduledActions",
         "ListTagsForResource",
@@ -29,7 +30,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "TagResource",
     ),
     "appconfigdata": ("GetLatestConfiguration", "StartConfigurationSession"),
-    "cloudwatch": ("DeleteAlarms", "DescribeAlarms", "PutMetricAlarm"),
+    "cloudwatch": ("DeleteAlarms", "DescribeAlarms", "ListMetrics", "PutMetricAlarm"),
     "dynamodb": ("BatchGetItem", "GetItem", "PutItem", "TransactWriteItems", "UpdateItem"),
     "iam": (
         "AttachGroupPolicy",

@@ -66,6 +66,7 @@ def _looked_at(registry: Registry, cause: Cause, team: str | None) -> RoomAnswer
     unknown = [] if team else ["the team whose the endpoint is (--assigned)"]
     if cause.kind not in (CauseKind.TAGGED, CauseKind.UNTAGGED):
         unknown.append(f"the endpoint's tags {PROFILE_TAG} and {SCALING_TAG}")
+    unknown.append("how many instances or copies there are (sagewarden scaling plan shows it)")
     reason = "it is made to scale as its profile says"
     return _said(reason, _profile(registry, cause, tags), unknown)
 

@@ -35,7 +35,11 @@ from sagewarden.resources import Arn, arn_of
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
+    from mypy_boto3_iam.literals import PolicyUsageTypeType
     from mypy_boto3_iam.type_defs import ContextEntryTypeDef, EvaluationResultTypeDef
+
+BOUNDARIES = "/sagewarden/boundaries/"
+"""The path of the policies that sagewarden may set as boundaries."""
 
 _PAGE = 1000
 """Entries in one answer (IAM, ListPolicies, ListRoles and ListEntitiesForPolicy, `MaxItems`)."""
@@ -258,7 +262,7 @@ def _observe_policy(
                 number = version["VersionId"]
                 if number != default:
                     versions[number] = _observe_document(client, arn, number)
-    attached = _observe_attached(client, arn)
+    attached = _observe_users_of(client, arn, "PermissionsPolicy")
     return StandingPolicy(arn=arn, default=default, versions=versions, attached=attached)
 
 
@@ -275,12 +279,18 @@ def _observe_document(client: "IAMClient", arn: Arn, version: str) -> Any:
     return client.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
 
 
-def _observe_attached(client: "IAMClient", arn: Arn) -> frozenset[Principal]:
-    """Who has a policy."""
+def _observe_users_of(
+    client: "IAMClient", arn: Arn, usage: "PolicyUsageTypeType"
+) -> frozenset[Principal]:
+    """Who has a policy.
+
+    Args:
+        usage: as what they have it: attached, or as their boundary.
+    """
     principals: set[Principal] = set()
     pages = client.get_paginator("list_entities_for_policy").paginate(
         PolicyArn=arn,
-        PolicyUsageFilter="PermissionsPolicy",
+        PolicyUsageFilter=usage,
         PaginationConfig={"PageSize": _PAGE},
     )
     for page in pages:
@@ -298,12 +308,31 @@ def _observe_boundaries(
 ) -> dict[Principal, str | None]:
     """The boundaries of the team's users and roles; of those who are gone there is none to tell."""
     named = membership.guarded if desired.boundary else frozenset()
+    asked = sorted(named | remembered.bounded)
+    ours = _observe_our_boundaries(client) if asked else {}
     boundaries: dict[Principal, str | None] = {}
-    for principal in sorted(named | remembered.bounded):
+    for principal in asked:
+        # Pages have told of it already.
+        if principal in ours:
+            boundaries[principal] = ours[principal]
+            continue
+        # It has none, or somebody else's, which nothing but IAM's answer about it tells.
         identity = _observe_identity(client, principal)
         if identity:
             boundary = identity.get("PermissionsBoundary") or {}
             boundaries[principal] = boundary.get("PermissionsBoundaryArn")
+    return boundaries
+
+
+def _observe_our_boundaries(client: "IAMClient") -> dict[Principal, str]:
+    """Who has one of the boundaries that sagewarden may set: pages, however many roles there are.
+
+    IAM's lists of roles and users leave boundaries out (ListRoles and ListUsers, API reference).
+    """
+    boundaries: dict[Principal, str] = {}
+    for arn, _ in _list_policies(client, BOUNDARIES):
+        for principal in _observe_users_of(client, arn, "PermissionsBoundary"):
+            boundaries[principal] = arn
     return boundaries
 
 

@@ -29,6 +29,9 @@ class Register:
     """Whether sagewarden registered it before. Where it is new all the same, somebody removed it,
     or AWS, which is eventually consistent, does not show it yet."""
 
+    mends: bool = False
+    """Whether its limits are right, and only what there is lies outside of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retag:

@@ -58,6 +58,9 @@ class Hands:
     arns: set[TargetArn] = field(default_factory=set)
     """The ARNs that AWS has given to targets."""
 
+    mended: set[str] = field(default_factory=set)
+    """The resource ids of targets that were registered because of what there was."""
+
     alarm_calls: set[AlarmCall] = field(default_factory=set)
     """The alarms that were made, and the policies that they call."""
 
@@ -125,6 +128,8 @@ def _register(hands: Hands, action: Register) -> Result:
         raise
     if action.tags or not action.ours:
         hands.arns.add(TargetArn(key.resource_id, key.dimension, arn))
+    if action.mends:
+        hands.mended.add(key.resource_id)
     return Result.APPLIED
 
 

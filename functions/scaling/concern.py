@@ -18,7 +18,7 @@ class All:
     """A registry was deployed: whatever scales has to be looked at."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """One endpoint or inference component has to be looked at."""
 
@@ -30,6 +30,9 @@ class Resource:
 
     thorough: bool
     """Whether to look for what somebody may have changed; not where only capacity moves."""
+
+    activities: bool = False
+    """Whether to look for scaling activities that failed, of which no event tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,13 @@ def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
             CauseKind.CREATED
             | CauseKind.CHANGED
             | CauseKind.DELETED
-            | CauseKind.SWEPT
             | CauseKind.REMINDED
             | CauseKind.REGISTRY_DEPLOYED
         ):
-            return Resource(arn, name, thorough=True)
+            return Resource(arn=arn, name=name, thorough=True)
+        # The sweep looks for what no event tells.
+        case CauseKind.SWEPT:
+            return Resource(arn=arn, name=name, thorough=True, activities=True)
         # Somebody set or removed tags: three of them say how it scales.
         case CauseKind.TAGGED | CauseKind.UNTAGGED:
             return _tagged(registry, cause)
@@ -91,7 +96,7 @@ def _in_state(cause: Cause) -> Resource | Ignored:
         return Ignored(f"{cause.status} is no state in which scaling changes")
     # Our own scaling makes an endpoint say that it is in service: a glance has to be enough.
     thorough = status is EndpointStatus.DELETED
-    return Resource(cause.resource, cause.request.name, thorough=thorough)
+    return Resource(arn=cause.resource, name=cause.request.name, thorough=thorough)
 
 
 def _failed(cause: Cause) -> Blocked | Ignored:
@@ -108,4 +113,4 @@ def _tagged(registry: Registry, cause: Cause) -> Resource | Ignored:
     keys = {key.casefold() for key in (*request.tags, *request.tag_keys)}
     if keys.isdisjoint((registry.tag_keys.team.casefold(), PROFILE_TAG, SCALING_TAG)):
         return Ignored("it touches no tag that scaling goes by")
-    return Resource(cause.resource, None, thorough=True)
+    return Resource(arn=cause.resource, name=None, thorough=True)

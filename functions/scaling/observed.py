@@ -6,6 +6,8 @@ from typing import Any
 
 from sagewarden.resources import Arn
 from scaling.desired.targets import ScheduledAction
+from scaling.endpoints.custom import MetricName
+from scaling.endpoints.failures import Failure
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
 
 OURS = "sagewarden."
@@ -79,6 +81,19 @@ class Observed:
     quotas: Mapping[str, int | None] = field(default_factory=dict)
     """How many instances of a type the account may have, where a minimum is to rise above what
     there is, now or by a schedule; None where that is not to be read."""
+
+    is_updated: bool = False
+    """Whether the endpoint has another configuration than when it was looked at last."""
+
+    mended: frozenset[str] = frozenset()
+    """The resource ids of targets that were registered again lately, because what there was lay
+    outside their limits."""
+
+    failures: tuple[Failure, ...] = ()
+    """The scaling activities of our targets that failed; only where they were asked for."""
+
+    missing_metrics: frozenset[MetricName] = frozenset()
+    """The metrics of the team's own that CloudWatch does not know; only where `thorough`."""
 
     made_alarms: frozenset[Belonging] = frozenset()
     """The alarms that were made, whether or not their policies are there."""

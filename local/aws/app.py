@@ -11,7 +11,7 @@ from ministack.app import app as ministack
 
 from local.aws import gaps, quotas, tagging
 from local.aws.appconfig import appconfig, validators
-from local.aws.autoscaling import activities, autoscaling
+from local.aws.autoscaling import activities, autoscaling, tracking
 from local.aws.cloudwatch import protocol, regions
 from local.aws.control import Control
 from local.aws.events.publish import TOLD, publish
@@ -95,6 +95,14 @@ class LocalApp:
         return None
 
     def _moto(self, request: Request) -> Answer:
+        """Answers a call to SageMaker or its scaling, whose policies have alarms in CloudWatch."""
+        answer = self._let_pass(request)
+        if request.operation in tracking.CHANGED_BY:
+            scaling = activities.scaling(request.region)
+            tracking.keep_alarms(scaling, regions.cloudwatch(request.region))
+        return answer
+
+    def _let_pass(self, request: Request) -> Answer:
         """Answers what IAM lets pass: moto, or what is ours beside it."""
         caller = self.callers.identity(request.access_key)["arn"]
         refused = authorize.refused(request, caller)

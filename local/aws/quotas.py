@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from local.aws.wire import Answer, Request, refusal
 
 ENDPOINT_USAGE: Mapping[str, int] = {
-    "ml.m5.large": 4,
+    "ml.m5.large": 20,
     "ml.m5.xlarge": 20,
     "ml.c5.xlarge": 20,
     "ml.c5.2xlarge": 20,

@@ -11,8 +11,10 @@ from moto.events.models import EventPattern
 
 from sagewarden.causes.catalog import CREATIONS, TAGGING_UPDATES
 from sagewarden.causes.iam_calls import POLICY_CALLS, PRINCIPAL_CALLS
+from sagewarden.causes.role_members import ROLE_MEMBERS
 from tests.conftest import EVENTS, ROOT
 from tests.infrastructure.conftest import chosen, read_template
+from tests.support.events import called
 from tests.support.rooms import ROOMS
 from tests.support.runtime import OWN_ROLES
 
@@ -259,3 +261,49 @@ def test_only_the_other_regions_bus_may_be_put_on() -> None:
     assert statement["Resource"]["Fn::Sub"].endswith(
         ":events:${Region}:${AWS::AccountId}:event-bus/default"
     )
+
+
+ROLE = "arn:aws:iam::123456789012:role/bcd-notebook"
+
+
+def path_of(alternative: Any) -> str:
+    """The place in the request that an alternative of the rule asks for, as `a.b.c`."""
+    parts: list[str] = []
+    while isinstance(alternative, dict):
+        ((part, alternative),) = alternative.items()
+        parts.append(part)
+    assert alternative == [{"exists": True}]
+    return ".".join(parts[1:])
+
+
+def test_the_role_rule_asks_for_every_member_that_names_a_role(resources: dict[str, Any]) -> None:
+    pattern = resources["IsolationRoleRule"]["Properties"]["EventPattern"]
+    asked = [path_of(alternative) for alternative in pattern["detail"]["$or"]]
+    members = [
+        member.replace("[]", "")
+        for operation, named in ROLE_MEMBERS.items()
+        if operation.startswith("Create")
+        for member in named
+    ]
+    assert asked == sorted(set(members))
+    assert len(json.dumps(pattern, separators=(",", ":"))) < 2048, "EventBridge's quota"
+
+
+@pytest.mark.parametrize(
+    "request_parameters",
+    [
+        {"instanceGroups": [{"name": "a"}, {"executionRole": ROLE}]},
+        {"trainingJobDefinitions": [{"roleArn": ROLE}]},
+        {"defaultSpaceSettings": {"executionRole": ROLE}},
+        {"validationSpecification": {"validationRole": ROLE}},
+        {"monitoringScheduleConfig": {"monitoringJobDefinition": {"roleArn": ROLE}}},
+    ],
+    ids=lambda given: next(iter(given)),
+)
+def test_a_role_wherever_it_is_named_reaches_isolation(
+    resources: dict[str, Any], request_parameters: dict[str, Any]
+) -> None:
+    event = called("CreateThing", request_parameters)
+    assert reaches(resources, event, "IsolationRoleRule")
+    nobodys = called("CreateThing", {"environment": {"executionRole": ROLE}})
+    assert not reaches(resources, nobodys, "IsolationRoleRule")

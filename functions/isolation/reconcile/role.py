@@ -13,6 +13,7 @@ from isolation.principals.membership import teams_of_role
 from isolation.reconcile.steps import desired_of, execute, hand_over
 from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.plans import Outcome
+from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
@@ -55,7 +56,7 @@ def _reconcile_role(delivery: Delivery, role: Arn) -> tuple[Outcome, ...]:
     if observed is None:
         return ()
     if not observed.missing_guards:
-        _guarded()[role] = delivery.now
+        _guarded()[role] = delivery.now, delivery.registry
     # Plan.
     plan = plan_role(desired, observed)
     # Execute.
@@ -91,12 +92,18 @@ def _observe_role(delivery: Delivery, role: Arn, desired: Desired) -> ObservedRo
 
 
 def _is_known_guarded(delivery: Delivery, role: Arn) -> bool:
-    """Whether a role was seen with its guard on, a moment ago."""
-    at = _guarded().get(role)
-    return at is not None and delivery.now - at < GUARDED_FOR
+    """Whether a role was seen with its guard on a moment ago, by the registry of now.
+
+    Another registry may have given it to another team.
+    """
+    seen = _guarded().get(role)
+    if seen is None:
+        return False
+    at, registry = seen
+    return registry is delivery.registry and delivery.now - at < GUARDED_FOR
 
 
 @remember
-def _guarded() -> dict[Arn, datetime]:
-    """When each role was last seen with its guard on."""
+def _guarded() -> dict[Arn, tuple[datetime, Registry]]:
+    """When each role was last seen with its guard on, and by which registry."""
     return {}

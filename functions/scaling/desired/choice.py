@@ -9,6 +9,10 @@ from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG, Scaling
 from sagewarden.resources import Arn, Tags
 from scaling.findings import ScalingFinding
 
+_CREATED_BY, _HYPERPOD = "CreatedBy", "HyperPodInference"
+"""The tag of whatever HyperPod's inference operator creates: AWS's policy lets it create nothing
+without (AmazonSageMakerHyperPodInferenceAccess, AWS managed policy reference)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -39,6 +43,9 @@ def choose(registry: Registry, resource: Arn, tags: Tags) -> Choice | None:
     # Its team has turned scaling off.
     if tags.get(SCALING_TAG, "").casefold() == "off":
         return Choice(team=team, scaling=None, source=f"the tag {SCALING_TAG}=off")
+    # HyperPod's inference operator made it, and scales its pods with KEDA.
+    if tags.get(_CREATED_BY) == _HYPERPOD:
+        return Choice(team=team, scaling=None, source="HyperPod's inference operator scales it")
     reports = tuple(_reports_on_tags(registry, resource, tags))
     named = tags.get(PROFILE_TAG)
     profile = named if named in registry.profiles else registry.teams[team].profile

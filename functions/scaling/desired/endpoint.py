@@ -1,12 +1,14 @@
 """What an endpoint should have so that it scales as its profile says, variant by variant. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sagewarden.deeds.plans import Report
 from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from scaling.desired.choice import Choice
+from scaling.desired.remarks import remarks_on_reservations, remarks_on_variants
 from scaling.desired.targets import DesiredTarget, Unscaled, desired_targets
 
 
@@ -32,18 +34,29 @@ class Desired:
     source: str
     """Where it is said, for the reasons: the profile, a tag, the endpoint's end."""
 
+    reports: tuple[Report, ...] = ()
+    """What the team should hear of it."""
+
 
 def desired_of(registry: Registry, endpoint: Endpoint, choice: Choice) -> Desired:
     """What an endpoint should have by the profile that was chosen for it."""
     scaling = choice.scaling
-    targets, unscaled = desired_targets(scaling, endpoint.variants) if scaling else ((), ())
+    tags = {registry.tag_keys.team: registry.tag_value_of(choice.team)}
+    if scaling is None:
+        return replace(nothing_desired(endpoint.arn, choice.source), tags=tags)
+    targets, unscaled = desired_targets(scaling, endpoint.variants)
+    variants, source = endpoint.variants, choice.source
     return Desired(
         resource=endpoint.arn,
         targets=targets,
         unscaled=unscaled,
-        tags={registry.tag_keys.team: registry.tag_value_of(choice.team)},
-        adopt=bool(scaling and scaling.adopt),
-        source=choice.source,
+        tags=tags,
+        adopt=scaling.adopt,
+        source=source,
+        reports=(
+            *remarks_on_variants(endpoint.arn, scaling, variants, source),
+            *remarks_on_reservations(endpoint.arn, scaling, targets, source),
+        ),
     )
 
 

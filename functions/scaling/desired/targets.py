@@ -85,6 +85,9 @@ class DesiredTarget:
     custom_metrics: tuple[MetricName, ...] = ()
     """The metrics of the team's own by which it scales."""
 
+    raised: bool = False
+    """Whether the profile, or one of its schedules, asks for none where AWS needs one."""
+
     @property
     def stepping(self) -> tuple[SteppingPolicy, ...]:
         """All step scaling policies: those that are asked for, and what starts the first one."""
@@ -159,7 +162,7 @@ def desired_target(scaling: Scaling, variant: Variant) -> DesiredTarget | Unscal
     lowest = _possible(variant, scaling.min)
     actions = tuple(_scheduled_action(variant, schedule) for schedule in scaling.schedules)
     has_none = 0 in (lowest, *(action.min for action in actions))
-    return DesiredTarget(
+    target = DesiredTarget(
         variant=variant,
         min=lowest,
         max=_possible(variant, scaling.max),
@@ -169,7 +172,18 @@ def desired_target(scaling: Scaling, variant: Variant) -> DesiredTarget | Unscal
         schedules=actions,
         suspended=scaling.suspended,
         custom_metrics=policies.custom_metrics,
+        raised=_asks_for_none(scaling) and variant.kind not in SCALABLE_FROM_ZERO,
     )
+    # Above its capacity reservation AWS tries, and fails, for ever.
+    return target if variant.reserved is None else target.within(max(1, variant.reserved))
+
+
+def _asks_for_none(scaling: Scaling) -> bool:
+    """Whether a profile, or one of its schedules, sets a limit to 0."""
+    limits: set[int | None] = {scaling.min}
+    for schedule in scaling.schedules:
+        limits |= {schedule.min, schedule.max}
+    return 0 in limits
 
 
 def _possible(variant: Variant, number: int) -> int:

@@ -26,6 +26,7 @@ SUSPENSIONS: Mapping[str, str] = {
 """What can be suspended, by its name in AWS (SuspendedState, Application Auto Scaling)."""
 
 WHY_NOT: Mapping[Kind, str] = {
+    Kind.ADAPTER: "it is an adapter, which scales with its base component",
     Kind.ON_DEMAND: "it is serverless and has no provisioned concurrency: AWS scales it by itself",
     Kind.BURSTABLE: "AWS does not scale burstable instance types",
     Kind.MANAGED: "its inference components scale, and AWS manages the instances below them",

@@ -9,6 +9,7 @@ from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget, ScheduledAction
 from scaling.endpoints.dimensions import SUSPENSIONS
 from scaling.endpoints.keys import TargetKey
+from scaling.observe.metrics import missing_metrics
 from scaling.observe.policies import described_key, observe_alarms, observe_policies
 from scaling.observe.quotas import observe_quotas
 from scaling.observed import Observed, ScalableTarget
@@ -26,12 +27,18 @@ reference)."""
 
 
 def observe_scaling(
-    delivery: Delivery, desired: Desired, remembered: Remembered, *, thorough: bool
+    delivery: Delivery,
+    desired: Desired,
+    remembered: Remembered,
+    *,
+    thorough: bool,
+    published: bool = False,
 ) -> Observed:
     """The targets, policies, scheduled actions and alarms of what is asked for and of what is ours.
 
     Args:
         thorough: whether to read what somebody may have changed, too.
+        published: whether what it scales by should have been published by now.
     """
     client = delivery.aws.autoscaling
     asked = [target.key.resource_id for target in desired.targets]
@@ -57,6 +64,9 @@ def observe_scaling(
         tags=_tags(client, doubtful),
         thorough=thorough,
         quotas=observe_quotas(delivery.aws.quotas, types, delivery.now) if types else {},
+        missing_metrics=missing_metrics(delivery.aws.cloudwatch, kept.values())
+        if thorough and published
+        else frozenset(),
         made_alarms=remembered.alarms,
         made_schedules=remembered.schedules,
     )
@@ -113,7 +123,7 @@ def _rising_types(
         scheduled = put is None or all(action in put for action in target.schedules)
         rises = target.least > (target.variant.count or 0)
         if rises and not (limited and scheduled):
-            yield from target.variant.instance_types
+            yield from target.variant.types_with_quota
 
 
 def _targets(

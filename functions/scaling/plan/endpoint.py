@@ -1,6 +1,7 @@
 """What must be done so that an endpoint scales as its profile says. Pure: no call, no clock."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sagewarden.deeds.plans import Plan, Report
 from scaling.actions import (
@@ -14,10 +15,12 @@ from scaling.actions import (
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget
 from scaling.endpoints.keys import TargetKey
-from scaling.findings import ScalingFinding
 from scaling.observed import OURS, Observed
+from scaling.plan.counts import why_outside
+from scaling.plan.failures import failed_activities
 from scaling.plan.minima import within_quota
 from scaling.plan.policies import foreign, plan_policies
+from scaling.plan.reports import reports_on, unfit_variants
 
 
 def plan_scaling(desired: Desired, observed: Observed) -> Plan[ScalingAction | Report]:
@@ -40,7 +43,9 @@ def plan_scaling(desired: Desired, observed: Observed) -> Plan[ScalingAction | R
             plan.extend(_target(desired, target, observed))
             plan.extend(plan_policies(desired, target, observed))
             plan.extend(_schedules(desired, target, observed))
-    return (*plan, *_unfit(desired))
+            plan.extend(reports_on(desired, target, observed))
+    plan += unfit_variants(desired)
+    return (*plan, *desired.reports, *failed_activities(desired, observed))
 
 
 def _is_foreign(desired: Desired, key: TargetKey, observed: Observed) -> bool:
@@ -60,13 +65,17 @@ def _target(
 ) -> Iterator[Register | Retag]:
     there, ours = observed.targets.get(target.key), target.key in observed.ours
     why = _why_to_register(desired, target, observed)
-    if why:
+    outside = why_outside(target, there, observed) if there and not why else None
+    if why or outside:
+        # Limits that a schedule has set stay as they are.
+        limits = target if why or there is None else replace(target, min=there.min, max=there.max)
         yield Register(
             resource=desired.resource,
-            desired=target,
+            desired=limits,
             tags={} if there else desired.tags,
-            reason=why,
+            reason=why or outside or "",
             ours=ours,
+            mends=why is None,
         )
     tags = observed.tags.get(target.key)
     if there and tags is not None and not desired.tags.items() <= tags.items():
@@ -125,17 +134,4 @@ def _schedules(
                 target=target.key,
                 name=name,
                 reason=f"{desired.source} does without it",
-            )
-
-
-def _unfit(desired: Desired) -> Iterator[Report]:
-    """Reports on variants that the profile's metrics do not fit."""
-    for unscaled in desired.unscaled:
-        if unscaled.unfit:
-            name = unscaled.variant.name
-            yield Report(
-                resource=desired.resource,
-                finding=ScalingFinding.PROFILE_UNFIT,
-                reason=f"{name} does not scale: {unscaled.reason}",
-                occasion=f"{name}: {unscaled.reason}",
             )

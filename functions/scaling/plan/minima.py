@@ -28,7 +28,7 @@ def within_quota(desired: Desired, observed: Observed) -> Iterator[WithinQuota]:
     """The targets that are asked for, with minima that the quotas allow all variants together."""
     left = dict(observed.quotas)
     for asked in desired.targets:
-        types = asked.variant.instance_types
+        types = asked.variant.types_with_quota
         # No minimum of it is to rise, so that its quotas were not read.
         if not types or not observed.quotas.keys() >= set(types):
             yield WithinQuota(asked)

@@ -28,7 +28,7 @@ def reconcile(delivery: Delivery, concern: Concern) -> Answer:
             delivery.noted.pop(arn.key, None)
             return unblocked
         # Something happened to one endpoint or component.
-        case Resource(arn, thorough=thorough):
+        case Resource(arn=arn, thorough=thorough):
             if _is_looked_at(delivery, concern):
                 return Ignored("it has been looked at since this message was delivered")
             answer = reconcile_endpoint(delivery, concern)

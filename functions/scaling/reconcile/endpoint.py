@@ -133,7 +133,9 @@ def _done(
     else:
         tags = seen.desired.tags if _are_tagged(seen, outcomes) else None
         there = seen.observed.targets
-        learned = remembered.learned(endpoint, tags=tags, there=there, made=executed.made)
+        learned = remembered.learned(
+            endpoint, tags=tags, there=there, made=executed.made, now=delivery.now
+        )
     if reaction.mode is not Mode.ENFORCE:
         learned = None
     if lease is None:

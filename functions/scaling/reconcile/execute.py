@@ -94,6 +94,7 @@ def _made(hands: Hands, outcomes: Iterable[Outcome]) -> Made:
         arns=frozenset(hands.arns),
         alarm_calls=frozenset(hands.alarm_calls),
         told=_told_in(outcomes),
+        mended=frozenset(hands.mended),
     )
 
 

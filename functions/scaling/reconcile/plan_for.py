@@ -13,6 +13,9 @@ from scaling.actions import ScalingAction
 from scaling.concern import Resource
 from scaling.desired.choice import Choice, choose
 from scaling.desired.endpoint import Desired, desired_of, nothing_desired
+from scaling.endpoints.failures import Failure
+from scaling.observe.activities import observe_failures
+from scaling.observe.metrics import SETTLES_IN
 from scaling.observe.targets import observe_scaling
 from scaling.observed import Observed
 from scaling.plan.endpoint import plan_scaling
@@ -81,7 +84,16 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         return Undecided(remembered=remembered, endpoint=endpoint, choice=choice, reason=why_not)
     # Observe: what scales it.
     desired = desired_of(registry, endpoint, choice)
-    observed = observe_scaling(delivery, desired, remembered, thorough=concern.thorough)
+    published = delivery.now - endpoint.born >= SETTLES_IN
+    observed = observe_scaling(
+        delivery, desired, remembered, thorough=concern.thorough, published=published
+    )
+    observed = replace(
+        observed,
+        is_updated=remembered.config not in ("", endpoint.config),
+        mended=remembered.mended_lately(endpoint, delivery.now),
+        failures=_failures(delivery, endpoint, observed, remembered) if concern.activities else (),
+    )
     # Plan.
     plan = (*plan_scaling(desired, observed), *choice.reports)
     return Planned(
@@ -93,6 +105,14 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         observed=observed,
         plan=without_told(_of_this_life(plan, endpoint), remembered),
     )
+
+
+def _failures(
+    delivery: Delivery, endpoint: Endpoint, observed: Observed, remembered: Remembered
+) -> tuple[Failure, ...]:
+    """The scaling activities that failed, of targets that are there and ours."""
+    keys, client = observed.ours & observed.targets.keys(), delivery.aws.autoscaling
+    return tuple(observe_failures(client, keys, born=endpoint.born, remembered=remembered))
 
 
 def without_told[A: ScalingAction | Report](plan: Plan[A], remembered: Remembered) -> Plan[A]:

@@ -28,6 +28,10 @@ from scaling.remembered.records import (
 PATIENCE = timedelta(seconds=5)
 """How long to wait while another delivery changes the same endpoint."""
 
+MEND_AGAIN = timedelta(hours=1)
+"""How long until a target is registered once more because what there is lies outside its limits:
+AWS may have no instances, and says after each try that the endpoint is in service."""
+
 
 class _Member(StrEnum):
     """The names of the item's members."""
@@ -44,6 +48,8 @@ class _Member(StrEnum):
     ALARM_CALLS = "wakes"
     SCHEDULES = "schedules"
     TOLD = "told"
+    MENDED = "mended"
+    MENDED_AT = "mended_at"
     OWED = "owed"
     UNBLOCKED = "unblocked"
     HOLD = "hold"
@@ -58,6 +64,8 @@ _OF_THE_ENDPOINT = (
     _Member.HOSTING,
     _Member.TAGS,
     _Member.TOLD,
+    _Member.MENDED,
+    _Member.MENDED_AT,
     _Member.OWED,
     _Member.UNBLOCKED,
     _Member.HOLD,
@@ -114,6 +122,12 @@ class Remembered:
     told: frozenset[str] = frozenset()
     """The notices that were given."""
 
+    mended: frozenset[str] = frozenset()
+    """The resource ids of targets that were registered again because of what there was."""
+
+    mended_at: datetime | None = None
+    """When that was last."""
+
     owed: bool = False
     """Whether a thorough look could decide nothing yet, and has to be made up for."""
 
@@ -127,6 +141,7 @@ class Remembered:
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says; one of the old form says the same."""
         born, until = item.get(_Member.BORN), item.get(_Member.HOLD)
+        mended_at = item.get(_Member.MENDED_AT)
         hold = (
             Hold(datetime.fromisoformat(until), item.get(_Member.HOLD_CONFIG, ""))
             if until
@@ -144,6 +159,8 @@ class Remembered:
             alarm_calls=records_in(AlarmCall, item.get(_Member.ALARM_CALLS, ())),
             schedules=records_in(Belonging, item.get(_Member.SCHEDULES, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
+            mended=frozenset(item.get(_Member.MENDED, ())),
+            mended_at=datetime.fromisoformat(mended_at) if mended_at else None,
             owed=item.get(_Member.OWED, False),
             unblocked=item.get(_Member.UNBLOCKED, ""),
             hold=hold,
@@ -172,6 +189,15 @@ class Remembered:
         keys = (self.targets - self._arns_by_key().keys()) & there.keys()
         return frozenset(TargetArn(key.resource_id, key.dimension, there[key].arn) for key in keys)
 
+    def mended_lately(self, endpoint: Endpoint, now: datetime) -> frozenset[str]:
+        """The resource ids of targets that were registered again lately: not once more so soon.
+
+        An update since then has set the numbers anew.
+        """
+        if self.mended_at is None or self.config != endpoint.config:
+            return frozenset()
+        return self.mended if now - self.mended_at < MEND_AGAIN else frozenset()
+
     def held_until(self, endpoint: Endpoint, now: datetime) -> datetime | None:
         """Until when nothing is registered; None where nothing is held back, or it is over."""
         if self.hold is None or self.hold.until <= now:
@@ -191,6 +217,7 @@ class Remembered:
         tags: Mapping[str, str] | None,
         there: Mapping[TargetKey, ScalableTarget],
         made: Made | None = None,
+        now: datetime | None = None,
     ) -> Change | None:
         """The change that keeps what was seen of an endpoint; None where all of it is kept.
 
@@ -198,6 +225,7 @@ class Remembered:
             tags: what its targets carry, where that is known.
             there: its scalable targets.
             made: what was made, and told.
+            now: when that was.
         """
         made = made or Made()
         known = replace(
@@ -210,6 +238,9 @@ class Remembered:
         )
         before, after = _description(self), _description(known)
         put = {member: value for member, value in after.items() if value != before[member]}
+        if made.mended and now:
+            put[_Member.MENDED] = sorted(made.mended)
+            put[_Member.MENDED_AT] = now.isoformat()
         add: dict[str, frozenset[str]] = {
             _Member.ARNS: written((self.missing_arns(there) | made.arns) - self.arns),
             _Member.ALARM_CALLS: written(made.alarm_calls - self.alarm_calls),

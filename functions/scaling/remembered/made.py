@@ -37,3 +37,6 @@ class Made:
 
     told: frozenset[str] = frozenset()
     """The notices that were given."""
+
+    mended: frozenset[str] = frozenset()
+    """The resource ids of targets that were registered again because of what there was."""

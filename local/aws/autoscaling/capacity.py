@@ -31,7 +31,12 @@ def capacity_of(region: str, key: Key) -> int:
     kind, name, *rest = resource.split("/")
     # The copies of an inference component.
     if dimension == COPIES and kind == "inference-component":
-        return component(region, name).copies
+        copies = component(region, name).copies
+        if copies is None:
+            raise RefusedError(
+                "ValidationException", f"The adapter {name} has no copies: its base has them."
+            )
+        return copies
     # Nothing that scales.
     if dimension not in (INSTANCES, CONCURRENCY) or kind != "endpoint" or rest[:1] != ["variant"]:
         raise RefusedError(

@@ -1,48 +1,41 @@
-"""Scaling policies: which metrics a target can follow, and one policy for each of them."""
+"""Scaling policies: target tracking, of which a target has one for each metric, and steps."""
 
-import json
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import uuid4
 
 from local import ACCOUNT
-from local.aws.autoscaling.targets import (
-    CONCURRENCY,
-    COPIES,
-    INSTANCES,
-    RefusedError,
-    Region,
-    of_targets,
-    page,
-)
+from local.aws.autoscaling.metrics import metric_of
+from local.aws.autoscaling.steps import must_be_steps
+from local.aws.autoscaling.targets import RefusedError, Region, of_targets, page
 
-_METRICS: Mapping[str, frozenset[str]] = {
-    INSTANCES: frozenset(
-        {
-            "SageMakerVariantInvocationsPerInstance",
-            "SageMakerVariantConcurrentRequestsPerModelHighResolution",
-        }
-    ),
-    CONCURRENCY: frozenset({"SageMakerVariantProvisionedConcurrencyUtilization"}),
-    COPIES: frozenset(
-        {
-            "SageMakerInferenceComponentInvocationsPerCopy",
-            "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution",
-        }
-    ),
+_MOST = 50
+"""Policies of a target (Application Auto Scaling user guide, "Quotas")."""
+
+_TYPES: Mapping[str, str] = {
+    "TargetTrackingScaling": "TargetTrackingScalingPolicyConfiguration",
+    "StepScaling": "StepScalingPolicyConfiguration",
 }
-"""The predefined metrics of each dimension (API reference, PredefinedMetricSpecification)."""
+"""The types of policies that SageMaker's targets may have, and where each is described.
+
+PredictiveScaling is for Amazon ECS alone (PutScalingPolicy, API reference).
+"""
 
 
 def _put(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Creates or replaces a policy; a target-tracking one brings its alarms along."""
     target, name = region.target(asked), asked["PolicyName"]
-    tracking = asked.get("TargetTrackingScalingPolicyConfiguration")
-    if tracking is not None:
-        others = [policy for other, policy in target.policies.items() if other != name]
-        _must_be_the_only_one(_metric(tracking, asked["ScalableDimension"]), others)
     kept = target.policies.get(name, {})
+    _must_be_of_a_type(asked, kept)
+    if name not in target.policies and len(target.policies) >= _MOST:
+        raise RefusedError("LimitExceededException", f"A target has {_MOST} policies at most")
+    tracking = asked.get("TargetTrackingScalingPolicyConfiguration")
+    if tracking is None:
+        must_be_steps(asked["StepScalingPolicyConfiguration"])
+    else:
+        others = [policy for other, policy in target.policies.items() if other != name]
+        _must_be_the_only_one(metric_of(tracking, asked["ScalableDimension"]), others)
     arn = kept.get("PolicyARN") or (
         f"arn:aws:autoscaling:{region.name}:{ACCOUNT}:scalingPolicy:{uuid4()}:resource/sagemaker/"
         f"{asked['ResourceId']}:policyName/{name}"
@@ -56,36 +49,21 @@ def _put(region: Region, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"PolicyARN": arn, "Alarms": alarms}
 
 
-def _metric(tracking: Mapping[str, Any], dimension: str) -> str:
-    """The metric of a policy as a text: the same one for the same metric, whatever its value."""
-    customized = tracking.get("CustomizedMetricSpecification")
-    if ("PredefinedMetricSpecification" in tracking) is (customized is not None):
-        raise RefusedError(
-            "ValidationException", "Specify either a predefined or a customized metric"
-        )
-    if customized is not None:
-        named = {"Dimensions": sorted(map(json.dumps, customized.get("Dimensions", ())))}
-        return json.dumps(customized | named, sort_keys=True)
-    return _predefined(tracking["PredefinedMetricSpecification"], dimension)
-
-
-def _predefined(specification: Mapping[str, Any], dimension: str) -> str:
-    """A predefined metric's name, where the dimension has it."""
-    kind = specification["PredefinedMetricType"]
-    if not any(kind in kinds for kinds in _METRICS.values()):
-        raise RefusedError(
-            "ValidationException", f"Value '{kind}' at 'predefinedMetricType' is not known"
-        )
-    if kind not in _METRICS[dimension]:
-        raise RefusedError("ValidationException", f"{kind} is not a metric of {dimension}")
-    return str(kind)
+def _must_be_of_a_type(asked: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
+    """Refuses a policy whose configuration is not that of its type, which a new one has to say."""
+    kind = str(asked.get("PolicyType") or kept.get("PolicyType"))
+    if kind not in _TYPES:
+        raise RefusedError("ValidationException", f"{kind} is not supported for sagemaker")
+    described = [member for member in _TYPES.values() if member in asked]
+    if described != [_TYPES[kind]]:
+        raise RefusedError("ValidationException", f"{kind} needs {_TYPES[kind]}, and no other")
 
 
 def _must_be_the_only_one(metric: str, others: Iterable[Mapping[str, Any]]) -> None:
     """Refuses a policy by whose metric another policy of its target scales already."""
     for policy in others:
         tracking = policy.get("TargetTrackingScalingPolicyConfiguration")
-        if tracking is not None and _metric(tracking, policy["ScalableDimension"]) == metric:
+        if tracking is not None and metric_of(tracking, policy["ScalableDimension"]) == metric:
             raise RefusedError(
                 "ValidationException",
                 "Only one TargetTrackingScaling policy for a given metric specification is "

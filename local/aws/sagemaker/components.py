@@ -47,8 +47,8 @@ class Component:
     specification: Mapping[str, Any]
     """What it runs, as it was asked for."""
 
-    copies: int
-    """How many copies of it run."""
+    copies: int | None
+    """How many copies of it run; None for an adapter, which its base component loads."""
 
     tags: list[dict[str, str]]
     """Its tags, as the API spells them; found by this field's name, too."""
@@ -74,7 +74,10 @@ def _create_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         raise RefusedError("ValidationException", f'Could not find variant "{variant}".')
     _must_have_model(region, specification)
     arn = f"arn:aws:sagemaker:{region}:{ACCOUNT}:inference-component/{name.lower()}"
-    copies = asked.get("RuntimeConfig", {}).get("CopyCount", 1)
+    base = specification.get("BaseInferenceComponentName")
+    if base is not None:
+        _must_be_base(region, endpoint.endpoint_name, base, asked)
+    copies = None if base else asked.get("RuntimeConfig", {}).get("CopyCount", 1)
     _components(region)[name] = Component(
         name=name,
         arn=arn,
@@ -87,6 +90,20 @@ def _create_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"InferenceComponentArn": arn}
 
 
+def _must_be_base(region: str, endpoint: str, base: str, asked: Mapping[str, Any]) -> None:
+    """Refuses an adapter whose base is not there, or that asks for compute of its own.
+
+    InferenceComponentSpecification, API reference: an adapter uses the compute of its base.
+    """
+    there = component(region, base)
+    if there.endpoint != endpoint or there.copies is None:
+        raise RefusedError("ValidationException", f"{base} is no base inference component.")
+    if "ComputeResourceRequirements" in asked["Specification"] or "RuntimeConfig" in asked:
+        raise RefusedError(
+            "ValidationException", "An adapter inference component has no compute of its own."
+        )
+
+
 def _must_have_model(region: str, specification: Mapping[str, Any]) -> None:
     """Refuses a specification whose model does not exist."""
     model = specification.get("ModelName")
@@ -97,10 +114,11 @@ def _must_have_model(region: str, specification: Mapping[str, Any]) -> None:
 def _describe_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Answers DescribeInferenceComponent."""
     there = component(region, asked["InferenceComponentName"])
-    return _summary(region, there) | {
-        "Specification": dict(there.specification),
-        "RuntimeConfig": {"DesiredCopyCount": there.copies, "CurrentCopyCount": there.copies},
-    }
+    described = _summary(region, there) | {"Specification": dict(there.specification)}
+    if there.copies is not None:
+        counts = {"DesiredCopyCount": there.copies, "CurrentCopyCount": there.copies}
+        described["RuntimeConfig"] = counts
+    return described
 
 
 def _update_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:

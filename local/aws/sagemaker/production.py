@@ -12,6 +12,9 @@ _POOLS = 5
 """Instance pools of a variant at most (SageMaker developer guide, "Deploy to multiple instance
 types with instance pools")."""
 
+_RESERVED = 2
+"""Instances of every capacity reservation."""
+
 
 def validate(config: Any, variants: Sequence[Mapping[str, Any]]) -> None:
     """Refuses variants that SageMaker refuses; moto calls it of its configurations.
@@ -64,7 +67,7 @@ def shown(variant: Mapping[str, Any]) -> dict[str, Any]:
 
     Its pools come in the order in which they are tried.
     """
-    names = ("ManagedInstanceScaling", "InstancePools")
+    names = ("ManagedInstanceScaling", "InstancePools", "CapacityReservationConfig")
     told = {name: variant[name] for name in names if name in variant}
     if "InstancePools" in told:
         told["InstancePools"] = sorted(told["InstancePools"], key=lambda pool: pool["Priority"])
@@ -72,13 +75,22 @@ def shown(variant: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def summary(variant: Mapping[str, Any]) -> dict[str, Any]:
-    """A variant as DescribeEndpoint tells it: each pool has its number of instances.
+    """A variant as DescribeEndpoint tells it, with its instances by pool and by reservation.
 
-    Here the first choice always has capacity.
+    Here the first choice of pools always has capacity.
     """
-    if "InstancePools" not in variant:
-        return dict(variant)
-    types = [pool["InstanceType"] for pool in variant["InstancePools"]]
-    pools = [{"InstanceType": name, "CurrentInstanceCount": 0} for name in types]
-    pools[0]["CurrentInstanceCount"] = variant["CurrentInstanceCount"]
-    return {**variant, "InstancePools": pools}
+    told, count = dict(variant), variant.get("CurrentInstanceCount", 0)
+    if "InstancePools" in variant:
+        types = [pool["InstanceType"] for pool in variant["InstancePools"]]
+        pools = [{"InstanceType": name, "CurrentInstanceCount": 0} for name in types]
+        pools[0]["CurrentInstanceCount"] = count
+        told["InstancePools"] = pools
+    if "CapacityReservationConfig" in variant:
+        used = min(count, _RESERVED)
+        told["CapacityReservationConfig"] = {
+            **variant["CapacityReservationConfig"],
+            "TotalInstanceCount": _RESERVED,
+            "AvailableInstanceCount": _RESERVED - used,
+            "UsedByCurrentEndpoint": used,
+        }
+    return told

@@ -290,6 +290,37 @@ def test_a_boundary_that_was_removed_is_put_back_and_another_is_reported(
     assert boundary_of(stage, emil) == "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 
+def test_boundaries_cost_pages_and_not_a_call_for_each_role(stage: IsolationStage) -> None:
+    asked, other = (
+        stage.iam.create_policy(
+            PolicyName=f"{stage.team}-{name}",
+            Path="/sagewarden/boundaries/",
+            PolicyDocument=EVERYTHING,
+        )["Policy"]["Arn"]
+        for name in ("asked", "other")
+    )
+    for number in range(8):
+        stage.create_role(f"run-{number}")
+    stage.iam.put_role_permissions_boundary(
+        RoleName=f"{stage.team}-run-7", PermissionsBoundary=other
+    )
+    stage.register(isolation={"boundary": asked})
+    stage.deploy()
+    stage.change_access()
+    assert "iam:GetRole" not in stage.calls
+    # One that has lost it, or has one of somebody else's, is asked about.
+    stage.iam.delete_role_permissions_boundary(RoleName=f"{stage.team}-run-0")
+    stage.change_access()
+    assert stage.calls.count("iam:GetRole") == 1
+    assert stage.calls.count("iam:PutRolePermissionsBoundary") == 1
+    # Another boundary that the registry asks for is found on nobody, and the old one where it was.
+    stage.register()
+    stage.deploy()
+    assert "iam:GetRole" not in stage.calls
+    assert stage.calls.count("iam:DeleteRolePermissionsBoundary") == 7
+    assert stage.iam.get_role(RoleName=f"{stage.team}-run-7")["Role"]["PermissionsBoundary"]
+
+
 def boundary_of(stage: IsolationStage, user: str) -> str | None:
     found = stage.iam.get_user(UserName=user)["User"].get("PermissionsBoundary", {})
     return found.get("PermissionsBoundaryArn")
@@ -310,6 +341,20 @@ def test_the_role_of_a_new_notebook_gets_its_teams_guard_and_is_asked_about_once
     ]
     stage.create_notebook(role)
     assert not [call for call in stage.calls if call.startswith("iam:")]
+
+
+def test_what_was_seen_of_a_role_by_an_earlier_registry_counts_no_more(
+    stage: IsolationStage,
+) -> None:
+    stage.deploy()
+    role = stage.create_role("run-late")
+    for _ in range(3):
+        stage.create_notebook(role)
+    assert stage.calls == []
+    stage.register(execution_roles=[stage.role("train-*")])
+    stage.share(execution_roles=[role])
+    stage.create_notebook(role)
+    assert "iam:ListAttachedRolePolicies" in stage.calls
 
 
 def test_a_role_of_two_teams_is_reported_and_never_narrowed(stage: IsolationStage) -> None:

@@ -186,3 +186,12 @@ def test_a_stack_has_alarms_and_dashboards(cloud: LocalCloud, endpoint: str) -> 
         StackName=endpoint, WaiterConfig={"Delay": 0.05, "MaxAttempts": 100}
     )
     assert client.describe_alarms(AlarmNames=[endpoint])["MetricAlarms"] == []
+
+
+def test_time_that_is_moved_back_first_ends_where_the_machines_is(
+    cloud: LocalCloud, endpoint: str
+) -> None:
+    before = cloud.now() - time.time()
+    assert cloud.pass_time(-3600) == pytest.approx(time.time() + before - 3600, abs=2)
+    hour(cloud, endpoint)
+    assert cloud.pass_time(3600) == pytest.approx(time.time() + before, abs=5)

@@ -72,7 +72,7 @@ def test_what_is_as_it_should_be_is_shown_once_and_ends_with_nought(
     status, said = plan()
     assert status == 0
     assert (
-        "│ is │ blue │ instances │ SageMakerVariantInvocationsPerInstance │ 360 │ 1-4 │ 300 s / 300 s │"
+        "│ is │ blue │ instances │ SageMakerVariantInvocationsPerInstance │ 360 │ 1-4 │ 1 │ 300 s / 300 s │"
         in said
     )
     assert f"in service, team {TEAM}, profile standard, mode enforce" in said
@@ -124,6 +124,29 @@ def test_our_policy_is_shown_though_somebody_has_put_another(
     assert blue["observed"] == blue["desired"]
     (policy,) = blue["observed"]["policies"].values()
     assert policy["target_value"] == 360
+
+
+def test_every_policy_of_a_variant_is_shown_and_what_differs_in_it(
+    account: ScalingStage, plan: Plan
+) -> None:
+    burst = {"name": "burst", "metric": "model-latency", "cooldown": 60}
+    steps = [{"from": 200, "to": 500, "change": 1}, {"from": 500, "change": 3}]
+    load = {"metric": "invocations-per-instance", "value": 500}
+    account.profile(target=None, policies=[load, burst | {"steps": steps}])
+    account.create()
+    account.in_service()
+    status, said = plan()
+    assert status == 0
+    assert "│ SageMakerVariantInvocationsPerInstance │ 500 │" in said, said
+    assert "200000 to 500000: +1; from 500000: +3" in said
+    account.profile(target=None, policies=[load, burst | {"steps": steps, "cooldown": 30}])
+    status, said = plan()
+    name = f"sagewarden.{account.name}.blue.burst"
+    assert f"blue: policy {name}, cooldown: 60, should be 30" in said
+    assert f"put the policy and the alarm {name}" in said
+    account.profile(target=None, policies=[load])
+    _, said = plan()
+    assert f"blue: policy {name}: superfluous" in said
 
 
 def test_limits_that_a_schedule_has_set_are_as_they_should_be(
@@ -202,7 +225,7 @@ def test_what_is_gone_shows_what_it_left(account: ScalingStage, plan: Plan) -> N
 def test_whose_team_is_not_known_is_said(account: ScalingStage, plan: Plan) -> None:
     account.create(tags={"team": "nobody"})
     assert plan()[0] == 1
-    assert plan()[1].endswith("nothing is decided: the registry has no team 'nobody'")
+    assert plan()[1].endswith("nothing is decided: no team of the registry has the tag 'nobody'")
 
 
 def test_while_it_only_observes_nothing_of_it_is_done(account: ScalingStage, plan: Plan) -> None:

@@ -96,10 +96,14 @@ def test_where_nothing_has_to_change_there_are_five_reads_and_no_write(
 def test_a_thorough_look_at_a_variant_that_is_as_it_should_costs_no_more(
     account: ScalingStage,
 ) -> None:
+    """The sweep alone reads its scaling activities, too: no event tells of one that failed."""
     account.create()
     account.in_service()
-    account.react(account.swept())
+    account.react(account.tag(sagewarden_scaling="on"))
     assert len(account.calls) == 5
+    assert account.writes() == []
+    account.react(account.swept())
+    assert len(account.calls) == 6
     assert account.writes() == []
 
 

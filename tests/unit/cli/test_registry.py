@@ -1,5 +1,6 @@
 """`sagewarden registry`: mistakes with file, line and place; publishing that fails without harm."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ from cli.main import app
 from cli.registry import NotPublishedError, publish
 from sagewarden.registry import document
 from sagewarden.registry.model import Mode, Registry
+from sagewarden.runtime.live_registry import MAX_AGE
 from tests.conftest import REGISTRY
 
 
@@ -141,6 +143,8 @@ def test_publishing_waits_until_the_registry_is_live(observed: Registry) -> None
     appconfig = AppConfig("DEPLOYING", "DEPLOYING", "COMPLETE")
     published = publish(Session(cloudformation=Stacks(), appconfig=appconfig), observed, "s")  # type: ignore[arg-type]
     assert (published.version, published.deployment) == (3, 5)
+    left = published.everywhere_from - datetime.now(UTC)
+    assert timedelta(seconds=MAX_AGE - 2) < left <= timedelta(seconds=MAX_AGE)
     assert document.read(appconfig.content) == observed
 
 

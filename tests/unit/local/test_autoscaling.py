@@ -45,6 +45,16 @@ def test_a_registration_that_cannot_be_is_refused_and_leaves_nothing(
     assert (account.listed("ScalableTargets"), account.counts) == ([], before)
 
 
+STEPS = {
+    "PolicyName": "q",
+    "PolicyType": "StepScaling",
+    "StepScalingPolicyConfiguration": {
+        "AdjustmentType": "ChangeInCapacity",
+        "StepAdjustments": [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}],
+    },
+}
+
+
 def test_a_target_keeps_the_limit_that_is_not_named(account: Account) -> None:
     arn = account.register()["ScalableTargetARN"]
     assert account.done("RegisterScalableTarget", MaxCapacity=9) == {"ScalableTargetARN": arn}
@@ -184,13 +194,13 @@ def test_target_tracking_brings_its_two_alarms_and_step_scaling_none(account: Ac
         True,
         True,
     ]
-    step = account.done("PutScalingPolicy", PolicyName="wake", StepScalingPolicyConfiguration={})
+    step = account.done("PutScalingPolicy", **STEPS | {"PolicyName": "wake"})
     assert step["Alarms"] == []
 
 
 def test_what_is_deleted_is_gone_and_the_rest_stays(account: Account) -> None:
     furnished(account)
-    account.done("PutScalingPolicy", PolicyName="q", StepScalingPolicyConfiguration={})
+    account.done("PutScalingPolicy", **STEPS)
     account.done("DeleteScalingPolicy", PolicyName="p")
     account.done("DeleteScheduledAction", ScheduledActionName="s")
     assert [each["PolicyName"] for each in account.listed("ScalingPolicies")] == ["q"]

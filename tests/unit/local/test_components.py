@@ -139,3 +139,47 @@ def test_long_lists_of_components_come_in_pages(endpoint: Endpoint) -> None:
         EndpointNameEquals=endpoint.name, PaginationConfig={"PageSize": 2}
     )
     assert [len(page["InferenceComponents"]) for page in pages] == [2, 2, 1]
+
+
+ADAPTER = {"Container": {"ArtifactUrl": "s3://bucket/adapter.tar.gz"}}
+
+
+def adapt(endpoint: Endpoint, base: str, *, of: dict[str, Any] | None = None, **more: Any) -> str:
+    """Creates an adapter of a base component."""
+    name = unique("Lora")
+    endpoint.sagemaker.create_inference_component(
+        InferenceComponentName=name,
+        EndpointName=endpoint.name,
+        Specification={"BaseInferenceComponentName": base, **ADAPTER, **(of or {})},
+        **more,
+    )
+    return name
+
+
+def test_an_adapter_has_no_copies_and_cannot_be_registered(endpoint: Endpoint) -> None:
+    base = unique("Llama")
+    create(endpoint.create(), base)
+    adapter = adapt(endpoint, base)
+    assert "RuntimeConfig" not in described(endpoint, adapter)
+    assert described(endpoint, adapter)["Specification"]["BaseInferenceComponentName"] == base
+    told = refusal(
+        endpoint.autoscaling.register_scalable_target,
+        ServiceNamespace="sagemaker",
+        ResourceId=f"inference-component/{adapter}",
+        ScalableDimension=COPIES,
+        MinCapacity=1,
+        MaxCapacity=4,
+    )
+    assert "has no copies" in told
+
+
+def test_an_adapter_needs_a_base_and_no_compute_of_its_own(endpoint: Endpoint) -> None:
+    base = unique("Llama")
+    create(endpoint.create(), base)
+    adapter = adapt(endpoint, base)
+    compute = {"ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024}}
+    copies = {"RuntimeConfig": {"CopyCount": 1}}
+    assert "is no base" in refusal(lambda: adapt(endpoint, adapter))
+    assert "Could not find inference component" in refusal(lambda: adapt(endpoint, "nobody"))
+    assert "no compute of its own" in refusal(lambda: adapt(endpoint, base, of=compute))
+    assert "no compute of its own" in refusal(lambda: adapt(endpoint, base, **copies))

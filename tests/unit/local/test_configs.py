@@ -136,6 +136,17 @@ def test_pools_of_burstable_types_cannot_be_registered(endpoint: Endpoint) -> No
     assert "ml.t2.large cannot scale" in told
 
 
+def test_an_endpoint_tells_what_its_reservation_has(endpoint: Endpoint) -> None:
+    asked = {
+        "CapacityReservationPreference": "capacity-reservations-only",
+        "MlReservationArn": "arn:aws:sagemaker:us-east-1:123456789012:training-plan/p",
+    }
+    endpoint.create(instances(count=1, CapacityReservationConfig=asked))
+    (blue,) = endpoint.described()["ProductionVariants"]
+    counts = {"TotalInstanceCount": 2, "AvailableInstanceCount": 1, "UsedByCurrentEndpoint": 1}
+    assert blue["CapacityReservationConfig"] == asked | counts
+
+
 def test_what_else_a_config_says_is_kept(endpoint: Endpoint) -> None:
     managed = {"Status": "ENABLED", "MinInstanceCount": 0, "MaxInstanceCount": 3}
     shadow = instances("shadow")

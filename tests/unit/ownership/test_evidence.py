@@ -499,8 +499,8 @@ PRINCIPALS: dict[str, tuple[dict[str, Any], Any, frozenset[str], bool]] = {
     "group": ({"groups": ["admins"]}, user("x"), frozenset({"admins", "others"}), True),
     "another group": ({"groups": ["admins"]}, user("x"), frozenset({"others"}), False),
     "permission set": ({"permission_sets": ["BreastCancerDS"]}, session(SSO, "x"), frozenset(), True),
-    "role": ({"roles": role_arn("platform-*")}, session("platform-admin", "x"), frozenset(), True),
-    "another role": ({"roles": role_arn("platform-*")}, session("bcd-platform-admin", "x"), frozenset(), False),
+    "role": ({"roles": role_arn("platform-admin")}, session("platform-admin", "x"), frozenset(), True),
+    "another role": ({"roles": role_arn("platform-admin")}, session("bcd-platform-admin", "x"), frozenset(), False),
     "session named like a user": ({"users": ["root-of-all"]}, session("x", "root-of-all"), frozenset(), False),
     "source identity named like a user": (
         {"users": ["root-of-all"]}, session("x", "SageMaker", sourceIdentity="root-of-all"), frozenset(), False,
@@ -526,7 +526,7 @@ PRINCIPALS: dict[str, tuple[dict[str, Any], Any, frozenset[str], bool]] = {
         {"roles": ["arn:aws:iam::*:role/platform-admin"]}, abroad(session("platform-admin", "x")), frozenset(), False,
     ),
     "role in an account that the registry names": (
-        {"roles": [f"arn:aws:iam::{ABROAD}:role/platform-*"]}, abroad(session("platform-admin", "x")), frozenset(), True,
+        {"roles": [f"arn:aws:iam::{ABROAD}:role/platform-admin"]}, abroad(session("platform-admin", "x")), frozenset(), True,
     ),
     "the root user": ({"users": ["root"]}, {"type": "Root", "arn": f"arn:aws:iam::{ACCOUNT}:root"}, frozenset(), False),
 }  # fmt: skip

@@ -22,16 +22,16 @@ ROLE = Arn("arn:aws:iam::123456789012:role/endpoint")
 DEPLOYED = Arn("arn:aws:appconfig:us-east-1:123456789012:application/ba8toh7")
 
 EXPECTED: dict[str, Concern | Ignored] = {
-    "component-created": Resource(COMPONENT, "Tumor-Component", thorough=True),
-    "component-deleted": Resource(COMPONENT, "Tumor-Component", thorough=True),
-    "component-updated": Resource(COMPONENT, "Tumor-Component", thorough=True),
-    "endpoint-deleted": Resource(ENDPOINT, NAME, thorough=True),
+    "component-created": Resource(arn=COMPONENT, name="Tumor-Component", thorough=True),
+    "component-deleted": Resource(arn=COMPONENT, name="Tumor-Component", thorough=True),
+    "component-updated": Resource(arn=COMPONENT, name="Tumor-Component", thorough=True),
+    "endpoint-deleted": Resource(arn=ENDPOINT, name=NAME, thorough=True),
     "endpoint-deletion-blocked": Blocked(ENDPOINT, NAME, None),
-    "endpoint-deletion-called": Resource(ENDPOINT, NAME, thorough=True),
-    "endpoint-in-service": Resource(ENDPOINT, NAME, thorough=False),
-    "endpoint-in-service-camel-case": Resource(ENDPOINT, NAME, thorough=False),
-    "endpoint-profile-tagged": Resource(ENDPOINT, None, thorough=True),
-    "endpoint-scaling-untagged": Resource(ENDPOINT, None, thorough=True),
+    "endpoint-deletion-called": Resource(arn=ENDPOINT, name=NAME, thorough=True),
+    "endpoint-in-service": Resource(arn=ENDPOINT, name=NAME, thorough=False),
+    "endpoint-in-service-camel-case": Resource(arn=ENDPOINT, name=NAME, thorough=False),
+    "endpoint-profile-tagged": Resource(arn=ENDPOINT, name=None, thorough=True),
+    "endpoint-scaling-untagged": Resource(arn=ENDPOINT, name=None, thorough=True),
     "endpoint-tagged-otherwise": Ignored("it touches no tag that scaling goes by"),
     "endpoint-update-blocked": Blocked(ENDPOINT, NAME, "tumor-config-2"),
     "endpoint-update-failed": Ignored(
@@ -67,7 +67,7 @@ def test_an_update_that_passed_is_no_blocked_one_whatever_its_message_says(
     event["detail"]["errorCode"] = None
     passed = parse(event)
     assert isinstance(passed, Cause)
-    assert concern_of(teams, passed) == Resource(ENDPOINT, NAME, thorough=True)
+    assert concern_of(teams, passed) == Resource(arn=ENDPOINT, name=NAME, thorough=True)
 
 
 def test_of_a_call_that_failed_for_no_known_reason_nothing_is_believed(teams: Registry) -> None:
@@ -95,18 +95,18 @@ def cause(
 
 
 LOOKED_AT: dict[CauseKind, Concern | Ignored] = {
-    CauseKind.CREATED: Resource(COMPONENT, "N", thorough=True),
+    CauseKind.CREATED: Resource(arn=COMPONENT, name="N", thorough=True),
     CauseKind.TAGGED: Ignored("it touches no tag that scaling goes by"),
     CauseKind.UNTAGGED: Ignored("it touches no tag that scaling goes by"),
     CauseKind.STATE_CHANGED: Ignored("None is no state in which scaling changes"),
     CauseKind.ALARM_CHANGED: Ignored("scaling does not react to a cause of kind 'alarm-changed'"),
     CauseKind.ACCESS_CHANGED: Ignored("scaling does not react to a cause of kind 'access-changed'"),
-    CauseKind.CHANGED: Resource(COMPONENT, "N", thorough=True),
-    CauseKind.DELETED: Resource(COMPONENT, "N", thorough=True),
+    CauseKind.CHANGED: Resource(arn=COMPONENT, name="N", thorough=True),
+    CauseKind.DELETED: Resource(arn=COMPONENT, name="N", thorough=True),
     CauseKind.CALL_FAILED: Blocked(COMPONENT, "N", "C"),
-    CauseKind.REGISTRY_DEPLOYED: Resource(COMPONENT, "N", thorough=True),
-    CauseKind.SWEPT: Resource(COMPONENT, "N", thorough=True),
-    CauseKind.REMINDED: Resource(COMPONENT, "N", thorough=True),
+    CauseKind.REGISTRY_DEPLOYED: Resource(arn=COMPONENT, name="N", thorough=True),
+    CauseKind.SWEPT: Resource(arn=COMPONENT, name="N", thorough=True, activities=True),
+    CauseKind.REMINDED: Resource(arn=COMPONENT, name="N", thorough=True),
 }
 
 
@@ -136,7 +136,7 @@ def test_an_endpoint_that_is_only_created_is_not_in_service_yet(teams: Registry)
 )
 def test_a_state_is_one_in_both_spellings(teams: Registry, status: str, *, thorough: bool) -> None:
     found = concern_of(teams, cause(CauseKind.STATE_CHANGED, status=status))
-    assert found == Resource(ENDPOINT, "N", thorough=thorough)
+    assert found == Resource(arn=ENDPOINT, name="N", thorough=thorough)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_tag_that_scaling_goes_by_is_one_in_any_letter_case(
     )
     request = tagged if kind is CauseKind.TAGGED else untagged
     assert concern_of(teams, cause(kind, request=request)) == Resource(
-        ENDPOINT, None, thorough=True
+        arn=ENDPOINT, name=None, thorough=True
     )
 
 
@@ -165,7 +165,7 @@ def test_the_teams_tag_is_the_one_that_the_registry_names(teams: Registry) -> No
     raw = teams.model_dump(mode="json", by_alias=True, exclude_unset=True)
     renamed = Registry.model_validate(raw | {"tag_keys": {"team": "Project"}})
     tagged = cause(CauseKind.TAGGED, request=Request(tags={"project": "bcd"}))
-    assert concern_of(renamed, tagged) == Resource(ENDPOINT, None, thorough=True)
+    assert concern_of(renamed, tagged) == Resource(arn=ENDPOINT, name=None, thorough=True)
     assert isinstance(concern_of(teams, tagged), Ignored)
 
 
@@ -178,4 +178,6 @@ def test_what_was_handed_on_is_one_with_the_name_that_was_handed_on(
     deployed = cause(CauseKind.REGISTRY_DEPLOYED, DEPLOYED)
     handed = parse(json.loads(message_for(kind, ENDPOINT, because_of=deployed, name=name)))
     assert isinstance(handed, Cause)
-    assert concern_of(teams, handed) == Resource(ENDPOINT, name, thorough=True)
+    assert concern_of(teams, handed) == Resource(
+        arn=ENDPOINT, name=name, thorough=True, activities=kind is CauseKind.SWEPT
+    )

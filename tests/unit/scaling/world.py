@@ -257,7 +257,11 @@ def with_targets(world: Observed, action: actions.ScalingAction) -> Observed:
             targets[key] = ScalableTarget(
                 arn=arn, min=asked.min, max=asked.max, suspended=suspended
             )
-            return replace(world, targets=targets, tags=tags, ours=world.ours | {key})
+            # Whatever lay outside the limits lies in them then, and the next look sees it.
+            mended = world.mended | {key.resource_id}
+            return replace(
+                world, targets=targets, tags=tags, ours=world.ours | {key}, mended=mended
+            )
         case actions.Deregister():
             key = action.target
             schedules = {each: there for each, there in world.schedules.items() if each != key}

@@ -75,8 +75,9 @@ def endpoint_of(
 def component_of(described: Mapping[str, Any], tags: Tags) -> Endpoint:
     """An inference component, from DescribeInferenceComponent."""
     name = described["InferenceComponentName"]
+    kind = Kind.ADAPTER if _is_adapter(described) else Kind.COPIES
     count = member(described, "RuntimeConfig", "DesiredCopyCount")
-    variant = Variant(endpoint=described["EndpointName"], name=name, kind=Kind.COPIES, count=count)
+    variant = Variant(endpoint=described["EndpointName"], name=name, kind=kind, count=count)
     return Endpoint(
         arn=Arn(described["InferenceComponentArn"]),
         name=name,
@@ -85,6 +86,16 @@ def component_of(described: Mapping[str, Any], tags: Tags) -> Endpoint:
         tags=tags,
         born=born_of(described),
     )
+
+
+def _is_adapter(described: Mapping[str, Any]) -> bool:
+    """Whether a component is loaded by another one and has no copies of its own.
+
+    `Specifications` stands in the place of `Specification` where there is one for each instance
+    type (DescribeInferenceComponent, API reference).
+    """
+    specifications = (described.get("Specification", {}), *described.get("Specifications", ()))
+    return any("BaseInferenceComponentName" in one for one in specifications)
 
 
 def born_of(described: Mapping[str, Any]) -> datetime:
@@ -102,9 +113,23 @@ def _production(described: Mapping[str, Any], hosting: Mapping[str, Hosting]) ->
             name=summary["VariantName"],
             kind=_kind(summary, known, asynchronous=asynchronous),
             instance_types=known.types,
-            count=summary.get("DesiredInstanceCount", summary.get("CurrentInstanceCount")),
+            count=_count(summary),
             most=(_serverless(summary) or {}).get("MaxConcurrency"),
+            reserved=_reserved(summary),
+            managed_least=_managed_least(summary),
         )
+
+
+def _count(summary: Mapping[str, Any]) -> int | None:
+    """How many instances, or units of provisioned concurrency, a variant is to have.
+
+    SageMaker moves towards what is desired: that is what counts, not what there is by now.
+    """
+    serverless = summary.get("DesiredServerlessConfig") or summary.get("CurrentServerlessConfig")
+    count: int | None = (serverless or summary).get(
+        "ProvisionedConcurrency" if serverless else "DesiredInstanceCount"
+    )
+    return summary.get("CurrentInstanceCount") if count is None else count
 
 
 def _hosting_seen(summary: Mapping[str, Any]) -> Hosting:
@@ -119,6 +144,23 @@ def _hosting_seen(summary: Mapping[str, Any]) -> Hosting:
 
 def _serverless(summary: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return summary.get("CurrentServerlessConfig") or summary.get("DesiredServerlessConfig")
+
+
+def _reserved(summary: Mapping[str, Any]) -> int | None:
+    """How many instances there can be where a variant may run on its reservation alone."""
+    reservation = summary.get("CapacityReservationConfig", {})
+    if reservation.get("CapacityReservationPreference") != "capacity-reservations-only":
+        return None
+    total: int | None = reservation.get("TotalInstanceCount")
+    return total
+
+
+def _managed_least(summary: Mapping[str, Any]) -> int | None:
+    """How many instances managed instance scaling keeps, where it is turned on."""
+    if not _is_managed(summary):
+        return None
+    least: int = summary["ManagedInstanceScaling"].get("MinInstanceCount", 0)
+    return least
 
 
 def _is_managed(summary: Mapping[str, Any]) -> bool:

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     ASYNCHRONOUS = "asynchronous"
     SERVERLESS = "serverless"
     COPIES = "copies"
+    ADAPTER = "adapter"
     ON_DEMAND = "serverless without provisioned concurrency"
     HOST = "instances of inference components"
     BURSTABLE = "burstable instances"
@@ -46,10 +47,22 @@ class Variant:
     more concurrency than its `MaxConcurrency` (ProductionVariantServerlessConfig, API reference).
     """
 
+    reserved: int | None = None
+    """How many instances its capacity reservation has; None where it may run on others, too
+    (ProductionVariantCapacityReservationSummary, API reference)."""
+
+    managed_least: int | None = None
+    """How many instances managed instance scaling keeps; None where that is not turned on."""
+
+    @property
+    def types_with_quota(self) -> tuple[str, ...]:
+        """The instance types whose quotas hold it: a capacity reservation is held by itself."""
+        return self.instance_types if self.reserved is None else ()
+
     @property
     def resource_id(self) -> str:
         """What Application Auto Scaling calls it."""
-        if self.kind is Kind.COPIES:
+        if self.kind in (Kind.COPIES, Kind.ADAPTER):
             return f"inference-component/{self.name}"
         return f"endpoint/{self.endpoint}/variant/{self.name}"
 

@@ -127,7 +127,7 @@ TopicArn = Annotated[
 
 
 def _named(role: str) -> str:
-    """Refuses a pattern of names: whoever may create roles could make themselves a member."""
+    """Refuses a pattern of names: who may create roles could make themselves one of those meant."""
     if re.search(r"[*?]", role.rpartition("/")[2]):
         raise ValueError(
             f"{role!r} has a wildcard in the role's name, and who may create roles could call "
@@ -136,7 +136,7 @@ def _named(role: str) -> str:
     return role
 
 
-MemberRoleArn = Annotated[RoleArn, AfterValidator(_named)]
+NamedRoleArn = Annotated[RoleArn, AfterValidator(_named)]
 
 BoundaryArn = Annotated[
     str,
@@ -233,10 +233,10 @@ class Principals(Strict):
         return _listed_in_studio(self.spaces, name)
 
 
-class Members(Principals):
-    """Who belongs to a team: principals whose roles are named one by one."""
+class NamedPrincipals(Principals):
+    """A team's members, or the administrators: principals whose roles are named one by one."""
 
-    roles: tuple[MemberRoleArn, ...] = ()
+    roles: tuple[NamedRoleArn, ...] = ()
     """Roles that people work in, by ARN; only the account and the path may have wildcards."""
 
 
@@ -279,7 +279,7 @@ class Isolation(Strict):
 class Team(Strict):
     """One team: who belongs to it, and what it gets."""
 
-    members: Members = Members()
+    members: NamedPrincipals = NamedPrincipals()
     """Who belongs to it: what they create is the team's."""
 
     execution_roles: tuple[RoleArn, ...] = ()
@@ -325,7 +325,7 @@ class Registry(Strict):
     shared: TeamName = "shared"
     """The value of the team tag on what every team may read and use; administrators set it."""
 
-    administrators: Principals = Principals()
+    administrators: NamedPrincipals = NamedPrincipals()
     """Who may set guarded tags, in the name of any team."""
 
     people: tuple[RoleArn, ...] = ()

@@ -63,9 +63,10 @@ def test_whether_scaling_reacts_and_why_is_said(event: str, reacts: bool, reason
 def test_what_only_aws_could_tell_is_said() -> None:
     tags = "the endpoint's tags sagewarden:profile and sagewarden:scaling"
     team = "the team whose the endpoint is (--assigned)"
-    assert answer("scaling/endpoint-in-service")["unknown_here"] == [team, tags]
-    assert answer("scaling/endpoint-in-service", TEAM)["unknown_here"] == [tags]
-    assert answer("scaling/endpoint-profile-tagged", TEAM)["unknown_here"] == []
+    count = "how many instances or copies there are (sagewarden scaling plan shows it)"
+    assert answer("scaling/endpoint-in-service")["unknown_here"] == [team, tags, count]
+    assert answer("scaling/endpoint-in-service", TEAM)["unknown_here"] == [tags, count]
+    assert answer("scaling/endpoint-profile-tagged", TEAM)["unknown_here"] == [count]
     assert answer("scaling/endpoint-deleted")["unknown_here"] == []
 
 
@@ -124,3 +125,19 @@ def test_for_people_it_stands_beside_what_ownership_does() -> None:
         "scaling/endpoint-updating"
     )
     assert "scaling" not in explained("ownership/notebook-created")
+
+
+def test_all_policies_of_a_profile_are_said_and_which_stand_together() -> None:
+    registry = read_registry(REGISTRY)
+    steps = {"name": "burst", "metric": "model-latency", "steps": [{"from": 500, "change": 1}]}
+    own = {"namespace": "Globomantics", "metric": "Depth"}
+    together = [{"value": 500}, {"name": "depth", "custom": own, "value": 3}, steps]
+    targets = [{"policies": together}, {"metric": "backlog-per-instance", "value": 5}]
+    raw = registry.model_dump(by_alias=True, exclude_unset=True)
+    raw["profiles"]["standard"]["scaling"] = {"min": 1, "max": 4, "targets": targets}
+    event = json.loads((EVENTS / "scaling/endpoint-in-service.json").read_text())
+    found = explain_scaling(event, Registry.model_validate(raw), TEAM).to_record()
+    assert found["profile"] == (
+        "profile standard: 1 to 4, by invocations-per-instance and Depth and "
+        "model-latency in steps or backlog-per-instance"
+    )

@@ -88,7 +88,7 @@ ON_INSTANCES = (
 @pytest.mark.parametrize(
     ("name", "minutes", "expected"),
     [
-        ("normal_day", 1440, set()),
+        ("normal_day", 720, set()),
         ("few_requests", 120, set()),
         ("idle", 60, {"absent"}),
         ("idle_with_zeros", 60, {"absent"}),

@@ -87,6 +87,48 @@ def test_of_instance_pools_all_types_count(types: tuple[str, ...], kind: Kind) -
     assert (found.kind, found.instance_types) == (kind, types)
 
 
+def test_a_reservation_counts_only_where_there_is_nothing_else_to_run_on() -> None:
+    reserved = {"CapacityReservationPreference": "capacity-reservations-only"}
+    for config, total in (
+        (reserved | {"TotalInstanceCount": 2}, 2),
+        ({"CapacityReservationPreference": "none", "TotalInstanceCount": 2}, None),
+        (reserved, None),
+    ):
+        summary = ONE | {"CapacityReservationConfig": config}
+        (found,) = endpoint_of(described(summary), {}, {}).variants
+        assert found.reserved == total
+
+
+@pytest.mark.parametrize(
+    ("managed", "least"),
+    [
+        ({"Status": "ENABLED", "MinInstanceCount": 1}, 1),
+        ({"Status": "ENABLED"}, 0),
+        ({"Status": "DISABLED", "MinInstanceCount": 1}, None),
+    ],
+)
+def test_managed_instance_scaling_says_what_it_keeps(
+    managed: dict[str, Any], least: int | None
+) -> None:
+    (found,) = endpoint_of(described(ONE | {"ManagedInstanceScaling": managed}), {}, {}).variants
+    assert found.managed_least == least
+
+
+@pytest.mark.parametrize("member", ["Specification", "Specifications"])
+def test_a_component_that_another_one_loads_is_an_adapter(member: str) -> None:
+    loaded = {"BaseInferenceComponentName": "base"}
+    adapter = {
+        "InferenceComponentName": "lora",
+        "InferenceComponentArn": COMPONENT,
+        "EndpointName": NAME,
+        "InferenceComponentStatus": "InService",
+        "CreationTime": BORN,
+        member: loaded if member == "Specification" else [loaded],
+    }
+    (found,) = component_of(adapter, {}).variants
+    assert found.kind is Kind.ADAPTER
+
+
 def test_pools_show_their_types_where_their_config_is_deleted() -> None:
     pools = [{"InstanceType": "ml.g6.2xlarge", "CurrentInstanceCount": 1}]
     (found,) = endpoint_of(described(ONE | {"InstancePools": pools}), {}, {}).variants

@@ -52,7 +52,8 @@ OVERLAPS: dict[str, dict[str, Any]] = {
     "what IAM's wildcards match in a path": {"bcd": f"{ROLE}bcd-*", "isa": f"{ROLE}bcd-x/isa"},
     "a member's role": {"bcd": f"{ROLE}bcd-*", "isa_member": f"{ROLE}bcd-lead"},
     "the same role, once as a member's": {"bcd": f"{ROLE}lead", "isa_member": f"{ROLE}lead"},
-    "an administrator's": {"bcd": f"{ROLE}bcd-*", "admin": f"{ROLE}*-admin"},
+    "an administrator's": {"bcd": f"{ROLE}bcd-*", "admin": f"{ROLE}bcd-admin"},
+    "an administrator's of any path": {"bcd": f"{ROLE}x/bcd-*", "admin": f"{ROLE}*/bcd-admin"},
     "the same as an administrator's": {"bcd": f"{ROLE}bcd", "admin": f"{ROLE}bcd"},
 }
 APART: dict[str, dict[str, Any]] = {
@@ -65,7 +66,7 @@ APART: dict[str, dict[str, Any]] = {
     "a path": {"bcd": f"{ROLE}bcd-*", "isa": f"{ROLE}isa/bcd-x"},
     "an administrator's": {
         "bcd": f"{ROLE}bcd-*",
-        "admin": f"{ROLE}aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Administrator*",
+        "admin": f"{ROLE}platform/*/Admin",
     },
 }
 
@@ -108,6 +109,18 @@ def test_a_members_role_is_named_and_not_described(role: str, is_refused: bool) 
         "permission_sets"
     )
     assert found == ([expected] if is_refused else [])
+
+
+@pytest.mark.parametrize("name", ["platform-*", "path/platform-?", "*"])
+def test_an_administrators_role_is_named_too(name: str) -> None:
+    """Whoever may create roles would make themselves an administrator."""
+    raw = yaml.safe_load(REGISTRY.read_text())
+    raw["administrators"]["roles"] = [f"{ROLE}{name}"]
+    with pytest.raises(RegistryInvalid) as refused:
+        read(yaml.safe_dump(raw))
+    found = [each for each in refused.value.findings if "has a wildcard" in each]
+    assert len(found) == 1
+    assert found[0].startswith(f"administrators.roles[0]: {ROLE + name!r} has a wildcard in the")
 
 
 def test_many_patterns_are_compared_in_no_time() -> None:

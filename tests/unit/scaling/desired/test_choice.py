@@ -74,6 +74,13 @@ def test_a_tag_names_another_profile_whatever_the_team_has(team: str) -> None:
     )
 
 
+def test_what_another_controller_scales_is_left_to_it() -> None:
+    left = chosen(Project="bcd", CreatedBy="HyperPodInference")
+    source = "HyperPod's inference operator scales it"
+    assert left == Choice(team="bcd", scaling=None, source=source)
+    assert chosen(Project="bcd", CreatedBy="somebody") == chosen(Project="bcd")
+
+
 def test_an_empty_tag_names_no_profile() -> None:
     assert chosen(Project="bcd", sagewarden_profile="") == Choice(
         team="bcd", scaling=STANDARD, source="profile standard"

@@ -210,7 +210,7 @@ def test_the_limits_that_a_schedule_of_ours_has_set_are_not_taken_back(
     schedule: dict[str, int], limits: tuple[int, int], thorough: bool
 ) -> None:
     """A scheduled action changes the target's own limits, and the endpoint is in service again after that."""
-    night = target_of(schedules=[NIGHT | {"min": None} | schedule])
+    night = target_of(schedules=[NIGHT | {"min": None} | schedule], count=limits[0])
     world = settled(night)
     scheduled = {
         key: ScalableTarget(arn=found.arn, min=limits[0], max=limits[1])
@@ -229,10 +229,53 @@ def test_limits_that_somebody_elses_schedule_has_set_stay_and_those_of_an_old_on
             name=name, schedule="rate(1 day)", timezone="UTC", limits={"MinCapacity": 3}
         ),
     )
-    key = target_of().key
-    targets = {key: replace(world.targets[key], min=3)}
-    world = replace(world, targets=targets, schedules={key: (moved,)}, thorough=False)
-    assert (planned(desire(target_of()), world) == ()) is stays
+    three = target_of(count=3)
+    targets = {three.key: replace(world.targets[three.key], min=3)}
+    world = replace(world, targets=targets, schedules={three.key: (moved,)}, thorough=False)
+    assert (planned(desire(three), world) == ()) is stays
+
+
+@pytest.mark.parametrize(
+    ("count", "limits", "more", "mends"),
+    [
+        (1, (3, 4), {}, True),
+        (3, (3, 4), {}, False),
+        (9, (1, 4), {}, False),
+        (9, (1, 4), {"is_updated": True}, True),
+        (1, (3, 4), {"mended": frozenset({target_of().key.resource_id})}, False),
+        (None, (3, 4), {}, False),
+    ],
+)
+def test_what_lies_outside_the_limits_in_force_is_mended_without_a_change_of_them(
+    count: int | None, limits: tuple[int, int], more: dict[str, Any], *, mends: bool
+) -> None:
+    """A schedule has set them: the profile asks for 1 to 4."""
+    asked = target_of(schedules=[NIGHT | {"min": 3, "max": 4}], count=count)
+    world = settled(asked)
+    there = replace(world.targets[asked.key], min=limits[0], max=limits[1])
+    known = {"targets": {asked.key: there}, "mended": frozenset()} | more
+    plan = planned(desire(asked), replace(world, **known))
+    assert [type(action) for action in plan] == ([actions.Register] if mends else [])
+    for action in plan:
+        assert isinstance(action, actions.Register)
+        assert (action.desired.min, action.desired.max, action.mends) == (*limits, True)
+
+
+@pytest.mark.parametrize(
+    ("count", "suspended", "mends"),
+    [
+        (1, "scale-out", False),
+        (1, "scale-in", True),
+        (9, "scale-in", False),
+        (9, "scale-out", True),
+    ],
+)
+def test_what_may_not_be_moved_is_not(count: int, suspended: str, *, mends: bool) -> None:
+    asked = target_of(min=3, max=4, count=count)
+    world = settled(asked)
+    there = replace(world.targets[asked.key], suspended=frozenset({suspended}))
+    world = replace(world, targets={asked.key: there}, is_updated=True, mended=frozenset())
+    assert bool(planned(desire(asked), world)) is mends
 
 
 def test_what_a_profile_does_not_fit_is_told_and_its_old_target_ends() -> None:

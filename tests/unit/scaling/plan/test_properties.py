@@ -92,17 +92,28 @@ def test_adopting_takes_targets_over_with_all_their_policies(
 
 
 @given(situations())
-def test_what_there_is_now_changes_no_plan(situation: tuple[Desired, Observed]) -> None:
-    """Only limits are planned: an endpoint that was just scaled gets the plan that it had before."""
+def test_what_there_is_within_the_limits_changes_no_plan(
+    situation: tuple[Desired, Observed],
+) -> None:
+    """Only limits are planned: an endpoint that was just scaled gets the plan that it had before.
+
+    So also where somebody set more than the maximum by hand.
+    """
     desired, world = situation
     world = replace(world, quotas={})
-    counted = [replace(each, variant=replace(each.variant, count=77)) for each in desired.targets]
+
+    def counting(asked: DesiredTarget, count: int) -> DesiredTarget:
+        return replace(asked, variant=replace(asked.variant, count=count))
+
+    least = {key: target.min for key, target in world.targets.items()}
+    few = [counting(each, least.get(each.key, 0)) for each in desired.targets]
+    many = [counting(each, 77) for each in desired.targets]
 
     def outline(plan: Any) -> list[Any]:
         return [(type(each), each.reason, key_touched(each, world)) for each in plan]
 
-    assert outline(planned(desired, world)) == outline(
-        planned(replace(desired, targets=tuple(counted)), world)
+    assert outline(planned(replace(desired, targets=tuple(few)), world)) == outline(
+        planned(replace(desired, targets=tuple(many)), world)
     )
 
 
