@@ -58,7 +58,22 @@ _NAMED_ONLY = (
     ),
     (
         "sagemaker:CreateApp",
-        "it names a user profile or a space and is authorized on the new app alone",
+        (
+            "it is authorized on the new app alone: whose it is, AWS's owner of the space says, or "
+            "the profile in its ARN; in a shared space of an own domain, everybody's"
+        ),
+    ),
+    (
+        "sagemaker:CreatePresignedDomainUrl with SpaceName",
+        "it is authorized on the profile alone, which enters its domain's shared spaces",
+    ),
+    (
+        "sagemaker:StartSession in a shared space",
+        "IAM is not told that it is shared: only who is its owner by the tag starts a session",
+    ),
+    (
+        "sagemaker:CreateUserProfile without a role",
+        "it runs as its domain's, and no PassRole is asked for: refused outside of `domains`",
     ),
     (
         "sagemaker:CreatePipeline",
@@ -68,6 +83,13 @@ _NAMED_ONLY = (
 """Creations that name what they are made of without IAM being asked about it."""
 
 _BESIDE = (
+    (
+        "session names that their bearers choose",
+        (
+            "where a role's trust policy lets them, a team mate calls themselves like the owner of "
+            "a profile, and opens its Studio; permission sets' names are Identity Center's"
+        ),
+    ),
     (
         "cloudwatch:GetMetricData",
         "metrics have no resource level: names and numbers are everybody's",

@@ -51,9 +51,11 @@ class Deployed:
         """A team's isolation in the account and the region of a session.
 
         Raises:
-            typer.Exit: there is no such stack here.
+            typer.Exit: there is no such stack here, or it has no isolation.
         """
         stack = outputs(session, stack_name)
+        if "IsolationMemoryTable" not in stack:
+            raise refused(f"the stack {stack_name!r} has no isolation: name the one that has it")
         caller = Arn(session.client("sts").get_caller_identity()["Arn"])
         memory = Memory(
             client=session.client("dynamodb"),

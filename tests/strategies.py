@@ -237,6 +237,7 @@ def _teams(
         "isolation": ISOLATION,
         "notify": st.just("arn:aws:sns:us-east-1:123456789012:topic"),
         "execution_roles": st.just([f"arn:aws:iam::*:role/{name}-*"]),
+        "domains": st.just([f"d-{name.replace('.', '').lower()}"]),
     } | ({"profile": st.sampled_from(profiles)} if profiles else {})
     return {"members": members} | draw(st.fixed_dictionaries({}, optional=optional))  # type: ignore[arg-type]
 

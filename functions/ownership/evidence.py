@@ -149,9 +149,10 @@ def _against(
             if link.teams and verdict.team not in link.teams:
                 return link
     # It is a part of another team's: it runs as that one's role, or has its tags.
-    for link in _whole(registry, cause, surroundings):
-        if link.teams and verdict.team not in link.teams:
-            return link
+    for find in (_domain, _whole):
+        for link in find(registry, cause, surroundings):
+            if link.teams and verdict.team not in link.teams:
+                return link
     return None
 
 
@@ -174,8 +175,9 @@ def _owner(registry: Registry, cause: Cause) -> str | None:
     if not is_at_home(cause):
         return actor.on_behalf_of
     profile = studio_tag(cause, USER_PROFILE_TAG) or ""
-    # Studio's spaces and apps are a profile's, whoever makes them for it.
-    if cause.request.user_profile and cause.resource.type in ("space", "app"):
+    # Studio's profiles are those people's who are called so, whoever makes them; so are their
+    # spaces and apps. A profile is opened by its owner (docs/isolation.md).
+    if cause.request.user_profile and cause.resource.type in ("user-profile", "space", "app"):
         return cause.request.user_profile
     named = actor.source_identity or profile.rpartition("/")[2] or actor.on_behalf_of
     person = actor.person or _session_person(registry, cause) or _federated(registry, cause)
@@ -333,6 +335,20 @@ def _execution_role(registry: Registry, cause: Cause, _: Surroundings) -> Iterat
         )
 
 
+def _domain(registry: Registry, cause: Cause, _: Surroundings) -> Iterator[Link]:
+    """The Studio domain of a team's, which the resource is, or by whose role it runs."""
+    kind, *names = cause.resource.resource.split("/")
+    if kind not in ("domain", "user-profile", "space", "app") or not names:
+        return
+    domain = names[0]
+    # What has a role of its own runs as that.
+    if kind == "user-profile" and cause.request.roles:
+        return
+    owning = {name for name, team in registry.teams.items() if domain in team.domains}
+    if owning:
+        yield Link("domain", domain, frozenset(owning))
+
+
 def _whole(registry: Registry, _: Cause, surroundings: Surroundings) -> Iterator[Link]:
     """What the resource is a part of."""
     team = surroundings.whole_team
@@ -364,7 +380,7 @@ VOUCHED: tuple[FindLink, ...] = (
 )
 """The links that go by what AWS has checked."""
 
-CHAIN: tuple[FindLink, ...] = (*NAMED, *VOUCHED, _whole, _lineage)
+CHAIN: tuple[FindLink, ...] = (*NAMED, *VOUCHED, _domain, _whole, _lineage)
 """All links, the first of which that names a team decides."""
 
 

@@ -84,15 +84,20 @@ def _plan_new(registry: Registry, observed: Observed, cause: Cause) -> Decision:
 def _trusted(registry: Registry, observed: Observed, cause: Cause, verdict: Verdict) -> Verdict:
     """The verdict on a new resource; an administrator who creates it may say whose it is.
 
-    It may be one team's, or shared by all of them.
+    It may be one team's, or shared by all of them; and it may be some person's.
     """
-    claimed = observed.tags.get(registry.tag_keys.team)
+    keys = registry.tag_keys
+    claimed, owner = observed.tags.get(keys.team), observed.tags.get(keys.owner)
     team = _said_by_administrator(registry, claimed)
-    if claimed is None or team not in {*registry.teams, registry.shared}:
+    claims_team = team in {*registry.teams, registry.shared}
+    if not (claims_team or owner):
         return verdict
     if not is_administrator(registry, cause, observed.surroundings.groups):
         return verdict
-    return Verdict(team, verdict.owner, (Evidence("claim", claimed), *verdict.evidence))
+    owner = owner or verdict.owner
+    if claimed is None or not claims_team:
+        return Verdict(verdict.team, owner, verdict.evidence)
+    return Verdict(team, owner, (Evidence("claim", claimed), *verdict.evidence))
 
 
 def _said_by_administrator(registry: Registry, value: str | None) -> str | None:

@@ -1,12 +1,14 @@
 """Where MiniStack differs from AWS in something that this project needs, made good."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from ministack.core import lambda_runtime
+from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import lambda_svc
 from ministack.services.cloudformation import changesets, engine, handlers, stacks
 
+from isolation.proof.variables import with_values
 from local.aws.iam.callers import execution_credentials
 
 
@@ -16,7 +18,29 @@ def fill_gaps() -> None:
     evaluate = _with_texts(engine._evaluate_conditions)
     for module in (changesets, engine, handlers, stacks):
         module._evaluate_conditions = evaluate
+    iam_evaluator._first_match = _with_variables(iam_evaluator._first_match)
     lambda_svc._sqs_esm_concurrency = _with_whole_numbers(lambda_svc._sqs_esm_concurrency)
+
+
+def _with_variables(first_match: Any) -> Any:
+    """Puts a request's values into policies: MiniStack compares `${aws:username}` as it stands."""
+
+    def matched(context: Any, statements: list[Any], effect: str) -> Any:
+        def value_of(key: str) -> Any:
+            return iam_evaluator._resolve_condition_key(key, context)
+
+        resolved = [
+            replace(
+                one,
+                resources=with_values(one.resources, value_of),
+                not_resources=with_values(one.not_resources, value_of),
+                conditions=with_values(one.conditions, value_of),
+            )
+            for one in statements
+        ]
+        return first_match(context, resolved, effect)
+
+    return matched
 
 
 def _with_whole_numbers(concurrency: Any) -> Any:

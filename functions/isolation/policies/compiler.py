@@ -123,16 +123,17 @@ def _policies(scope: Scope, kind: str, statements: Iterable[Statement]) -> Itera
         )
 
 
-def _packed(statements: Iterable[Statement], scope: Scope) -> Iterator[list[Statement]]:
-    """Statements in their order, in as few documents as hold them."""
-    current: list[Statement] = []
+def _packed(statements: Iterable[Statement], scope: Scope) -> list[list[Statement]]:
+    """Statements in as few documents as hold them, each in the first one that has room for it."""
+    documents: list[list[Statement]] = [[]]
     for statement in statements:
         for part in _fitting(statement, scope):
-            if current and len(_document([*current, part])) > MAX_SIZE:
-                yield current
-                current = []
-            current.append(part)
-    yield current
+            roomy = (one for one in documents if len(_document([*one, part])) <= MAX_SIZE)
+            home = next(roomy, None)
+            if home is None:
+                documents.append(home := [])
+            home.append(part)
+    return documents
 
 
 def _fitting(statement: Statement, scope: Scope) -> Iterator[Statement]:

@@ -18,7 +18,7 @@ def creations(scope: Scope) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     yield sagemaker(shorten(plain, known)), [scope.arn("sagemaker", "*")]
     for group in references():
         tagged = [action for action in group if action.name != VERSION_CREATION]
-        names = tuple(action.iam for action in tagged)
+        names = sagemaker(shorten([action.name for action in tagged], known))
         kinds = sorted({str(action.made) for action in tagged})
         yield names, [scope.arn("sagemaker", f"{arn_path(kind)}*") for kind in kinds]
 

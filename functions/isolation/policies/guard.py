@@ -23,7 +23,8 @@ from isolation.policies.control_plane import EXTENDING, control_plane
 from isolation.policies.creations import creations, referenced_types, references
 from isolation.policies.reads import READS, SHARED_LOGS, STUDIO_TAGS, usable
 from isolation.policies.scope import Scope, Statement, deny, is_present, one_or_many, sagemaker
-from isolation.policies.wildcards import cover
+from isolation.policies.studio import studio
+from isolation.policies.wildcards import cover, shorten
 from sagewarden.registry.model import UNASSIGNED
 
 
@@ -31,6 +32,7 @@ def guard(scope: Scope) -> Iterator[Statement]:
     """What is denied to a team, whoever else allows it."""
     yield from _foreign(scope)
     yield from _account_wide(scope)
+    yield from studio(scope)
     yield from _passing(scope)
     yield from _tagging(scope)
     yield from _creating(scope)
@@ -72,11 +74,11 @@ def _foreign_where_seen(scope: Scope) -> Iterator[Statement]:
     others = {"StringNotEquals": {key: readable}, **is_present(key)}
     not_own = {"StringNotEquals": {key: scope.tag_value}, **is_present(key)}
     yield deny("Foreign", [*READS, "sagemaker:Create*"], every, others)
-    hinted = [action.iam for action in actions() if action.hinted and not action.made]
-    changes = [name for name in hinted if not name.startswith("sagemaker:Describe")]
-    changes.extend(sagemaker(sorted(VERSION_CHANGES)))
-    tagging = ["sagemaker:AddTags", "sagemaker:UpdateMonitoringAlert"]
-    yield deny("ForeignChanges", sorted([*tagging, *changes]), every, not_own)
+    hinted = [action.name for action in actions() if action.hinted and not action.made]
+    changes = {name for name in hinted if not name.startswith("Describe")}
+    changes |= {"AddTags", "UpdateMonitoringAlert", *VERSION_CHANGES}
+    known = [action.name for action in actions()]
+    yield deny("ForeignChanges", sagemaker(shorten(changes, known)), every, not_own)
     yield from _by_name(scope)
 
 
@@ -191,8 +193,10 @@ def _tagging(scope: Scope) -> Iterator[Statement]:
             "ForAnyValue:StringNotLike": {"aws:TagKeys": STUDIO_TAGS},
         },
     )
-    yield deny("GuardedTagsSet", add, every, guarded | later)
-    yield deny("GuardedTagsRemoved", ["sagemaker:DeleteTags"], every, guarded)
+    scaling = "application-autoscaling"
+    changing = (*add, "sagemaker:DeleteTags", f"{scaling}:TagResource", f"{scaling}:UntagResource")
+    tagged = [*every, scope.arn(scaling, "scalable-target/*")]
+    yield deny("GuardedTags", changing, tagged, guarded | later)
 
 
 def _creating(scope: Scope) -> Iterator[Statement]:
@@ -211,9 +215,10 @@ def _creating(scope: Scope) -> Iterator[Statement]:
     if scope.isolation.require_tag_on_create:
         for number, (names, resources) in enumerate(creations(scope)):
             yield deny(f"NoTagOnCreate{number}", names, resources, not_own)
+    known = [action.name for action in actions()]
     for number, group in enumerate(references()):
         kinds = referenced_types(group)
-        referring = [action.iam for action in group]
+        referring = sagemaker(shorten([action.name for action in group], known))
         values = [scope.tag_value, scope.shared] if group[0].name in USES else [scope.tag_value]
         yield deny(
             f"ForeignReferences{number}",
@@ -251,9 +256,7 @@ def _beside(scope: Scope) -> Iterator[Statement]:
     }
     logs = [scope.arn("logs", "log-group:/aws/sagemaker/*")]
     targets = [scope.arn("application-autoscaling", "scalable-target/*")]
-    guarded = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": list(scope.guarded)}}
-    retag = ["application-autoscaling:TagResource", "application-autoscaling:UntagResource"]
-    yield deny("ForeignLogs", ["logs:*"], logs, foreign)
+    yield deny("ForeignBeside", ["application-autoscaling:*", "logs:*"], [*targets, *logs], foreign)
     if scope.isolation.job_logs == "closed":
         yield {
             "Sid": "SharedLogs",
@@ -261,5 +264,3 @@ def _beside(scope: Scope) -> Iterator[Statement]:
             "NotAction": ["logs:CreateLog*", "logs:Describe*", "logs:List*", "logs:PutLogEvents"],
             "Resource": shared_logs(scope),
         }
-    yield deny("ForeignScaling", ["application-autoscaling:*"], targets, foreign)
-    yield deny("GuardedScalingTags", retag, targets, guarded)

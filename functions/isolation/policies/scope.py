@@ -45,6 +45,9 @@ class Scope:
     tag_key: str
     """The key whose value is the team."""
 
+    owner_key: str
+    """The key whose value is the person behind a resource."""
+
     guarded: tuple[str, ...]
     """Every key that only sagewarden sets."""
 
@@ -53,6 +56,9 @@ class Scope:
 
     pass_roles_to: tuple[str, ...]
     """The other services that may be passed the team's execution roles, by their principals."""
+
+    domains: tuple[str, ...]
+    """The ids of the Studio domains that the team owns."""
 
     model_prefix: str | None
     """How the names of the team's models and model package groups begin; None for no rule."""
@@ -77,9 +83,11 @@ class Scope:
             stack=stack,
             shared=registry.shared,
             tag_key=keys.team,
+            owner_key=keys.owner,
             guarded=tuple(sorted(keys.all())),
             roles=tuple(sorted(roles)),
             pass_roles_to=tuple(sorted(set(entry.pass_roles_to))),
+            domains=tuple(sorted(set(entry.domains))),
             model_prefix=entry.model_prefix,
             isolation=entry.isolation,
         )

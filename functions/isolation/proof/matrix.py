@@ -18,10 +18,12 @@ from isolation.policies.authorization import (
     ApiAction,
     actions,
 )
+from isolation.policies.studio import MADE_IN_A_DOMAIN, OWNED
 from isolation.proof.beside import model_cases, search_cases, shared_log_cases
 from isolation.proof.control_plane import control_plane_cases
 from isolation.proof.creations import creation_cases
 from isolation.proof.passing import passing_cases
+from isolation.proof.studio import studio_cases
 from isolation.proof.tagging import choosing_cases, tagging_cases, untagging_cases
 from isolation.proof.world import Case, Expectation, Leg, Relation, World
 
@@ -35,6 +37,9 @@ def cases(world: World) -> Iterator[Case]:
         # IAM cannot tell teams apart.
         if not action.isolatable:
             yield from _open(world, action)
+        # It is about what is somebody's in Studio.
+        elif action.name in OWNED | MADE_IN_A_DOMAIN:
+            yield from studio_cases(world, action)
         # It makes something.
         elif action.made:
             yield from creation_cases(world, action)

@@ -10,6 +10,7 @@ from sagewarden.registry.scaling import Scaling
 from sagewarden.registry.steps import Step, StepPolicy
 from scaling.endpoints.custom import MetricName, names_of
 from scaling.endpoints.metrics import (
+    Absent,
     Unfit,
     statistic_of,
     step_bound,
@@ -51,15 +52,20 @@ def desired_policies(scaling: Scaling, variant: Variant) -> DesiredPolicies:
     """The policies of a profile's first choice whose metrics all exist for a variant.
 
     Raises:
-        Unfit: none is of this kind, or the unit of one is not known.
+        Unfit: none fits, or how much of something an instance has is not known: then no other is
+            tried, for that one may fit.
     """
     reasons: list[str] = []
     for policies in scaling.choices:
         unfit = [why_unfit(policy, variant) for policy in policies]
         wrong = [reason for reason in unfit if reason]
-        if not wrong:
-            return _policies(scaling, policies, variant)
         reasons += wrong
+        if wrong:
+            continue
+        try:
+            return _policies(scaling, policies, variant)
+        except Absent as error:
+            reasons.append(str(error))
     raise Unfit("; ".join(dict.fromkeys(reasons)))
 
 

@@ -108,6 +108,10 @@ class Unfit(Exception):
     """A profile's metric does not fit a variant; the message says why, and what would fit."""
 
 
+class Absent(Unfit):
+    """A variant's instances have none of what a metric measures, so that it has no values."""
+
+
 def why_unfit(policy: TargetValue | StepPolicy, variant: Variant) -> str | None:
     """Why a policy's metric does not exist for a kind of variant; None where it does."""
     if policy.custom is not None:
@@ -191,7 +195,8 @@ def _shared(count_of: Callable[[str], int | None], variant: Variant, what: str) 
     """How many of something an instance has, whichever of the variant's types it is of.
 
     Raises:
-        Unfit: that is not known, there are none, or the variant's pools differ.
+        Unfit: that is not known, or the variant's pools differ.
+        Absent: there are none.
     """
     numbers = {instance_type: count_of(instance_type) for instance_type in variant.instance_types}
     unknown = [instance_type for instance_type, number in numbers.items() if number is None]
@@ -207,7 +212,7 @@ def _shared(count_of: Callable[[str], int | None], variant: Variant, what: str) 
     (number,) = alike
     # It has none, so that the metric has no values.
     if number == 0:
-        raise Unfit(f"{' and '.join(numbers)} has no {what}")
+        raise Absent(f"{' and '.join(numbers)} has no {what}")
     return number
 
 

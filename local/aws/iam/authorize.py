@@ -14,6 +14,7 @@ from isolation.policies.authorization import ApiAction, actions, arn_path
 from local import ACCOUNT
 from local.aws.iam import authorize_scaling
 from local.aws.iam.question import Question
+from local.aws.iam.studio import arn_in_domain, keys_of_space
 from local.aws.sagemaker.sagemaker import tags_of_resource
 from local.aws.wire import Answer, Request, refusal
 
@@ -101,7 +102,7 @@ def _questions(request: Request) -> Iterator[Question]:
         yield Question(f"sagemaker:{request.operation}", "*")
         return
     members = _members(request)
-    asked = _asked_tags(members)
+    asked = _asked_tags(members) | keys_of_space(request.region, members)
     made = _arn(request.region, action.made, members) if action.made else None
     # The resources that it names; one that it creates has no tags yet.
     for arn in _resources(request.region, action, members):
@@ -160,6 +161,9 @@ def _resources(region: str, action: ApiAction, members: Mapping[str, Any]) -> tu
 
 def _arn(region: str, kind: str, members: Mapping[str, Any]) -> str | None:
     """The ARN of the resource of a type that a request names, by its name or by its ARN."""
+    in_domain = arn_in_domain(region, kind, members)
+    if in_domain:
+        return in_domain
     name = _NAMES.get(kind, kind.replace("-", "") + "name").casefold()
     texts = {key.casefold(): value for key, value in members.items() if isinstance(value, str)}
     # It has a member for the ARN: `EndpointArn`.

@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+import typer
 
 from cli.rollback import Deployed, NotRolledBackError, rollback, unpin
 from tests.integration.isolation.conftest import IsolationStage
@@ -39,6 +40,15 @@ def test_unpinning_has_the_team_follow_the_registry_again(
     stage.react(message)
     assert stage.versions() == {"v1": False, "v2": True}
     assert stage.remembered().pinned == {}
+
+
+def test_a_stack_without_isolation_is_said_to_have_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cli.rollback.outputs", lambda *_: {"LedgerTable": "ledger"})
+    with pytest.raises(typer.Exit):
+        Deployed.of(boto3.Session(), "second", "fraud")
+    assert "'second' has no isolation" in capsys.readouterr().err
 
 
 def test_nothing_is_rolled_back_twice(stage: IsolationStage, deployed: Deployed) -> None:

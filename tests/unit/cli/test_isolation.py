@@ -139,8 +139,7 @@ def _without(sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("Foreign", "{grant: guardrail}"),
         ("ForeignChanges", "{grant: guardrail}"),
         ("UntaggedTagging", "{grant: guardrail}"),
-        ("GuardedTagsSet", "{}"),
-        ("GuardedTagsRemoved", "{}"),
+        ("GuardedTags", "{}"),
         ("ForeignTagOnCreate", "{grant: guardrail}"),
         ("NoTagOnCreate0", "{grant: guardrail, require_tag_on_create: true}"),
         ("NoTagOnCreate1", "{grant: guardrail, require_tag_on_create: true}"),
@@ -148,6 +147,10 @@ def _without(sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("ForeignReferences0", "{grant: guardrail}"),
         ("ForeignReferences1", "{grant: guardrail}"),
         ("ForeignRoles", "{grant: guardrail}"),
+        ("OthersStudio", "{}"),
+        ("OthersStudio", "{grant: guardrail}"),
+        ("OtherDomains", "{}"),
+        ("OtherDomains", "{grant: guardrail}"),
         ("OwnRolesElsewhere", "{grant: guardrail}"),
         ("Own", "{}"),
         ("Create0", "{}"),
@@ -220,6 +223,7 @@ def test_every_gap_has_a_reason() -> None:
     assert "does not say on what" in reasons["sagemaker:CreateTrainingSession"]
     assert "model_prefix" in reasons["sagemaker:CreateEndpointConfig"]
     assert "as the model's role" in reasons["sagemaker:CreateTransformJob"]
+    assert "outside of `domains`" in reasons["sagemaker:CreateUserProfile without a role"]
     assert "sagemaker:StopNotebookInstance" not in reasons
 
 

@@ -7,13 +7,21 @@ from typing import Any
 import pytest
 from ministack.core import iam_evaluator
 
+from isolation.policies.compiler import compile_team
+from local.aws import gaps
 from local.aws.iam import authorize
 from local.aws.wire import Request
+from sagewarden.registry.model import Registry
 
 ALICE = "arn:aws:iam::123456789012:user/alice"
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:"
 ROLE = "arn:aws:iam::123456789012:role/bcd"
 TAGS: Mapping[str, Mapping[str, str]] = {
+    f"{ARN}user-profile/d-1/alice": {"team": "bcd", "owner": "alice"},
+    f"{ARN}user-profile/d-1/carol": {"team": "bcd", "owner": "carol"},
+    f"{ARN}user-profile/d-1/bob": {"team": "isa", "owner": "bob"},
+    f"{ARN}space/d-1/of-carol": {"team": "bcd", "owner": "carol"},
+    f"{ARN}space/d-1/of-alice": {"team": "bcd", "owner": "alice"},
     f"{ARN}notebook-instance/own": {"team": "bcd"},
     f"{ARN}notebook-instance/other": {"team": "isa"},
     f"{ARN}endpoint-config/own": {"team": "bcd"},
@@ -171,3 +179,72 @@ def test_the_root_of_the_account_may_do_everything(monkeypatch: pytest.MonkeyPat
     root = iam_evaluator.PrincipalInfo("root", "Root", "123456789012", None)
     monkeypatch.setattr(iam_evaluator, "resolve_principal", lambda *_: root)
     assert refusal(request("StopNotebookInstance", NotebookInstanceName="other")) is None
+
+
+@pytest.fixture
+def guarded(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Gives somebody a team's guard beside everything, as an IAM user or in a session."""
+    monkeypatch.setattr(iam_evaluator, "_first_match", iam_evaluator._first_match)
+    gaps.fill_gaps()
+
+    def give(user: str | None = None, session: str | None = None) -> None:
+        teams = {
+            "bcd": {"members": {"users": ["alice", "carol"]}, "domains": ["d-1"]},
+            "isa": {"members": {"users": ["bob"]}},
+        }
+        registry = Registry.model_validate({"version": 1, "teams": teams})
+        team = "isa" if user == "bob" else "bcd"
+        policies = compile_team(registry, team, "123456789012", "aws", stack="sagewarden")
+        documents = [each.document for each in policies if each.kind == "guard"]
+        documents.append(json.dumps({"Statement": [allow("*")]}))
+        parsed = [iam_evaluator.parse_policy_document(document) for document in documents]
+        keys = {"aws:username": user, "aws:userid": "AIDAX" if user else f"AROAX:{session}"}
+        principal = iam_evaluator.PrincipalInfo(ALICE, "User", "123456789012", parsed, keys, [])
+        monkeypatch.setattr(iam_evaluator, "resolve_principal", lambda *_: principal)
+
+    return give
+
+
+def presigned(profile: str) -> Request:
+    return request("CreatePresignedDomainUrl", DomainId="d-1", UserProfileName=profile)
+
+
+@pytest.mark.parametrize(
+    "who", [{"user": "alice"}, {"session": "alice"}, {"session": "alice@example.com"}], ids=str
+)
+def test_who_opens_studio_opens_their_own(guarded: Any, who: dict[str, str]) -> None:
+    guarded(**who)
+    assert refusal(presigned("alice")) is None
+    for other in ("carol", "bob"):
+        assert "with an explicit deny" in (refusal(presigned(other)) or "")
+    mine, theirs = ({"DomainId": "d-1", "SpaceName": f"of-{name}"} for name in ("alice", "carol"))
+    for operation in ("DeleteSpace", "UpdateSpace"):
+        assert refusal(request(operation, **mine)) is None
+        assert "with an explicit deny" in (refusal(request(operation, **theirs)) or "")
+
+
+def test_a_profile_is_made_in_an_own_domain_alone(guarded: Any) -> None:
+    guarded("alice")
+    own = request("CreateUserProfile", DomainId="d-1", UserProfileName="new")
+    other = request("CreateUserProfile", DomainId="d-2", UserProfileName="new")
+    assert refusal(own) is None
+    assert "user-profile/d-2/new with an explicit deny" in (refusal(other) or "")
+    guarded("bob")
+    assert "with an explicit deny" in (refusal(own) or "")
+
+
+def test_a_private_space_is_made_for_oneself_and_a_shared_one_for_the_team(guarded: Any) -> None:
+    def space(domain: str, owner: str, sharing: str) -> Request:
+        return request(
+            "CreateSpace",
+            DomainId=domain,
+            SpaceName="s",
+            OwnershipSettings={"OwnerUserProfileName": owner},
+            SpaceSharingSettings={"SharingType": sharing},
+        )
+
+    guarded("alice")
+    assert refusal(space("d-1", "alice", "Private")) is None
+    assert refusal(space("d-1", "carol", "Shared")) is None
+    assert "with an explicit deny" in (refusal(space("d-1", "carol", "Private")) or "")
+    assert "with an explicit deny" in (refusal(space("d-2", "carol", "Shared")) or "")

@@ -84,6 +84,53 @@ def test_a_profile_made_in_another_teams_domain_is_doubt(
     assert decided(teams, event, shared)[1].team == BCD
 
 
+def _with_domain(teams: Registry, team: str) -> Registry:
+    """The registry, in which the domain of the event belongs to a team."""
+    raw = teams.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raw["teams"][team]["domains"] = ["d-isa"]
+    return Registry.model_validate(raw)
+
+
+def test_a_profile_in_a_domain_that_the_registry_gives_to_another_team_is_doubt(
+    teams: Registry, load_event: Callable[[str], Any]
+) -> None:
+    """It runs as that domain's role; the ledger need not know the domain."""
+    event = load_event("ownership/cases/attack-profile-in-others-domain")
+    member = Surroundings(groups=frozenset({"bcd-scientists"}))
+    foreign = decided(_with_domain(teams, ISA), event, member)[1]
+    assert foreign == Expected(None, "alice", "conflict", CONFLICT)
+    assert decided(_with_domain(teams, BCD), event, member)[1].team == BCD
+
+
+def test_what_nobody_claims_in_a_teams_domain_is_the_teams(
+    teams: Registry, load_event: Callable[[str], Any]
+) -> None:
+    event = load_event("ownership/cases/attack-profile-in-others-domain")
+    event["detail"]["userIdentity"]["userName"] = "platform"
+    event["detail"]["requestParameters"].pop("tags")
+    assert decided(_with_domain(teams, ISA), event)[1] == Expected(ISA, "alice2", "domain")
+    assert decided(teams, event)[1] == Expected(None, "alice2", "unresolved", UNRESOLVED)
+    # One with a role of its own runs as that.
+    settings = {"executionRole": "arn:aws:iam::123456789012:role/bcd-studio"}
+    event["detail"]["requestParameters"]["userSettings"] = settings
+    assert decided(_with_domain(teams, ISA), event)[1].team == BCD
+
+
+def test_a_profile_is_the_persons_who_is_called_so_unless_an_administrator_says_whose(
+    teams: Registry, load_event: Callable[[str], Any]
+) -> None:
+    """Who makes a profile is not who opens it."""
+    event = load_event("ownership/cases/attack-profile-in-others-domain")
+    event["detail"]["userIdentity"]["userName"] = "admin"
+    event["detail"]["requestParameters"]["tags"] = [{"key": "team", "value": BCD}]
+    assert decided(teams, event)[1] == Expected(BCD, "alice2", "claim")
+    owner = {"key": "owner", "value": "a.smith@example.com"}
+    event["detail"]["requestParameters"]["tags"].append(owner)
+    assert decided(teams, event)[1] == Expected(BCD, "a.smith@example.com", "claim")
+    event["detail"]["userIdentity"]["userName"] = "mallory"
+    assert decided(teams, event)[1].owner == "alice2"
+
+
 def test_a_bare_name_beside_another_teams_profile_of_the_name_is_doubt(
     load_event: Callable[[str], Any],
 ) -> None:

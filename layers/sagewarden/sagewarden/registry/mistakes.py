@@ -379,6 +379,20 @@ def _prefixes_alike(raw: Any) -> Iterator[Mistake]:
         seen[prefix] = name
 
 
+def _domains_twice(raw: Any) -> Iterator[Mistake]:
+    """Domains that are listed twice: what runs in one runs as its role, which is one team's."""
+    places: dict[str, Path] = {}
+    for name, team in _teams(raw):
+        for path, domain in _texts(("teams", name, "domains"), member(team, "domains")):
+            first = places.setdefault(domain, path)
+            if first != path:
+                yield Mistake(
+                    path,
+                    f"{domain!r} is listed at {spelled(first)} already; keep it in one place, or "
+                    "in none if several teams work in it",
+                )
+
+
 _BETWEEN_PLACES = (
     _members_missing,
     _principals_twice,
@@ -389,5 +403,6 @@ _BETWEEN_PLACES = (
     _names_alike,
     _tag_values_alike,
     _prefixes_alike,
+    _domains_twice,
 )
 """Each finds the mistakes of one kind that only show between two places of the registry."""

@@ -113,6 +113,13 @@ ServicePrincipal = Annotated[
         "a service principal such as scheduler.amazonaws.com",
     ),
 ]
+DomainId = Annotated[
+    str,
+    _fits(
+        re.compile(r"d-(-*[a-z0-9]){1,61}", re.ASCII),
+        "the id of a Studio domain such as d-abc123def456",
+    ),
+]
 ModelPrefix = Annotated[
     str,
     _fits(
@@ -287,6 +294,9 @@ class Team(Strict):
 
     pass_roles_to: tuple[ServicePrincipal, ...] = ()
     """The services beside SageMaker to which these roles may be passed, by their principals."""
+
+    domains: tuple[DomainId, ...] = ()
+    """The Studio domains that it owns: only there do its members make user profiles."""
 
     model_prefix: ModelPrefix | None = None
     """How the names of its models and model package groups begin; None for no rule."""

@@ -1,6 +1,7 @@
 """A team's policies as documents: small enough, the same every time, and refused where IAM would refuse them."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -36,6 +37,13 @@ def documents(
     return compile_team(registry, team, ACCOUNT, partition, stack=STACK)
 
 
+def changed_team(registry: Registry, **more: Any) -> Registry:
+    """The registry with more in its first team."""
+    raw = registry.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raw["teams"][BCD].update(more)
+    return Registry.model_validate(raw)
+
+
 def statements(registry: Registry, sid: str, partition: str = "aws") -> list[Any]:
     every = [
         s
@@ -61,14 +69,17 @@ def test_every_document_fits_and_is_of_its_partition(teams: Registry, partition:
         ({"untagged": "closed"}, 2, 1),
         ({"job_logs": "shared"}, 2, 1),
         ({"require_tag_on_create": True}, 2, 1),
+        ({"require_tag_on_create": True, "untagged": "closed"}, 2, 1),
         ({"grant": "guardrail"}, 2, 0),
     ],
     ids=str,
 )
+@pytest.mark.parametrize("domains", [[], ["d-abcdefghijkl"]], ids=str)
 def test_a_member_needs_three_attachments_and_a_role_two(
-    teams: Registry, settings: Any, guards: int, grants: int
+    teams: Registry, settings: Any, guards: int, grants: int, domains: list[str]
 ) -> None:
-    kinds = [policy.kind for policy in documents(with_isolation(teams, settings))]
+    registry = changed_team(with_isolation(teams, settings), domains=domains)
+    kinds = [policy.kind for policy in documents(registry)]
     assert (kinds.count("guard"), kinds.count("grant")) == (guards, grants)
 
 
@@ -133,10 +144,11 @@ def test_in_china_a_role_is_passed_under_either_name(teams: Registry) -> None:
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
-def test_the_proof_holds_for_names_that_begin_as_the_teams(teams: Registry, settings: Any) -> None:
-    raw = with_isolation(teams, settings).model_dump(mode="json", by_alias=True, exclude_unset=True)
-    raw["teams"][BCD]["model_prefix"] = "bcd-"
-    registry = Registry.model_validate(raw)
+@pytest.mark.parametrize("more", [{"model_prefix": "bcd-"}, {"domains": ["d-own"]}], ids=str)
+def test_the_proof_holds_for_what_is_the_teams_by_name(
+    teams: Registry, settings: Any, more: Any
+) -> None:
+    registry = changed_team(with_isolation(teams, settings), **more)
     for proof in prove(registry, BCD, ACCOUNT):
         assert not [(each.case.action, each.case.what) for each in proof.failures]
 
@@ -198,6 +210,23 @@ def test_what_is_no_stack_of_ours_is_nobodys_business(teams: Registry) -> None:
     ):
         key = {"lambda:FunctionArn": f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:own"}
         assert evaluator.allows_leg(action, Leg(f"arn:aws:{resource}", key)), action
+
+
+def test_every_variable_has_a_default(teams: Registry) -> None:
+    """One that IAM cannot resolve might make its statement invalid, and what it denies pass."""
+    for policy in every_policy(teams):
+        assert policy.document.count("${") == len(
+            re.findall(r"\$\{[^},]+, '[^']+'\}", policy.document)
+        )
+
+
+def test_no_type_of_resources_is_a_wildcard_in_what_keeps_studio_apart(teams: Registry) -> None:
+    """IAM takes none in that part of an ARN."""
+    registry = changed_team(teams, domains=["d-own"])
+    for sid in ("OthersStudio", "OtherDomains"):
+        (statement,) = statements(registry, sid)
+        for resource in statement["NotResource"]:
+            assert resource.split(":", 5)[5].partition("/")[0] in ("app", "space", "user-profile")
 
 
 def test_versions_of_model_packages_need_no_tag(teams: Registry) -> None:

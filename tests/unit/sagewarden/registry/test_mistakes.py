@@ -134,6 +134,16 @@ def test_a_prefix_may_not_begin_as_what_is_shared() -> None:
     assert "'shared-bcd' and 'shared-' of 'shared' begin alike" in found
 
 
+def test_a_domain_of_two_teams_is_refused_with_what_would_do() -> None:
+    data = changed(f"teams.{BCD}.domains", ["d-one", "d-two"])
+    data["teams"][ISA]["domains"] = ["d-two"]
+    (found,) = findings(data)
+    assert found.endswith(
+        f"teams.{ISA}.domains[0]: 'd-two' is listed at teams.{BCD}.domains[1] already; "
+        "keep it in one place, or in none if several teams work in it"
+    )
+
+
 MISTAKES: dict[str, tuple[str, Any, str]] = {
     "unknown key": ("moode", "x", "moode: unknown key 'moode'; did you mean 'mode'?"),
     "unknown key deep down": (
@@ -147,6 +157,11 @@ MISTAKES: dict[str, tuple[str, Any, str]] = {
         f"teams.{BCD}.model_prefix", "BCD-",
         f"teams.{BCD}.model_prefix: 'BCD-' is not the beginning of models' names: "
         "up to 31 small letters, digits or -, as ARNs have them",
+    ),
+    "no domain": (
+        f"teams.{BCD}.domains", ["arn:aws:sagemaker:us-east-1:123456789012:domain/d-1"],
+        f"teams.{BCD}.domains[0]: 'arn:aws:sagemaker:us-east-1:123456789012:domain/d-1' is not "
+        "the id of a Studio domain such as d-abc123def456",
     ),
     "no service principal": (
         f"teams.{BCD}.pass_roles_to", ["glue"],

@@ -247,3 +247,17 @@ def test_every_metric_of_ones_own_makes_a_policy_that_can_be_sent(custom: dict[s
         "TargetTrackingScalingPolicyConfiguration": policy.configuration,
     }
     assert wrong_with("PutScalingPolicy", request) == ""
+
+
+def test_what_an_instance_has_none_of_does_not_fit_and_the_next_target_is_tried() -> None:
+    either_of = settings(target=None, targets=[{"policies": [LOAD, GPU]}, LOAD])
+    (alone,) = desired_policies(either_of, variant(instance_type="ml.m5.large")).tracking
+    assert alone.name == f"{OURS}.target"
+    both = desired_policies(either_of, variant(instance_type="ml.g5.xlarge")).tracking
+    assert len(both) == 2
+
+
+def test_what_is_not_known_of_an_instance_is_told_and_no_other_target_is_tried() -> None:
+    either_of = settings(target=None, targets=[GPU, LOAD])
+    with pytest.raises(Unfit, match="is not known"):
+        desired_policies(either_of, variant())
