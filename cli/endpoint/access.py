@@ -53,15 +53,15 @@ class Reader:
             self._clients[service] = make(service, config=config)
         return self._clients[service]
 
-    def part[T](self, what: str, read: Callable[[], T], otherwise: T) -> T:
-        """What is read of one part; where AWS refuses that, a line says so and the rest goes on."""
+    def part[T](self, what: str, read: Callable[[], T]) -> T | None:
+        """What is read of one part; None where AWS refuses that, of which a line is kept."""
         try:
             return read()
         except ENDS:
             raise
         except (ClientError, BotoCoreError) as error:
             self.unread.append(f"{what}: {reason(error)}")
-            return otherwise
+            return None
 
 
 def reason(error: Exception) -> str:
@@ -106,7 +106,7 @@ def name_of(endpoint: str) -> str:
     return name
 
 
-def described(reader: Reader, endpoint: str) -> Any:
+def find(reader: Reader, endpoint: str) -> Any:
     """DescribeEndpoint's answer; the name may differ from the endpoint's in letter case.
 
     Raises:
@@ -119,8 +119,7 @@ def described(reader: Reader, endpoint: str) -> Any:
     except ClientError as error:
         if not is_gone(error):
             raise
-    names: list[str] = []
-    names = reader.part("other endpoints", lambda: _newest_names(client), names)
+    names = reader.part("other endpoints", lambda: _newest_names(client)) or []
     # ARNs have names in small letters.
     same = [name for name in names if name.casefold() == endpoint.casefold()]
     if same:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cli.endpoint import logs, scaling
-from cli.endpoint.access import Reader, described
+from cli.endpoint.access import Reader, find
 from cli.endpoint.alarms import PREFIX, alarm_of, belongs_to, thresholds
 from cli.endpoint.deployments import LOOKED_UP, deployments
 from cli.endpoint.metrics import Query, queries_of, request
@@ -54,31 +54,32 @@ def observe(
         botocore.exceptions.ClientError: it may not be looked at.
     """
     reader.unread.clear()
-    there = described(reader, name)
+    there = find(reader, name)
     name = there["EndpointName"]
     config = _config(reader, there["EndpointConfigName"], remembered)
     endpoint = endpoint_of(there, hosting_of(config), {})
     variants = (*endpoint.variants, *_components(reader, name, endpoint.variants))
     looked_at = span(now, hours)
-    alarms = reader.part("alarms", lambda: _alarms(reader, name), [])
-    lines = reader.part("logs", lambda: logs.newest_errors(reader, name, looked_at.start), [])
+    alarms = reader.part("alarms", lambda: _alarms(reader, name)) or []
+    lines = reader.part("logs", lambda: logs.newest_errors(reader, name, looked_at.start)) or []
+    series = reader.part("metrics", lambda: _series(reader, name, variants, alarms, looked_at))
+    tags = reader.part("tags", lambda: _tags(reader, there["EndpointArn"]))
     reads = scaling.read(reader, variants)
+    deployed = _deployments(reader, there, config, remembered)
     return EndpointSeen(
         name=name,
         arn=there["EndpointArn"],
         status=there["EndpointStatus"],
         failure=there.get("FailureReason", ""),
-        tags=reader.part("tags", lambda: _tags(reader, there["EndpointArn"]), {}),
+        tags=tags or {},
         config=there["EndpointConfigName"],
         modified=there["LastModifiedTime"],
         at=now,
         span=looked_at,
         variants=tuple(_variant(variant, there, reads.limits) for variant in variants),
-        series=reader.part(
-            "metrics", lambda: _series(reader, name, variants, alarms, looked_at), ()
-        ),
+        series=series or (),
         alarms=tuple(alarm_of(alarm) for alarm in alarms),
-        deployments=_deployments(reader, there, config, remembered),
+        deployments=deployed,
         activities=reads.activities,
         errors=grouped(lines)[:_GROUPS],
         unread=tuple(reader.unread),
@@ -88,9 +89,10 @@ def observe(
 def _config(reader: Reader, config: str, remembered: Remembered) -> Mapping[str, Any]:
     if remembered.config.get("EndpointConfigName") != config:
         client = reader.client("sagemaker")
-        remembered.config = reader.part(
-            "configuration", lambda: client.describe_endpoint_config(EndpointConfigName=config), {}
+        described = reader.part(
+            "configuration", lambda: client.describe_endpoint_config(EndpointConfigName=config)
         )
+        remembered.config = described or {}
     return remembered.config
 
 
@@ -111,7 +113,7 @@ def _components(reader: Reader, endpoint: str, variants: Iterable[Variant]) -> t
             reader.unread.append(f"inference components: {_COMPONENTS} of {len(names)} are shown")
         return tuple(found)
 
-    return reader.part("inference components", read, ())
+    return reader.part("inference components", read) or ()
 
 
 def _tags(reader: Reader, arn: str) -> dict[str, str]:
@@ -192,7 +194,8 @@ def _variant(
     variant: Variant, there: Mapping[str, Any], limits: Mapping[str, tuple[int, int]]
 ) -> VariantSeen:
     summaries = [*there.get("ProductionVariants", ()), *there.get("ShadowProductionVariants", ())]
-    summary = next((each for each in summaries if each["VariantName"] == variant.name), {})
+    same = [each for each in summaries if each["VariantName"] == variant.name]
+    summary = same[0] if same else {}
     least, most = limits.get(variant.resource_id, (None, None))
     return VariantSeen(
         name=variant.name,
@@ -211,22 +214,23 @@ def _deployments(
     config: Mapping[str, Any],
     remembered: Remembered,
 ) -> tuple[Deployment, ...]:
-    """The last deployments: who asked is CloudTrail's to tell, which is asked after a change only."""
+    """The last deployments; CloudTrail, which knows who asked, is asked after a change only."""
     if remembered.modified != there["LastModifiedTime"]:
-        events: list[Any] = []
-        for operation in LOOKED_UP:
-            events += reader.part(
-                "deployments", lambda named=operation: _looked_up(reader, named), []
-            )
-        remembered.modified = there["LastModifiedTime"]
-        remembered.deployments = deployments(there, config, events)
+        events = reader.part("deployments", lambda: _looked_up(reader))
+        remembered.deployments = deployments(there, config, events or [])
+        # What was refused is asked again.
+        remembered.modified = None if events is None else there["LastModifiedTime"]
     return remembered.deployments
 
 
-def _looked_up(reader: Reader, operation: str) -> list[Any]:
-    """The last calls of an operation in the account, of all endpoints: CloudTrail lets two such
-    questions a second (LookupEvents, API reference).
+def _looked_up(reader: Reader) -> list[Any]:
+    """The last calls in the account by which endpoints got configurations.
+
+    CloudTrail lets two such questions a second (LookupEvents, API reference).
     """
-    attributes = [{"AttributeKey": "EventName", "AttributeValue": operation}]
-    answer = reader.client("cloudtrail").lookup_events(LookupAttributes=attributes, MaxResults=50)
-    return list(answer["Events"])
+    client = reader.client("cloudtrail")
+    events: list[Any] = []
+    for operation in LOOKED_UP:
+        named = [{"AttributeKey": "EventName", "AttributeValue": operation}]
+        events += client.lookup_events(LookupAttributes=named, MaxResults=50)["Events"]
+    return events

@@ -29,11 +29,11 @@ class Scaling:
 def read(reader: Reader, variants: Sequence[Variant]) -> Scaling:
     """The scalable targets of variants and components, and what they did last."""
     ids = [variant.resource_id for variant in variants]
-    limits = reader.part("scalable targets", lambda: _limits(reader, ids), None)
+    limits = reader.part("scalable targets", lambda: _limits(reader, ids))
     # Only what scales has activities; where that is not known, all are asked.
     scaled = [variant for variant in variants if limits is None or variant.resource_id in limits]
-    activities = reader.part("scaling activities", lambda: _activities(reader, scaled), ())
-    return Scaling(limits or {}, activities)
+    activities = reader.part("scaling activities", lambda: _activities(reader, scaled))
+    return Scaling(limits or {}, activities or ())
 
 
 def _limits(reader: Reader, ids: Sequence[str]) -> dict[str, tuple[int, int]]:

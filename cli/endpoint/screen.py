@@ -15,18 +15,25 @@ _LABEL = 19
 _FIGURES = 30
 """Columns of the latest value, the highest, and the threshold."""
 
+_FAR = 4
+"""How many times the highest value a threshold may be and still be on the curve."""
+
+_FEW = 5.0
+"""Requests or errors a minute that are few, whatever else there is."""
+
 _BAD, _WELL, _DIM, _HEAD = "red", "green", "dim", "bold"
 
 
 def screen(seen: EndpointSeen, width: int) -> Iterator[Text]:
     """The lines of a screen, none of them wider than it is."""
     for line in _lines(seen, max(width, LEAST)):
+        line.rstrip()
         line.truncate(max(width, LEAST), overflow="ellipsis")
         yield line
 
 
 def _lines(seen: EndpointSeen, width: int) -> Iterator[Text]:
-    yield from _top(seen)
+    yield from _headlines(seen)
     yield from _variants(seen.variants)
     yield from _metrics(seen, width)
     yield from _alarms(seen)
@@ -38,7 +45,7 @@ def _lines(seen: EndpointSeen, width: int) -> Iterator[Text]:
         yield Text(f"not read: {shown(line)}", style="yellow")
 
 
-def _top(seen: EndpointSeen) -> Iterator[Text]:
+def _headlines(seen: EndpointSeen) -> Iterator[Text]:
     state = _BAD if seen.status in FAILED else _WELL if seen.status == "InService" else "yellow"
     hours = round((seen.span.end - seen.span.start).total_seconds() / 3600)
     yield Text.assemble(
@@ -95,18 +102,27 @@ def _metrics(seen: EndpointSeen, width: int) -> Iterator[Text]:
 
 
 def _metric(series: Series, room: int) -> Text:
-    limit = min(series.thresholds, default=None)
-    high, latest = series.highest, series.latest
+    limit, latest = min(series.thresholds, default=None), series.latest
     # Alarms over what is too low are few, and stand in the list of alarms.
     beyond = limit is not None and latest is not None and latest > limit
-    # A threshold far above everything would press the curve flat.
-    near = limit if limit is not None and high is not None and limit <= 4 * high else None
     at = amount(limit, series.unit) if limit is not None else ""
     return Text.assemble(
         f"{series.label:<{_LABEL}}",
-        (f"{sparkline(series.values, room, near):<{room}}", _BAD if beyond else "cyan"),
-        f"  {amount(latest, series.unit):>9}{amount(high, series.unit):>10}{at:>11}",
+        (
+            f"{sparkline(series.values, room, _top_of(series, limit)):<{room}}",
+            _BAD if beyond else "cyan",
+        ),
+        f"  {amount(latest, series.unit):>9}{amount(series.highest, series.unit):>10}{at:>11}",
     )
+
+
+def _top_of(series: Series, limit: float | None) -> float:
+    """What is as high as the highest bar: so that a little does not look like much."""
+    if series.unit == "%":
+        return 100.0
+    # A threshold far above everything would press the curve flat.
+    near = limit is not None and limit <= _FAR * (series.highest or 0.0)
+    return max(limit if near and limit else 0.0, _FEW if series.unit == "/min" else 0.0)
 
 
 def _alarms(seen: EndpointSeen) -> Iterator[Text]:
