@@ -76,6 +76,14 @@ _NAMED_ONLY = (
         "it runs as its domain's, and no PassRole is asked for: refused outside of `domains`",
     ),
     (
+        "sagemaker:UpdateEndpoint to a shared config",
+        (
+            "a new endpoint may be made of a config that may be shared, an own one is not updated "
+            "to it: the guard looks at both alike, as it does at an UpdateCluster's training plan; "
+            "make a config of one's own"
+        ),
+    ),
+    (
         "sagemaker:CreatePipeline",
         "what its steps do is done as the pipeline's role, which is what counts",
     ),
@@ -103,6 +111,13 @@ _BESIDE = (
         (
             "the jobs of all teams write to one log group, and a denial cannot leave out some of "
             "its streams: closed for all, `job_logs: shared` opens it for all"
+        ),
+    ),
+    (
+        "iam:PassRole to a role with another path",
+        (
+            "the registry's wildcards do not cross slashes and IAM's do: where `role/team-*` is a "
+            "team's, its members may pass `role/team-x/admin` as well, on which no guard is put"
         ),
     ),
     (

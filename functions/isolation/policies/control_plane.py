@@ -27,9 +27,11 @@ def control_plane(scope: Scope) -> Iterator[Statement]:
         scope.arn("cloudwatch", f"alarm:{begin}"),
         scope.arn("dynamodb", f"table/{begin}"),
         scope.arn("events", f"rule/{begin}"),
-        f"arn:{scope.partition}:iam::{scope.account}:*/sagewarden/*",
-        # Functions and layers.
-        scope.arn("lambda", f"*:{begin}"),
+        # Types are named: IAM takes no wildcard for one.
+        f"arn:{scope.partition}:iam::{scope.account}:policy/sagewarden/*",
+        f"arn:{scope.partition}:iam::{scope.account}:role/sagewarden/*",
+        scope.arn("lambda", f"function:{begin}"),
+        scope.arn("lambda", f"layer:{begin}"),
         scope.arn("logs", f"log-group:{begin}"),
         scope.arn("sns", begin),
         scope.arn("sqs", begin),
@@ -38,5 +40,5 @@ def control_plane(scope: Scope) -> Iterator[Statement]:
     tagged = is_present(f"aws:ResourceTag/{STACK_TAG}")
     yield deny("StackTagged", ["appconfig:*", "kms:*"], ["*"], tagged)
     # What is delivered to a function has an id, and IAM is asked about it with the function.
-    delivered = {"ArnLike": {"lambda:FunctionArn": scope.arn("lambda", f"*:{begin}")}}
+    delivered = {"ArnLike": {"lambda:FunctionArn": scope.arn("lambda", f"function:{begin}")}}
     yield deny("StackSources", ["lambda:*EventSourceMapping"], ["*"], delivered)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from isolation.policies.authorization import (
     CLOSED_ACCOUNT_WIDE,
+    DOUBTFUL_READS,
     MODEL_NAMERS,
     USES,
     VERSION_CHANGES,
@@ -73,11 +74,13 @@ def _foreign_where_seen(scope: Scope) -> Iterator[Statement]:
     readable = [scope.tag_value, UNASSIGNED, scope.shared]
     others = {"StringNotEquals": {key: readable}, **is_present(key)}
     not_own = {"StringNotEquals": {key: scope.tag_value}, **is_present(key)}
-    yield deny("Foreign", [*READS, "sagemaker:Create*"], every, others)
+    known = [action.name for action in actions()]
+    reads = shorten(DOUBTFUL_READS | VERSION_READS, known)
+    described = [*sagemaker(reads), "sagemaker:Create*", "sagemaker:Describe*"]
+    yield deny("Foreign", described, every, others)
     hinted = [action.name for action in actions() if action.hinted and not action.made]
     changes = {name for name in hinted if not name.startswith("Describe")}
     changes |= {"AddTags", "UpdateMonitoringAlert", *VERSION_CHANGES}
-    known = [action.name for action in actions()]
     yield deny("ForeignChanges", sagemaker(shorten(changes, known)), every, not_own)
     yield from _by_name(scope)
 
@@ -91,8 +94,7 @@ def _by_name(scope: Scope) -> Iterator[Statement]:
         scope.arn("sagemaker", f"{arn_path(kind)}{scope.shared_prefix}*")
         for kind in ("model", "model-package", "model-package-group")
     ]
-    making = ["CreateModel", VERSION_CREATION, "CreateModelPackageGroup"]
-    yield deny("SharedNames", sagemaker(making), shared)
+    yield deny("SharedNames", ["sagemaker:CreateModel*"], shared)
     # No name says whose a version is.
     if not scope.model_prefix:
         yield deny("ForeignVersions", changes, [scope.arn("sagemaker", f"{package}*")], unseen)
@@ -194,7 +196,7 @@ def _tagging(scope: Scope) -> Iterator[Statement]:
         },
     )
     scaling = "application-autoscaling"
-    changing = (*add, "sagemaker:DeleteTags", f"{scaling}:TagResource", f"{scaling}:UntagResource")
+    changing = (*add, "sagemaker:DeleteTags", f"{scaling}:*agResource")
     tagged = [*every, scope.arn(scaling, "scalable-target/*")]
     yield deny("GuardedTags", changing, tagged, guarded | later)
 

@@ -224,6 +224,8 @@ def test_every_gap_has_a_reason() -> None:
     assert "model_prefix" in reasons["sagemaker:CreateEndpointConfig"]
     assert "as the model's role" in reasons["sagemaker:CreateTransformJob"]
     assert "outside of `domains`" in reasons["sagemaker:CreateUserProfile without a role"]
+    assert "cross slashes" in reasons["iam:PassRole to a role with another path"]
+    assert "may be shared" in reasons["sagemaker:UpdateEndpoint to a shared config"]
     assert "sagemaker:StopNotebookInstance" not in reasons
 
 
