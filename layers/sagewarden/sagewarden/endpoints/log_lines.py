@@ -163,11 +163,13 @@ def grouped(lines: Iterable[LogLine]) -> tuple[LineGroup, ...]:
 
 def _group(lines: list[LogLine]) -> LineGroup:
     newest = max(lines, key=lambda line: line.at)
+    oldest = min(lines, key=lambda line: line.at)
+    streams = {line.stream for line in lines}
     return LineGroup(
         # A secret may go over several lines: the whole is masked before one is taken out.
         text=headline(shown(newest.text)),
         count=len(lines),
-        first=min(line.at for line in lines),
+        first=oldest.at,
         last=newest.at,
-        streams=tuple(sorted({line.stream for line in lines})),
+        streams=tuple(sorted(streams)),
     )
