@@ -9,7 +9,7 @@ from ministack.services import eventbridge
 
 from local import ACCOUNT
 from local.aws.appconfig import appconfig
-from local.aws.events import cloudtrail
+from local.aws.events import cloudtrail, history
 from local.aws.events.states import state_changes
 from local.aws.wire import Answer, Request
 
@@ -40,6 +40,7 @@ def _events(request: Request, answer: Answer, identity: Mapping[str, Any]) -> It
     # Rules see neither calls that only read nor, by default, data events such as invocations.
     if recorded and not request.operation.startswith((*cloudtrail.READS, "Invoke")):
         record = cloudtrail.record(request, answer, identity)
+        history.keep(record)
         yield f"aws.{request.service}", "AWS API Call via CloudTrail", "", record
     # SageMaker tells of the states that follow from it.
     if request.service == "sagemaker" and answer.status == cloudtrail.OK:
