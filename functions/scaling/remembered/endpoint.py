@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from sagewarden.deeds.changes import Change
 from sagewarden.endpoints.endpoint import Endpoint
-from sagewarden.endpoints.hosting import Hosting
+from sagewarden.endpoints.hosting import Hosting, hosting_in, hosting_written
 from sagewarden.endpoints.known import Known
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.endpoints.limits import Limits, Yielded
@@ -20,8 +20,6 @@ from scaling.observed import ScalableTarget
 from scaling.remembered.limits import limits_in, limits_written, yielded_in, yielded_written
 from scaling.remembered.made import Made, Making
 from scaling.remembered.records import (
-    hosting_in,
-    hosting_written,
     in_both_forms,
     records_in,
     written,

@@ -37,7 +37,10 @@ WAKE = Belonging(GREEN.resource_id, f"sagewarden.{NAME}.green.wake")
 NIGHT = Belonging(GREEN.resource_id, f"sagewarden.{NAME}.green.night")
 CALL = AlarmCall(WAKE.resource_id, WAKE.name, POLICY)
 LATER = datetime(2026, 11, 25, 13, 30, 29, 91777, tzinfo=UTC)
-HOSTING = {"blue": Hosting(("ml.m5.xlarge",)), "green": Hosting(("ml.g6.2xlarge", "ml.g5.2xlarge"))}
+HOSTING = {
+    "blue": Hosting(types=("ml.m5.xlarge",)),
+    "green": Hosting(types=("ml.g6.2xlarge", "ml.g5.2xlarge")),
+}
 TOLD = f"unknown-profile#{BORN.isoformat()} lagre"
 
 MAKING = Making(targets=frozenset({GREEN}), alarms=frozenset({WAKE}), schedules=frozenset({NIGHT}))
