@@ -178,6 +178,7 @@ SCALING = {
     "endpoint-update-failed": "Call",
     "endpoint-updating": None,
     "registry-deployed": "Registry",
+    "target-registered": "Target",
 }
 """Which of scaling's rules takes which sample; the code tells the tags and the failures apart."""
 
@@ -189,7 +190,7 @@ def test_each_sample_reaches_scaling_by_the_rule_that_is_for_it(
     resources: dict[str, Any], sample: Path
 ) -> None:
     event = json.loads(sample.read_text())
-    rules = ("State", "Call", "Registry")
+    rules = ("State", "Call", "Registry", "Target")
     taken = [rule for rule in rules if reaches(resources, event, f"Scaling{rule}Rule")]
     assert taken == ([SCALING[sample.stem]] if SCALING[sample.stem] else [])
 
@@ -338,3 +339,16 @@ def test_a_role_wherever_it_is_named_reaches_isolation(
     assert reaches(resources, event, "IsolationRoleRule")
     nobodys = called("CreateThing", {"environment": {"executionRole": ROLE}})
     assert not reaches(resources, nobodys, "IsolationRoleRule")
+
+
+def test_our_own_calls_to_application_auto_scaling_wake_nobody(
+    resources: dict[str, Any], load_event: Callable[[str], Any]
+) -> None:
+    event = load_event("scaling/target-registered")
+    own = OWN_ROLES[0].replace("OwnershipRole", "ScalingRole")
+    for role, expected in ((own, False), ("arn:aws:iam::123456789012:role/tf", True)):
+        issuer = {"sessionContext": {"sessionIssuer": {"arn": role}}}
+        event["detail"]["userIdentity"] = {"type": "AssumedRole"} | issuer
+        assert reaches(resources, event, "ScalingTargetRule") is expected
+    event["detail"]["requestParameters"]["serviceNamespace"] = "ecs"
+    assert not reaches(resources, event, "ScalingTargetRule")

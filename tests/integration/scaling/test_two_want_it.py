@@ -191,3 +191,18 @@ def test_what_was_registered_before_limits_were_remembered_is_learned(
     account.register("blue", MinCapacity=2, MaxCapacity=9)
     account.in_service()
     assert account.limits() == {"blue": (2, 9)}
+
+
+def test_somebodys_call_is_an_occasion_to_look(account: ScalingStage) -> None:
+    contested(account)
+    request = {
+        "serviceNamespace": "sagemaker",
+        "resourceId": account.id("blue"),
+        "scalableDimension": "sagemaker:variant:DesiredInstanceCount",
+        "minCapacity": 2,
+        "maxCapacity": 9,
+    }
+    source = "autoscaling.amazonaws.com"
+    account.react(account.called("RegisterScalableTarget", request, eventSource=source))
+    assert len(account.notices()) == 1
+    assert account.limits() == {"blue": (2, 9)}
