@@ -11,12 +11,11 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+import boto3
 from browser import Browser, browser
 
 from cli.endpoint.access import Reader
@@ -24,9 +23,7 @@ from cli.endpoint.observe import Remembered, observe
 from cli.endpoint.page import page
 from cli.endpoint.seen import EndpointSeen
 from local.cloud import LocalCloud
-from local.traffic.hosted import Hosted
-from local.traffic.play import play
-from local.traffic.scenarios import SCENARIOS
+from local.story.overload import overloaded
 
 SIZES = ((390, 844), (1280, 900))
 EVIL = (
@@ -56,7 +53,7 @@ def main() -> None:
     command = next(filter(shutil.which, ("chromium", "chromium-browser", "google-chrome")), None)
     if command is None:
         raise SystemExit("there is no Chromium: apt-get install chromium")
-    seen = overloaded()
+    seen = observed()
     with tempfile.TemporaryDirectory() as folder, browser(command) as tab:
         plain, hostile = Path(folder, "page.html"), Path(folder, "hostile.html")
         plain.write_text(page(seen), encoding="utf-8")
@@ -70,7 +67,7 @@ def main() -> None:
                     )
         check_policy(tab)
         for file in map(Path, sys.argv[1:]):
-            tab.open(plain.as_uri(), width=1100, height=1240, dark=False, scale=0.75)
+            tab.open(plain.as_uri(), width=1100, height=960, dark=False, scale=0.75)
             file.write_bytes(base64.b64decode(tab.call("Page.captureScreenshot")["data"]))
     print("the endpoint's page: drawn and quiet on a phone and on a desk, light and dark")
 
@@ -105,70 +102,13 @@ def check_policy(tab: Browser) -> None:
     _expect("the policy", tab.value("document.title").endswith("owned"), False)
 
 
-def overloaded() -> EndpointSeen:
-    """An endpoint of the local cloud with an overload behind it, two alarms and failures."""
-    name = "mammogram-endpoint"
+def observed() -> EndpointSeen:
+    """An endpoint of the local cloud with an overload behind it."""
     with LocalCloud() as cloud:
-        sagemaker, watch = cloud.client("sagemaker"), cloud.client("cloudwatch")
-        sagemaker.create_model(
-            ModelName="model",
-            ExecutionRoleArn="arn:aws:iam::123456789012:role/execution",
-            PrimaryContainer={"Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/model:1"},
-        )
-        variant: Any = {
-            "VariantName": "blue",
-            "ModelName": "model",
-            "InstanceType": "ml.m5.xlarge",
-            "InitialInstanceCount": 2,
-        }
-        config = f"{name}-7"
-        sagemaker.create_endpoint_config(EndpointConfigName=config, ProductionVariants=[variant])
-        sagemaker.create_endpoint(
-            EndpointName=name,
-            EndpointConfigName=config,
-            Tags=[{"Key": "team", "Value": "breast-cancer-detection"}],
-        )
-        cloud.client("application-autoscaling").register_scalable_target(
-            ServiceNamespace="sagemaker",
-            ResourceId=f"endpoint/{name}/variant/blue",
-            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-            MinCapacity=1,
-            MaxCapacity=4,
-        )
-        cloud.pass_time(time.time() - 3 * 3600 - cloud.now())
-        _alarms(watch, name)
-        hosted = Hosted(endpoint=name, variant="blue")
-        play(cloud, hosted, SCENARIOS["normal_day"], minutes=60)
-        play(cloud, hosted, SCENARIOS["bad_deployment"], minutes=60)
-        play(cloud, hosted, SCENARIOS["overload"], minutes=58)
+        name = overloaded(cloud)
         os.environ |= cloud.environment()
-        import boto3
-
-        return observe(Reader(boto3.Session()), name, 3, datetime.now(UTC), Remembered())
-
-
-def _alarms(watch: Any, name: str) -> None:
-    dimensions = [
-        {"Name": "EndpointName", "Value": name},
-        {"Name": "VariantName", "Value": "blue"},
-    ]
-    for short, namespace, metric, statistic, threshold in (
-        ("cpu-utilization", "/aws/sagemaker/Endpoints", "CPUUtilization", "Average", 4 * 80),
-        ("invocation-5xx-errors", "AWS/SageMaker", "Invocation5XXErrors", "Sum", 20),
-        ("disk-utilization", "/aws/sagemaker/Endpoints", "DiskUtilization", "Average", 90),
-    ):
-        watch.put_metric_alarm(
-            AlarmName=f"sagewarden/{name}/blue/{short}",
-            Namespace=namespace,
-            MetricName=metric,
-            Dimensions=dimensions,
-            Statistic=statistic,
-            Period=60,
-            EvaluationPeriods=5,
-            DatapointsToAlarm=3,
-            Threshold=threshold,
-            ComparisonOperator="GreaterThanThreshold",
-        )
+        session = boto3.Session()
+        return observe(Reader(session), name, 3, datetime.now(UTC), Remembered())
 
 
 def spoiled(seen: EndpointSeen) -> EndpointSeen:
