@@ -111,6 +111,17 @@ def _deliveries(stage: Stage) -> Iterator[str]:
         _counted(stage, lambda: publish_registry(stage.cloud)),
     )
     yield _row("a team looked at, nothing drifted", _counted(stage, send))
+    yield _row(
+        "a registry deployed that changes one team's documents: proven, then put in force",
+        _counted(stage, lambda: publish_registry(stage.cloud, _with_one_role_more())),
+    )
+
+
+def _with_one_role_more() -> Registry:
+    """Globomantics' registry with another execution role of alice's team, which its policies name."""
+    raw = read_registry(REGISTRY).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    raw["teams"][TEAMS["alice"]]["execution_roles"].append(f"arn:aws:iam::{ACCOUNT}:role/new-bcd")
+    return Registry.model_validate(raw)
 
 
 def _access_changed() -> str:

@@ -16,6 +16,7 @@ from scaling.actions import (
     PutSchedule,
     PutStepPolicy,
     Register,
+    Release,
     Retag,
     ScalingAction,
 )
@@ -67,7 +68,7 @@ def object_of(action: ScalingAction | Report) -> str:
             return policy.name
         case Register(desired=desired):
             return desired.key.resource_id
-        case Deregister(target=target):
+        case Deregister(target=target) | Release(target=target):
             return target.resource_id
         case Retag(resource=resource):
             return str(resource)

@@ -14,6 +14,7 @@ COLUMNS = ("", "variant", "kind", "metric", "target value", "min-max", "now", "c
 _DOES = {
     "Register": "register",
     "Deregister": "deregister",
+    "Release": "let go of",
     "Retag": "tag",
     "PutPolicy": "put the policy",
     "PutStepPolicy": "put the policy and the alarm",

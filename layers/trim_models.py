@@ -30,7 +30,14 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "TagResource",
     ),
     "appconfigdata": ("GetLatestConfiguration", "StartConfigurationSession"),
-    "cloudwatch": ("DeleteAlarms", "DescribeAlarms", "ListMetrics", "PutMetricAlarm"),
+    "cloudwatch": (
+        "DeleteAlarms",
+        "DescribeAlarms",
+        "ListMetrics",
+        "PutCompositeAlarm",
+        "PutMetricAlarm",
+        "TagResource",
+    ),
     "dynamodb": ("BatchGetItem", "GetItem", "PutItem", "TransactWriteItems", "UpdateItem"),
     "iam": (
         "AttachGroupPolicy",

@@ -29,6 +29,9 @@ class Register:
     """Whether sagewarden registered it before. Where it is new all the same, somebody removed it,
     or AWS, which is eventually consistent, does not show it yet."""
 
+    yields: bool = False
+    """Whether its limits are somebody else's, and stay."""
+
     mends: bool = False
     """Whether its limits are right, and only what there is lies outside of them."""
 
@@ -149,6 +152,20 @@ class Deregister:
     """Why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Let go of a target that is somebody else's by now: it stays, and is forgotten."""
+
+    resource: Arn
+    """The endpoint or inference component."""
+
+    target: TargetKey
+    """The target."""
+
+    reason: str
+    """Why."""
+
+
 type ScalingAction = (
     Register
     | Retag
@@ -158,4 +175,5 @@ type ScalingAction = (
     | PutSchedule
     | DeleteSchedule
     | Deregister
+    | Release
 )

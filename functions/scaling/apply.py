@@ -18,11 +18,13 @@ from scaling.actions import (
     PutSchedule,
     PutStepPolicy,
     Register,
+    Release,
     Retag,
     ScalingAction,
 )
 from scaling.endpoints.dimensions import SUSPENSIONS
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
+from scaling.endpoints.limits import Limits
 from scaling.endpoints.policies import SteppingPolicy, TrackingPolicy
 from scaling.remembered.endpoint import Remembered
 from scaling.remembered.made import Making
@@ -58,6 +60,12 @@ class Hands:
     arns: set[TargetArn] = field(default_factory=set)
     """The ARNs that AWS has given to targets."""
 
+    limits: dict[TargetKey, Limits] = field(default_factory=dict)
+    """The limits that targets were given."""
+
+    ended: set[TargetKey] = field(default_factory=set)
+    """The targets that are ours no longer."""
+
     mended: set[str] = field(default_factory=set)
     """The resource ids of targets that were registered because of what there was."""
 
@@ -92,6 +100,9 @@ def apply_scaling(hands: Hands, action: ScalingAction) -> Result:
             return _register(hands, action)
         case Deregister():
             return _deregister(hands, action)
+        case Release(target=target):
+            _forget(hands, target)
+            return Result.APPLIED
         case PutPolicy(target=key, policy=policy):
             _put_policy(hands, key, policy.name, _tracking(policy))
             return Result.APPLIED
@@ -128,6 +139,8 @@ def _register(hands: Hands, action: Register) -> Result:
         raise
     if action.tags or not action.ours:
         hands.arns.add(TargetArn(key.resource_id, key.dimension, arn))
+    if not (action.mends or action.yields):
+        hands.limits[key] = Limits(action.desired.min, action.desired.max)
     if action.mends:
         hands.mended.add(key.resource_id)
     return Result.APPLIED
@@ -164,13 +177,19 @@ def _deregister(hands: Hands, action: Deregister) -> Result:
         if not is_gone(error):
             raise
         result = Result.UNCHANGED
+    _forget(hands, key)
+    return result
+
+
+def _forget(hands: Hands, key: TargetKey) -> None:
+    """Forgets a target, once the alarms are deleted that were made for it."""
     remembered = Remembered.from_item(hands.memory.read())
     alarms = remembered.alarms_of(key.resource_id)
     if alarms:
         names = sorted(alarm.name for alarm in alarms)
         hands.aws.cloudwatch.delete_alarms(AlarmNames=names)
     hands.memory.change(remembered.target_deregistered(key))
-    return result
+    hands.ended.add(key)
 
 
 def _put_policy(hands: Hands, key: TargetKey, name: str, policy: dict[str, Any]) -> str:

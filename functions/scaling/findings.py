@@ -46,6 +46,12 @@ class ScalingFinding(Finding):
         "scaling.md",
         Audience.TEAM,
     )
+    CONTESTED = (
+        "contested",
+        "Somebody else has set other limits than the profile's, which stand until it is decided.",
+        "scaling.md",
+        Audience.TEAM,
+    )
     ACTIVITY_FAILED = (
         "activity-failed",
         "Application Auto Scaling wanted to scale a variant, and could not.",

@@ -9,6 +9,7 @@ from scaling.desired.targets import ScheduledAction
 from scaling.endpoints.custom import MetricName
 from scaling.endpoints.failures import Failure
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
+from scaling.endpoints.limits import Yielded
 
 OURS = "sagewarden."
 """What the names of our policies, alarms and scheduled actions begin with."""
@@ -88,6 +89,12 @@ class Observed:
     mended: frozenset[str] = frozenset()
     """The resource ids of targets that were registered again lately, because what there was lay
     outside their limits."""
+
+    yielded: Mapping[TargetKey, Yielded] = field(default_factory=dict)
+    """The targets of ours whose limits somebody else set, where theirs stand."""
+
+    released: frozenset[TargetKey] = frozenset()
+    """The targets of ours that nothing asks for any more, and that are somebody else's by now."""
 
     failures: tuple[Failure, ...] = ()
     """The scaling activities of our targets that failed; only where they were asked for."""

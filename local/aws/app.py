@@ -14,6 +14,7 @@ from local.aws.appconfig import appconfig, validators
 from local.aws.autoscaling import activities, autoscaling, tracking
 from local.aws.cloudwatch import protocol, regions
 from local.aws.control import Control
+from local.aws.events import history
 from local.aws.events.publish import TOLD, publish
 from local.aws.iam import authorize, authorize_beside, iam
 from local.aws.iam.callers import Callers
@@ -85,6 +86,9 @@ class LocalApp:
         # MiniStack does not know the tags of SageMaker's resources.
         if request.service == "tagging":
             return tagging.answer(request)
+        # MiniStack's CloudTrail has not heard of SageMaker's calls.
+        if request.service == "cloudtrail":
+            return history.answer(request)
         # CloudWatch is ours as a whole.
         if request.service == "monitoring":
             cloudwatch = regions.cloudwatch(request.region)

@@ -19,6 +19,7 @@ from local.cloud import LocalCloud
 from local.deploy import STACK, NotDeployedError, build, deploy
 from local.story import globomantics
 from sagewarden.deeds.memory import Memory
+from sagewarden.registry.model import Registry
 
 ISOLATED_WITHIN = 30.0
 """Seconds in which every team must have its policies; they take about five."""
@@ -88,7 +89,7 @@ def _is_isolated(stage: Stage, team: str) -> bool:
     return Remembered.from_item(memory.read()).digest != ""
 
 
-def publish_registry(cloud: LocalCloud) -> None:
-    """Publishes Globomantics' registry as the operator's command does."""
+def publish_registry(cloud: LocalCloud, registry: Registry | None = None) -> None:
+    """Publishes Globomantics' registry, or another one, as the operator's command does."""
     with patch.dict(os.environ, cloud.environment(), clear=True):
-        publish(boto3.Session(), read_registry(globomantics.REGISTRY), STACK)
+        publish(boto3.Session(), registry or read_registry(globomantics.REGISTRY), STACK)

@@ -46,28 +46,47 @@ COMES_WITH = {
 }
 
 
+# A property of `Clients`, where its service has another name.
+PROPERTIES = {"autoscaling": "application-autoscaling", "quotas": "service-quotas"}
+
+
 @cache
-def operations_by_method() -> dict[str, str]:
-    """`add_tags` → `sagemaker:AddTags`, for every operation that the small models hold."""
+def operations_by_method() -> dict[str, dict[str, str]]:
+    """`add_tags` → `sagemaker:AddTags`, by its service, for every operation that the small models hold."""
     session = botocore.session.get_session()
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for service, operations in OPERATIONS.items():
         client = session.create_client(service, region_name="us-east-1")
         methods = client.meta.method_to_api_mapping
-        found |= {
-            method: f"{service}:{name}" for method, name in methods.items() if name in operations
-        }
+        for method, name in methods.items():
+            if name in operations:
+                found.setdefault(method, {})[service] = f"{service}:{name}"
     return found
+
+
+def service_of(method: ast.Attribute, source: str) -> str:
+    """Of which service a method is that several have: the client before it says so, or its type."""
+    if isinstance(method.value, ast.Attribute):
+        return PROPERTIES.get(method.value.attr, method.value.attr)
+    (service,) = [each for each in OPERATIONS if f"mypy_boto3_{each.replace('-', '_')} " in source]
+    return service
 
 
 def called(file: Path) -> Iterator[str]:
     """The operations that a module's source calls, as methods of a client or as paginators."""
     methods = operations_by_method()
-    for node in ast.walk(ast.parse(file.read_text())):
+    source = file.read_text()
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Attribute) and node.attr in methods:
-            yield methods[node.attr]
+            services = methods[node.attr]
+            yield (
+                next(iter(services.values()))
+                if len(services) == 1
+                else services[service_of(node, source)]
+            )
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in methods:
-            yield methods[node.value]
+            (operation,) = methods[node.value].values()
+            yield operation
         if isinstance(node, ast.Name) and node.id in THROUGH_LIBRARIES:
             yield from THROUGH_LIBRARIES[node.id]
 
@@ -153,7 +172,8 @@ def knows_no_resource(action: str) -> bool:
 
 
 OWN_ROLES = [
-    {"Fn::GetAtt": f"{LOGICAL_IDS[room]}Role.Arn"} for room in ("ownership", "isolation", "scaling")
+    {"Fn::GetAtt": f"{LOGICAL_IDS[room]}Role.Arn"}
+    for room in ("ownership", "isolation", "scaling", "monitoring")
 ]
 """The ARNs of the roles that SAM makes for the rooms' functions."""
 
@@ -190,7 +210,7 @@ def test_our_own_calls_never_start_us_again(resources: dict[str, Any], rule: str
     assert issuer == {"anything-but": OWN_ROLES}
 
 
-@pytest.mark.parametrize("room", ["ownership", "scaling"])
+@pytest.mark.parametrize("room", ["ownership", "scaling", "monitoring"])
 def test_without_isolation_the_others_are_our_own_callers(
     functions: dict[str, Any], resources: dict[str, Any], room: str
 ) -> None:

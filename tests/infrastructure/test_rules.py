@@ -156,7 +156,7 @@ def concrete(resources: dict[str, Any]) -> dict[str, Any]:
     }
     written = json.dumps(rules).replace('{"Ref": "RegistryApplication"}', '"ba8toh7"')
     (own,) = OWN_ROLES
-    for room in ("Ownership", "Isolation", "Scaling"):
+    for room in ("Ownership", "Isolation", "Scaling", "Monitoring"):
         role = own.replace("OwnershipRole", f"{room}Role")
         written = written.replace(json.dumps({"Fn::GetAtt": f"{room}Role.Arn"}), json.dumps(role))
     return dict(json.loads(written))
@@ -178,6 +178,7 @@ SCALING = {
     "endpoint-update-failed": "Call",
     "endpoint-updating": None,
     "registry-deployed": "Registry",
+    "target-registered": "Target",
 }
 """Which of scaling's rules takes which sample; the code tells the tags and the failures apart."""
 
@@ -189,15 +190,46 @@ def test_each_sample_reaches_scaling_by_the_rule_that_is_for_it(
     resources: dict[str, Any], sample: Path
 ) -> None:
     event = json.loads(sample.read_text())
-    rules = ("State", "Call", "Registry")
+    rules = ("State", "Call", "Registry", "Target")
     taken = [rule for rule in rules if reaches(resources, event, f"Scaling{rule}Rule")]
     assert taken == ([SCALING[sample.stem]] if SCALING[sample.stem] else [])
+
+
+MONITORING = {
+    "component-created": "Call",
+    "component-deleted": "Call",
+    "component-updated": None,
+    "endpoint-creating": "State",
+    "endpoint-deleted": "State",
+    "endpoint-deletion-called": "Call",
+    "endpoint-failed": "State",
+    "endpoint-in-service": "State",
+    "endpoint-profile-tagged": "Call",
+    "endpoint-tagged-otherwise": "Call",
+    "endpoint-update-failed": None,
+    "endpoint-updating": "State",
+    "registry-deployed": "Registry",
+}
+"""Which of monitoring's rules takes which sample; the code tells the tags and the states apart."""
+
+
+@pytest.mark.parametrize(
+    "sample", sorted((EVENTS / "monitoring").glob("*.json")), ids=lambda path: path.stem
+)
+def test_each_sample_reaches_monitoring_by_the_rule_that_is_for_it(
+    resources: dict[str, Any], sample: Path
+) -> None:
+    event = json.loads(sample.read_text())
+    rules = ("State", "Call", "Registry")
+    taken = [rule for rule in rules if reaches(resources, event, f"Monitoring{rule}Rule")]
+    assert taken == ([MONITORING[sample.stem]] if MONITORING[sample.stem] else [])
 
 
 TABLES = {
     "isolation": set(ISOLATION),
     "ownership": {sample.stem for sample in SAMPLES},
     "scaling": set(SCALING),
+    "monitoring": set(MONITORING),
 }
 """The samples whose rule is known, by the room; ownership's say it by their names."""
 
@@ -307,3 +339,16 @@ def test_a_role_wherever_it_is_named_reaches_isolation(
     assert reaches(resources, event, "IsolationRoleRule")
     nobodys = called("CreateThing", {"environment": {"executionRole": ROLE}})
     assert not reaches(resources, nobodys, "IsolationRoleRule")
+
+
+def test_our_own_calls_to_application_auto_scaling_wake_nobody(
+    resources: dict[str, Any], load_event: Callable[[str], Any]
+) -> None:
+    event = load_event("scaling/target-registered")
+    own = OWN_ROLES[0].replace("OwnershipRole", "ScalingRole")
+    for role, expected in ((own, False), ("arn:aws:iam::123456789012:role/tf", True)):
+        issuer = {"sessionContext": {"sessionIssuer": {"arn": role}}}
+        event["detail"]["userIdentity"] = {"type": "AssumedRole"} | issuer
+        assert reaches(resources, event, "ScalingTargetRule") is expected
+    event["detail"]["requestParameters"]["serviceNamespace"] = "ecs"
+    assert not reaches(resources, event, "ScalingTargetRule")

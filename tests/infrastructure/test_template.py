@@ -104,7 +104,7 @@ def test_every_queue_has_an_alarm_on_how_long_its_messages_wait(resources: dict[
     assert alarmed(resources, "ApproximateAgeOfOldestMessage") == worked_on
 
 
-@pytest.mark.parametrize("room", ["Ownership", "Isolation", "Scaling"])
+@pytest.mark.parametrize("room", ["Ownership", "Isolation", "Scaling", "Monitoring"])
 def test_a_message_that_always_fails_is_a_dead_letter_before_the_lag_alarm_fires(
     template: dict[str, Any], resources: dict[str, Any], room: str
 ) -> None:
@@ -169,7 +169,7 @@ def test_the_functions_import_nothing_that_the_layer_and_the_runtime_lack() -> N
     """Run with the layer's requirements, boto3 and the standard library in sight, and nothing else."""
     code = """
 import sys, importlib.abc
-allowed = {'sagewarden','ownership','isolation','scaling','registry','boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six',
+allowed = {'sagewarden','ownership','isolation','scaling','monitoring','registry','boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six',
   'aws_lambda_powertools','pydantic','pydantic_core','annotated_types','typing_extensions','typing_inspection','yaml'}
 class Guard(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
@@ -177,7 +177,7 @@ class Guard(importlib.abc.MetaPathFinder):
         if top in allowed or top in sys.stdlib_module_names or top.startswith('_'): return None
         raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Guard())
-import ownership.handler, isolation.handler, scaling.handler, registry.handler
+import ownership.handler, isolation.handler, scaling.handler, monitoring.handler, registry.handler
 from sagewarden.runtime import aws
 for service in ('sagemaker', 'dynamodb', 'iam', 'sqs', 'sns', 'application-autoscaling', 'cloudwatch'): aws.client(service)
 """

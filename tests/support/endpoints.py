@@ -28,7 +28,7 @@ def variant(
 
 def hosting(instance_type: str | None, **more: Any) -> dict[str, Hosting]:
     """What a configuration says of the variant `blue`, where it has an instance type."""
-    return {"blue": Hosting((instance_type,), **more)} if instance_type else {}
+    return {"blue": Hosting(types=(instance_type,), **more)} if instance_type else {}
 
 
 def described(*variants: Mapping[str, Any], **more: Any) -> dict[str, Any]:

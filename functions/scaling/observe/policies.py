@@ -1,6 +1,6 @@
 """What there is of scaling policies, and of the alarms that call them. It only reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sagewarden.runtime.delivery import Delivery
@@ -22,10 +22,17 @@ _ALARMS = 100
 def observe_policies(
     client: "ApplicationAutoScalingClient",
     kept: Mapping[TargetKey, DesiredTarget],
+    left: Collection[TargetKey],
     *,
     thorough: bool,
 ) -> Iterator[ScalingPolicy]:
-    """All policies of some targets or, at a glance, those that are asked for."""
+    """All policies of some targets or, at a glance, those that are asked for.
+
+    Args:
+        left: targets that are let go, whose policies are read in any case.
+    """
+    for key in sorted(left):
+        yield from _policies(client, ResourceId=key.resource_id)
     if thorough:
         for resource_id in sorted({key.resource_id for key in kept}):
             yield from _policies(client, ResourceId=resource_id)

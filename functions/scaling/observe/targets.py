@@ -46,7 +46,9 @@ def observe_scaling(
     ours = remembered.ours(targets)
     kept = _kept(desired, targets, ours)
     schedules: dict[TargetKey, tuple[ScheduledAction, ...]] = {}
-    if thorough and kept:
+    # What was left to somebody else, and is let go: what is ours of it ends.
+    left = remembered.yielded.keys() & (ours - {target.key for target in desired.targets})
+    if (thorough and kept) or left:
         schedules |= _schedules(client, desired, remembered)
     for key in _moved(kept, targets):
         schedules[key] = tuple(_schedules_of(client, key))
@@ -57,7 +59,7 @@ def observe_scaling(
     return Observed(
         targets=targets,
         ours=ours,
-        policies=tuple(observe_policies(client, kept, thorough=thorough)),
+        policies=tuple(observe_policies(client, kept, left, thorough=thorough)),
         schedules=schedules,
         alarms=observe_alarms(delivery, desired) if thorough else {},
         alarm_calls=remembered.alarm_calls,

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from sagewarden.deeds.plans import Plan, Report
 from scaling.actions import (
+    DeletePolicy,
     DeleteSchedule,
     Deregister,
     PutSchedule,
     Register,
+    Release,
     Retag,
     ScalingAction,
 )
@@ -21,6 +23,7 @@ from scaling.plan.failures import failed_activities
 from scaling.plan.minima import within_quota
 from scaling.plan.policies import foreign, plan_policies
 from scaling.plan.reports import reports_on, unfit_variants
+from scaling.plan.yielding import as_they_want, contested
 
 
 def plan_scaling(desired: Desired, observed: Observed) -> Plan[ScalingAction | Report]:
@@ -32,8 +35,8 @@ def plan_scaling(desired: Desired, observed: Observed) -> Plan[ScalingAction | R
     """
     plan: list[ScalingAction | Report] = [*_ended(desired, observed)]
     for allowed in within_quota(desired, observed):
-        target = allowed.target
-        plan.extend(allowed.reports)
+        target = as_they_want(allowed.target, observed)
+        plan.extend((*allowed.reports, *contested(desired, allowed.target, observed)))
         # Somebody else registered it.
         if _is_foreign(desired, target.key, observed):
             resource_id = target.key.resource_id
@@ -52,12 +55,32 @@ def _is_foreign(desired: Desired, key: TargetKey, observed: Observed) -> bool:
     return key in observed.targets and key not in observed.ours and not desired.adopt
 
 
-def _ended(desired: Desired, observed: Observed) -> Iterator[Deregister]:
+def _ended(desired: Desired, observed: Observed) -> Iterator[ScalingAction]:
     """Targets of ours that nothing asks for any more, whether or not they are still there."""
     scales = desired.targets or desired.unscaled
     reason = f"{desired.source} asks for no such target" if scales else desired.source
     for key in sorted(observed.ours - {target.key for target in desired.targets}):
-        yield Deregister(desired.resource, key, reason)
+        # Somebody else counts on it: only what is ours of it ends.
+        if key in observed.released:
+            yield from _let_go(desired, key, observed)
+        else:
+            yield Deregister(desired.resource, key, reason)
+
+
+def _let_go(desired: Desired, key: TargetKey, observed: Observed) -> Iterator[ScalingAction]:
+    """Ends what is ours of a target, and leaves the target to whoever set its limits."""
+    reason = f"{desired.source}; the limits are somebody else's"
+    for policy in observed.policies:
+        if policy.key == key and policy.name.startswith(OURS):
+            yield DeletePolicy(
+                resource=desired.resource, target=key, name=policy.name, reason=reason
+            )
+    for action in observed.schedules.get(key, ()):
+        if action.name.startswith(OURS):
+            yield DeleteSchedule(
+                resource=desired.resource, target=key, name=action.name, reason=reason
+            )
+    yield Release(desired.resource, key, reason)
 
 
 def _target(
@@ -74,6 +97,7 @@ def _target(
             desired=limits,
             tags={} if there else desired.tags,
             reason=why or outside or "",
+            yields=target.key in observed.yielded,
             ours=ours,
             mends=why is None,
         )

@@ -16,6 +16,8 @@ from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import remind
 from scaling.concern import Resource
+from scaling.endpoints.keys import TargetKey
+from scaling.endpoints.limits import Limits
 from scaling.reconcile.execute import Executed, execute_scaling, making_of
 from scaling.reconcile.plan_for import Planned, Undecided, plan_for
 from scaling.reconcile.registry import digest_of, registry_arn
@@ -132,10 +134,13 @@ def _done(
         learned = remembered.endpoint_gone()
     else:
         tags = seen.desired.tags if _are_tagged(seen, outcomes) else None
-        there = seen.observed.targets
-        learned = remembered.learned(
-            endpoint, tags=tags, there=there, made=executed.made, now=delivery.now
+        made = replace(
+            executed.made,
+            limits={**_settled(seen), **executed.made.limits},
+            yielded=seen.observed.yielded,
+            at=delivery.now,
         )
+        learned = remembered.learned(endpoint, tags=tags, there=seen.observed.targets, made=made)
     if reaction.mode is not Mode.ENFORCE:
         learned = None
     if lease is None:
@@ -147,6 +152,17 @@ def _done(
         raise TransientError(f"the time to change {memory.about} was over")
     lease.is_over = True
     return Recorded(reaction)
+
+
+def _settled(seen: Planned) -> dict[TargetKey, Limits]:
+    """The limits of the targets of ours that have what the profile asks for."""
+    settled: dict[TargetKey, Limits] = {}
+    for target in seen.desired.targets:
+        there = seen.observed.targets.get(target.key)
+        ours = target.key in seen.observed.ours
+        if there and ours and (there.min, there.max) == (target.min, target.max):
+            settled[target.key] = Limits(target.min, target.max)
+    return settled
 
 
 def _are_tagged(seen: Planned, outcomes: tuple[Outcome, ...]) -> bool:

@@ -58,9 +58,9 @@ def execute_scaling(
     try:
         outcomes = delivery.execute(plan, team=team, apply=apply, max_actions=MAX_ACTIONS)
     except Interrupted as error:
-        made, left = _made(hands, error.outcomes), hands.left()
-        if made != Made() or left:
-            memory.change(Remembered.interrupted(made, left))
+        change = Remembered.interrupted(_made(hands, error.outcomes), hands.left())
+        if change:
+            memory.change(change)
         raise
     return Executed(outcomes, _made(hands, outcomes))
 
@@ -95,6 +95,8 @@ def _made(hands: Hands, outcomes: Iterable[Outcome]) -> Made:
         alarm_calls=frozenset(hands.alarm_calls),
         told=_told_in(outcomes),
         mended=frozenset(hands.mended),
+        limits=hands.limits,
+        ended=frozenset(hands.ended),
     )
 
 

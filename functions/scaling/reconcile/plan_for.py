@@ -7,6 +7,7 @@ from sagewarden.deeds.plans import Plan, Report
 from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
+from sagewarden.registry.scaling import SCALING_TAG
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.endpoints import observe_endpoint
 from scaling.actions import ScalingAction
@@ -14,11 +15,13 @@ from scaling.concern import Resource
 from scaling.desired.choice import Choice, choose
 from scaling.desired.endpoint import Desired, desired_of, nothing_desired
 from scaling.endpoints.failures import Failure
+from scaling.endpoints.keys import TargetKey
 from scaling.observe.activities import observe_failures
 from scaling.observe.metrics import SETTLES_IN
 from scaling.observe.targets import observe_scaling
 from scaling.observed import Observed
 from scaling.plan.endpoint import plan_scaling
+from scaling.plan.yielding import Deciding, yielded_targets
 from scaling.remembered.endpoint import Remembered
 
 
@@ -88,10 +91,18 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
     observed = observe_scaling(
         delivery, desired, remembered, thorough=concern.thorough, published=published
     )
+    deciding = Deciding(
+        scaling=choice.scaling,
+        tag=endpoint.tags.get(SCALING_TAG, ""),
+        deployed=delivery.cause.kind is CauseKind.REGISTRY_DEPLOYED,
+        now=delivery.now,
+    )
     observed = replace(
         observed,
         is_updated=remembered.config not in ("", endpoint.config),
         mended=remembered.mended_lately(endpoint, delivery.now),
+        released=_released(observed, desired, remembered),
+        yielded=yielded_targets(desired, observed, remembered, deciding),
         failures=_failures(delivery, endpoint, observed, remembered) if concern.activities else (),
     )
     # Plan.
@@ -105,6 +116,12 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         observed=observed,
         plan=without_told(_of_this_life(plan, endpoint), remembered),
     )
+
+
+def _released(observed: Observed, desired: Desired, remembered: Remembered) -> frozenset[TargetKey]:
+    """The targets that nothing asks for any more, and whose limits are somebody else's."""
+    asked = {target.key for target in desired.targets}
+    return frozenset(remembered.yielded.keys() & observed.targets.keys() & observed.ours) - asked
 
 
 def _failures(

@@ -4,22 +4,22 @@ An item's members are changed one by one, for several deliveries may write at th
 names are known to this module alone.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
 from sagewarden.deeds.changes import Change
 from sagewarden.endpoints.endpoint import Endpoint
-from sagewarden.endpoints.hosting import Hosting
+from sagewarden.endpoints.hosting import Hosting, hosting_in, hosting_written
 from sagewarden.endpoints.known import Known
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
+from scaling.endpoints.limits import Limits, Yielded
 from scaling.observed import ScalableTarget
+from scaling.remembered.limits import limits_in, limits_written, yielded_in, yielded_written
 from scaling.remembered.made import Made, Making
 from scaling.remembered.records import (
-    hosting_in,
-    hosting_written,
     in_both_forms,
     records_in,
     written,
@@ -48,6 +48,8 @@ class _Member(StrEnum):
     ALARM_CALLS = "wakes"
     SCHEDULES = "schedules"
     TOLD = "told"
+    LIMITS = "limits"
+    YIELDED = "yielded"
     MENDED = "mended"
     MENDED_AT = "mended_at"
     OWED = "owed"
@@ -64,6 +66,8 @@ _OF_THE_ENDPOINT = (
     _Member.HOSTING,
     _Member.TAGS,
     _Member.TOLD,
+    _Member.LIMITS,
+    _Member.YIELDED,
     _Member.MENDED,
     _Member.MENDED_AT,
     _Member.OWED,
@@ -122,6 +126,12 @@ class Remembered:
     told: frozenset[str] = frozenset()
     """The notices that were given."""
 
+    limits: Mapping[TargetKey, Limits] = field(default_factory=dict)
+    """The limits that sagewarden gave its targets; none where that was never written."""
+
+    yielded: Mapping[TargetKey, Yielded] = field(default_factory=dict)
+    """The targets on which somebody else set other limits, that stand."""
+
     mended: frozenset[str] = frozenset()
     """The resource ids of targets that were registered again because of what there was."""
 
@@ -159,6 +169,8 @@ class Remembered:
             alarm_calls=records_in(AlarmCall, item.get(_Member.ALARM_CALLS, ())),
             schedules=records_in(Belonging, item.get(_Member.SCHEDULES, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
+            limits=limits_in(item.get(_Member.LIMITS, {})),
+            yielded=yielded_in(item.get(_Member.YIELDED, {})),
             mended=frozenset(item.get(_Member.MENDED, ())),
             mended_at=datetime.fromisoformat(mended_at) if mended_at else None,
             owed=item.get(_Member.OWED, False),
@@ -217,15 +229,13 @@ class Remembered:
         tags: Mapping[str, str] | None,
         there: Mapping[TargetKey, ScalableTarget],
         made: Made | None = None,
-        now: datetime | None = None,
     ) -> Change | None:
         """The change that keeps what was seen of an endpoint; None where all of it is kept.
 
         Args:
             tags: what its targets carry, where that is known.
             there: its scalable targets.
-            made: what was made, and told.
-            now: when that was.
+            made: what was made, told, and left to others.
         """
         made = made or Made()
         known = replace(
@@ -235,12 +245,14 @@ class Remembered:
             config=endpoint.config,
             hosting=endpoint.hosting,
             tags=self.tags if tags is None else tags,
+            limits=_but(made.ended, {**self.limits, **made.limits}),
+            yielded=_but(made.ended, made.yielded),
         )
         before, after = _description(self), _description(known)
         put = {member: value for member, value in after.items() if value != before[member]}
-        if made.mended and now:
+        if made.mended and made.at:
             put[_Member.MENDED] = sorted(made.mended)
-            put[_Member.MENDED_AT] = now.isoformat()
+            put[_Member.MENDED_AT] = made.at.isoformat()
         add: dict[str, frozenset[str]] = {
             _Member.ARNS: written((self.missing_arns(there) | made.arns) - self.arns),
             _Member.ALARM_CALLS: written(made.alarm_calls - self.alarm_calls),
@@ -302,14 +314,21 @@ class Remembered:
         )
 
     @staticmethod
-    def interrupted(made: Made, left: Making) -> Change:
-        """A plan was carried out in part: what was made of it, and what was left."""
+    def interrupted(made: Made, left: Making) -> Change | None:
+        """A plan was carried out in part: what was made of it, and what was left; None if neither.
+
+        What was registered has other limits than the last that are remembered, but those of the
+        profile, which the next look takes for ours.
+        """
+        add: dict[str, frozenset[str]] = {
+            _Member.ARNS: written(made.arns),
+            _Member.ALARM_CALLS: written(made.alarm_calls),
+            _Member.TOLD: made.told,
+        }
+        if not (any(add.values()) or left):
+            return None
         return Change(
-            add={
-                _Member.ARNS: written(made.arns),
-                _Member.ALARM_CALLS: written(made.alarm_calls),
-                _Member.TOLD: made.told,
-            },
+            add=add,
             take={
                 _Member.TARGETS: in_both_forms(left.targets),
                 _Member.ALARMS: in_both_forms(left.alarms),
@@ -355,6 +374,13 @@ class Remembered:
         return arns
 
 
+def _but[Said](
+    ended: Collection[TargetKey], said: Mapping[TargetKey, Said]
+) -> dict[TargetKey, Said]:
+    """What is said of targets, but for those that ended."""
+    return {key: one for key, one in said.items() if key not in ended}
+
+
 def _description(remembered: Remembered) -> dict[str, Any]:
     """What is remembered of how an endpoint is described, as it is written."""
     tags = remembered.tags
@@ -364,4 +390,6 @@ def _description(remembered: Remembered) -> dict[str, Any]:
         _Member.CONFIG: remembered.config,
         _Member.HOSTING: hosting_written(remembered.hosting),
         _Member.TAGS: None if tags is None else dict(tags),
+        _Member.LIMITS: limits_written(remembered.limits),
+        _Member.YIELDED: yielded_written(remembered.yielded),
     }

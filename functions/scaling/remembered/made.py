@@ -3,9 +3,12 @@
 Each is one write for the whole endpoint, whatever the number of its variants.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
+from scaling.endpoints.limits import Limits, Yielded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,18 @@ class Made:
 
     told: frozenset[str] = frozenset()
     """The notices that were given."""
+
+    limits: Mapping[TargetKey, Limits] = field(default_factory=dict)
+    """The limits that targets were given, or have by their profile."""
+
+    yielded: Mapping[TargetKey, Yielded] = field(default_factory=dict)
+    """The targets on which somebody else's limits stand."""
+
+    at: datetime | None = None
+    """When it was, in UTC."""
+
+    ended: frozenset[TargetKey] = frozenset()
+    """The targets that are ours no longer."""
 
     mended: frozenset[str] = frozenset()
     """The resource ids of targets that were registered again because of what there was."""

@@ -10,11 +10,9 @@ as they are; what is forgotten is taken out in both forms.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, astuple, fields
-from typing import Any
 
-from sagewarden.endpoints.hosting import Hosting
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 
 _OLD_SEPARATOR = "|"
@@ -45,23 +43,3 @@ def in_both_forms(records: Iterable[_Record]) -> frozenset[str]:
     """Records as they are written, and as they may have been written in the old form."""
     kept = frozenset(records)
     return written(kept) | {_OLD_SEPARATOR.join(astuple(record)) for record in kept}
-
-
-def hosting_in(variants: Mapping[str, Any] | None) -> dict[str, Hosting] | None:
-    """What variants run on, by their names; None where it was never written."""
-    if variants is None:
-        return None
-    hosting: dict[str, Hosting] = {}
-    for name, record in variants.items():
-        hosting[name] = Hosting(**{**record, "types": tuple(record["types"])})
-    return hosting
-
-
-def hosting_written(hosting: Mapping[str, Hosting] | None) -> dict[str, Any] | None:
-    """What variants run on, as a map of its own: it is always written as a whole."""
-    if hosting is None:
-        return None
-    variants: dict[str, Any] = {}
-    for name, one in hosting.items():
-        variants[name] = {**asdict(one), "types": list(one.types)}
-    return variants

@@ -1,4 +1,7 @@
-"""CloudTrail's records of calls to SageMaker and IAM, in the shape that EventBridge hands on."""
+"""CloudTrail's records of calls, in the shape that EventBridge hands on.
+
+Of SageMaker, Application Auto Scaling and IAM.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,19 +20,25 @@ READS = ("Describe", "List", "Get", "Search", "Query", "BatchDescribe", "Simulat
 
 OK = 200
 
+FILED_UNDER: Mapping[str, str] = {"application-autoscaling": "autoscaling"}
+"""The service under whose name CloudTrail files another one's calls."""
+
 
 def record(request: Request, answer: Answer, identity: Mapping[str, Any]) -> dict[str, Any]:
     """CloudTrail's record of a call; that of a failed one has an error code and no response."""
     members = (
         _iam_members(request, answer)
         if request.service == "iam"
-        else _sagemaker_members(request, answer)
+        else _json_members(request, answer)
     )
+    # Filed under EC2's Auto Scaling (its user guide, "Events for API calls via CloudTrail").
+    if request.service == "application-autoscaling":
+        members |= {"additionalEventData": {"service": request.service}}
     return {
         "eventVersion": "1.11",
         "userIdentity": dict(identity),
         "eventTime": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "eventSource": f"{request.service}.amazonaws.com",
+        "eventSource": f"{FILED_UNDER.get(request.service, request.service)}.amazonaws.com",
         "eventName": request.operation,
         "awsRegion": request.region,
         "sourceIPAddress": identity.get("invokedBy", "127.0.0.1"),
@@ -44,9 +53,9 @@ def record(request: Request, answer: Answer, identity: Mapping[str, Any]) -> dic
     } | members
 
 
-def _sagemaker_members(request: Request, answer: Answer) -> dict[str, Any]:
-    """What a record tells of the request and the answer of a call to SageMaker."""
-    operation = _operation(request.operation)
+def _json_members(request: Request, answer: Answer) -> dict[str, Any]:
+    """What a record tells of the request and the answer of a call to a service that speaks JSON."""
+    operation = _service(request.service).operation_model(request.operation)
     asked = {
         "requestParameters": camel_case(operation.input_shape, request.json),
         "responseElements": None,
@@ -95,11 +104,6 @@ def _lower_first(name: str) -> str:
 
 
 @cache
-def _operation(name: str) -> Any:
-    """An operation of SageMaker's in botocore's model."""
-    return _service().operation_model(name)
-
-
-@cache
-def _service() -> Any:
-    return botocore.session.get_session().get_service_model("sagemaker")
+def _service(name: str) -> Any:
+    """A service in botocore's model."""
+    return botocore.session.get_session().get_service_model(name)

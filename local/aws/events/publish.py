@@ -9,11 +9,11 @@ from ministack.services import eventbridge
 
 from local import ACCOUNT
 from local.aws.appconfig import appconfig
-from local.aws.events import cloudtrail
+from local.aws.events import cloudtrail, history
 from local.aws.events.states import state_changes
 from local.aws.wire import Answer, Request
 
-TOLD = frozenset({"sagemaker", "iam", "appconfig"})
+TOLD = frozenset({"application-autoscaling", "sagemaker", "iam", "appconfig"})
 """The services of whose calls EventBridge hears here."""
 
 type Event = tuple[str, str, str, Mapping[str, Any]]
@@ -36,11 +36,13 @@ def publish(request: Request, answer: Answer, identity: Mapping[str, Any]) -> No
 
 def _events(request: Request, answer: Answer, identity: Mapping[str, Any]) -> Iterator[Event]:
     """The events of a call: what CloudTrail, SageMaker and AppConfig tell of it."""
-    recorded = request.service in ("sagemaker", "iam")
+    recorded = request.service in ("application-autoscaling", "sagemaker", "iam")
     # Rules see neither calls that only read nor, by default, data events such as invocations.
     if recorded and not request.operation.startswith((*cloudtrail.READS, "Invoke")):
         record = cloudtrail.record(request, answer, identity)
-        yield f"aws.{request.service}", "AWS API Call via CloudTrail", "", record
+        history.keep(record)
+        source = cloudtrail.FILED_UNDER.get(request.service, request.service)
+        yield f"aws.{source}", "AWS API Call via CloudTrail", "", record
     # SageMaker tells of the states that follow from it.
     if request.service == "sagemaker" and answer.status == cloudtrail.OK:
         for detail_type, resource, state in state_changes(request, answer):

@@ -22,6 +22,13 @@ _DAY = 86_400_000
 _EVENTS = 10_000
 """Log events in one answer at most."""
 
+_BACKWARD = "b/"
+"""How a token begins that leads to older events."""
+
+_SORTED_SINCE = 1_704_067_200_000
+"""The first of January 2024: earlier events cannot be had the newest first (FilterLogEvents, API
+reference)."""
+
 _COMMANDS = frozenset({"fields", "sort", "limit"})
 """The commands of Logs Insights that MiniStack knows, beside some forms of `filter`."""
 
@@ -134,7 +141,7 @@ def _tested(asked: Mapping[str, Any], pattern: Pattern) -> Answer:
 
 
 def _filtered(asked: Mapping[str, Any], pattern: Pattern) -> Answer | None:
-    """The log events of a group that a pattern matches, the oldest first, a page of them."""
+    """The log events of a group that a pattern matches, a page of them."""
     name = asked.get("logGroupName") or asked["logGroupIdentifier"].split(":log-group:")[-1]
     group = ministacks._log_groups.get(name.removesuffix(":*"))
     # It is not there: MiniStack refuses that.
@@ -142,6 +149,10 @@ def _filtered(asked: Mapping[str, Any], pattern: Pattern) -> Answer | None:
         return None
     names, prefix = asked.get("logStreamNames"), asked.get("logStreamNamePrefix") or ""
     since, until = asked.get("startTime") or 0, asked.get("endTime")
+    token = asked.get("nextToken") or ""
+    if asked.get("startFromHead") is False and since < _SORTED_SINCE:
+        why = "startFromHead: false needs a startTime of 2024 or later"
+        return refusal(400, "InvalidParameterException", why)
     found: list[dict[str, Any]] = []
     for stream, kept in group["streams"].items():
         if (names and stream not in names) or not stream.startswith(prefix):
@@ -150,8 +161,14 @@ def _filtered(asked: Mapping[str, Any], pattern: Pattern) -> Answer | None:
             in_time = event["timestamp"] >= since and (until is None or event["timestamp"] <= until)
             if in_time and pattern.matches(event["message"]):
                 found.append(event | {"logStreamName": stream})
-    found.sort(key=lambda event: int(event["timestamp"]))
-    start, most = int(asked.get("nextToken") or 0), min(asked.get("limit") or _EVENTS, _EVENTS)
-    more = {"nextToken": str(start + most)} if start + most < len(found) else {}
+    # The newest come first where that is asked for; the token keeps the direction.
+    newest_first = asked.get("startFromHead") is False or token.startswith(_BACKWARD)
+    found.sort(key=lambda event: int(event["timestamp"]), reverse=newest_first)
+    start, most = (
+        int(token.removeprefix(_BACKWARD) or 0),
+        min(asked.get("limit") or _EVENTS, _EVENTS),
+    )
+    direction = _BACKWARD if newest_first else ""
+    more = {"nextToken": f"{direction}{start + most}"} if start + most < len(found) else {}
     told = {"events": found[start : start + most], "searchedLogStreams": []} | more
     return Answer(200, json.dumps(told).encode())

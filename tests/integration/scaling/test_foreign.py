@@ -91,10 +91,11 @@ class TestForeign:
         account.in_service()
         account.by_hand()
         account.react(account.swept())
-        assert account.limits() == {"blue": (1, 4)}
+        assert account.limits() == {"blue": (2, 9)}
         assert "by-hand" in account.policies(account.id("blue"))
-        (notice,) = account.notices()
-        assert "scaling policy by-hand" in notice
+        notices = account.notices(expected=2)
+        assert any("scaling policy by-hand" in notice for notice in notices)
+        assert any("somebody else has set 2 to 9" in notice for notice in notices)
 
     def test_where_somebodys_policy_follows_our_metric_ours_is_refused_and_that_is_told(
         self, account: ScalingStage

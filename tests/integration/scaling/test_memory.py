@@ -14,7 +14,7 @@ from tests.integration.scaling.conftest import (
     instances,
 )
 
-OF_AN_ENDPOINT = {"name", "born", "config", "hosting", "tags", "told"}
+OF_AN_ENDPOINT = {"limits", "name", "born", "config", "hosting", "tags", "told"}
 OF_A_TARGET = {"targets", "arns", "alarms", "wakes", "schedules"}
 OF_A_FAILED_CALL = {"owed", "unblocked", "hold", "hold_config"}
 

@@ -39,6 +39,7 @@ EXPECTED: dict[str, Concern | Ignored] = {
     ),
     "endpoint-updating": Ignored("UPDATING is no state in which scaling changes"),
     "registry-deployed": All(),
+    "target-registered": Resource(arn=ENDPOINT, name=NAME, thorough=True),
 }
 
 

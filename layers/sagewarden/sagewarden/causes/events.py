@@ -7,7 +7,7 @@ which CloudTrail writes in clear, never leave this module.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -25,6 +25,8 @@ from sagewarden.causes.cause import CallError, Cause, CauseKind, Ignored
 from sagewarden.causes.iam_calls import arn_of_iam_call
 from sagewarden.causes.messages import SOURCES
 from sagewarden.causes.requests import Request, request_of
+from sagewarden.causes.target_calls import SOURCES as AUTOSCALING
+from sagewarden.causes.target_calls import TARGET_CALLS, scaled_of
 from sagewarden.errors import NotAnEvent
 from sagewarden.reading import member, moment, text
 from sagewarden.resources import Arn, partition_of
@@ -89,6 +91,10 @@ class _Record:
         return text(self.detail, "eventSource") == _IAM
 
     @property
+    def is_autoscaling(self) -> bool:
+        return text(self.detail, "eventSource") in AUTOSCALING
+
+    @property
     def region(self) -> str:
         return text(self.detail, "awsRegion") or text(self.event, "region") or ""
 
@@ -140,6 +146,9 @@ def _call(record: _Record) -> Cause | Ignored:
         return Ignored(f"{name} failed with {record.error.code}, and names nothing")
     if record.error:
         return record.cause(CauseKind.CALL_FAILED, _built_arn(record, LIFE_CALLS[name]))
+    # It changed how something scales.
+    if record.is_autoscaling:
+        return _scaled(record)
     # It changed what somebody may do.
     if record.is_iam:
         arn = arn_of_iam_call(record.detail, partition_of(record.region), record.account)
@@ -164,7 +173,9 @@ def _call(record: _Record) -> Cause | Ignored:
 def _why_ignored(record: _Record, name: str) -> str | None:
     """Why a call needs no reaction; None where it may need one."""
     source = text(record.detail, "eventSource")
-    if source not in (_IAM, _SAGEMAKER):
+    if record.is_autoscaling and scaled_of(record.detail) is None:
+        return f"{name} is about nothing of SageMaker's"
+    if source not in (_IAM, _SAGEMAKER) and not record.is_autoscaling:
         return f"a call to {source or 'an unnamed service'}, not to SageMaker or IAM"
     if name in CREATIONS and len(_parts(record, CREATIONS[name])) > 1:
         return f"{name} is about several resources"
@@ -180,7 +191,18 @@ def _is_known(record: _Record, name: str) -> bool:
     """Whether any room may have to react to a call of this name."""
     if record.is_iam:
         return arn_of_iam_call(record.detail, "", "") is not None
+    if record.is_autoscaling:
+        return name in TARGET_CALLS
     return any(name in calls for calls in (CREATIONS, TAGGING_UPDATES, LIFE_CALLS, TAG_CALLS))
+
+
+def _scaled(record: _Record) -> Cause:
+    """The cause that a call to Application Auto Scaling is, about what scales."""
+    kind, name = scaled_of(record.detail) or ("", "")
+    region, account = record.region, record.account
+    arn = f"arn:{partition_of(region)}:sagemaker:{region}:{account}:{kind}/{name.lower()}"
+    cause = record.cause(CauseKind.CHANGED, _arn(arn, "requestParameters.resourceId"))
+    return replace(cause, request=Request(name=name))
 
 
 def _notification(

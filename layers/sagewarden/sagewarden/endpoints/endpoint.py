@@ -37,6 +37,9 @@ class Endpoint:
     config: str = ""
     """The name of its endpoint configuration; none for a component."""
 
+    is_asynchronous: bool = False
+    """Whether its requests wait in a queue of its own."""
+
     hosting: Mapping[str, Hosting] = field(default_factory=dict)
     """What its configuration says of its variants, by name; none where that is deleted."""
 
@@ -68,6 +71,7 @@ def endpoint_of(
         tags=tags,
         born=born_of(described),
         config=described["EndpointConfigName"],
+        is_asynchronous=bool(described.get("AsyncInferenceConfig")),
         hosting=hosting,
     )
 

@@ -1,13 +1,13 @@
 """What an endpoint configuration says of a variant, and DescribeEndpoint does not tell. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sagewarden.reading import member
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hosting:
     """What one variant runs, and on what."""
 
@@ -21,6 +21,12 @@ class Hosting:
     provisioned: bool = False
     """Whether it is serverless with provisioned concurrency."""
 
+    models: tuple[str, ...] = ()
+    """The names of the models that it runs: its own, and those of its pools."""
+
+    metrics_every: int = 60
+    """Seconds between two of its utilization metrics (MetricsConfig, API reference)."""
+
     def scales_like(self, other: "Hosting | None") -> bool:
         """Whether a scalable target of the one does for the other.
 
@@ -28,16 +34,44 @@ class Hosting:
         """
         if other is None:
             return False
-        return set(self.types) == set(other.types) and self == replace(other, types=self.types)
+        return (set(self.types), self.has_model, self.provisioned) == (
+            set(other.types),
+            other.has_model,
+            other.provisioned,
+        )
 
 
 def hosting_of(config: Mapping[str, Any]) -> dict[str, Hosting]:
     """What the variants of an endpoint configuration run on, by their names."""
     variants = config.get("ProductionVariants", ())
-    return {variant["VariantName"]: _hosting(variant) for variant in variants}
+    every = member(config, "MetricsConfig", "MetricPublishFrequencyInSeconds") or 60
+    return {variant["VariantName"]: _hosting(variant, every) for variant in variants}
 
 
-def _hosting(variant: Mapping[str, Any]) -> Hosting:
+def hosting_in(variants: Mapping[str, Any] | None) -> dict[str, Hosting] | None:
+    """What variants run on, by their names, as it is remembered; None where it never was."""
+    if variants is None:
+        return None
+    hosting: dict[str, Hosting] = {}
+    for name, record in variants.items():
+        lists = {key: tuple(record.get(key, ())) for key in ("types", "models")}
+        every = int(record.get("metrics_every", 60))
+        hosting[name] = Hosting(**{**record, **lists, "metrics_every": every})
+    return hosting
+
+
+def hosting_written(hosting: Mapping[str, Hosting] | None) -> dict[str, Any] | None:
+    """What variants run on, as it is remembered: always as a whole."""
+    if hosting is None:
+        return None
+    variants: dict[str, Any] = {}
+    for name, one in hosting.items():
+        record = asdict(one)
+        variants[name] = record | {"types": list(one.types), "models": list(one.models)}
+    return variants
+
+
+def _hosting(variant: Mapping[str, Any], every: int) -> Hosting:
     """What DescribeEndpointConfig says of one variant.
 
     A variant has one type, or pools that are tried in the order of their priorities, 1 first
@@ -45,9 +79,12 @@ def _hosting(variant: Mapping[str, Any]) -> Hosting:
     """
     one = variant.get("InstanceType")
     pools = sorted(variant.get("InstancePools", ()), key=lambda pool: pool["Priority"])
-    models = [variant.get("ModelName"), *(pool.get("ModelNameOverride") for pool in pools)]
+    named = [variant.get("ModelName"), *(pool.get("ModelNameOverride") for pool in pools)]
+    models = tuple(dict.fromkeys(filter(None, named)))
     return Hosting(
         types=(one,) if one else tuple(pool["InstanceType"] for pool in pools),
-        has_model=any(models),
+        has_model=bool(models),
         provisioned=bool(member(variant, "ServerlessConfig", "ProvisionedConcurrency")),
+        models=models,
+        metrics_every=every,
     )

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sagewarden.registry.names import Name
 from sagewarden.registry.policies import (
@@ -41,6 +41,15 @@ def _zone(name: str) -> str:
     if not _ZONE.fullmatch(name):
         raise ValueError("expected the name of a time zone such as Europe/Berlin, or UTC")
     return name
+
+
+def _patience(value: Any) -> Any:
+    """A duration, or `never` for none at all."""
+    if value == "never":
+        return 0
+    if isinstance(value, str) and not value[:1].isdigit():
+        raise ValueError("expected 'never', or a duration such as 30m, 2h or 1d")
+    return value
 
 
 class Schedule(Strict):
@@ -116,6 +125,10 @@ class Scaling(Strict):
 
     adopt: bool = False
     """Whether scalable targets that somebody else registered become sagewarden's."""
+
+    yield_to_people: Annotated[Seconds, BeforeValidator(_patience)] | None = None
+    """Seconds for which limits that somebody else sets stand; None: until the next deployment of
+    the registry, or the tag `sagewarden:scaling`, says otherwise."""
 
     @property
     def choices(self) -> tuple[tuple[TargetValue | StepPolicy, ...], ...]:

@@ -13,6 +13,7 @@ from sagewarden.resources import Arn
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sagemaker.type_defs import InferenceComponentSummaryTypeDef
 
 _PAGE = 100
 """Endpoints, or components, in one answer (ListEndpoints, API reference)."""
@@ -49,8 +50,29 @@ def observe_hosting(client: "SageMakerClient", config: str) -> dict[str, Hosting
 
 def observe_all(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
     """Every endpoint and inference component of the account, with its name."""
-    yield from _endpoints(client)
+    yield from observe_endpoints(client)
     yield from _components(client)
+
+
+def observe_endpoints(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
+    """The endpoints of the account, the newest first."""
+    pages = client.get_paginator("list_endpoints").paginate(
+        SortBy="CreationTime", SortOrder="Descending", PaginationConfig={"PageSize": _PAGE}
+    )
+    for page in pages:
+        for endpoint in page["Endpoints"]:
+            yield Arn(endpoint["EndpointArn"]), endpoint["EndpointName"]
+
+
+def observe_components(
+    client: "SageMakerClient", endpoint: str
+) -> Iterator["InferenceComponentSummaryTypeDef"]:
+    """The inference components of an endpoint, as ListInferenceComponents tells of them."""
+    pages = client.get_paginator("list_inference_components").paginate(
+        EndpointNameEquals=endpoint, PaginationConfig={"PageSize": _PAGE}
+    )
+    for page in pages:
+        yield from page["InferenceComponents"]
 
 
 def _described(
@@ -85,7 +107,7 @@ def _listed_name(client: "SageMakerClient", arn: Arn) -> str | None:
 
     A name that is not known is a new one's, as a rule: it is among the first.
     """
-    listed = _components(client) if arn.type == "inference-component" else _endpoints(client)
+    listed = _components(client) if arn.type == "inference-component" else observe_endpoints(client)
     for listed_arn, name in listed:
         if listed_arn.key == arn.key:
             return name
@@ -100,16 +122,6 @@ def _hosting(
     if known.hosting is not None and (known.born, known.config) == (born, config):
         return known.hosting
     return observe_hosting(client, config)
-
-
-def _endpoints(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:
-    """The endpoints of the account, the newest first."""
-    pages = client.get_paginator("list_endpoints").paginate(
-        SortBy="CreationTime", SortOrder="Descending", PaginationConfig={"PageSize": _PAGE}
-    )
-    for page in pages:
-        for endpoint in page["Endpoints"]:
-            yield Arn(endpoint["EndpointArn"]), endpoint["EndpointName"]
 
 
 def _components(client: "SageMakerClient") -> Iterator[tuple[Arn, str]]:

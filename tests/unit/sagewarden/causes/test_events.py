@@ -427,3 +427,40 @@ def test_a_message_of_our_own_tells_the_kind_of_what_happened_and_the_name_that_
     message = message_for(kind, Arn(ENDPOINT), because_of=because, name=name)
     told = cause(json.loads(message))
     assert (told.kind, told.resource, told.request.name) == (kind, ENDPOINT, name)
+
+
+@pytest.mark.parametrize("source", ["autoscaling", "application-autoscaling"])
+@pytest.mark.parametrize(
+    ("resource_id", "arn", "name"),
+    [
+        ("endpoint/Tumor-Endpoint/variant/blue", "endpoint/tumor-endpoint", "Tumor-Endpoint"),
+        ("inference-component/Part", "inference-component/part", "Part"),
+    ],
+)
+def test_who_changes_how_something_scales_changes_that(
+    load_event: LoadEvent, source: str, resource_id: str, arn: str, name: str
+) -> None:
+    event = load_event("scaling/target-registered")
+    event["detail"]["eventSource"] = f"{source}.amazonaws.com"
+    event["detail"]["requestParameters"]["resourceId"] = resource_id
+    parsed = parse(event)
+    assert isinstance(parsed, Cause)
+    assert (parsed.kind, parsed.request.name) == (CauseKind.CHANGED, name)
+    assert parsed.resource == f"arn:aws:sagemaker:us-east-1:123456789012:{arn}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"serviceNamespace": "ecs"},
+        {"resourceId": "service/default/web"},
+        {"resourceId": "endpoint/../variant/x"},
+        {"resourceId": 7},
+    ],
+)
+def test_what_scales_elsewhere_is_nothing_to_us(
+    load_event: LoadEvent, change: dict[str, Any]
+) -> None:
+    event = load_event("scaling/target-registered")
+    event["detail"]["requestParameters"] |= change
+    assert parse(event) == Ignored("RegisterScalableTarget is about nothing of SageMaker's")

@@ -83,7 +83,7 @@ def test_without_a_model_a_variant_hosts_inference_components(
     ],
 )
 def test_of_instance_pools_all_types_count(types: tuple[str, ...], kind: Kind) -> None:
-    (found,) = endpoint_of(described(ONE), {"blue": Hosting(types)}, {}).variants
+    (found,) = endpoint_of(described(ONE), {"blue": Hosting(types=types)}, {}).variants
     assert (found.kind, found.instance_types) == (kind, types)
 
 

@@ -174,3 +174,14 @@ def test_what_is_not_written_is_the_safe_choice() -> None:
     assert TargetValue(max_rps=12).safety_factor == 0.5
     assert not scaling().adopt
     assert scaling().suspended is None
+
+
+@pytest.mark.parametrize(("written", "seconds"), [("2h", 7200), ("never", 0), (None, None)])
+def test_it_says_for_how_long_others_limits_stand(written: str | None, seconds: int | None) -> None:
+    assert scaling(yield_to_people=written).yield_to_people == seconds
+
+
+@pytest.mark.parametrize("written", ["always", "two hours", -1])
+def test_it_refuses_another_patience_and_says_what_is_meant(written: str | int) -> None:
+    with pytest.raises(ValueError, match="never|duration|greater"):
+        scaling(yield_to_people=written)

@@ -37,7 +37,10 @@ WAKE = Belonging(GREEN.resource_id, f"sagewarden.{NAME}.green.wake")
 NIGHT = Belonging(GREEN.resource_id, f"sagewarden.{NAME}.green.night")
 CALL = AlarmCall(WAKE.resource_id, WAKE.name, POLICY)
 LATER = datetime(2026, 11, 25, 13, 30, 29, 91777, tzinfo=UTC)
-HOSTING = {"blue": Hosting(("ml.m5.xlarge",)), "green": Hosting(("ml.g6.2xlarge", "ml.g5.2xlarge"))}
+HOSTING = {
+    "blue": Hosting(types=("ml.m5.xlarge",)),
+    "green": Hosting(types=("ml.g6.2xlarge", "ml.g5.2xlarge")),
+}
 TOLD = f"unknown-profile#{BORN.isoformat()} lagre"
 
 MAKING = Making(targets=frozenset({GREEN}), alarms=frozenset({WAKE}), schedules=frozenset({NIGHT}))
@@ -210,6 +213,7 @@ def test_what_belongs_to_another_variant_is_not_forgotten_with_a_target(memory: 
         Remembered.making(Making(targets=frozenset({BLUE}), schedules=frozenset({night}))),
         Remembered.interrupted(Made(arns=frozenset({of_blue})), Making()),
     ):
+        assert change
         memory.change(change)
     memory.change(known(memory).target_deregistered(GREEN))
     found = known(memory)
@@ -222,7 +226,10 @@ def test_what_an_interrupted_plan_never_asked_for_is_forgotten(memory: Memory) -
     write(memory, "new")
     memory.change(Remembered.making(Making(targets=frozenset({BLUE}))))
     left = Making(targets=frozenset({BLUE}), alarms=frozenset({WAKE}))
-    memory.change(Remembered.interrupted(Made(told=frozenset({"n"})), left))
+    change = Remembered.interrupted(Made(told=frozenset({"n"})), left)
+    assert change
+    memory.change(change)
+    assert Remembered.interrupted(Made(mended=frozenset({"x"})), Making()) is None
     found = known(memory)
     assert (found.targets, found.alarms, found.told) == ({GREEN}, set(), {TOLD, "n"})
 

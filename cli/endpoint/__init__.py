@@ -1,0 +1,1 @@
+"""`sagewarden endpoint`: endpoints read with one's own credentials, and nothing changed."""

@@ -1,0 +1,1 @@
+"""Monitoring: the alarms, dashboards and logs of what is in service."""

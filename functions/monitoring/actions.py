@@ -1,0 +1,81 @@
+"""What can be done about alarms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from monitoring.alarms.definition import CompositeAlarm, MetricAlarm
+from sagewarden.resources import Arn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutAlarm:
+    """Create an alarm that watches one metric, or make it as it should be."""
+
+    resource: Arn
+    """The endpoint."""
+
+    alarm: MetricAlarm
+    """The alarm as it should be."""
+
+    tags: Mapping[str, str]
+    """The new alarm's tags; CloudWatch ignores them where it is there already."""
+
+    enabled: bool = True
+    """Whether its actions are enabled: what a person silenced stays so."""
+
+    reason: str
+    """Why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutComposite:
+    """Create the composite alarm of an endpoint, or make it as it should be."""
+
+    resource: Arn
+    """The endpoint."""
+
+    alarm: CompositeAlarm
+    """The alarm as it should be."""
+
+    tags: Mapping[str, str]
+    """The new alarm's tags; CloudWatch ignores them where it is there already."""
+
+    enabled: bool = True
+    """Whether its actions are enabled: what a person silenced stays so."""
+
+    reason: str
+    """Why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagAlarm:
+    """Let an alarm carry the tag of the team that its endpoint belongs to now."""
+
+    resource: Arn
+    """The endpoint."""
+
+    alarm: str
+    """The alarm's ARN."""
+
+    tags: Mapping[str, str]
+    """The tags that it should carry; others stay."""
+
+    reason: str
+    """Why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteAlarms:
+    """Delete alarms of ours: one composite alarm, or any number of others up to a hundred."""
+
+    resource: Arn
+    """The endpoint."""
+
+    names: tuple[str, ...]
+    """Their names."""
+
+    reason: str
+    """Why."""
+
+
+type MonitoringAction = PutAlarm | PutComposite | TagAlarm | DeleteAlarms

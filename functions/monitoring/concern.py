@@ -1,0 +1,103 @@
+"""What a cause means for monitoring: one endpoint, all of them, or none. Pure."""
+
+from dataclasses import dataclass
+
+from sagewarden.causes.cause import Cause, CauseKind, Ignored
+from sagewarden.endpoints.status import EndpointStatus
+from sagewarden.registry.model import Registry
+from sagewarden.registry.scaling import PROFILE_TAG
+from sagewarden.resources import Arn
+
+_WATCHED_TYPES = ("endpoint", "inference-component")
+"""The types of resources that are watched: a component with the endpoint that hosts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """A registry was deployed: every endpoint has to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneEndpoint:
+    """One endpoint has to be looked at, with all that it hosts."""
+
+    arn: Arn
+    """Its ARN."""
+
+    name: str | None
+    """Its name in its maker's letters, where the event tells it."""
+
+    thorough: bool = True
+    """Whether its inference components may be others than those that are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneComponent:
+    """The endpoint of an inference component has to be looked at."""
+
+    arn: Arn
+    """The component's ARN."""
+
+    endpoint: str | None
+    """Its endpoint's name, where the event tells it."""
+
+
+type Concern = All | OneEndpoint | OneComponent
+
+
+def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
+    """The endpoint that a cause is about, or why monitoring does not react to it."""
+    arn, request = cause.resource, cause.request
+    # A registry has gone live. Handed on, the same cause is about one endpoint.
+    if cause.kind is CauseKind.REGISTRY_DEPLOYED and arn.service == "appconfig":
+        return All()
+    # It happened to something else.
+    if arn.service != "sagemaker" or arn.type not in _WATCHED_TYPES:
+        return Ignored(f"{arn.type} is nothing that is watched")
+    match cause.kind:
+        # SageMaker tells of every state that an endpoint goes through.
+        case CauseKind.STATE_CHANGED:
+            return _in_state(cause)
+        # An endpoint says itself when it is in service; a component does not.
+        case CauseKind.CREATED if arn.type == "endpoint":
+            return Ignored("it is not in service yet")
+        # A call changed it, or it is to be looked at whatever has happened.
+        case (
+            CauseKind.CREATED
+            | CauseKind.CHANGED
+            | CauseKind.DELETED
+            | CauseKind.SWEPT
+            | CauseKind.REMINDED
+            | CauseKind.REGISTRY_DEPLOYED
+        ):
+            return _concern(arn, request.name, request.endpoint)
+        # Somebody set or removed tags: two of them say who hears of what.
+        case CauseKind.TAGGED | CauseKind.UNTAGGED:
+            return _tagged(registry, cause)
+    return Ignored(f"monitoring does not react to a cause of kind {cause.kind.value!r}")
+
+
+def _concern(arn: Arn, name: str | None, endpoint: str | None) -> OneEndpoint | OneComponent:
+    if arn.type == "inference-component":
+        return OneComponent(arn, endpoint)
+    return OneEndpoint(arn, name)
+
+
+def _in_state(cause: Cause) -> OneEndpoint | Ignored:
+    """What a state means: alarms are made in service, and go with the endpoint."""
+    status = EndpointStatus.read(cause.status)
+    if status not in (EndpointStatus.IN_SERVICE, EndpointStatus.DELETED):
+        return Ignored(f"{cause.status} is no state in which alarms change")
+    thorough = status is EndpointStatus.DELETED
+    return OneEndpoint(cause.resource, cause.request.name, thorough=thorough)
+
+
+def _tagged(registry: Registry, cause: Cause) -> OneEndpoint | Ignored:
+    """What changed tags mean: only the endpoint's own of its team and its profile count."""
+    request = cause.request
+    keys = {key.casefold() for key in (*request.tags, *request.tag_keys)}
+    if cause.resource.type != "endpoint":
+        return Ignored("a component is watched by its endpoint's tags")
+    if keys.isdisjoint((registry.tag_keys.team.casefold(), PROFILE_TAG)):
+        return Ignored("it touches no tag that monitoring goes by")
+    return OneEndpoint(cause.resource, None)

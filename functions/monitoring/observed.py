@@ -1,0 +1,50 @@
+"""What is read before alarms are planned. Pure values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+type DescribedAlarm = Mapping[str, Any]
+"""An alarm as DescribeAlarms tells of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """An inference component of an endpoint."""
+
+    name: str
+    """Its name."""
+
+    variant: str
+    """The name of the variant that hosts it."""
+
+    born: str
+    """When it was created, in ISO 8601: it sets it apart from an earlier one of its name."""
+
+    is_adapter: bool = False
+    """Whether another component loads it: it uses nothing of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hosted:
+    """What an endpoint hosts, as far as that decides about metrics."""
+
+    multi_model: frozenset[str] = frozenset()
+    """The variants whose model is a multi-model one."""
+
+    components: tuple[Component, ...] = ()
+    """Its inference components that are not on their way out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """The alarms there are, and those that sagewarden remembers to have made."""
+
+    alarms: Mapping[str, DescribedAlarm] = field(default_factory=dict)
+    """The alarms that are asked for or ours, by name, where they are there."""
+
+    ours: frozenset[str] = frozenset()
+    """The names of those that sagewarden made, or began to."""
+
+    tags: Mapping[str, str] | None = None
+    """The tags that ours carry; None where none was made."""

@@ -1,0 +1,210 @@
+"""Gives one endpoint the alarms of its profile."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from monitoring.actions import DeleteAlarms, MonitoringAction, PutAlarm, PutComposite, TagAlarm
+from monitoring.apply import apply_monitoring
+from monitoring.concern import OneEndpoint
+from monitoring.findings import MonitoringFinding
+from monitoring.observed import Component, DescribedAlarm
+from monitoring.plan import tags_after
+from monitoring.reconcile.pace import (
+    GIVE_UP,
+    NEXT_PORTION,
+    first_portion,
+    names_made,
+    pause_after_throttling,
+)
+from monitoring.reconcile.plan_for import Planned, Undecided, plan_for
+from monitoring.remembered import PATIENCE, Remembered, component_gone, component_on
+from sagewarden.causes.cause import Ignored
+from sagewarden.deeds.assignments import Reaction
+from sagewarden.deeds.execute import Interrupted
+from sagewarden.deeds.memory import Memory
+from sagewarden.deeds.plans import Outcome, Report, Result
+from sagewarden.registry.model import Mode
+from sagewarden.resources import Arn
+from sagewarden.runtime.answers import Again, Answer
+from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.memories import memory_of
+from sagewarden.runtime.queue import remind
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+
+
+def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
+    """Makes the alarms of an endpoint those of its profile, or answers with why nothing was done.
+
+    What is to be changed is looked at once more, alone and by the registry of this moment.
+
+    Raises:
+        TransientError: another delivery is at it, or AWS cannot just now.
+    """
+    memory = memory_of(delivery, concern.arn)
+    # Observe and plan.
+    seen = plan_for(delivery, concern, Remembered.from_item(memory.read()))
+    if isinstance(seen, Undecided):
+        return Ignored(seen.reason)
+    # It is only recorded what would be done.
+    if delivery.registry.mode_of(seen.team) is Mode.OBSERVE:
+        apply = partial(apply_monitoring, delivery.aws.cloudwatch)
+        most = len(seen.plan)
+        outcomes = delivery.execute(seen.plan, team=seen.team, apply=apply, max_actions=most)
+        return delivery.reaction(outcomes, team=seen.team)
+    # Nothing is to be changed.
+    if not seen.plan:
+        return _done(delivery, memory, seen, ())
+    with memory.leased(delivery.name, delivery.now, PATIENCE):
+        # Observe and plan once more, alone.
+        delivery = delivery.afresh()
+        seen = plan_for(delivery, concern, Remembered.from_item(memory.read()))
+        if isinstance(seen, Undecided):
+            return Ignored(seen.reason)
+        # Execute.
+        return _execute(delivery, memory, seen)
+
+
+@dataclass(slots=True)
+class Hands:
+    """Carries out a portion; a composite alarm asks none of the alarms that CloudWatch refused."""
+
+    client: "CloudWatchClient"
+    """The client that writes."""
+
+    there: Mapping[str, DescribedAlarm]
+    """The alarms that there were before."""
+
+    refused: set[str] = field(default_factory=set, init=False)
+    """The alarms that were to be made, and are not there."""
+
+    def apply(self, action: MonitoringAction) -> Result:
+        """Carries out one action."""
+        if isinstance(action, PutComposite):
+            action = replace(action, alarm=action.alarm.without(self.refused))
+        try:
+            return apply_monitoring(self.client, action)
+        except ClientError:
+            if isinstance(action, PutAlarm) and action.alarm.name not in self.there:
+                self.refused.add(action.alarm.name)
+            raise
+
+
+def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Again:
+    """Carries out as much as one delivery may write; the rest goes back to the queue.
+
+    Raises:
+        TransientError: AWS cannot, and has not been able to for long.
+    """
+    arn, endpoint = memory.about, seen.endpoint
+    name = endpoint.name if endpoint else None
+    portion, is_more = first_portion(seen.plan)
+    new = names_made(portion) - seen.remembered.alarms
+    if new:
+        memory.change(seen.remembered.making(new, seen.desired.tags))
+    hands = Hands(delivery.aws.cloudwatch, seen.observed.alarms)
+    try:
+        outcomes = delivery.execute(
+            portion, team=seen.team, apply=hands.apply, max_actions=len(portion)
+        )
+    except Interrupted as error:
+        _keep(memory, seen, error.outcomes)
+        if delivery.now - delivery.cause.at > GIVE_UP:
+            raise
+        after = pause_after_throttling(arn)
+        remind(delivery, arn, name=name, after=after)
+        return Again(f"AWS takes no more alarms just now: {error}", after)
+    _keep(memory, seen, outcomes)
+    if is_more:
+        remind(delivery, arn, name=name, after=NEXT_PORTION)
+        return delivery.reaction(outcomes, team=seen.team)
+    return _done(delivery, memory, seen, outcomes)
+
+
+def _keep(memory: Memory, seen: Planned, outcomes: Iterable[Outcome]) -> None:
+    """Remembers what an execution has led to, as far as it came."""
+    gone: set[str] = set()
+    for outcome in outcomes:
+        match outcome.action, outcome.result:
+            # They are deleted.
+            case DeleteAlarms(names=names), Result.APPLIED | Result.UNCHANGED:
+                gone |= set(names)
+            # It never came to be.
+            case PutAlarm(alarm=alarm), Result.REFUSED if alarm.name not in seen.observed.alarms:
+                gone.add(alarm.name)
+            case PutComposite(alarm=alarm), Result.REFUSED if (
+                alarm.name not in seen.observed.alarms
+            ):
+                gone.add(alarm.name)
+            # It changes nothing of what is remembered of alarms.
+            case _:
+                pass
+    if gone:
+        memory.change(Remembered.gone(gone))
+    told = _told_in(outcomes)
+    if told - seen.remembered.told:
+        memory.change(Remembered.given(told))
+
+
+def _told_in(outcomes: Iterable[Outcome]) -> frozenset[str]:
+    """The notices of monitoring's own that were given, now or by another delivery."""
+    told: set[str] = set()
+    for outcome in outcomes:
+        action, was_given = outcome.action, outcome.result in (Result.APPLIED, Result.UNCHANGED)
+        if (
+            was_given
+            and isinstance(action, Report)
+            and isinstance(action.finding, MonitoringFinding)
+        ):
+            told.add(action.notice)
+    return frozenset(told)
+
+
+def _done(
+    delivery: Delivery, memory: Memory, seen: Planned, outcomes: tuple[Outcome, ...]
+) -> Reaction:
+    """Remembers what was learned of an endpoint whose alarms are as they should be."""
+    remembered, endpoint = seen.remembered, seen.endpoint
+    if endpoint is None:
+        learned = remembered.endpoint_gone()
+        _follow_components(delivery, seen, before=remembered.components or (), after=())
+    else:
+        tags = tags_after(seen.desired, seen.observed) if _are_tagged(outcomes) else None
+        learned = remembered.learned(endpoint, seen.hosted, tags=tags, told=remembered.told)
+        before = remembered.components or ()
+        _follow_components(delivery, seen, before=before, after=seen.hosted.components)
+    if learned:
+        memory.change(learned)
+    return delivery.reaction(outcomes, team=seen.team)
+
+
+def _are_tagged(outcomes: Iterable[Outcome]) -> bool:
+    """Whether no alarm was left without the tags that it should carry."""
+    tagged = (TagAlarm, PutAlarm, PutComposite)
+    return not any(
+        outcome.result is Result.REFUSED and isinstance(outcome.action, tagged)
+        for outcome in outcomes
+    )
+
+
+def _follow_components(
+    delivery: Delivery,
+    seen: Planned,
+    *,
+    before: Iterable[Component],
+    after: Iterable[Component],
+) -> None:
+    """Remembers of each component on which endpoint it runs: its later events do not tell."""
+    were = {one.name for one in before}
+    are = {one.name for one in after}
+    prefix = seen.desired.resource.rpartition(":")[0]
+    name = seen.endpoint.name if seen.endpoint else ""
+    for component in sorted(were ^ are):
+        arn = Arn(f"{prefix}:inference-component/{component.lower()}")
+        change = component_on(name) if component in are else component_gone()
+        memory_of(delivery, arn).change(change)

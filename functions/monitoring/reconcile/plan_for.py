@@ -1,0 +1,174 @@
+"""What alarms an endpoint has, and what must be done about them. Changes nothing."""
+
+from dataclasses import dataclass, replace
+
+from monitoring.actions import MonitoringAction
+from monitoring.concern import OneEndpoint
+from monitoring.desired.endpoint import Desired, desired_of, nothing_desired
+from monitoring.observe import observe_alarms, observe_hosted
+from monitoring.observed import Hosted, Observed
+from monitoring.plan import plan_alarms
+from monitoring.remembered import Remembered
+from sagewarden.causes.cause import CauseKind
+from sagewarden.deeds.plans import Plan, Report
+from sagewarden.endpoints.endpoint import Endpoint
+from sagewarden.endpoints.profiles import Chosen, choose_profile
+from sagewarden.endpoints.status import EndpointStatus
+from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.endpoints import observe_endpoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What alarms an endpoint should have and has, and what is to be done about them."""
+
+    remembered: Remembered
+    """What was remembered of it."""
+
+    endpoint: Endpoint | None
+    """What there is; None where it is gone."""
+
+    hosted: Hosted
+    """What it hosts."""
+
+    team: str | None
+    """Whose it is; of what is gone, whose it was."""
+
+    desired: Desired
+    """The alarms that it should have."""
+
+    observed: Observed
+    """The alarms that it has."""
+
+    plan: Plan[MonitoringAction | Report]
+    """What is to be done; reports that were given are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """An endpoint of which nothing can be decided now."""
+
+    reason: str
+    """Why."""
+
+
+def plan_for(
+    delivery: Delivery, concern: OneEndpoint, remembered: Remembered
+) -> Planned | Undecided:
+    """Observes an endpoint and plans what its alarms need; changes nothing."""
+    registry, client = delivery.registry, delivery.aws.sagemaker
+    # Observe: the endpoint itself.
+    endpoint = observe_endpoint(client, concern.arn, concern.name, remembered.known)
+    # It is gone, or about to be: what is ours ends.
+    if endpoint is None or endpoint.status is EndpointStatus.DELETING:
+        return _plan_ending(delivery, concern, remembered, source="it is gone")
+    chosen = choose_profile(registry, endpoint.tags)
+    # Its team is not in the registry any more: what is ours ends, too.
+    if chosen is None and remembered.alarms and _team_has_left(delivery, endpoint):
+        source = "its team has left the registry"
+        return _plan_ending(delivery, concern, remembered, source=source, endpoint=endpoint)
+    # Nobody's team is known.
+    if chosen is None:
+        return Undecided(_why_nobodys(delivery, endpoint))
+    # It is on its way: its alarms stay as they are.
+    if not endpoint.in_service:
+        return Undecided(f"it is {endpoint.status}, not in service")
+    return _plan_in_service(delivery, concern, remembered, endpoint, chosen)
+
+
+def _plan_in_service(
+    delivery: Delivery,
+    concern: OneEndpoint,
+    remembered: Remembered,
+    endpoint: Endpoint,
+    chosen: Chosen,
+) -> Planned:
+    client, administrators = delivery.aws.sagemaker, delivery.settings.administrators_topic
+    # Observe: what it hosts, and its alarms.
+    hosted = observe_hosted(client, endpoint, remembered, thorough=concern.thorough)
+    desired = desired_of(delivery.registry, endpoint, hosted, chosen, administrators)
+    observed = _observed(delivery, desired, remembered)
+    # Plan.
+    plan = _of_this_life(plan_alarms(desired, observed), endpoint)
+    return Planned(
+        remembered=remembered,
+        endpoint=endpoint,
+        hosted=hosted,
+        team=chosen.team,
+        desired=desired,
+        observed=observed,
+        plan=_without_told(plan, remembered),
+    )
+
+
+def _plan_ending(
+    delivery: Delivery,
+    concern: OneEndpoint,
+    remembered: Remembered,
+    *,
+    source: str,
+    endpoint: Endpoint | None = None,
+) -> Planned:
+    """Plans the end of all that is ours, in the name of the team that the endpoint belonged to."""
+    desired = nothing_desired(concern.arn, source)
+    observed = _observed(delivery, desired, remembered)
+    return Planned(
+        remembered=remembered,
+        endpoint=endpoint,
+        hosted=Hosted(remembered.multi_model, remembered.components or ()),
+        team=(remembered.tags or {}).get(delivery.registry.tag_keys.team),
+        desired=desired,
+        observed=observed,
+        plan=plan_alarms(desired, observed),
+    )
+
+
+def _observed(delivery: Delivery, desired: Desired, remembered: Remembered) -> Observed:
+    names = {alarm.name for alarm in desired.alarms} | remembered.alarms
+    if desired.composite:
+        names.add(desired.composite.name)
+    return Observed(
+        alarms=observe_alarms(delivery.aws.cloudwatch, names),
+        ours=remembered.alarms,
+        tags=remembered.tags,
+    )
+
+
+def _team_has_left(delivery: Delivery, endpoint: Endpoint) -> bool:
+    """Whether the team of an endpoint has left the registry.
+
+    Only a deployed registry or the sweep is believed: a tag that was changed a moment ago may be
+    put back by ownership in the next.
+    """
+    looked_for = delivery.cause.kind in (CauseKind.REGISTRY_DEPLOYED, CauseKind.SWEPT)
+    return looked_for and delivery.registry.tag_keys.team in endpoint.tags
+
+
+def _why_nobodys(delivery: Delivery, endpoint: Endpoint) -> str:
+    team = endpoint.tags.get(delivery.registry.tag_keys.team)
+    return f"the registry has no team {team!r}" if team else "it carries no team's tag yet"
+
+
+def _of_this_life(
+    plan: Plan[MonitoringAction | Report], endpoint: Endpoint
+) -> Plan[MonitoringAction | Report]:
+    """A plan whose reports are of this endpoint: what was told of an earlier one is news again."""
+    dated: list[MonitoringAction | Report] = []
+    for action in plan:
+        if isinstance(action, Report):
+            occasion = f"{endpoint.born.isoformat()} {action.occasion}"
+            dated.append(replace(action, occasion=occasion))
+        else:
+            dated.append(action)
+    return tuple(dated)
+
+
+def _without_told(
+    plan: Plan[MonitoringAction | Report], remembered: Remembered
+) -> Plan[MonitoringAction | Report]:
+    """A plan without the reports that were given."""
+
+    def is_told(action: MonitoringAction | Report) -> bool:
+        return isinstance(action, Report) and action.notice in remembered.told
+
+    return tuple(action for action in plan if not is_told(action))

@@ -1,0 +1,190 @@
+"""What monitoring remembers of an endpoint from one reaction to the next: read, and changed. Pure.
+
+An item's members are changed one by one; their names are known to this module alone.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from monitoring.observed import Component, Hosted
+from sagewarden.deeds.changes import Change
+from sagewarden.endpoints.endpoint import Endpoint
+from sagewarden.endpoints.hosting import Hosting, hosting_in, hosting_written
+from sagewarden.endpoints.known import Known
+
+PATIENCE = timedelta(seconds=5)
+"""How long to wait while another delivery changes the same endpoint's alarms."""
+
+
+class _Member(StrEnum):
+    """The names of the item's members."""
+
+    NAME = "name"
+    BORN = "born"
+    CONFIG = "config"
+    HOSTING = "hosting"
+    MULTI_MODEL = "multi_model"
+    COMPONENTS = "components"
+    TAGS = "tags"
+    ALARMS = "alarms"
+    TOLD = "told"
+    ENDPOINT = "endpoint"
+
+
+_OF_THE_ENDPOINT = (
+    _Member.NAME,
+    _Member.BORN,
+    _Member.CONFIG,
+    _Member.HOSTING,
+    _Member.MULTI_MODEL,
+    _Member.COMPONENTS,
+    _Member.TAGS,
+    _Member.TOLD,
+)
+"""What is forgotten of an endpoint that is gone; its alarms are forgotten as they are deleted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What sagewarden remembers of an endpoint's alarms."""
+
+    name: str = ""
+    """Its name, in its maker's letters; none where it was never seen."""
+
+    born: datetime | None = None
+    """When it was created: the next three hold for this one, not for another of its name."""
+
+    config: str = ""
+    """The name of its endpoint configuration."""
+
+    hosting: Mapping[str, Hosting] | None = None
+    """What that configuration says, by variant; None where it was never read."""
+
+    multi_model: frozenset[str] = frozenset()
+    """The variants of that configuration whose model is a multi-model one."""
+
+    components: tuple[Component, ...] | None = None
+    """Its inference components; None where they were never listed."""
+
+    tags: Mapping[str, str] | None = None
+    """The tags that its alarms carry; None where none was made."""
+
+    alarms: frozenset[str] = frozenset()
+    """The names of the alarms that sagewarden made, or began to."""
+
+    told: frozenset[str] = frozenset()
+    """The notices that were given."""
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> Self:
+        """What an item of the ledger's table says."""
+        born, components = item.get(_Member.BORN), item.get(_Member.COMPONENTS)
+        return cls(
+            name=item.get(_Member.NAME, ""),
+            born=datetime.fromisoformat(born) if born else None,
+            config=item.get(_Member.CONFIG, ""),
+            hosting=hosting_in(item.get(_Member.HOSTING)),
+            multi_model=frozenset(item.get(_Member.MULTI_MODEL, ())),
+            components=None if components is None else _components_in(components),
+            tags=item.get(_Member.TAGS),
+            alarms=frozenset(item.get(_Member.ALARMS, ())),
+            told=frozenset(item.get(_Member.TOLD, ())),
+        )
+
+    @property
+    def known(self) -> Known:
+        """What need not be read again of the endpoint itself."""
+        return Known(name=self.name, born=self.born, config=self.config, hosting=self.hosting)
+
+    def knows_models_of(self, endpoint: Endpoint) -> bool:
+        """Whether it is remembered which of its models are multi-model ones."""
+        is_same = (self.born, self.config) == (endpoint.born, endpoint.config)
+        return is_same and self.hosting is not None
+
+    def learned(
+        self,
+        endpoint: Endpoint,
+        hosted: Hosted,
+        *,
+        tags: Mapping[str, str] | None,
+        told: frozenset[str],
+    ) -> Change | None:
+        """The change that keeps what was seen of an endpoint; None where all of it is kept.
+
+        Args:
+            tags: what all of its alarms carry, where that is known.
+            told: the notices that were given.
+        """
+        before: dict[str, Any] = {
+            _Member.NAME: self.name,
+            _Member.BORN: self.born.isoformat() if self.born else "",
+            _Member.CONFIG: self.config,
+            _Member.HOSTING: hosting_written(self.hosting),
+            _Member.MULTI_MODEL: sorted(self.multi_model),
+            _Member.COMPONENTS: _components_written(self.components),
+            _Member.TAGS: None if self.tags is None else dict(self.tags),
+        }
+        after: dict[str, Any] = {
+            _Member.NAME: endpoint.name,
+            _Member.BORN: endpoint.born.isoformat(),
+            _Member.CONFIG: endpoint.config,
+            _Member.HOSTING: hosting_written(endpoint.hosting),
+            _Member.MULTI_MODEL: sorted(hosted.multi_model),
+            _Member.COMPONENTS: _components_written(hosted.components),
+            _Member.TAGS: before[_Member.TAGS] if tags is None else dict(tags),
+        }
+        put = {member: value for member, value in after.items() if value != before[member]}
+        new = told - self.told
+        return Change(put=put, add={_Member.TOLD: new}) if put or new else None
+
+    def endpoint_gone(self) -> Change | None:
+        """The change that forgets an endpoint itself; None where nothing is remembered of it."""
+        return Change(drop=_OF_THE_ENDPOINT) if self.name else None
+
+    def making(self, names: Iterable[str], tags: Mapping[str, str]) -> Change:
+        """Alarms are about to be made: what is not remembered is never deleted.
+
+        Args:
+            tags: what they carry from the first moment on.
+        """
+        first: dict[str, Any] = {_Member.TAGS: dict(tags)} if self.tags is None else {}
+        return Change(put=first, add={_Member.ALARMS: frozenset(names)})
+
+    @staticmethod
+    def gone(names: Iterable[str]) -> Change:
+        """Alarms were deleted, or never came to be."""
+        return Change(take={_Member.ALARMS: frozenset(names)})
+
+    @staticmethod
+    def given(notices: Iterable[str]) -> Change:
+        """Notices were given."""
+        return Change(add={_Member.TOLD: frozenset(notices)})
+
+
+def component_on(endpoint: str) -> Change:
+    """Of a component is remembered on which endpoint it runs: its own events do not tell."""
+    return Change(put={_Member.ENDPOINT: endpoint})
+
+
+def component_gone() -> Change:
+    """A component is gone."""
+    return Change(drop=(_Member.ENDPOINT,))
+
+
+def endpoint_of_component(item: Mapping[str, Any]) -> str | None:
+    """The name of the endpoint on which a component runs, or ran."""
+    return item.get(_Member.ENDPOINT)
+
+
+def _components_in(components: Mapping[str, Any]) -> tuple[Component, ...]:
+    return tuple(Component(**record) for _, record in sorted(components.items()))
+
+
+def _components_written(components: tuple[Component, ...] | None) -> dict[str, Any] | None:
+    """Components by their names: always written as a whole."""
+    if components is None:
+        return None
+    return {component.name: asdict(component) for component in components}

@@ -1,0 +1,112 @@
+"""What somebody else set on targets of ours: whether it stands, and what the team hears. Pure.
+
+A profile and a person, or a team's own infrastructure code, want the same target. Whoever came
+first is no answer: theirs stands until somebody decides.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sagewarden.deeds.plans import Report
+from sagewarden.registry.scaling import SCALING_TAG, Scaling
+from scaling.desired.endpoint import Desired
+from scaling.desired.targets import DesiredTarget
+from scaling.endpoints.keys import TargetKey
+from scaling.endpoints.limits import Limits, Yielded
+from scaling.findings import ScalingFinding
+from scaling.observed import Observed, ScalableTarget
+from scaling.remembered.endpoint import Remembered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciding:
+    """What decides whether others' limits stand."""
+
+    scaling: Scaling | None
+    """What the profile says."""
+
+    tag: str
+    """What the endpoint's tag `sagewarden:scaling` says."""
+
+    deployed: bool
+    """Whether a registry was deployed, and brought this look about."""
+
+    now: datetime
+    """The time, in UTC."""
+
+
+def yielded_targets(
+    desired: Desired, observed: Observed, remembered: Remembered, deciding: Deciding
+) -> Mapping[TargetKey, Yielded]:
+    """The targets of ours whose limits somebody else set, where theirs stand."""
+    scaling = deciding.scaling
+    # Somebody decided: for the profile.
+    if scaling is None or scaling.adopt or deciding.tag.casefold() == "on":
+        return {}
+    yielded: dict[TargetKey, Yielded] = {}
+    for target in desired.targets:
+        there = observed.targets.get(target.key)
+        if there is None or target.key not in observed.ours:
+            continue
+        if not _is_somebody_elses(target, there, observed, remembered):
+            continue
+        limits, before = Limits(there.min, there.max), remembered.yielded.get(target.key)
+        since = before.since if before else deciding.now
+        if not _is_over(scaling, since, deciding, is_new=before is None):
+            yielded[target.key] = Yielded(since, limits)
+    return yielded
+
+
+def _is_somebody_elses(
+    target: DesiredTarget, there: ScalableTarget, observed: Observed, remembered: Remembered
+) -> bool:
+    """Whether neither we nor a schedule set a target's limits, as far as that is remembered."""
+    schedules = observed.schedules.get(target.key, ())
+    ours = remembered.limits.get(target.key)
+    if ours is None or target.allows(there.min, there.max, schedules):
+        return False
+    minima = {ours.min, *(action.min for action in schedules)}
+    maxima = {ours.max, *(action.max for action in schedules)}
+    return there.min not in minima or there.max not in maxima
+
+
+def _is_over(scaling: Scaling, since: datetime, deciding: Deciding, *, is_new: bool) -> bool:
+    """Whether theirs stand no longer."""
+    patience = scaling.yield_to_people
+    # Until the next deployment; one that only brought it to light is not the next.
+    if patience is None:
+        return deciding.deployed and not is_new
+    # For a while, or never.
+    return deciding.now >= since + timedelta(seconds=patience)
+
+
+def as_they_want(target: DesiredTarget, observed: Observed) -> DesiredTarget:
+    """A target as it stays: with others' limits where those stand, and no schedule to move them."""
+    yielded = observed.yielded.get(target.key)
+    if yielded is None:
+        return target
+    return replace(target, min=yielded.limits.min, max=yielded.limits.max, schedules=())
+
+
+def contested(desired: Desired, target: DesiredTarget, observed: Observed) -> list[Report]:
+    """The report on a target that two want, with what decides it."""
+    yielded = observed.yielded.get(target.key)
+    if yielded is None:
+        return []
+    limits = f"{yielded.limits.min} to {yielded.limits.max}"
+    name = target.key.scaled_name
+    reason = (
+        f"{desired.source} asks for {target.min} to {target.max} of {name}, and somebody else has "
+        f"set {limits}. Theirs stands for now. To keep it, tag the endpoint {SCALING_TAG}=off: "
+        "sagewarden lets go of it. To have the profile's, tag it "
+        f"{SCALING_TAG}=on, or say adopt: true in the profile, and take it out of the other place."
+    )
+    return [
+        Report(
+            resource=desired.resource,
+            finding=ScalingFinding.CONTESTED,
+            reason=reason,
+            occasion=f"{target.key.resource_id} {limits}",
+        )
+    ]

@@ -1,0 +1,55 @@
+"""The limits that targets were given, and those that people gave them since, as a memory has them.
+
+Pure. Each is a map that is written as a whole, with the lease: only its holder registers anything.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from scaling.endpoints.keys import TargetKey
+from scaling.endpoints.limits import Limits, Yielded
+
+_BETWEEN = "|"
+"""Stands between the members of a key, and of what is said of it."""
+
+
+def limits_written(limits: Mapping[TargetKey, Limits]) -> dict[str, str]:
+    """The limits that sagewarden gave its targets."""
+    return {_key(key): f"{one.min}{_BETWEEN}{one.max}" for key, one in limits.items()}
+
+
+def limits_in(written: Mapping[str, str]) -> dict[TargetKey, Limits]:
+    """The same, as they were."""
+    limits: dict[TargetKey, Limits] = {}
+    for key, said in written.items():
+        least, most = said.split(_BETWEEN)
+        limits[_key_in(key)] = Limits(int(least), int(most))
+    return limits
+
+
+def yielded_written(yielded: Mapping[TargetKey, Yielded]) -> dict[str, str]:
+    """What sagewarden leaves to others."""
+    said: dict[str, str] = {}
+    for key, one in yielded.items():
+        parts = (one.since.isoformat(), str(one.limits.min), str(one.limits.max))
+        said[_key(key)] = _BETWEEN.join(parts)
+    return said
+
+
+def yielded_in(written: Mapping[str, str]) -> dict[TargetKey, Yielded]:
+    """The same, as it was."""
+    yielded: dict[TargetKey, Yielded] = {}
+    for key, said in written.items():
+        since, least, most = said.split(_BETWEEN)
+        limits = Limits(int(least), int(most))
+        yielded[_key_in(key)] = Yielded(datetime.fromisoformat(since), limits)
+    return yielded
+
+
+def _key(key: TargetKey) -> str:
+    return f"{key.resource_id}{_BETWEEN}{key.dimension}"
+
+
+def _key_in(text: str) -> TargetKey:
+    resource_id, dimension = text.split(_BETWEEN)
+    return TargetKey(resource_id, dimension)
