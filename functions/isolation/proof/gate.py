@@ -37,7 +37,8 @@ REPRESENTATIVE = frozenset(
 )
 """The actions that IAM itself is asked about, of most kinds of statements; all are proven offline.
 
-What is asked on `*` alone, such as `Search`, and what goes by a model's name need calls of their own.
+What is asked on `*` alone, such as `Search`, and what goes by a model's name need calls of their
+own.
 """
 
 REPRESENTATIVE_STUDIO = frozenset(
