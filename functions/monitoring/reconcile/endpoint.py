@@ -1,10 +1,20 @@
-"""Gives one endpoint the alarms of its profile."""
+"""Gives one endpoint the alarms and the log settings of its profile."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import partial
 
-from monitoring.actions import DeleteAlarms, PutAlarm, PutComposite, TagAlarm
-from monitoring.apply import apply_monitoring
+from monitoring.actions import (
+    CountErrors,
+    DeleteAlarms,
+    KeepLogs,
+    MonitoringAction,
+    PutAlarm,
+    PutComposite,
+    TagAlarm,
+    TagLogs,
+)
+from monitoring.apply import apply_alarms, apply_logs
 from monitoring.concern import OneEndpoint
 from monitoring.findings import MonitoringFinding
 from monitoring.observed import Component
@@ -26,9 +36,15 @@ from sagewarden.deeds.plans import Outcome, Report, Result
 from sagewarden.registry.model import Mode
 from sagewarden.resources import Arn
 from sagewarden.runtime.answers import Again, Answer
+from sagewarden.runtime.aws import Clients
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import remind
+
+_LOG_ACTIONS = (KeepLogs, TagLogs, CountErrors)
+
+_LATE_LINES = timedelta(minutes=1)
+"""How long after an endpoint's end its containers' last lines may come."""
 
 
 def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
@@ -46,7 +62,7 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         return Ignored(seen.reason)
     # It is only recorded what would be done.
     if delivery.registry.mode_of(seen.team) is Mode.OBSERVE:
-        apply = partial(apply_monitoring, delivery.aws.cloudwatch)
+        apply = partial(_apply, delivery.aws)
         most = len(seen.plan)
         outcomes = delivery.execute(seen.plan, team=seen.team, apply=apply, max_actions=most)
         return delivery.reaction(outcomes, team=seen.team)
@@ -75,7 +91,7 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
     new = names_made(portion) - seen.remembered.alarms
     if new:
         memory.change(seen.remembered.making(new, seen.desired.tags))
-    apply = partial(apply_monitoring, delivery.aws.cloudwatch)
+    apply = partial(_apply, delivery.aws)
     try:
         outcomes = delivery.execute(portion, team=seen.team, apply=apply, max_actions=len(portion))
     except Interrupted as error:
@@ -146,7 +162,31 @@ def _done(
         _follow_components(delivery, seen, before=before, after=seen.hosted.components)
     if learned:
         memory.change(learned)
+    _keep_logs(delivery, memory, seen, outcomes)
     return delivery.reaction(outcomes, team=seen.team)
+
+
+def _apply(aws: Clients, action: MonitoringAction) -> Result:
+    """Carries out one action, by the client of its service."""
+    if isinstance(action, _LOG_ACTIONS):
+        return apply_logs(aws.logs, action)
+    return apply_alarms(aws.cloudwatch, action)
+
+
+def _keep_logs(
+    delivery: Delivery, memory: Memory, seen: Planned, outcomes: Iterable[Outcome]
+) -> None:
+    """Remembers how a log group was left, and has one look once more whose endpoint has ended."""
+    results = [one.result for one in outcomes if isinstance(one.action, _LOG_ACTIONS)]
+    # It is not as it should be: it is looked at the next time.
+    if seen.logs is None or Result.REFUSED in results:
+        return
+    kept = seen.remembered.logs_kept(seen.logs)
+    if kept:
+        memory.change(kept)
+    # Late lines may make it anew, if somebody deletes it.
+    if kept and seen.endpoint is None:
+        remind(delivery, memory.about, name=None, after=_LATE_LINES)
 
 
 def _are_tagged(outcomes: Iterable[Outcome]) -> bool:
