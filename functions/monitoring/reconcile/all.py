@@ -36,7 +36,7 @@ def hand_all_on(delivery: Delivery) -> HandedOn | Ignored:
     memory = memory_of(delivery, cause.resource)
     digest = digest_of(delivery.registry)
     if memory.read().get(_DIGEST) == digest:
-        return Ignored("what was deployed says nothing new about alarms")
+        return Ignored("what was deployed says nothing new about alarms and logs")
     messages: list[str] = []
     for arn, name in observe_endpoints(delivery.aws.sagemaker):
         kind = CauseKind.REGISTRY_DEPLOYED

@@ -1,24 +1,14 @@
 """Gives one endpoint the alarms and the log settings of its profile."""
 
 from collections.abc import Iterable
-from datetime import timedelta
-from functools import partial
 
-from monitoring.actions import (
-    CountErrors,
-    DeleteAlarms,
-    KeepLogs,
-    MonitoringAction,
-    PutAlarm,
-    PutComposite,
-    TagAlarm,
-    TagLogs,
-)
-from monitoring.apply import apply_alarms, apply_logs
+from monitoring.actions import DeleteAlarms, PutAlarm, PutComposite, TagAlarm
 from monitoring.concern import OneEndpoint
 from monitoring.findings import MonitoringFinding
 from monitoring.observed import Component
-from monitoring.plan import tags_after
+from monitoring.plan.alarms import tags_after
+from monitoring.reconcile.hands import Hands
+from monitoring.reconcile.keep_logs import keep_logs
 from monitoring.reconcile.pace import (
     GIVE_UP,
     NEXT_PORTION,
@@ -36,15 +26,9 @@ from sagewarden.deeds.plans import Outcome, Report, Result
 from sagewarden.registry.model import Mode
 from sagewarden.resources import Arn
 from sagewarden.runtime.answers import Again, Answer
-from sagewarden.runtime.aws import Clients
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import remind
-
-_LOG_ACTIONS = (KeepLogs, TagLogs, CountErrors)
-
-_LATE_LINES = timedelta(minutes=1)
-"""How long after an endpoint's end its containers' last lines may come."""
 
 
 def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
@@ -62,9 +46,8 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         return Ignored(seen.reason)
     # It is only recorded what would be done.
     if delivery.registry.mode_of(seen.team) is Mode.OBSERVE:
-        apply = partial(_apply, delivery.aws)
-        most = len(seen.plan)
-        outcomes = delivery.execute(seen.plan, team=seen.team, apply=apply, max_actions=most)
+        hands, most = Hands(delivery.aws, seen.observed.alarms), len(seen.plan)
+        outcomes = delivery.execute(seen.plan, team=seen.team, apply=hands.apply, max_actions=most)
         return delivery.reaction(outcomes, team=seen.team)
     # Nothing is to be changed.
     if not seen.plan:
@@ -91,9 +74,11 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
     new = names_made(portion) - seen.remembered.alarms
     if new:
         memory.change(seen.remembered.making(new, seen.desired.tags))
-    apply = partial(_apply, delivery.aws)
+    hands = Hands(delivery.aws, seen.observed.alarms)
     try:
-        outcomes = delivery.execute(portion, team=seen.team, apply=apply, max_actions=len(portion))
+        outcomes = delivery.execute(
+            portion, team=seen.team, apply=hands.apply, max_actions=len(portion)
+        )
     except Interrupted as error:
         _keep(memory, seen, error.outcomes)
         if delivery.now - delivery.cause.at > GIVE_UP:
@@ -162,31 +147,8 @@ def _done(
         _follow_components(delivery, seen, before=before, after=seen.hosted.components)
     if learned:
         memory.change(learned)
-    _keep_logs(delivery, memory, seen, outcomes)
+    keep_logs(delivery, memory, seen, outcomes)
     return delivery.reaction(outcomes, team=seen.team)
-
-
-def _apply(aws: Clients, action: MonitoringAction) -> Result:
-    """Carries out one action, by the client of its service."""
-    if isinstance(action, _LOG_ACTIONS):
-        return apply_logs(aws.logs, action)
-    return apply_alarms(aws.cloudwatch, action)
-
-
-def _keep_logs(
-    delivery: Delivery, memory: Memory, seen: Planned, outcomes: Iterable[Outcome]
-) -> None:
-    """Remembers how a log group was left, and has one look once more whose endpoint has ended."""
-    results = [one.result for one in outcomes if isinstance(one.action, _LOG_ACTIONS)]
-    # It is not as it should be: it is looked at the next time.
-    if seen.logs is None or Result.REFUSED in results:
-        return
-    kept = seen.remembered.logs_kept(seen.logs)
-    if kept:
-        memory.change(kept)
-    # Late lines may make it anew, if somebody deletes it.
-    if kept and seen.endpoint is None:
-        remind(delivery, memory.about, name=None, after=_LATE_LINES)
 
 
 def _are_tagged(outcomes: Iterable[Outcome]) -> bool:

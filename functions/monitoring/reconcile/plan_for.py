@@ -6,9 +6,9 @@ from monitoring.actions import MonitoringAction
 from monitoring.concern import OneEndpoint
 from monitoring.desired.endpoint import Desired, desired_of, nothing_desired
 from monitoring.logs.settings import KeptLogs
-from monitoring.observe import observe_alarms, observe_hosted
+from monitoring.observe.alarms import observe_alarms, observe_hosted
 from monitoring.observed import Hosted, Observed
-from monitoring.plan import plan_alarms
+from monitoring.plan.alarms import plan_alarms
 from monitoring.reconcile.plan_logs import NO_LOGS, logs_at_the_end, logs_in_service
 from monitoring.remembered import Remembered
 from sagewarden.causes.cause import CauseKind

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from monitoring.actions import LogAction
 from monitoring.logs.settings import ABSENT, ENDED, KeptLogs, ended_settings, log_settings
-from monitoring.observe import observe_log_group
-from monitoring.plan import plan_logs
+from monitoring.observe.logs import observe_log_group
+from monitoring.plan.logs import plan_logs
 from sagewarden.causes.cause import CauseKind
 from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.endpoints.profiles import Chosen

@@ -244,3 +244,28 @@ def test_watching_ends_with_control_c_and_with_nought(tumor: Played, cloud: Loca
     assert first.startswith(f"{tumor.name}  InService")
     assert "\x1b" not in out
     assert (process.returncode, err) == (0, "")
+
+
+def test_a_page_is_written_instead_and_it_ends_the_same(
+    tumor: Played, run: Run, tmp_path: Path
+) -> None:
+    overloaded(tumor)
+    file = tmp_path / "tumor.html"
+    said = run("status", tumor.name, "--html", str(file))
+    assert (said.status, said.out) == (1, f"{file} is written\n")
+    assert file.read_text().startswith("<!doctype html>")
+    assert "blue/cpu-utilization" in file.read_text()
+
+
+def test_a_page_that_cannot_be_written_gets_one_line(
+    tumor: Played, run: Run, tmp_path: Path
+) -> None:
+    tumor.create()
+    said = run("status", tumor.name, "--html", str(tmp_path / "none" / "x.html"))
+    assert (said.status, said.out) == (2, "")
+    assert said.err.endswith("cannot be written: No such file or directory\n")
+
+
+def test_there_is_one_way_to_show_it(run: Run) -> None:
+    said = run("status", "Tumor", "--watch", "--json")
+    assert (said.status, said.err) == (2, "--watch, --json and --html exclude each other\n")

@@ -11,7 +11,7 @@ from monitoring.actions import CountErrors, KeepLogs, LogAction, TagLogs
 from monitoring.logs.error_count import NAMESPACE
 from monitoring.logs.settings import ENDED, KeptLogs, ended_settings, log_settings
 from monitoring.observed import LogGroup
-from monitoring.plan import plan_logs
+from monitoring.plan.logs import plan_logs
 from sagewarden.registry.profiles import RETENTION_DAYS, Logs
 from sagewarden.resources import Arn
 

@@ -5,20 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from monitoring.logs.error_count import PREFIX
-from monitoring.observed import Component, DescribedAlarm, Hosted, LogGroup
+from monitoring.observed import Component, DescribedAlarm, Hosted
 from monitoring.remembered import Remembered
 from sagewarden.endpoints.endpoint import Endpoint, component_of
 from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.endpoints.variants import Kind
 from sagewarden.errors import is_gone
 from sagewarden.reading import text
-from sagewarden.resources import Arn
 from sagewarden.runtime.endpoints import observe_components
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
-    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_sagemaker import SageMakerClient
 
 _ALARMS = 100
@@ -65,34 +62,6 @@ def observe_alarms(client: "CloudWatchClient", names: Iterable[str]) -> dict[str
             for alarm in (*page["MetricAlarms"], *page["CompositeAlarms"]):
                 alarms[alarm["AlarmName"]] = alarm
     return alarms
-
-
-def observe_log_group(client: "CloudWatchLogsClient", name: str) -> LogGroup | None:
-    """A log group with its tags and its metric filters of ours; None where it is not there.
-
-    Raises:
-        botocore.exceptions.ClientError: it may not be read.
-    """
-    for group in client.describe_log_groups(logGroupNamePrefix=name, limit=1)["logGroups"]:
-        if group["logGroupName"] == name:
-            # The other form of the ARN, which ends in `:*`, takes no tags (ListTagsForResource).
-            arn = Arn(group["arn"].removesuffix(":*"))
-            try:
-                tags = client.list_tags_for_resource(resourceArn=arn)["tags"]
-                described = client.describe_metric_filters(
-                    logGroupName=name, filterNamePrefix=PREFIX
-                )
-            except ClientError as error:
-                if not is_gone(error):
-                    raise
-                return None
-            return LogGroup(
-                arn=arn,
-                retention_days=group.get("retentionInDays"),
-                tags=tags,
-                filters={one["filterName"]: one for one in described["metricFilters"]},
-            )
-    return None
 
 
 def _multi_model_variants(client: "SageMakerClient", endpoint: Endpoint) -> Iterator[str]:

@@ -1,24 +1,12 @@
-"""Carries out what was planned about alarms and logs. A client comes first; it only writes."""
+"""Carries out what was planned about alarms. A client comes first; it only writes."""
 
 from typing import TYPE_CHECKING, Any, assert_never
 
-from monitoring.actions import (
-    AlarmAction,
-    CountErrors,
-    DeleteAlarms,
-    KeepLogs,
-    LogAction,
-    PutAlarm,
-    PutComposite,
-    TagAlarm,
-    TagLogs,
-)
-from monitoring.logs.error_count import NAMESPACE
+from monitoring.actions import AlarmAction, DeleteAlarms, PutAlarm, PutComposite, TagAlarm
 from sagewarden.deeds.plans import Result
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
-    from mypy_boto3_logs import CloudWatchLogsClient
 
 
 def apply_alarms(client: "CloudWatchClient", action: AlarmAction) -> Result:
@@ -50,35 +38,6 @@ def apply_alarms(client: "CloudWatchClient", action: AlarmAction) -> Result:
         # Nothing asks for them any more.
         case DeleteAlarms(names=names):
             client.delete_alarms(AlarmNames=list(names))
-        case _:
-            assert_never(action)
-    return Result.APPLIED
-
-
-def apply_logs(client: "CloudWatchLogsClient", action: LogAction) -> Result:
-    """Carries out one action about a log group."""
-    match action:
-        # Its events are to go after some days.
-        case KeepLogs(group=group, days=days):
-            client.put_retention_policy(logGroupName=group, retentionInDays=days)
-        # It is the team's.
-        case TagLogs(group=arn, tags=tags):
-            client.tag_resource(resourceArn=arn, tags=dict(tags))
-        # Its errors are to be counted.
-        case CountErrors(group=group, counted=counted):
-            client.put_metric_filter(
-                logGroupName=group,
-                filterName=counted.name,
-                filterPattern=counted.pattern,
-                metricTransformations=[
-                    {
-                        "metricNamespace": NAMESPACE,
-                        "metricName": counted.metric,
-                        "metricValue": "1",
-                        "unit": "Count",
-                    }
-                ],
-            )
         case _:
             assert_never(action)
     return Result.APPLIED

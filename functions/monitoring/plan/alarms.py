@@ -6,24 +6,12 @@ that one names cannot be deleted: children are made before their parent, and end
 
 from collections.abc import Iterator, Mapping
 
-from monitoring.actions import (
-    CountErrors,
-    DeleteAlarms,
-    KeepLogs,
-    LogAction,
-    MonitoringAction,
-    PutAlarm,
-    PutComposite,
-    TagAlarm,
-    TagLogs,
-)
+from monitoring.actions import DeleteAlarms, MonitoringAction, PutAlarm, PutComposite, TagAlarm
 from monitoring.alarms.definition import CompositeAlarm, MetricAlarm
-from monitoring.desired.endpoint import Desired, composite_of
+from monitoring.desired.endpoint import Desired
 from monitoring.findings import MonitoringFinding
-from monitoring.logs.settings import LogSettings
-from monitoring.observed import DescribedAlarm, LogGroup, Observed
+from monitoring.observed import DescribedAlarm, Observed
 from sagewarden.deeds.plans import Plan, Report
-from sagewarden.resources import Arn
 
 _DELETED_AT_ONCE = 100
 """Alarms that one call deletes, of which one may be a composite (DeleteAlarms, API reference)."""
@@ -34,10 +22,9 @@ def plan_alarms(desired: Desired, observed: Observed) -> Plan[MonitoringAction |
     theirs = {name for name in observed.alarms if name not in observed.ours}
     alarms = tuple(alarm for alarm in desired.alarms if alarm.name not in theirs)
     composite = desired.composite
-    if composite and len(alarms) < len(desired.alarms):
-        endpoint = composite.name.partition("/")[2]
-        composite = composite_of(endpoint, alarms, composite.topic)
-    if composite and composite.name in theirs:
+    if composite:
+        composite = composite.without(theirs)
+    if composite and (composite.name in theirs or not composite.children):
         composite = None
     plan: list[MonitoringAction | Report] = []
     for alarm in alarms:
@@ -131,39 +118,3 @@ def _foreign(desired: Desired, theirs: set[str]) -> Iterator[Report]:
 def tags_after(desired: Desired, observed: Observed) -> Mapping[str, str] | None:
     """The tags that all alarms carry once a plan is carried out; None where that is not known."""
     return desired.tags if desired.tags and desired.composite else observed.tags
-
-
-def plan_logs(
-    resource: Arn, settings: LogSettings, group: LogGroup | None, source: str
-) -> Iterator[LogAction]:
-    """Decides what the log group of an endpoint needs; one that is not there comes by itself.
-
-    Args:
-        source: where it is said, for the reasons.
-    """
-    if group is None:
-        return
-    days = settings.retention_days
-    if days is not None and days != group.retention_days:
-        yield KeepLogs(
-            resource=resource,
-            group=settings.group,
-            days=days,
-            reason=f"{source}: {settings.group} is kept for {group.retention_days or 'all'} days",
-        )
-    if settings.tags.items() - group.tags.items():
-        yield TagLogs(
-            resource=resource,
-            group=group.arn,
-            tags=settings.tags,
-            reason="its endpoint belongs to this team",
-        )
-    for counted in settings.filters:
-        there = group.filters.get(counted.name)
-        if there is None or counted.differs_from(there):
-            yield CountErrors(
-                resource=resource,
-                group=settings.group,
-                counted=counted,
-                reason=f"errors in {settings.group} are counted",
-            )
