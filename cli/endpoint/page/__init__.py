@@ -86,8 +86,9 @@ def _data(seen: EndpointSeen) -> str:
 
 
 def _drawn(series: Series) -> dict[str, Any]:
+    limits = [threshold.value for threshold in series.thresholds]
     values = [None if value is None else float(f"{value:.5g}") for value in series.values]
-    return {"values": values, "unit": series.unit, "thresholds": list(series.thresholds)}
+    return {"values": values, "unit": series.unit, "thresholds": limits}
 
 
 def _state(seen: EndpointSeen) -> str:
@@ -138,7 +139,10 @@ def _charts(seen: EndpointSeen) -> str:
 def _chart(number: int, series: Series, several: bool) -> str:  # noqa: FBT001 - named where called
     of = f"{series.variant or 'endpoint'}: " if several else ""
     now, highest = amount(series.latest, series.unit), amount(series.highest, series.unit)
-    limits = ", ".join(amount(value, series.unit) for value in series.thresholds)
+    limits = ", ".join(
+        f"{'below ' if each.below else ''}{amount(each.value, series.unit)}"
+        for each in series.thresholds
+    )
     alarm = f", alarm at {limits}" if limits else ""
     name = _text(f"{of}{series.label}")
     told = _text(f"now {now}, highest {highest}{alarm}")

@@ -87,9 +87,9 @@ def test_json_says_all_of_it(tumor: Played, run: Run) -> None:
     assert seen["metrics"]["period"] == 60
     series = {each["label"]: each for each in seen["metrics"]["series"]}
     assert all(len(each["values"]) == 120 for each in series.values())
-    assert series["CPU"]["thresholds"] == [80.0]
+    assert series["CPU"]["thresholds"] == [{"value": 80.0, "below": False}]
     assert 90 < series["CPU"]["latest"] <= 100
-    assert series["5XX errors"]["thresholds"] == [5.0]
+    assert series["5XX errors"]["thresholds"] == [{"value": 5.0, "below": False}]
     assert series["model latency p90"]["unit"] == "ms"
     assert "GPU" not in series
     alarms = {each["name"].rpartition("/")[2]: each for each in seen["alarms"]}
