@@ -121,17 +121,23 @@ def _plan_ending(
     observed = _observed(delivery, desired, remembered)
     is_gone = endpoint is None or endpoint.status is EndpointStatus.DELETING
     logs = logs_at_the_end(delivery, concern.arn, remembered.logs) if is_gone else NO_LOGS
-    team = (remembered.tags or {}).get(delivery.registry.tag_keys.team)
+    kept = remembered.logs
     return Planned(
         remembered=remembered,
         endpoint=endpoint,
         hosted=Hosted(remembered.multi_model, remembered.components or ()),
-        team=team or (remembered.logs.team if remembered.logs else None),
+        team=_team_before(delivery, remembered) or (kept.team if kept else None),
         desired=desired,
         observed=observed,
         plan=(*plan_alarms(desired, observed), *logs.plan),
         logs=logs.kept,
     )
+
+
+def _team_before(delivery: Delivery, remembered: Remembered) -> str | None:
+    """The team that an endpoint belonged to when its alarms were tagged last."""
+    value = (remembered.tags or {}).get(delivery.registry.tag_keys.team)
+    return delivery.registry.team_tagged(value) or value
 
 
 def _observed(delivery: Delivery, desired: Desired, remembered: Remembered) -> Observed:
