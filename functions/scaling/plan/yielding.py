@@ -15,7 +15,7 @@ from scaling.desired.targets import DesiredTarget
 from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.limits import Limits, Yielded
 from scaling.findings import ScalingFinding
-from scaling.observed import OURS, Observed, ScalableTarget
+from scaling.observed import OURS, Observed
 from scaling.remembered.endpoint import Remembered
 
 
@@ -49,7 +49,10 @@ def yielded_targets(
         there = observed.targets.get(target.key)
         if there is None or target.key not in observed.ours:
             continue
-        if not _is_somebody_elses(target, there, observed, remembered):
+        # They are as the profile says.
+        if target.allows(there.min, there.max, observed.schedules.get(target.key, ())):
+            continue
+        if not _is_somebody_elses(target.key, observed, remembered):
             continue
         limits, before = Limits(there.min, there.max), remembered.yielded.get(target.key)
         since = before.since if before else deciding.now
@@ -58,14 +61,12 @@ def yielded_targets(
     return yielded
 
 
-def _is_somebody_elses(
-    target: DesiredTarget, there: ScalableTarget, observed: Observed, remembered: Remembered
-) -> bool:
+def _is_somebody_elses(key: TargetKey, observed: Observed, remembered: Remembered) -> bool:
     """Whether neither we nor a schedule set a target's limits, as far as that is remembered."""
-    schedules = observed.schedules.get(target.key, ())
-    ours = remembered.limits.get(target.key)
-    if ours is None or target.allows(there.min, there.max, schedules):
+    there, ours = observed.targets[key], remembered.limits.get(key)
+    if ours is None:
         return False
+    schedules = observed.schedules.get(key, ())
     minima = {ours.min, *(action.min for action in schedules)}
     maxima = {ours.max, *(action.max for action in schedules)}
     return there.min not in minima or there.max not in maxima
@@ -86,7 +87,10 @@ def released_targets(observed: Observed, remembered: Remembered) -> frozenset[Ta
 
     Theirs are the limits, or a policy or scheduled action, which would end with the target.
     """
-    released = {key for key in observed.ending if key in remembered.yielded}
+    released: set[TargetKey] = set()
+    for key in observed.ending:
+        if key in remembered.yielded or _is_somebody_elses(key, observed, remembered):
+            released.add(key)
     for policy in observed.policies:
         if policy.key in observed.ending and not policy.name.startswith(OURS):
             released.add(policy.key)

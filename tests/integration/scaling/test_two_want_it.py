@@ -131,6 +131,17 @@ def test_whoever_decides_for_theirs_keeps_the_target_and_their_policy_passes(
     assert account.limits() == {"blue": (2, 9)}
 
 
+def test_who_sets_limits_and_decides_for_them_in_one_go_keeps_the_target(
+    account: ScalingStage,
+) -> None:
+    """Nobody looked in between."""
+    contested(account)
+    account.react(account.tag(sagewarden_scaling="off"))
+    assert account.limits() == {"blue": (2, 9)}
+    assert account.policies(account.id("blue")) == {}
+    assert account.known().targets == set()
+
+
 @pytest.mark.parametrize("theirs", ["policy", "schedule"])
 def test_what_somebody_put_on_our_target_does_not_end_with_our_scaling(
     account: ScalingStage, theirs: str
