@@ -4,7 +4,7 @@ A profile and a person, or a team's own infrastructure code, want the same targe
 first is no answer: theirs stands until somebody decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -35,14 +35,19 @@ class Deciding:
     now: datetime
     """The time, in UTC."""
 
+    @property
+    def is_for_profile(self) -> bool:
+        """Whether somebody decided: for the profile."""
+        adopts = self.scaling is not None and self.scaling.adopt
+        return adopts or self.tag.casefold() == "on"
+
 
 def yielded_targets(
     desired: Desired, observed: Observed, remembered: Remembered, deciding: Deciding
 ) -> Mapping[TargetKey, Yielded]:
     """The targets of ours whose limits somebody else set, where theirs stand."""
     scaling = deciding.scaling
-    # Somebody decided: for the profile.
-    if scaling is None or scaling.adopt or deciding.tag.casefold() == "on":
+    if scaling is None or deciding.is_for_profile:
         return {}
     yielded: dict[TargetKey, Yielded] = {}
     for target in desired.targets:
@@ -130,3 +135,22 @@ def contested(desired: Desired, target: DesiredTarget, observed: Observed) -> li
             occasion=f"{target.key.resource_id} {limits}",
         )
     ]
+
+
+def refused_policy(desired: Desired, observed: Observed, deciding: Deciding) -> Iterator[Report]:
+    """The report on somebody's policy that AWS refused, where a policy of ours is in its way."""
+    asked = {target.key for target in desired.targets}
+    if deciding.is_for_profile or not asked & observed.ours & observed.targets.keys():
+        return
+    reason = (
+        "AWS refused a scaling policy of somebody else's, for a target has one policy for each "
+        f"metric, and {desired.source} asks for one. To keep theirs, tag the endpoint "
+        f"{SCALING_TAG}=off: it passes at the next try. To have the profile's, take the policy "
+        "out of the other place."
+    )
+    yield Report(
+        resource=desired.resource,
+        finding=ScalingFinding.CONTESTED,
+        reason=reason,
+        occasion="refused policy",
+    )

@@ -26,7 +26,7 @@ from sagewarden.causes.iam_calls import arn_of_iam_call
 from sagewarden.causes.messages import SOURCES
 from sagewarden.causes.requests import Request, request_of
 from sagewarden.causes.target_calls import SOURCES as AUTOSCALING
-from sagewarden.causes.target_calls import TARGET_CALLS, scaled_of
+from sagewarden.causes.target_calls import TARGET_CALLS, is_refused_beside_another, scaled_of
 from sagewarden.errors import NotAnEvent
 from sagewarden.reading import member, moment, text
 from sagewarden.resources import Arn, partition_of
@@ -141,14 +141,14 @@ def _call(record: _Record) -> Cause | Ignored:
     ignored = _why_ignored(record, name)
     if ignored:
         return Ignored(ignored)
+    # It changed how something scales, or was to.
+    if record.is_autoscaling:
+        return _scaled(record)
     # The call failed: it changed nothing, but something may have been in its way.
     if record.error and not text(record.detail, "requestParameters", LIFE_CALLS[name].name):
         return Ignored(f"{name} failed with {record.error.code}, and names nothing")
     if record.error:
         return record.cause(CauseKind.CALL_FAILED, _built_arn(record, LIFE_CALLS[name]))
-    # It changed how something scales.
-    if record.is_autoscaling:
-        return _scaled(record)
     # It changed what somebody may do.
     if record.is_iam:
         arn = arn_of_iam_call(record.detail, partition_of(record.region), record.account)
@@ -180,6 +180,8 @@ def _why_ignored(record: _Record, name: str) -> str | None:
     if name in CREATIONS and len(_parts(record, CREATIONS[name])) > 1:
         return f"{name} is about several resources"
     telling = source == _SAGEMAKER and name in TELLING_FAILURES
+    if record.is_autoscaling:
+        telling = is_refused_beside_another(record.detail)
     if record.error and not telling:
         return f"{name} failed with {record.error.code}"
     if record.detail.get("readOnly") in (True, "true"):
@@ -198,10 +200,11 @@ def _is_known(record: _Record, name: str) -> bool:
 
 def _scaled(record: _Record) -> Cause:
     """The cause that a call to Application Auto Scaling is, about what scales."""
-    kind, name = scaled_of(record.detail) or ("", "")
+    type_, name = scaled_of(record.detail) or ("", "")
     region, account = record.region, record.account
-    arn = f"arn:{partition_of(region)}:sagemaker:{region}:{account}:{kind}/{name.lower()}"
-    cause = record.cause(CauseKind.CHANGED, _arn(arn, "requestParameters.resourceId"))
+    arn = f"arn:{partition_of(region)}:sagemaker:{region}:{account}:{type_}/{name.lower()}"
+    kind = CauseKind.POLICY_REFUSED if record.error else CauseKind.CHANGED
+    cause = record.cause(kind, _arn(arn, "requestParameters.resourceId"))
     return replace(cause, request=Request(name=name))
 
 
