@@ -75,7 +75,7 @@ def desired_of(
         resource=endpoint.arn,
         alarms=kept,
         composite=composite_of(endpoint.name, kept, topic),
-        tags={registry.tag_keys.team: chosen.team},
+        tags={registry.tag_keys.team: registry.tag_value_of(chosen.team)},
         reports=tuple(reports),
         source=chosen.source,
     )
