@@ -70,6 +70,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "TagPolicy",
         "SimulateCustomPolicy",
     ),
+    "logs": ("FilterLogEvents",),
     "sagemaker": (
         "AddTags",
         "DeleteTags",

@@ -8,6 +8,7 @@ from monitoring.desired.endpoint import Desired, desired_of, nothing_desired
 from monitoring.observe import observe_alarms, observe_hosted
 from monitoring.observed import Hosted, Observed
 from monitoring.plan import plan_alarms
+from monitoring.reconcile.deployments import reports_in_service
 from monitoring.remembered import Remembered
 from sagewarden.causes.cause import CauseKind
 from sagewarden.deeds.plans import Plan, Report
@@ -45,6 +46,17 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class OutOfService:
+    """An endpoint that is on its way to another state, or has failed: its alarms stay."""
+
+    endpoint: Endpoint
+    """What there is."""
+
+    chosen: Chosen
+    """Whose it is, and by which profile."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undecided:
     """An endpoint of which nothing can be decided now."""
 
@@ -54,7 +66,7 @@ class Undecided:
 
 def plan_for(
     delivery: Delivery, concern: OneEndpoint, remembered: Remembered
-) -> Planned | Undecided:
+) -> Planned | OutOfService | Undecided:
     """Observes an endpoint and plans what its alarms need; changes nothing."""
     registry, client = delivery.registry, delivery.aws.sagemaker
     # Observe: the endpoint itself.
@@ -70,9 +82,9 @@ def plan_for(
     # Nobody's team is known.
     if chosen is None:
         return Undecided(_why_nobodys(delivery, endpoint))
-    # It is on its way: its alarms stay as they are.
+    # It is on its way, or has failed.
     if not endpoint.in_service:
-        return Undecided(f"it is {endpoint.status}, not in service")
+        return OutOfService(endpoint, chosen)
     return _plan_in_service(delivery, concern, remembered, endpoint, chosen)
 
 
@@ -89,7 +101,10 @@ def _plan_in_service(
     desired = desired_of(delivery.registry, endpoint, hosted, chosen, administrators)
     observed = _observed(delivery, desired, remembered)
     # Plan.
-    plan = _of_this_life(plan_alarms(desired, observed), endpoint)
+    plan = (
+        *_of_this_life(plan_alarms(desired, observed), endpoint),
+        *reports_in_service(delivery, endpoint, chosen, remembered),
+    )
     return Planned(
         remembered=remembered,
         endpoint=endpoint,
