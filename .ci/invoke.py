@@ -27,6 +27,7 @@ def main() -> None:
             _ownership(stage, url, notebook)
             _isolation(stage, url)
             _scaling(stage, url)
+            _monitoring(stage, url)
             _validator(stage, url)
     print("sam local invoke: every function did what it should")
 
@@ -60,6 +61,22 @@ def _scaling(stage: Stage, url: str) -> None:
     _expect(answer["outcomes"], [])
     answer = invoke(stage, url, "Scaling", EVENTS / "scaling" / "endpoint-updating.json")
     _expect(answer["ignored"], "UPDATING is no state in which scaling changes")
+
+
+def _monitoring(stage: Stage, url: str) -> None:
+    answer = invoke(stage, url, "Monitoring", EVENTS / "monitoring" / "endpoint-in-service.json")
+    _expect(
+        [each["action"] for each in answer["outcomes"]], ["PutAlarm", "PutAlarm", "PutComposite"]
+    )
+    found = stage.cloud.client("cloudwatch").describe_alarms(
+        AlarmNames=["sagewarden/Tumor-Endpoint"], AlarmTypes=["CompositeAlarm"]
+    )
+    rules = [alarm["AlarmRule"].count("ALARM(") for alarm in found["CompositeAlarms"]]
+    _expect(rules, [2])
+    answer = invoke(stage, url, "Monitoring", EVENTS / "monitoring" / "endpoint-in-service.json")
+    _expect(answer["outcomes"], [])
+    answer = invoke(stage, url, "Monitoring", EVENTS / "monitoring" / "endpoint-updating.json")
+    _expect(answer["ignored"], "UPDATING is no state in which alarms change")
 
 
 def _validator(stage: Stage, url: str) -> None:

@@ -64,6 +64,10 @@ _NAMED_ONLY = (
         ),
     ),
     (
+        "sagemaker-mlflow:AccessUI",
+        "AWS names no resource and no tag for it: refused where a foreign tag is seen",
+    ),
+    (
         "sagemaker:CreatePresignedDomainUrl with SpaceName",
         "it is authorized on the profile alone, which enters its domain's shared spaces",
     ),

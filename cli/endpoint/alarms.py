@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from cli.endpoint.metrics import Query
-from cli.endpoint.seen import AlarmSeen
+from cli.endpoint.seen import AlarmSeen, Threshold
 from sagewarden.reading import member
 
 PREFIX = "sagewarden/"
@@ -26,6 +27,13 @@ def endpoint_of(name: str) -> str:
     return name.removeprefix(PREFIX).partition("/")[0]
 
 
+def alarms_of(described: Iterable[Mapping[str, Any]]) -> tuple[AlarmSeen, ...]:
+    """Alarms of one endpoint; its composite tells for all: where that is silenced, all are."""
+    alarms = [alarm_of(alarm) for alarm in described]
+    quiet = any(alarm.composite and alarm.silenced for alarm in alarms)
+    return tuple(replace(alarm, silenced=quiet or alarm.silenced) for alarm in alarms)
+
+
 def alarm_of(described: Mapping[str, Any]) -> AlarmSeen:
     """An alarm, from a MetricAlarm or a CompositeAlarm of DescribeAlarms."""
     changed = described.get("StateTransitionedTimestamp") or described["StateUpdatedTimestamp"]
@@ -39,27 +47,28 @@ def alarm_of(described: Mapping[str, Any]) -> AlarmSeen:
     )
 
 
-def thresholds(query: Query, described: Iterable[Mapping[str, Any]]) -> tuple[float, ...]:
+def thresholds(query: Query, described: Iterable[Mapping[str, Any]]) -> tuple[Threshold, ...]:
     """Where alarms over a metric go off, in the unit in which it is shown, the lowest first.
 
     An alarm over a rate or over several metrics has no place on one metric's chart.
     """
-    found: set[float] = set()
+    found: set[Threshold] = set()
     for alarm in described:
         found.update(_threshold(query, alarm))
     return tuple(sorted(found))
 
 
-def _threshold(query: Query, alarm: Mapping[str, Any]) -> Iterator[float]:
+def _threshold(query: Query, alarm: Mapping[str, Any]) -> Iterator[Threshold]:
     value = alarm.get("Threshold")
     metrics = alarm.get("Metrics") or ()
+    below = alarm.get("ComparisonOperator", "").startswith("LessThan")
     # It goes by another alarm, or by an anomaly detection band.
     if value is None:
         return
     # It watches one metric as it is published.
     if alarm.get("MetricName"):
         if _is_of(query, alarm):
-            yield query.value(value, alarm.get("Period", 60))
+            yield Threshold(query.value(value, alarm.get("Period", 60)), below)
         return
     # It watches one metric's share: the threshold is in the unit that is shown.
     stats = [each for each in metrics if "MetricStat" in each]
@@ -67,7 +76,7 @@ def _threshold(query: Query, alarm: Mapping[str, Any]) -> Iterator[float]:
     if len(stats) == len(shares) == 1 and len(metrics) == 2:  # noqa: PLR2004 - the two
         metric = stats[0]["MetricStat"]["Metric"]
         if query.shown.unit == "%" and _is_of(query, metric):
-            yield value
+            yield Threshold(value, below)
 
 
 def _is_of(query: Query, metric: Mapping[str, Any]) -> bool:

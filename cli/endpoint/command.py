@@ -4,7 +4,9 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +19,7 @@ from cli.endpoint.fleet import records, table
 from cli.endpoint.logs import group_of
 from cli.endpoint.observe import Remembered, observe
 from cli.endpoint.observe_fleet import observe_fleet
+from cli.endpoint.page import page
 from cli.endpoint.record import VERSION, record
 from cli.endpoint.screen import screen
 from cli.endpoint.seen import EndpointSeen
@@ -38,7 +41,7 @@ Name = Annotated[str, typer.Argument(help="The endpoint's name, or its ARN.")]
 
 
 @app.command("status")
-def status_command(
+def status_command(  # noqa: PLR0913, PLR0917 - typer reads the options from the parameters
     endpoint: Name,
     hours: Annotated[
         int, typer.Option(min=1, max=MOST_HOURS, help="How many hours of metrics and logs.")
@@ -48,6 +51,9 @@ def status_command(
     ] = False,
     every: Annotated[int, typer.Option(min=5, help="Seconds between two looks.")] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page with charts into this file instead.")
+    ] = None,
 ) -> None:
     """Show an endpoint on one screen: variants, metrics, alarms, deployments, scaling, errors.
 
@@ -55,19 +61,31 @@ def status_command(
     endpoint has failed, or there are more or fewer instances than its limits allow, and with 2
     where it could not be looked at.
     """
+    if sum((watch, as_json, html is not None)) > 1:
+        raise refused("--watch, --json and --html exclude each other")
     name = name_of(endpoint)
     reader, remembered = Reader(session_here()), Remembered()
     with could_look(endpoint):
         seen = observe(reader, name, hours, datetime.now(UTC), remembered)
-        if watch and not as_json:
+        if watch:
             _watch(reader, seen, hours, every, remembered)
             return
     if as_json:
         typer.echo(json.dumps(record(seen), indent=2, ensure_ascii=False))
+    elif html:
+        _write(html, page(seen))
     else:
         show(seen)
     if not seen.in_order:
         raise typer.Exit(1)
+
+
+def _write(file: Path, content: str) -> None:
+    try:
+        file.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise refused(f"{file}: cannot be written: {error.strerror}") from error
+    typer.echo(f"{file} is written")
 
 
 def show(seen: EndpointSeen, *, clear: bool = False) -> None:
@@ -178,6 +196,18 @@ def _watch(
         while True:
             show(seen, clear=True)
             time.sleep(every)
-            seen = observe(reader, seen.name, hours, datetime.now(UTC), remembered)
+            seen = _looked_again(reader, seen, hours, remembered)
     except KeyboardInterrupt:
         typer.echo()
+
+
+def _looked_again(
+    reader: Reader, seen: EndpointSeen, hours: int, remembered: Remembered
+) -> EndpointSeen:
+    """The endpoint as it is now; as it was, with a line that says so, while AWS is busy."""
+    try:
+        return observe(reader, seen.name, hours, datetime.now(UTC), remembered)
+    except (ClientError, BotoCoreError) as error:
+        if not isinstance(judge(error), TransientError):
+            raise
+        return replace(seen, unread=(f"anything since {seen.at:%H:%M:%S}: {reason(error)}",))

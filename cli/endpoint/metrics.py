@@ -104,6 +104,7 @@ _QUEUE = (
         statistic="Maximum",
         unit="s",
     ),
+    Shown(label="without capacity", metric="HasBacklogWithoutCapacity", statistic="Maximum"),
 )
 """Of an asynchronous endpoint as a whole (SageMaker developer guide, "Monitor an asynchronous
 endpoint")."""

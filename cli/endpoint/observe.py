@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.endpoint import logs, scaling
 from cli.endpoint.access import Reader, find
-from cli.endpoint.alarms import PREFIX, alarm_of, belongs_to, thresholds
+from cli.endpoint.alarms import PREFIX, alarms_of, belongs_to, thresholds
 from cli.endpoint.deployments import LOOKED_UP, deployments
 from cli.endpoint.metrics import Query, queries_of, request
 from cli.endpoint.seen import Deployment, EndpointSeen, Series, Span, VariantSeen
@@ -78,7 +78,7 @@ def observe(
         span=looked_at,
         variants=tuple(_variant(variant, there, reads.limits) for variant in variants),
         series=series or (),
-        alarms=tuple(alarm_of(alarm) for alarm in alarms),
+        alarms=alarms_of(alarms),
         deployments=deployed,
         activities=reads.activities,
         errors=grouped(lines)[:_GROUPS],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cli.endpoint.access import Reader
-from cli.endpoint.alarms import PREFIX, alarm_of, endpoint_of
+from cli.endpoint.alarms import PREFIX, alarms_of, endpoint_of
 from cli.endpoint.fleet import Row, sorted_rows
 from cli.endpoint.scaling import limits_of
 from cli.endpoint.seen import AlarmSeen
@@ -88,14 +88,19 @@ def _open_alarms(reader: Reader) -> dict[str, list[AlarmSeen]]:
     pages = (
         reader.client("cloudwatch")
         .get_paginator("describe_alarms")
-        .paginate(AlarmNamePrefix=PREFIX, StateValue="ALARM", AlarmTypes=["MetricAlarm"])
+        .paginate(
+            AlarmNamePrefix=PREFIX, StateValue="ALARM", AlarmTypes=["MetricAlarm", "CompositeAlarm"]
+        )
     )
-    found: dict[str, list[AlarmSeen]] = {}
+    found: dict[str, list[Any]] = {}
     for page in pages:
-        for described in page.get("MetricAlarms", ()):
-            alarm = alarm_of(described)
-            found.setdefault(endpoint_of(alarm.name), []).append(alarm)
-    return found
+        for described in (*page.get("CompositeAlarms", ()), *page.get("MetricAlarms", ())):
+            found.setdefault(endpoint_of(described["AlarmName"]), []).append(described)
+    opened: dict[str, list[AlarmSeen]] = {}
+    for endpoint, told in found.items():
+        # The composite says nothing that the others do not.
+        opened[endpoint] = [alarm for alarm in alarms_of(told) if not alarm.composite]
+    return opened
 
 
 def _limits(reader: Reader) -> dict[str, dict[str, tuple[int, int]]]:

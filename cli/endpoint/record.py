@@ -79,7 +79,9 @@ def _series(series: Series) -> dict[str, Any]:
         "unit": series.unit or None,
         "latest": series.latest,
         "highest": series.highest,
-        "thresholds": list(series.thresholds),
+        "thresholds": [
+            {"value": threshold.value, "below": threshold.below} for threshold in series.thresholds
+        ],
         "values": list(series.values),
     }
 

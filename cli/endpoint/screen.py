@@ -102,27 +102,28 @@ def _metrics(seen: EndpointSeen, width: int) -> Iterator[Text]:
 
 
 def _metric(series: Series, room: int) -> Text:
-    limit, latest = min(series.thresholds, default=None), series.latest
-    # Alarms over what is too low are few, and stand in the list of alarms.
-    beyond = limit is not None and latest is not None and latest > limit
-    at = amount(limit, series.unit) if limit is not None else ""
+    limit = series.thresholds[0] if series.thresholds else None
+    now, highest = amount(series.latest, series.unit), amount(series.highest, series.unit)
+    beyond = any(each.is_crossed_by(series.latest) for each in series.thresholds)
+    at = f"{'<' if limit.below else ''}{amount(limit.value, series.unit)}" if limit else ""
     return Text.assemble(
         f"{series.label:<{_LABEL}}",
         (
-            f"{sparkline(series.values, room, _top_of(series, limit)):<{room}}",
+            f"{sparkline(series.values, room, _top_of(series)):<{room}}",
             _BAD if beyond else "cyan",
         ),
-        f"  {amount(latest, series.unit):>9}{amount(series.highest, series.unit):>10}{at:>11}",
+        f"  {now:>9}{highest:>10}{at:>11}",
     )
 
 
-def _top_of(series: Series, limit: float | None) -> float:
+def _top_of(series: Series) -> float:
     """What is as high as the highest bar: so that a little does not look like much."""
     if series.unit == "%":
         return 100.0
     # A threshold far above everything would press the curve flat.
-    near = limit is not None and limit <= _FAR * (series.highest or 0.0)
-    return max(limit if near and limit else 0.0, _FEW if series.unit == "/min" else 0.0)
+    most = _FAR * (series.highest or 0.0)
+    near = [each.value for each in series.thresholds if each.value <= most]
+    return max(*near, _FEW if series.unit == "/min" else 0.0, 0.0)
 
 
 def _alarms(seen: EndpointSeen) -> Iterator[Text]:

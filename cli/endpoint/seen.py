@@ -62,6 +62,23 @@ class VariantSeen:
         return not self.least <= self.current <= self.most
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Threshold:
+    """Where an alarm over a metric goes off."""
+
+    value: float
+    """The value, in the unit in which the metric is shown."""
+
+    below: bool = False
+    """Whether it goes off below the value, as for traffic that stops; else above it."""
+
+    def is_crossed_by(self, value: float | None) -> bool:
+        """Whether a value is on the side on which the alarm goes off."""
+        if value is None:
+            return False
+        return value < self.value if self.below else value >= self.value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """One metric over the span, in the unit that people read."""
@@ -81,8 +98,8 @@ class Series:
     values: tuple[float | None, ...]
     """A value for each period of the span; None where nothing was published."""
 
-    thresholds: tuple[float, ...]
-    """Where alarms over it go off, in the same unit."""
+    thresholds: tuple[Threshold, ...]
+    """Where alarms over it go off, the lowest first."""
 
     @property
     def latest(self) -> float | None:
@@ -112,7 +129,7 @@ class AlarmSeen:
     """Why, as CloudWatch says it."""
 
     silenced: bool
-    """Whether somebody turned its actions off."""
+    """Whether somebody turned its actions off, or those of the composite, which tells for all."""
 
     composite: bool
     """Whether it goes by other alarms."""

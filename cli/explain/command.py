@@ -14,6 +14,7 @@ import typer
 
 from cli.documents import read_registry, read_text, refused
 from cli.explain.isolation import explain_isolation
+from cli.explain.monitoring import explain_monitoring
 from cli.explain.ownership import explain_ownership
 from cli.explain.scaling import explain_scaling
 from cli.explain.sentences import show
@@ -97,6 +98,7 @@ def explain(
         "plan": ownership.details["plan"],
         "isolation": explain_isolation(raw, registry, own_roles).to_record(),
         "scaling": explain_scaling(raw, registry, team).to_record(),
+        "monitoring": explain_monitoring(raw, registry, team).to_record(),
     }
 
 

@@ -26,13 +26,19 @@ def _lines(explained: dict[str, Any]) -> list[tuple[str, str]]:
         ("cause", f"{cause['kind'] or 'none'} {cause['resource'] or ''} at {cause['at']}"),
         ("actor", who + by),
     ]
-    others = [*_isolation(explained), *_scaling(explained)]
+    others = [
+        *_isolation(explained),
+        *_of_an_endpoint(explained, "scaling"),
+        *_of_an_endpoint(explained, "monitoring"),
+    ]
     # Ownership does not react: one line says why, also for every room where none reacts.
     if explained["ignored"]:
-        return [*lines, ("ownership" if others else "ignored", explained["ignored"]), *others]
+        why = ("ownership" if others else "ignored", explained["ignored"])
+        return list(dict.fromkeys([*lines, why, *others]))
     lines += [*_ownership(explained), *others]
     lines += [("unknown here", what) for what in explained["ownership"]["unknown_here"]]
-    return lines
+    # Two rooms may ask the same.
+    return list(dict.fromkeys(lines))
 
 
 def _ownership(explained: dict[str, Any]) -> list[tuple[str, str]]:
@@ -56,14 +62,14 @@ def _isolation(explained: dict[str, Any]) -> list[tuple[str, str]]:
     return [("isolation", f"{isolation['reason']}: {about}")]
 
 
-def _scaling(explained: dict[str, Any]) -> list[tuple[str, str]]:
-    """What scaling would do; no line where the event is about something that never scales."""
-    scaling = explained["scaling"]
-    if not (scaling["reacts"] or _scales(explained["cause"]["resource"])):
+def _of_an_endpoint(explained: dict[str, Any], room: str) -> list[tuple[str, str]]:
+    """What a room for endpoints would do; no line where the event is about something else."""
+    said = explained[room]
+    if not (said["reacts"] or _scales(explained["cause"]["resource"])):
         return []
-    sentences = [scaling["reason"], scaling["profile"]]
-    lines = [("scaling", sentence) for sentence in sentences if sentence]
-    return lines + [("unknown here", what) for what in scaling["unknown_here"]]
+    sentences = [said["reason"], said["profile"]]
+    lines = [(room, sentence) for sentence in sentences if sentence]
+    return lines + [("unknown here", what) for what in said["unknown_here"]]
 
 
 def _scales(resource: str | None) -> bool:

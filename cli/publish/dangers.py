@@ -44,6 +44,8 @@ KINDS = frozenset(
         "model-prefix-set",
         "model-prefix-taken",
         "not-compared",
+        "domains-closed",
+        "domains-opened",
         "pass-roles-closed",
         "pass-roles-opened",
         "people-added",

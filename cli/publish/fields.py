@@ -20,6 +20,7 @@ COMPARED: Mapping[type[BaseModel], frozenset[str]] = {
             "members",
             "execution_roles",
             "pass_roles_to",
+            "domains",
             "model_prefix",
             "tag_value",
             "mode",

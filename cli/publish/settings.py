@@ -109,6 +109,7 @@ def _settings(comparison: Comparison, name: str, before: Team, after: Team) -> I
     if (old.untagged, new.untagged) == ("readable", "closed"):
         yield from _untagged_closed(comparison, name)
     yield from _pass_roles(comparison, name, before, after)
+    yield from _domains(comparison, name, before, after)
     yield from _model_prefix(comparison, name, before.model_prefix, after.model_prefix)
 
 
@@ -181,6 +182,37 @@ def _pass_roles(comparison: Comparison, name: str, before: Team, after: Team) ->
             sentence=f"the team may no longer pass its roles to {', '.join(removed)}",
             principals=roles,
             remedy="see what runs there first",
+        )
+
+
+def _domains(comparison: Comparison, name: str, before: Team, after: Team) -> Iterator[Danger]:
+    """Studio's domains that become the team's, or are no longer."""
+    added = [domain for domain in after.domains if domain not in before.domains]
+    removed = [domain for domain in before.domains if domain not in after.domains]
+    people = comparison.guarded(after)
+    if added:
+        yield Danger(
+            kind="domains-opened",
+            about=name,
+            effect=Effect.OPENS,
+            sentence=(
+                f"the team's people may make user profiles in {', '.join(added)}, which run as the "
+                "domain's default role where they have none of their own"
+            ),
+            principals=people,
+            remedy="leave the domain out of domains, or give it a default role of the team's",
+        )
+    if removed:
+        yield Danger(
+            kind="domains-closed",
+            about=name,
+            effect=Effect.SHUTS_OUT,
+            sentence=(
+                f"the team's people may no longer make user profiles in {', '.join(removed)}, nor "
+                "spaces that are not their own"
+            ),
+            principals=people,
+            remedy="leave the domain under domains",
         )
 
 

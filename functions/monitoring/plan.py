@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from monitoring.actions import DeleteAlarms, MonitoringAction, PutAlarm, PutComposite, TagAlarm
 from monitoring.alarms.definition import CompositeAlarm, MetricAlarm
-from monitoring.desired.endpoint import Desired, composite_of
+from monitoring.desired.endpoint import Desired
 from monitoring.findings import MonitoringFinding
 from monitoring.observed import DescribedAlarm, Observed
 from sagewarden.deeds.plans import Plan, Report
@@ -22,10 +22,9 @@ def plan_alarms(desired: Desired, observed: Observed) -> Plan[MonitoringAction |
     theirs = {name for name in observed.alarms if name not in observed.ours}
     alarms = tuple(alarm for alarm in desired.alarms if alarm.name not in theirs)
     composite = desired.composite
-    if composite and len(alarms) < len(desired.alarms):
-        endpoint = composite.name.partition("/")[2]
-        composite = composite_of(endpoint, alarms, composite.topic)
-    if composite and composite.name in theirs:
+    if composite:
+        composite = composite.without(theirs)
+    if composite and (composite.name in theirs or not composite.children):
         composite = None
     plan: list[MonitoringAction | Report] = []
     for alarm in alarms:

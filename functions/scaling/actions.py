@@ -35,6 +35,11 @@ class Register:
     mends: bool = False
     """Whether its limits are right, and only what there is lies outside of them."""
 
+    @property
+    def sets_limits(self) -> bool:
+        """Whether it gives the target limits that are ours, and perhaps others than it has."""
+        return not (self.yields or self.mends)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retag:

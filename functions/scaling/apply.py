@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from botocore.exceptions import ClientError
 
+from sagewarden.deeds.changes import Change
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Result
 from sagewarden.errors import PermanentError, TransientError, is_gone, judge
@@ -51,6 +52,9 @@ class Hands:
     is_remembered: bool = False
     """Whether it is remembered what the plan makes."""
 
+    unsettling: Change | None = None
+    """Forgets the limits that the plan changes; None where it changes none, or that was done."""
+
     begun: set[TargetKey | Belonging] = field(default_factory=set)
     """What of it AWS was asked for."""
 
@@ -81,6 +85,12 @@ class Hands:
             self.memory.change(Remembered.making(self.making))
         self.is_remembered = True
         self.begun.add(what)
+
+    def unsettle(self) -> None:
+        """Has it forgotten which limits the targets had that the plan is about to change."""
+        if self.unsettling:
+            self.memory.change(self.unsettling)
+        self.unsettling = None
 
     def left(self) -> Making:
         """What the plan would have made, and AWS was never asked for."""
@@ -129,6 +139,8 @@ def _register(hands: Hands, action: Register) -> Result:
     key = action.desired.key
     if not action.ours:
         hands.begin(key)
+    if action.sets_limits:
+        hands.unsettle()
     try:
         arn = _registered_arn(hands.aws.autoscaling, action)
     except ClientError as error:
@@ -139,7 +151,7 @@ def _register(hands: Hands, action: Register) -> Result:
         raise
     if action.tags or not action.ours:
         hands.arns.add(TargetArn(key.resource_id, key.dimension, arn))
-    if not (action.mends or action.yields):
+    if action.sets_limits:
         hands.limits[key] = Limits(action.desired.min, action.desired.max)
     if action.mends:
         hands.mended.add(key.resource_id)

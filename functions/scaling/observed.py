@@ -93,8 +93,12 @@ class Observed:
     yielded: Mapping[TargetKey, Yielded] = field(default_factory=dict)
     """The targets of ours whose limits somebody else set, where theirs stand."""
 
+    ending: frozenset[TargetKey] = frozenset()
+    """The targets of ours that nothing asks for any more, of variants that there are. All of their
+    policies and schedules were read: somebody else's may be among them."""
+
     released: frozenset[TargetKey] = frozenset()
-    """The targets of ours that nothing asks for any more, and that are somebody else's by now."""
+    """Those of them that somebody else counts on, for whom they stay."""
 
     failures: tuple[Failure, ...] = ()
     """The scaling activities of our targets that failed; only where they were asked for."""

@@ -33,7 +33,7 @@ PREPARATIONS = 6
 CHAPTERS = 3
 """Chapters of the endpoint that scales."""
 
-FUNCTIONS = ("OwnershipFunction", "IsolationFunction", "ScalingFunction")
+FUNCTIONS = ("OwnershipFunction", "IsolationFunction", "ScalingFunction", "MonitoringFunction")
 """The stack's outputs that name the functions."""
 
 VERBS = ("read", "change", "invoke")

@@ -66,6 +66,9 @@ def _invocations(
     if requests is None:
         return
     is_asynchronous = hosted.kind is Kind.ASYNCHRONOUS
+    # Its requests wait for an instance: none of them has been sent to a container yet.
+    if is_asynchronous and not minute.instances:
+        return
     if not is_asynchronous:
         yield many(INVOCATIONS, "Invocations", named, "None", {1.0: requests})
     if hosted.kind in (Kind.INSTANCES, Kind.MULTI_MODEL):

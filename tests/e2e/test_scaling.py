@@ -168,7 +168,10 @@ def test_an_operator_sees_what_would_be_done_and_nothing_is(stage: Stage, tmp_pa
     status, seen = plan(stage)
     assert status == 1
     assert [each["action"] for each in seen["plan"]] == ["Register", "PutPolicy"]
-    assert {each["what"] for each in seen["plan"]} == {f"endpoint/{ENDPOINT}/variant/green"}
+    assert [each["what"] for each in seen["plan"]] == [
+        f"endpoint/{ENDPOINT}/variant/green",
+        f"sagewarden.{ENDPOINT}.green.target",
+    ]
     assert [each["observed"] is None for each in seen["variants"]] == [False, True]
     assert set(scaled(stage, ENDPOINT)) == {"blue"}
 

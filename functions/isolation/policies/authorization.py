@@ -79,6 +79,13 @@ USES = frozenset({"CreateCluster", "CreateEndpoint", "CreateTrainingJob", "Creat
 MODEL_NAMERS = frozenset({"CreateEndpointConfig", "CreateInferenceComponent", "CreateTransformJob"})
 """Creations that name a model: IAM is asked with its ARN, and not with its tags."""
 
+MLFLOW = "sagemaker-mlflow:*"
+"""What is done on an MLflow tracking server: a service of its own, on SageMaker's ARNs (Service
+Authorization Reference, "Amazon SageMaker with MLflow", whose rows name the server's tag)."""
+
+MLFLOW_PAGES = "sagemaker-mlflow:AccessUI"
+"""Opens a server's pages; its row names no resource and no tag, so it passes where none is seen."""
+
 CLOSED_ACCOUNT_WIDE = frozenset(
     {
         "CreateLineageGroupPolicy",

@@ -23,6 +23,17 @@ def creations(scope: Scope) -> Iterator[tuple[tuple[str, ...], list[str]]]:
         yield names, [scope.arn("sagemaker", f"{arn_path(kind)}*") for kind in kinds]
 
 
+def tagged_creations() -> tuple[str, ...]:
+    """The creations that take tags: each of the resources that they name knows the request's tags.
+
+    (AWS's AmazonSageMakerHyperPodInferenceAccess allows CreateEndpoint by a tag of the request, on
+    endpoints and endpoint configs alike.)
+    """
+    known = [action.name for action in actions()]
+    making = [action.name for action in actions() if action.made and action.isolatable]
+    return sagemaker(shorten([name for name in making if name != VERSION_CREATION], known))
+
+
 def references() -> tuple[tuple[ApiAction, ...], ...]:
     """Creations that refer to existing resources, in groups that do not make what they refer to.
 

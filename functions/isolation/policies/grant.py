@@ -1,9 +1,12 @@
 """The grant: what a team is allowed on its own. `docs/isolation.md` explains each statement."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from isolation.policies.authorization import (
     CLOSED_ACCOUNT_WIDE,
+    MLFLOW,
+    MLFLOW_PAGES,
     USES,
     VERSION_CHANGES,
     VERSION_CREATION,
@@ -40,7 +43,7 @@ def grant(scope: Scope) -> Iterator[Statement]:
     """What a team is allowed on its own."""
     every = scope.arn("sagemaker", "*")
     own = {"StringEquals": {scope.resource_tag: scope.tag_value}}
-    yield allow("Own", ["sagemaker:*"], [every], own)
+    yield allow("Own", ["sagemaker:*", MLFLOW], [every], own)
     yield from _allowed_creations(scope)
     yield from _allowed_tagging(scope)
     yield from _allowed_reads(scope)
@@ -67,11 +70,15 @@ def _allowed_creations(scope: Scope) -> Iterator[Statement]:
 def _allowed_versions(scope: Scope) -> Iterator[Statement]:
     """Versions of model packages, which take no tags: made in own groups, changed by their ARN."""
     versions = [scope.arn("sagemaker", f"{arn_path('model-package')}{scope.model_prefix or ''}*")]
-    own_or_none = {"StringEqualsIfExists": {scope.request_tag: scope.tag_value}}
-    yield allow("CreateVersions", [f"sagemaker:{VERSION_CREATION}"], versions, own_or_none)
-    if scope.model_prefix:
-        unseen = {"Null": {scope.resource_tag: "true"}}
-        yield allow("OwnVersions", sagemaker(sorted(VERSION_CHANGES)), versions, unseen)
+    condition: dict[str, Any] = {"StringEqualsIfExists": {scope.request_tag: scope.tag_value}}
+    made = [f"sagemaker:{VERSION_CREATION}"]
+    if not scope.model_prefix:
+        yield allow("CreateVersions", made, versions, condition)
+        return
+    # Where IAM sees a tag on them, it decides.
+    unseen = {"Null": {scope.resource_tag: "true"}}
+    changed = sagemaker(sorted(VERSION_CHANGES))
+    yield allow("OwnVersions", [*made, *changed], versions, condition | unseen)
 
 
 def _allowed_tagging(scope: Scope) -> Iterator[Statement]:
@@ -98,7 +105,7 @@ def _allowed_reads(scope: Scope) -> Iterator[Statement]:
     own_if_seen = {"StringEqualsIfExists": {scope.resource_tag: values}}
     described = [name for name in reads if not name.startswith("sagemaker:List")]
     yield allow("Reads", described, every, own_if_seen)
-    yield allow("Lists", _lists(), ["*"], own_if_seen)
+    yield allow("Lists", [*_lists(), MLFLOW_PAGES], ["*"], own_if_seen)
     narrowed = {"StringEquals": {scope.search_tag: scope.tag_value}}
     yield allow("SearchNarrowed", ["sagemaker:Search"], ["*"], narrowed)
     shared = {"StringEquals": {scope.resource_tag: scope.shared}}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from isolation.policies.authorization import (
     CLOSED_ACCOUNT_WIDE,
     DOUBTFUL_READS,
+    MLFLOW_PAGES,
     MODEL_NAMERS,
     USES,
     VERSION_CHANGES,
@@ -21,7 +22,7 @@ from isolation.policies.authorization import (
     arn_path,
 )
 from isolation.policies.control_plane import EXTENDING, control_plane
-from isolation.policies.creations import creations, referenced_types, references
+from isolation.policies.creations import referenced_types, references, tagged_creations
 from isolation.policies.reads import READS, SHARED_LOGS, STUDIO_TAGS, usable
 from isolation.policies.scope import Scope, Statement, deny, is_present, one_or_many, sagemaker
 from isolation.policies.studio import studio
@@ -54,7 +55,9 @@ def _foreign(scope: Scope) -> Iterator[Statement]:
     }
     yield deny("NotOwnEither", _existing_by_name(), [every], not_own)
     nor_shared = {"StringNotEquals": {scope.resource_tag: [scope.tag_value, scope.shared]}}
-    yield deny("NotOwnNorShared", [*usable("List"), *usable("Read")], [every], nor_shared)
+    closed = ["sagemaker:Describe*"] if scope.isolation.untagged == "closed" else []
+    held = [*closed, *usable("List"), *usable("Read")]
+    yield deny("NotOwnNorShared", held, [every], nor_shared)
     yield {
         "Sid": "NotOwnPresigned",
         "Effect": "Deny",
@@ -62,8 +65,6 @@ def _foreign(scope: Scope) -> Iterator[Statement]:
         "NotResource": scope.arn("sagemaker", f"{arn_path('mlflow-tracking-server')}*"),
         "Condition": not_own,
     }
-    if scope.isolation.untagged == "closed":
-        yield deny("NotOwnReads", ["sagemaker:Describe*"], [every], nor_shared)
     yield from _foreign_where_seen(scope)
 
 
@@ -76,7 +77,7 @@ def _foreign_where_seen(scope: Scope) -> Iterator[Statement]:
     not_own = {"StringNotEquals": {key: scope.tag_value}, **is_present(key)}
     known = [action.name for action in actions()]
     reads = shorten(DOUBTFUL_READS | VERSION_READS, known)
-    described = [*sagemaker(reads), "sagemaker:Create*", "sagemaker:Describe*"]
+    described = [*sagemaker(reads), "sagemaker:Create*", "sagemaker:Describe*", MLFLOW_PAGES]
     yield deny("Foreign", described, every, others)
     hinted = [action.name for action in actions() if action.hinted and not action.made]
     changes = {name for name in hinted if not name.startswith("Describe")}
@@ -88,6 +89,7 @@ def _foreign_where_seen(scope: Scope) -> Iterator[Statement]:
 def _by_name(scope: Scope) -> Iterator[Statement]:
     """Where IAM sees no tag, the beginning of a name says whose a model or its package is."""
     unseen = {"Null": {scope.resource_tag: "true"}}
+    unseen_here = {**unseen, "StringEqualsIfExists": {"aws:ResourceAccount": scope.account}}
     changes = sagemaker(sorted(VERSION_CHANGES))
     package, group = arn_path("model-package"), arn_path("model-package-group")
     shared = [
@@ -113,7 +115,7 @@ def _by_name(scope: Scope) -> Iterator[Statement]:
             "Effect": "Deny",
             "Action": names,
             "NotResource": spared,
-            "Condition": unseen,
+            "Condition": unseen_here,
         }
     models = scope.arn("sagemaker", f"{arn_path('model')}{scope.model_prefix}*")
     yield deny(
@@ -149,7 +151,7 @@ def _not_by_resource() -> list[str]:
     Creations, reads, tagging, what takes no tags, and what is authorized on no resource: IAM was
     seen to ask about a list on the ARN `…:domain/*`, so this account's ARNs are no safe mark.
     """
-    left = {*READS, "sagemaker:AddTags", "sagemaker:Create*", "sagemaker:List*"}
+    left = {*READS, MLFLOW_PAGES, "sagemaker:AddTags", "sagemaker:Create*", "sagemaker:List*"}
     left.update((*sagemaker(sorted(VERSION_CHANGES)), *usable("Read")))
     for action in actions():
         if action.name in CLOSED_ACCOUNT_WIDE:
@@ -215,8 +217,7 @@ def _creating(scope: Scope) -> Iterator[Statement]:
         "ForeignTagOnCreate", [*taking_tags, *also], every, not_own | is_present(scope.request_tag)
     )
     if scope.isolation.require_tag_on_create:
-        for number, (names, resources) in enumerate(creations(scope)):
-            yield deny(f"NoTagOnCreate{number}", names, resources, not_own)
+        yield deny("NoTagOnCreate", tagged_creations(), every, not_own)
     known = [action.name for action in actions()]
     for number, group in enumerate(references()):
         kinds = referenced_types(group)

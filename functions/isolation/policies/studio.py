@@ -81,6 +81,15 @@ def studio(scope: Scope) -> Iterator[Statement]:
         "NotResource": one_or_many([*own_domains, own_apps]),
         "Condition": {"ArnNotLike": {"sagemaker:OwnerUserProfileArn": own_profile}},
     }
+    # A shared space runs as its domain's role, also where one owns it oneself.
+    own_spaces = [f"arn:*:sagemaker:*:*:space/{domain}/*" for domain in scope.domains]
+    yield {
+        "Sid": "SharedSpacesElsewhere",
+        "Effect": "Deny",
+        "Action": "sagemaker:CreateSp*",
+        **({"NotResource": one_or_many(own_spaces)} if own_spaces else {"Resource": "*"}),
+        "Condition": {"StringNotEquals": {"sagemaker:SpaceSharingType": "Private"}},
+    }
 
 
 def _shortened(names: frozenset[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from isolation.policies.authorization import (
+    MLFLOW_PAGES,
     MODEL_NAMERS,
     SEARCH,
     actions,
@@ -52,6 +53,38 @@ def search_cases(world: World) -> Iterator[Case]:
             legs=(Leg("*", {world.scope.search_tag: tag} if tag else {}),),
             expected=Expectation.ALLOWED if relation is Relation.OWN else Expectation.DENIED,
         )
+
+
+def mlflow_cases(world: World) -> Iterator[Case]:
+    """What is done on an MLflow tracking server, by a service of its own."""
+    server = "mlflow-tracking-server"
+    for relation in Relation:
+        leg = world.existing(server, relation)
+        is_own = relation is Relation.OWN
+        for name in ("CreateRun", "DeleteExperiment", "SearchRuns"):
+            yield Case(
+                action=f"sagemaker-mlflow:{name}",
+                relation=relation,
+                what=f"on a server that is {relation}",
+                legs=(leg,),
+                expected=Expectation.ALLOWED if is_own else Expectation.DENIED,
+            )
+        is_foreign = relation is Relation.FOREIGN
+        # AWS says that it is authorized on no resource; its examples name the server.
+        yield Case(
+            action=MLFLOW_PAGES,
+            relation=relation,
+            what=f"on a server that is {relation}",
+            legs=(leg,),
+            expected=Expectation.DENIED if is_foreign else Expectation.ALLOWED,
+        )
+    yield Case(
+        action=MLFLOW_PAGES,
+        relation=Relation.UNTAGGED,
+        what="on no server",
+        legs=(Leg("*"),),
+        expected=Expectation.ALLOWED,
+    )
 
 
 def shared_log_cases(world: World) -> Iterator[Case]:

@@ -19,7 +19,7 @@ from isolation.policies.authorization import (
     actions,
 )
 from isolation.policies.studio import MADE_IN_A_DOMAIN, OWNED
-from isolation.proof.beside import model_cases, search_cases, shared_log_cases
+from isolation.proof.beside import mlflow_cases, model_cases, search_cases, shared_log_cases
 from isolation.proof.control_plane import control_plane_cases
 from isolation.proof.creations import creation_cases
 from isolation.proof.passing import passing_cases
@@ -50,6 +50,7 @@ def cases(world: World) -> Iterator[Case]:
     yield from _versions(world)
     yield from model_cases(world)
     yield from search_cases(world)
+    yield from mlflow_cases(world)
     yield from shared_log_cases(world)
     yield from tagging_cases(world)
     yield from untagging_cases(world)
@@ -108,7 +109,17 @@ def _versions(world: World) -> Iterator[Case]:
             legs=(Leg(f"{group}{scope.shared_prefix}x/1"),),
             expected=Expectation.ALLOWED,
         )
+    # Of another account's, that account's policies decide: a marketplace's, a central registry's.
+    elsewhere = f"{leg.resource.partition(scope.account)[0]}999999999999:model-package/x/1"
     for name in (VERSION_CREATION, *sorted(VERSION_READS | VERSION_CHANGES)):
+        if world.is_guardrail:
+            yield Case(
+                action=f"sagemaker:{name}",
+                relation=Relation.SHARED,
+                what="a version in another account",
+                legs=(Leg(elsewhere, {"aws:ResourceAccount": "999999999999"}),),
+                expected=Expectation.ALLOWED,
+            )
         yield Case(
             action=f"sagemaker:{name}",
             relation=Relation.FOREIGN,

@@ -82,6 +82,11 @@ def _made(world: World, action: ApiAction) -> Iterator[Case]:
         yield from _each_tag(world, action, f"alice's own {where}", own, _ALLOWED)
         shared = new.knowing({**caller, **_owned("carol", domain, kind, sharing="Shared")})
         yield from _each_tag(world, action, f"in a shared space {where}", shared, only_own)
+        # A shared space runs as its domain's role, whoever owns it; who makes an app in one that
+        # administrators gave them makes no space.
+        if kind == "space":
+            mine = new.knowing({**caller, **_owned("alice", domain, kind, sharing="Shared")})
+            yield from _each_tag(world, action, f"alice's own to share {where}", mine, only_own)
         mates = new.knowing({**caller, **_owned("carol", domain, kind)})
         yield from _each_tag(world, action, f"carol's {where}", mates, _DENIED)
         stranger = new.knowing({**_in_studio("d-of-a-namesake"), **_owned("alice", domain, kind)})

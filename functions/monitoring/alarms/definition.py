@@ -1,7 +1,7 @@
 """An alarm as CloudWatch has it, so that what should be and what is there can be compared. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 PREFIX = "sagewarden/"
@@ -52,11 +52,21 @@ class CompositeAlarm:
     description: str
     """What it means, for whoever reads it in the console."""
 
-    rule: str
-    """CloudWatch's AlarmRule over its children."""
+    children: tuple[str, ...]
+    """The names of the alarms that it asks."""
 
     topic: str
     """The ARN of the SNS topic that it notifies."""
+
+    @property
+    def rule(self) -> str:
+        """CloudWatch's AlarmRule over its children."""
+        return composite_rule(self.children)
+
+    def without(self, names: Collection[str]) -> "CompositeAlarm":
+        """The same alarm over fewer children: CloudWatch refuses a rule that names what is not."""
+        children = tuple(child for child in self.children if child not in names)
+        return replace(self, children=children)
 
     def differs_from(self, there: Mapping[str, Any]) -> bool:
         """Whether an alarm that DescribeAlarms tells of is another one."""
@@ -84,11 +94,14 @@ def _notifies(there: Mapping[str, Any]) -> bool:
 
 def _plain(value: Any) -> Any:
     """A member of an alarm, however CloudWatch orders it and whatever it adds that is empty."""
+    # What is empty may be told, or left out.
+    if value in (None, "", []):
+        return None
     # Metrics and dimensions are sets, which CloudWatch may tell in another order.
     if isinstance(value, Sequence) and not isinstance(value, str):
         return sorted((_plain(one) for one in value), key=repr)
     if isinstance(value, Mapping):
         members = {name: _plain(one) for name, one in value.items()}
-        return sorted((name, one) for name, one in members.items() if one not in (None, [], ""))
+        return sorted((name, one) for name, one in members.items() if one is not None)
     # A number comes back as a float.
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -75,7 +75,7 @@ def desired_of(
         resource=endpoint.arn,
         alarms=kept,
         composite=composite_of(endpoint.name, kept, topic),
-        tags={registry.tag_keys.team: chosen.team},
+        tags={registry.tag_keys.team: registry.tag_value_of(chosen.team)},
         reports=tuple(reports),
         source=chosen.source,
     )
@@ -103,7 +103,7 @@ def composite_of(
     endpoint: str, children: Iterable[MetricAlarm], topic: str
 ) -> CompositeAlarm | None:
     """The composite alarm over some alarms; None where there are none."""
-    names = [alarm.name for alarm in children]
+    names = tuple(alarm.name for alarm in children)
     if not names:
         return None
     return CompositeAlarm(
@@ -112,7 +112,7 @@ def composite_of(
             f"Something is wrong with the endpoint {endpoint}: its alarms say what. "
             "sagewarden made it and keeps it by the team's profile."
         ),
-        rule=composite_rule(names),
+        children=names,
         topic=topic,
     )
 

@@ -56,7 +56,7 @@ def digest_of(registry: Registry) -> str:
         for name, profile in registry.profiles.items()
     }
     teams = {
-        name: [team.profile, registry.mode_of(name), team.notify]
+        name: [team.profile, registry.mode_of(name), team.notify, registry.tag_value_of(name)]
         for name, team in registry.teams.items()
     }
     said = [profiles, teams, registry.tag_keys.team]

@@ -1,13 +1,17 @@
 """Gives one endpoint the alarms of its profile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from monitoring.actions import DeleteAlarms, PutAlarm, PutComposite, TagAlarm
+from botocore.exceptions import ClientError
+
+from monitoring.actions import DeleteAlarms, MonitoringAction, PutAlarm, PutComposite, TagAlarm
 from monitoring.apply import apply_monitoring
 from monitoring.concern import OneEndpoint
 from monitoring.deployments.verdict import has_landed
-from monitoring.observed import Component
+from monitoring.observed import Component, DescribedAlarm
 from monitoring.plan import tags_after
 from monitoring.reconcile.deployments import reconcile_out_of_service
 from monitoring.reconcile.pace import (
@@ -31,6 +35,9 @@ from sagewarden.runtime.answers import Again, Answer
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import remind
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
 
 
 def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
@@ -71,6 +78,31 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         return _execute(delivery, memory, seen)
 
 
+@dataclass(slots=True)
+class Hands:
+    """Carries out a portion; a composite alarm asks none of the alarms that CloudWatch refused."""
+
+    client: "CloudWatchClient"
+    """The client that writes."""
+
+    there: Mapping[str, DescribedAlarm]
+    """The alarms that there were before."""
+
+    refused: set[str] = field(default_factory=set, init=False)
+    """The alarms that were to be made, and are not there."""
+
+    def apply(self, action: MonitoringAction) -> Result:
+        """Carries out one action."""
+        if isinstance(action, PutComposite):
+            action = replace(action, alarm=action.alarm.without(self.refused))
+        try:
+            return apply_monitoring(self.client, action)
+        except ClientError:
+            if isinstance(action, PutAlarm) and action.alarm.name not in self.there:
+                self.refused.add(action.alarm.name)
+            raise
+
+
 def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Again:
     """Carries out as much as one delivery may write; the rest goes back to the queue.
 
@@ -83,9 +115,11 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
     new = names_made(portion) - seen.remembered.alarms
     if new:
         memory.change(seen.remembered.making(new, seen.desired.tags))
-    apply = partial(apply_monitoring, delivery.aws.cloudwatch)
+    hands = Hands(delivery.aws.cloudwatch, seen.observed.alarms)
     try:
-        outcomes = delivery.execute(portion, team=seen.team, apply=apply, max_actions=len(portion))
+        outcomes = delivery.execute(
+            portion, team=seen.team, apply=hands.apply, max_actions=len(portion)
+        )
     except Interrupted as error:
         _keep(memory, seen, error.outcomes)
         if delivery.now - delivery.cause.at > GIVE_UP:

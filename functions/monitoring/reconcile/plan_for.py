@@ -131,11 +131,17 @@ def _plan_ending(
         remembered=remembered,
         endpoint=endpoint,
         hosted=Hosted(remembered.multi_model, remembered.components or ()),
-        team=(remembered.tags or {}).get(delivery.registry.tag_keys.team),
+        team=_team_before(delivery, remembered),
         desired=desired,
         observed=observed,
         plan=plan_alarms(desired, observed),
     )
+
+
+def _team_before(delivery: Delivery, remembered: Remembered) -> str | None:
+    """The team that an endpoint belonged to when its alarms were tagged last."""
+    value = (remembered.tags or {}).get(delivery.registry.tag_keys.team)
+    return delivery.registry.team_tagged(value) or value
 
 
 def _observed(delivery: Delivery, desired: Desired, remembered: Remembered) -> Observed:

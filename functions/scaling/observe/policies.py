@@ -22,16 +22,16 @@ _ALARMS = 100
 def observe_policies(
     client: "ApplicationAutoScalingClient",
     kept: Mapping[TargetKey, DesiredTarget],
-    left: Collection[TargetKey],
+    ending: Collection[TargetKey],
     *,
     thorough: bool,
 ) -> Iterator[ScalingPolicy]:
     """All policies of some targets or, at a glance, those that are asked for.
 
     Args:
-        left: targets that are let go, whose policies are read in any case.
+        ending: targets that are to end, whose policies are read in any case.
     """
-    for key in sorted(left):
+    for key in sorted(ending):
         yield from _policies(client, ResourceId=key.resource_id)
     if thorough:
         for resource_id in sorted({key.resource_id for key in kept}):

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.resources import Arn
 from sagewarden.runtime.delivery import Delivery
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget, ScheduledAction
 from scaling.endpoints.dimensions import SUSPENSIONS
 from scaling.endpoints.keys import TargetKey
-from scaling.observe.metrics import missing_metrics
+from scaling.observe.metrics import SETTLES_IN, missing_metrics
 from scaling.observe.policies import described_key, observe_alarms, observe_policies
 from scaling.observe.quotas import observe_quotas
 from scaling.observed import Observed, ScalableTarget
@@ -32,25 +33,26 @@ def observe_scaling(
     remembered: Remembered,
     *,
     thorough: bool,
-    published: bool = False,
+    endpoint: Endpoint | None = None,
 ) -> Observed:
     """The targets, policies, scheduled actions and alarms of what is asked for and of what is ours.
 
     Args:
         thorough: whether to read what somebody may have changed, too.
-        published: whether what it scales by should have been published by now.
+        endpoint: what there is; None where it is gone, or its team is.
     """
     client = delivery.aws.autoscaling
+    published = endpoint is not None and delivery.now - endpoint.born >= SETTLES_IN
     asked = [target.key.resource_id for target in desired.targets]
     targets = observe_targets(client, remembered, asked)
     ours = remembered.ours(targets)
     kept = _kept(desired, targets, ours)
     schedules: dict[TargetKey, tuple[ScheduledAction, ...]] = {}
-    # What was left to somebody else, and is let go: what is ours of it ends.
-    left = remembered.yielded.keys() & (ours - {target.key for target in desired.targets})
-    if (thorough and kept) or left:
+    if thorough and kept:
         schedules |= _schedules(client, desired, remembered)
-    for key in _moved(kept, targets):
+    # What ends may be somebody else's, too.
+    ending = _ending(desired, ours & targets.keys(), endpoint)
+    for key in (*_moved(kept, targets), *ending):
         schedules[key] = tuple(_schedules_of(client, key))
     types = frozenset(_rising_types(desired, targets, schedules if thorough else None))
     # Tags cost a call each: only what is adopted, or may have been another team's, needs one.
@@ -59,7 +61,7 @@ def observe_scaling(
     return Observed(
         targets=targets,
         ours=ours,
-        policies=tuple(observe_policies(client, kept, left, thorough=thorough)),
+        policies=tuple(observe_policies(client, kept, ending, thorough=thorough)),
         schedules=schedules,
         alarms=observe_alarms(delivery, desired) if thorough else {},
         alarm_calls=remembered.alarm_calls,
@@ -71,6 +73,7 @@ def observe_scaling(
         else frozenset(),
         made_alarms=remembered.alarms,
         made_schedules=remembered.schedules,
+        ending=frozenset(ending),
     )
 
 
@@ -98,6 +101,15 @@ def _kept(
         if target.key in targets and (desired.adopt or target.key in ours):
             kept[target.key] = target
     return kept
+
+
+def _ending(
+    desired: Desired, ours: frozenset[TargetKey], endpoint: Endpoint | None
+) -> list[TargetKey]:
+    """The targets of ours that nothing asks for any more, of variants that there are."""
+    asked = {target.key.resource_id for target in desired.targets}
+    there = {variant.resource_id for variant in (endpoint.variants if endpoint else ())}
+    return sorted(key for key in ours if key.resource_id in there - asked)
 
 
 def _moved(kept: Mapping[TargetKey, DesiredTarget], targets: _Targets) -> Iterator[TargetKey]:

@@ -69,7 +69,7 @@ def _ended(desired: Desired, observed: Observed) -> Iterator[ScalingAction]:
 
 def _let_go(desired: Desired, key: TargetKey, observed: Observed) -> Iterator[ScalingAction]:
     """Ends what is ours of a target, and leaves the target to whoever set its limits."""
-    reason = f"{desired.source}; the limits are somebody else's"
+    reason = f"{desired.source}; somebody else counts on it"
     for policy in observed.policies:
         if policy.key == key and policy.name.startswith(OURS):
             yield DeletePolicy(

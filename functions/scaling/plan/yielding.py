@@ -15,7 +15,7 @@ from scaling.desired.targets import DesiredTarget
 from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.limits import Limits, Yielded
 from scaling.findings import ScalingFinding
-from scaling.observed import Observed, ScalableTarget
+from scaling.observed import OURS, Observed, ScalableTarget
 from scaling.remembered.endpoint import Remembered
 
 
@@ -79,6 +79,22 @@ def _is_over(scaling: Scaling, since: datetime, deciding: Deciding, *, is_new: b
         return deciding.deployed and not is_new
     # For a while, or never.
     return deciding.now >= since + timedelta(seconds=patience)
+
+
+def released_targets(observed: Observed, remembered: Remembered) -> frozenset[TargetKey]:
+    """The targets that nothing asks for any more, and that somebody else counts on.
+
+    Theirs are the limits, or a policy or scheduled action, which would end with the target.
+    """
+    released = {key for key in observed.ending if key in remembered.yielded}
+    for policy in observed.policies:
+        if policy.key in observed.ending and not policy.name.startswith(OURS):
+            released.add(policy.key)
+    for key in observed.ending:
+        actions = observed.schedules.get(key, ())
+        if any(not action.name.startswith(OURS) for action in actions):
+            released.add(key)
+    return frozenset(released)
 
 
 def as_they_want(target: DesiredTarget, observed: Observed) -> DesiredTarget:

@@ -18,7 +18,8 @@ from sagewarden.runtime.queue import remind
 from scaling.concern import Resource
 from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.limits import Limits
-from scaling.reconcile.execute import Executed, execute_scaling, making_of
+from scaling.plan.minima import within_quota
+from scaling.reconcile.execute import Executed, Task, execute_scaling, making_of
 from scaling.reconcile.plan_for import Planned, Undecided, plan_for
 from scaling.reconcile.registry import digest_of, registry_arn
 from scaling.remembered.endpoint import PATIENCE, Remembered
@@ -58,9 +59,7 @@ def reconcile_endpoint(delivery: Delivery, concern: Resource) -> Answer:
     if not item:
         with _leased_first(delivery, memory, seen) as lease:
             if lease:
-                executed = execute_scaling(
-                    delivery, memory, seen.plan, seen.team, is_remembered=True
-                )
+                executed = execute_scaling(delivery, memory, _task(seen, is_begun=True))
                 return _done(delivery, memory, seen, executed, lease)
     with memory.leased(delivery.name, delivery.now, PATIENCE) as lease:
         # Observe and plan once more, alone.
@@ -70,8 +69,12 @@ def reconcile_endpoint(delivery: Delivery, concern: Resource) -> Answer:
         if isinstance(seen, Undecided):
             return _undecided(delivery, memory, concern, seen)
         # Execute.
-        executed = execute_scaling(delivery, memory, seen.plan, seen.team)
+        executed = execute_scaling(delivery, memory, _task(seen))
         return _done(delivery, memory, seen, executed, lease)
+
+
+def _task(seen: Planned, *, is_begun: bool = False) -> Task:
+    return Task(plan=seen.plan, team=seen.team, remembered=seen.remembered, is_begun=is_begun)
 
 
 def _leased_first(
@@ -155,9 +158,10 @@ def _done(
 
 
 def _settled(seen: Planned) -> dict[TargetKey, Limits]:
-    """The limits of the targets of ours that have what the profile asks for."""
+    """The limits of the targets of ours that have what the profile asks for, or quotas allow."""
     settled: dict[TargetKey, Limits] = {}
-    for target in seen.desired.targets:
+    for allowed in within_quota(seen.desired, seen.observed):
+        target = allowed.target
         there = seen.observed.targets.get(target.key)
         ours = target.key in seen.observed.ours
         if there and ours and (there.min, there.max) == (target.min, target.max):

@@ -13,6 +13,7 @@ from sagewarden.runtime.delivery import Delivery
 from scaling.actions import PutSchedule, PutStepPolicy, Register, ScalingAction
 from scaling.apply import Hands, apply_scaling
 from scaling.endpoints.keys import Belonging, TargetKey
+from scaling.endpoints.limits import Limits
 from scaling.findings import ScalingFinding
 from scaling.remembered.endpoint import Remembered
 from scaling.remembered.made import Made, Making
@@ -33,30 +34,42 @@ class Executed:
     """What is to be remembered of it."""
 
 
-def execute_scaling(
-    delivery: Delivery,
-    memory: Memory,
-    plan: Plan[ScalingAction | Report],
-    team: str | None,
-    *,
-    is_remembered: bool = False,
-) -> Executed:
-    """Carries out a plan. Whoever calls remembers what was made.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A plan that is to be carried out."""
 
-    Args:
-        is_remembered: whether it is remembered what the plan makes.
+    plan: Plan[ScalingAction | Report]
+    """What is to be done."""
+
+    team: str | None
+    """For whom."""
+
+    remembered: Remembered
+    """What was remembered when it was planned."""
+
+    is_begun: bool = False
+    """Whether it is remembered by now what the plan makes."""
+
+
+def execute_scaling(delivery: Delivery, memory: Memory, task: Task) -> Executed:
+    """Carries out a plan. Whoever calls remembers what was made.
 
     Raises:
         TransientError: AWS cannot just now. What was made, and what people were told, is
             remembered all the same: the next delivery must not tell it again. What was never
             asked for is forgotten: somebody else may make it before that delivery comes.
     """
+    plan = task.plan
     hands = Hands(
-        aws=delivery.aws, memory=memory, making=making_of(plan), is_remembered=is_remembered
+        aws=delivery.aws,
+        memory=memory,
+        making=making_of(plan),
+        is_remembered=task.is_begun,
+        unsettling=task.remembered.limits_unknown(_limits_in(plan)),
     )
     apply = partial(apply_scaling, hands)
     try:
-        outcomes = delivery.execute(plan, team=team, apply=apply, max_actions=MAX_ACTIONS)
+        outcomes = delivery.execute(plan, team=task.team, apply=apply, max_actions=MAX_ACTIONS)
     except Interrupted as error:
         change = Remembered.interrupted(_made(hands, error.outcomes), hands.left())
         if change:
@@ -87,6 +100,15 @@ def making_of(plan: Plan[ScalingAction | Report]) -> Making:
     return Making(
         targets=frozenset(targets), alarms=frozenset(alarms), schedules=frozenset(schedules)
     )
+
+
+def _limits_in(plan: Plan[ScalingAction | Report]) -> dict[TargetKey, Limits]:
+    """The limits that a plan gives to targets."""
+    limits: dict[TargetKey, Limits] = {}
+    for action in plan:
+        if isinstance(action, Register) and action.sets_limits:
+            limits[action.desired.key] = Limits(action.desired.min, action.desired.max)
+    return limits
 
 
 def _made(hands: Hands, outcomes: Iterable[Outcome]) -> Made:

@@ -15,13 +15,11 @@ from scaling.concern import Resource
 from scaling.desired.choice import Choice, choose
 from scaling.desired.endpoint import Desired, desired_of, nothing_desired
 from scaling.endpoints.failures import Failure
-from scaling.endpoints.keys import TargetKey
 from scaling.observe.activities import observe_failures
-from scaling.observe.metrics import SETTLES_IN
 from scaling.observe.targets import observe_scaling
 from scaling.observed import Observed
 from scaling.plan.endpoint import plan_scaling
-from scaling.plan.yielding import Deciding, yielded_targets
+from scaling.plan.yielding import Deciding, released_targets, yielded_targets
 from scaling.remembered.endpoint import Remembered
 
 
@@ -87,9 +85,8 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         return Undecided(remembered=remembered, endpoint=endpoint, choice=choice, reason=why_not)
     # Observe: what scales it.
     desired = desired_of(registry, endpoint, choice)
-    published = delivery.now - endpoint.born >= SETTLES_IN
     observed = observe_scaling(
-        delivery, desired, remembered, thorough=concern.thorough, published=published
+        delivery, desired, remembered, thorough=concern.thorough, endpoint=endpoint
     )
     deciding = Deciding(
         scaling=choice.scaling,
@@ -101,7 +98,7 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         observed,
         is_updated=remembered.config not in ("", endpoint.config),
         mended=remembered.mended_lately(endpoint, delivery.now),
-        released=_released(observed, desired, remembered),
+        released=released_targets(observed, remembered),
         yielded=yielded_targets(desired, observed, remembered, deciding),
         failures=_failures(delivery, endpoint, observed, remembered) if concern.activities else (),
     )
@@ -116,12 +113,6 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         observed=observed,
         plan=without_told(_of_this_life(plan, endpoint), remembered),
     )
-
-
-def _released(observed: Observed, desired: Desired, remembered: Remembered) -> frozenset[TargetKey]:
-    """The targets that nothing asks for any more, and whose limits are somebody else's."""
-    asked = {target.key for target in desired.targets}
-    return frozenset(remembered.yielded.keys() & observed.targets.keys() & observed.ours) - asked
 
 
 def _failures(

@@ -15,7 +15,7 @@ from scaling.concern import Blocked
 from scaling.desired.choice import choose
 from scaling.observe.targets import observe_targets
 from scaling.plan.unblocking import plan_unblocking
-from scaling.reconcile.execute import execute_scaling
+from scaling.reconcile.execute import Task, execute_scaling
 from scaling.reconcile.plan_for import team_before, without_told
 from scaling.remembered.endpoint import PATIENCE, Hold, Remembered
 
@@ -59,7 +59,8 @@ def _unblock_alone(delivery: Delivery, memory: Memory, concern: Blocked) -> Reac
     # Execute.
     if delivery.registry.mode_of(team) is Mode.ENFORCE:
         _hold(delivery, memory, endpoint)
-    executed = execute_scaling(delivery, memory, without_told(plan, remembered), team)
+    task = Task(plan=without_told(plan, remembered), team=team, remembered=remembered)
+    executed = execute_scaling(delivery, memory, task)
     if executed.made.told:
         memory.change(Remembered.given(executed.made.told))
     return delivery.reaction(executed.outcomes, team=team)

@@ -51,7 +51,6 @@ class _Member(StrEnum):
     LIMITS = "limits"
     YIELDED = "yielded"
     MENDED = "mended"
-    MENDED_AT = "mended_at"
     OWED = "owed"
     UNBLOCKED = "unblocked"
     HOLD = "hold"
@@ -69,7 +68,6 @@ _OF_THE_ENDPOINT = (
     _Member.LIMITS,
     _Member.YIELDED,
     _Member.MENDED,
-    _Member.MENDED_AT,
     _Member.OWED,
     _Member.UNBLOCKED,
     _Member.HOLD,
@@ -132,11 +130,8 @@ class Remembered:
     yielded: Mapping[TargetKey, Yielded] = field(default_factory=dict)
     """The targets on which somebody else set other limits, that stand."""
 
-    mended: frozenset[str] = frozenset()
-    """The resource ids of targets that were registered again because of what there was."""
-
-    mended_at: datetime | None = None
-    """When that was last."""
+    mended: Mapping[str, datetime] = field(default_factory=dict)
+    """When targets were registered again because of what there was, by resource id."""
 
     owed: bool = False
     """Whether a thorough look could decide nothing yet, and has to be made up for."""
@@ -151,7 +146,6 @@ class Remembered:
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says; one of the old form says the same."""
         born, until = item.get(_Member.BORN), item.get(_Member.HOLD)
-        mended_at = item.get(_Member.MENDED_AT)
         hold = (
             Hold(datetime.fromisoformat(until), item.get(_Member.HOLD_CONFIG, ""))
             if until
@@ -171,8 +165,7 @@ class Remembered:
             told=frozenset(item.get(_Member.TOLD, ())),
             limits=limits_in(item.get(_Member.LIMITS, {})),
             yielded=yielded_in(item.get(_Member.YIELDED, {})),
-            mended=frozenset(item.get(_Member.MENDED, ())),
-            mended_at=datetime.fromisoformat(mended_at) if mended_at else None,
+            mended=_mended_in(item.get(_Member.MENDED, {})),
             owed=item.get(_Member.OWED, False),
             unblocked=item.get(_Member.UNBLOCKED, ""),
             hold=hold,
@@ -206,9 +199,9 @@ class Remembered:
 
         An update since then has set the numbers anew.
         """
-        if self.mended_at is None or self.config != endpoint.config:
+        if self.config != endpoint.config:
             return frozenset()
-        return self.mended if now - self.mended_at < MEND_AGAIN else frozenset()
+        return frozenset(name for name, when in self.mended.items() if now - when < MEND_AGAIN)
 
     def held_until(self, endpoint: Endpoint, now: datetime) -> datetime | None:
         """Until when nothing is registered; None where nothing is held back, or it is over."""
@@ -251,8 +244,11 @@ class Remembered:
         before, after = _description(self), _description(known)
         put = {member: value for member, value in after.items() if value != before[member]}
         if made.mended and made.at:
-            put[_Member.MENDED] = sorted(made.mended)
-            put[_Member.MENDED_AT] = made.at.isoformat()
+            lately = self.mended_lately(endpoint, made.at)
+            mended = {name: self.mended[name] for name in lately} | dict.fromkeys(
+                made.mended, made.at
+            )
+            put[_Member.MENDED] = {name: when.isoformat() for name, when in mended.items()}
         add: dict[str, frozenset[str]] = {
             _Member.ARNS: written((self.missing_arns(there) | made.arns) - self.arns),
             _Member.ALARM_CALLS: written(made.alarm_calls - self.alarm_calls),
@@ -313,12 +309,21 @@ class Remembered:
             }
         )
 
+    def limits_unknown(self, changing: Mapping[TargetKey, Limits]) -> Change | None:
+        """Targets are about to be given other limits; None where those are remembered.
+
+        Until it is remembered what they have been given, nobody else is thought to have set them.
+        """
+        other = {key for key, one in changing.items() if self.limits.get(key, one) != one}
+        if not other:
+            return None
+        return Change(put={_Member.LIMITS: limits_written(_but(other, self.limits))})
+
     @staticmethod
     def interrupted(made: Made, left: Making) -> Change | None:
         """A plan was carried out in part: what was made of it, and what was left; None if neither.
 
-        What was registered has other limits than the last that are remembered, but those of the
-        profile, which the next look takes for ours.
+        Limits that were to be given are no longer remembered: the next look takes them for ours.
         """
         add: dict[str, frozenset[str]] = {
             _Member.ARNS: written(made.arns),
@@ -379,6 +384,11 @@ def _but[Said](
 ) -> dict[TargetKey, Said]:
     """What is said of targets, but for those that ended."""
     return {key: one for key, one in said.items() if key not in ended}
+
+
+def _mended_in(written: Mapping[str, str]) -> dict[str, datetime]:
+    """When targets were registered again because of what there was, as it was written."""
+    return {name: datetime.fromisoformat(when) for name, when in written.items()}
 
 
 def _description(remembered: Remembered) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def completed(request: Request, answered: Answer) -> Answer:
     # moto drops these members of a configuration.
     if request.operation == "CreateEndpointConfig":
         config = backend_of(request.region).endpoint_configs[request.json["EndpointConfigName"]]
-        for member in ("ShadowProductionVariants", "ExecutionRoleArn"):
+        for member in ("ShadowProductionVariants", "ExecutionRoleArn", "MetricsConfig"):
             if member in request.json:
                 setattr(config, _snake(member), request.json[member])
     # moto's endpoints do not tell what they have of their configuration.

@@ -88,7 +88,8 @@ def _resource_from_arn(backend: Any, arn: str) -> Any:
     """The resource of an ARN, of whatever kind, or an error where it is gone: moto has neither."""
     for collection in vars(backend).values():
         for resource in _resources(collection):
-            if arn in _arns(resource):
+            # What an answer spelled in small letters alone may not be remembered as moto spells it.
+            if any(spelled.casefold() == arn.casefold() for spelled in _arns(resource)):
                 resource.tags = getattr(resource, "tags", None) or []
                 return resource
     raise AWSValidationException(f"The resource {arn} does not exist")

@@ -103,3 +103,18 @@ def test_without_its_tags_a_fleet_is_shown_and_a_team_is_not(
 def test_a_team_without_endpoints_has_an_empty_table(run: Run) -> None:
     said = run("list", "--team", "nobody")
     assert (said.status, said.out.splitlines()[-1]) == (0, "0 endpoints, 0 not in order")
+
+
+def test_who_silences_the_composite_silences_its_endpoint(
+    fleet: tuple[Played, ...], run: Run
+) -> None:
+    _calm, loud, _muted = fleet
+    name = f"sagewarden/{loud.name}"
+    rule = f'ALARM("{name}/blue/cpu-utilization")'
+    loud.cloudwatch.put_composite_alarm(AlarmName=name, AlarmRule=rule, ActionsEnabled=False)
+    listed, looked_at = run("list", "--team", team_of(loud), "--json"), run("status", loud.name)
+    loud.cloudwatch.delete_alarms(AlarmNames=[name])
+    (row,) = (row for row in listed.json["endpoints"] if row["endpoint"] == loud.name)
+    assert (row["in_order"], row["silenced_alarms"]) == (True, [f"{name}/blue/cpu-utilization"])
+    assert (listed.status, looked_at.status) == (0, 0)
+    assert "silenced" in looked_at.out

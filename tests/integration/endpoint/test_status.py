@@ -1,11 +1,16 @@
 """`sagewarden endpoint status`: what a person sees of an endpoint, and what it says where it cannot look."""
 
+import contextlib
 import os
+import pty
+import re
 import signal
 import subprocess
+import termios
 import time
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -87,9 +92,9 @@ def test_json_says_all_of_it(tumor: Played, run: Run) -> None:
     assert seen["metrics"]["period"] == 60
     series = {each["label"]: each for each in seen["metrics"]["series"]}
     assert all(len(each["values"]) == 120 for each in series.values())
-    assert series["CPU"]["thresholds"] == [80.0]
+    assert series["CPU"]["thresholds"] == [{"value": 80.0, "below": False}]
     assert 90 < series["CPU"]["latest"] <= 100
-    assert series["5XX errors"]["thresholds"] == [5.0]
+    assert series["5XX errors"]["thresholds"] == [{"value": 5.0, "below": False}]
     assert series["model latency p90"]["unit"] == "ms"
     assert "GPU" not in series
     alarms = {each["name"].rpartition("/")[2]: each for each in seen["alarms"]}
@@ -244,3 +249,77 @@ def test_watching_ends_with_control_c_and_with_nought(tumor: Played, cloud: Loca
     assert first.startswith(f"{tumor.name}  InService")
     assert "\x1b" not in out
     assert (process.returncode, err) == (0, "")
+
+
+def test_a_page_is_written_instead_and_it_ends_the_same(
+    tumor: Played, run: Run, tmp_path: Path
+) -> None:
+    overloaded(tumor)
+    file = tmp_path / "tumor.html"
+    said = run("status", tumor.name, "--html", str(file))
+    assert (said.status, said.out) == (1, f"{file} is written\n")
+    assert file.read_text().startswith("<!doctype html>")
+    assert "blue/cpu-utilization" in file.read_text()
+
+
+def test_a_page_that_cannot_be_written_gets_one_line(
+    tumor: Played, run: Run, tmp_path: Path
+) -> None:
+    tumor.create()
+    said = run("status", tumor.name, "--html", str(tmp_path / "none" / "x.html"))
+    assert (said.status, said.out) == (2, "")
+    assert said.err.endswith("cannot be written: No such file or directory\n")
+
+
+def test_there_is_one_way_to_show_it(run: Run) -> None:
+    said = run("status", "Tumor", "--watch", "--json")
+    assert (said.status, said.err) == (2, "--watch, --json and --html exclude each other\n")
+
+
+@pytest.mark.parametrize(("columns", "plain"), [(80, False), (120, False), (80, True)])
+def test_a_terminal_gets_colours_and_lines_that_fit(
+    tumor: Played, cloud: LocalCloud, columns: int, plain: bool
+) -> None:
+    """A process of its own on a terminal, whose width is the screen's."""
+    overloaded(tumor)
+    leader, follower = pty.openpty()
+    termios.tcsetwinsize(follower, (40, columns))
+    environment = (
+        cloud.environment() | {"TERM": "xterm-256color"} | ({"NO_COLOR": "1"} if plain else {})
+    )
+    environment.pop("COLUMNS", None)
+    asked = [str(COMMAND), "endpoint", "status", tumor.name]
+    done = subprocess.run(asked, env=environment, stdin=follower, stdout=follower, check=False)  # noqa: S603 - our own command
+    os.close(follower)
+    shown = b""
+    with contextlib.suppress(OSError):  # the end of a terminal
+        while read := os.read(leader, 65_536):
+            shown += read
+    os.close(leader)
+    assert done.returncode == 1
+    text = shown.decode()
+    assert ("\x1b[31m" in text or "\x1b[1;31m" in text) != plain
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()
+    assert columns - 2 <= max(map(len, lines)) <= columns
+
+
+def test_watching_goes_on_while_aws_is_busy(
+    tumor: Played, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tumor.create()
+    looks = 0
+
+    def busy(_seconds: float) -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            tumor.cloud.fail("sagemaker", "DescribeEndpoint", times=9, code="ThrottlingException")
+        else:
+            tumor.cloud.heal()
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("cli.endpoint.command.time", SimpleNamespace(sleep=busy))
+    said = run("status", tumor.name, "--watch")
+    assert (said.status, said.err) == (0, "")
+    assert said.out.count(f"{tumor.name}  InService") == 2
+    assert "not read: anything since" in said.out

@@ -102,7 +102,11 @@ class MonitoringStage(CloudStage):
             EndpointName=self.name,
             VariantName="blue",
             Specification=specification or made,
-            RuntimeConfig={"CopyCount": 1},
+            **(
+                {}
+                if "BaseInferenceComponentName" in specification
+                else {"RuntimeConfig": {"CopyCount": 1}}
+            ),
         )
         asked = {"inferenceComponentName": name, "endpointName": self.name}
         told = {"inferenceComponentArn": answer["InferenceComponentArn"]}

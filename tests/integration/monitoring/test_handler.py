@@ -189,3 +189,15 @@ def test_a_deployed_registry_concerns_every_endpoint_once(account: MonitoringSta
     assert "nothing new" in account.deployed()["ignored"]
     account.converged(account.react(json.loads(json.dumps(mine[0]))))
     assert account.alarms().keys() == DEFAULTS | {""}
+
+
+def test_a_team_whose_tag_says_something_else_than_its_name(account: MonitoringStage) -> None:
+    registry = account.live.registry.model_dump(mode="json", exclude_unset=True)
+    registry["teams"][TEAM] |= {"tag_value": "Breast Cancer", "notify": TOPIC}
+    account.live.registry = type(account.live.registry).model_validate(registry)
+    account.create(tags={"team": "Breast Cancer"})
+    account.settle()
+    assert account.tags() == [{"team": "Breast Cancer"}] * 8
+    assert account.alarms()[""]["AlarmActions"] == [TOPIC]
+    answer = account.react(account.delete())
+    assert {outcome["outcome"] for outcome in answer["outcomes"]} == {"applied"}

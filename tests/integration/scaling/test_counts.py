@@ -107,6 +107,24 @@ class TestOutside:
             account.react(account.swept())
             assert account.calls.count(REGISTER) == 1
 
+    def test_one_variants_try_is_not_forgotten_over_another_ones(
+        self, account: ScalingStage
+    ) -> None:
+        account.profile(min=3, max=6)
+        account.create(instances("blue", count=3), instances("green", count=3))
+        account.in_service()
+        tries: list[int] = []
+        for green in (3, *(1 for _ in range(10))):
+            counts = {"blue": 1, "green": green}
+            variants = [
+                {"VariantName": name, "CurrentInstanceCount": count, "DesiredInstanceCount": count}
+                for name, count in counts.items()
+            ]
+            with account.saying("DescribeEndpoint", {"ProductionVariants": variants}):
+                account.in_service()
+            tries.append(account.calls.count(REGISTER))
+        assert tries == [1, 1, *(0 for _ in range(9))]
+
     def test_another_update_is_mended_at_once(self, account: ScalingStage) -> None:
         account.profile(min=3, max=6)
         begun(account)

@@ -121,3 +121,31 @@ def test_a_target_that_was_never_asked_for_is_not_ours_if_somebody_else_makes_it
     account.register("green", MinCapacity=2, MaxCapacity=9)
     account.react(event, "m1")
     assert account.limits() == {"blue": (1, 4), "green": (2, 9)}
+
+
+@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+def test_limits_that_were_being_changed_are_nobody_elses_when_the_registry_is_taken_back(
+    account: ScalingStage, moment: str
+) -> None:
+    place, name = 0, account.name
+    while True:
+        account.name = f"{name}-{place}"
+        account.profile(min=1, max=4)
+        account.create(instances("blue"), instances("green"))
+        account.in_service()
+        account.profile(min=2, max=8)
+        with ending(place, moment) as made:
+            try:
+                account.react(account.swept())
+            except EndedError:
+                pass
+            else:
+                break
+        account.profile(min=1, max=4)
+        account.later(minutes=3)
+        account.react(account.swept())
+        assert account.limits() == {"blue": (1, 4), "green": (1, 4)}
+        assert len(account.known().limits) == 2
+        place += 1
+    assert made.count("RegisterScalableTarget") == 2
+    assert account.notices(expected=0) == []

@@ -48,12 +48,12 @@ class TestQuotas:
         assert "'ml.g5.xlarge for endpoint usage' is 2 in all" in notice
 
     def test_the_pools_quotas_are_there_for_one_minimum(self, account: ScalingStage) -> None:
-        account.profile(min=7, max=8)
+        account.profile(min=23, max=24)
         account.create(pools("AllTraffic", "ml.g5.xlarge", "ml.m5.large"))
         account.in_service()
-        assert account.limits() == {"AllTraffic": (6, 8)}
+        assert account.limits() == {"AllTraffic": (22, 24)}
         (notice,) = account.notices()
-        assert "of its pools are 6 in all" in notice
+        assert "of its pools are 22 in all" in notice
 
 
 class TestUpdates:

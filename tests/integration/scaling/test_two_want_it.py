@@ -3,7 +3,8 @@
 import pytest
 
 from sagewarden.deeds.changes import Change
-from tests.integration.scaling.conftest import LOAD, NIGHT, ScalingStage
+from sagewarden.errors import TransientError
+from tests.integration.scaling.conftest import LOAD, NIGHT, ScalingStage, instances
 
 OUR_METRIC = {
     "PredefinedMetricSpecification": {
@@ -128,6 +129,42 @@ def test_whoever_decides_for_theirs_keeps_the_target_and_their_policy_passes(
     assert (known.targets, known.limits, known.yielded) == (set(), {}, {})
     assert account.react(account.swept())["outcomes"] == []
     assert account.limits() == {"blue": (2, 9)}
+
+
+@pytest.mark.parametrize("theirs", ["policy", "schedule"])
+def test_what_somebody_put_on_our_target_does_not_end_with_our_scaling(
+    account: ScalingStage, theirs: str
+) -> None:
+    """Nobody has touched the limits."""
+    account.profile(schedules=[NIGHT])
+    account.create(instances("blue"), instances("green"))
+    account.in_service()
+    account.put_policy("theirs") if theirs == "policy" else account.put_schedule(
+        "theirs", MinCapacity=1
+    )
+    account.react(account.tag(sagewarden_scaling="off"))
+    assert account.limits() == {"blue": (1, 4)}
+    left = {**account.policies(account.id("blue")), **account.schedules(account.id("blue"))}
+    assert left.keys() == {"theirs"}
+    assert account.known().targets == set()
+    assert account.react(account.swept())["outcomes"] == []
+
+
+def test_limits_that_a_quota_holds_are_ours_though_the_reaction_was_cut_short(
+    account: ScalingStage,
+) -> None:
+    account.create(instances("blue", "ml.g5.xlarge"))
+    account.in_service()
+    account.profile(min=5, max=8, target=LOAD | {"max_rps": 99})
+    account.cloud.fail("application-autoscaling", "PutScalingPolicy", times=9)
+    with pytest.raises(TransientError):
+        account.react(account.swept(), "m1")
+    account.cloud.heal()
+    assert account.limits() == {"blue": (2, 8)}
+    account.react(account.swept(), "m1")
+    (notice,) = account.notices()
+    assert "above-quota" in notice
+    assert [(one.min, one.max) for one in account.known().limits.values()] == [(2, 8)]
 
 
 def test_what_is_let_go_and_wanted_back_is_somebody_elses_then(account: ScalingStage) -> None:

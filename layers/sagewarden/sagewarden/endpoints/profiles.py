@@ -28,8 +28,8 @@ def choose_profile(registry: Registry, tags: Tags) -> Chosen | None:
     None where no team of the registry is known for it: no guess is made. A tag that names no
     profile counts for nothing; scaling tells of it.
     """
-    team = tags.get(registry.tag_keys.team)
-    if team not in registry.teams:
+    team = registry.team_tagged(tags.get(registry.tag_keys.team))
+    if team is None:
         return None
     named = tags.get(PROFILE_TAG)
     name = named if named in registry.profiles else registry.teams[team].profile

@@ -12,6 +12,7 @@ from cli.endpoint.seen import (
     EndpointSeen,
     Series,
     Span,
+    Threshold,
     VariantSeen,
 )
 from sagewarden.endpoints.log_lines import LineGroup
@@ -69,7 +70,7 @@ def seen() -> EndpointSeen:
                 metric="CPUUtilization",
                 unit="%",
                 values=values,
-                thresholds=(50.0,),
+                thresholds=(Threshold(50.0),),
             ),
         ),
         alarms=(alarm(),),

