@@ -70,7 +70,15 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "TagPolicy",
         "SimulateCustomPolicy",
     ),
-    "logs": ("FilterLogEvents",),
+    "logs": (
+        "DescribeLogGroups",
+        "DescribeMetricFilters",
+        "FilterLogEvents",
+        "ListTagsForResource",
+        "PutMetricFilter",
+        "PutRetentionPolicy",
+        "TagResource",
+    ),
     "sagemaker": (
         "AddTags",
         "DeleteTags",

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from monitoring.deployments.asked import Asked
+from monitoring.logs.settings import KeptLogs
 from monitoring.observed import Component, Hosted
 from sagewarden.deeds.changes import Change
 from sagewarden.endpoints.endpoint import Endpoint
@@ -34,6 +35,7 @@ class _Member(StrEnum):
     TOLD = "told"
     ASKED = "asked"
     LANDED = "landed"
+    LOGS = "logs"
     ENDPOINT = "endpoint"
 
 
@@ -85,6 +87,8 @@ class Remembered:
 
     asked: Asked | None = None
     """The last call that asked for a deployment; None where none was seen."""
+    logs: KeptLogs | None = None
+    """Its log group, which outlives it; None where it was never looked at."""
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
@@ -102,6 +106,7 @@ class Remembered:
             alarms=frozenset(item.get(_Member.ALARMS, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
             asked=Asked.from_record(asked, item.get(_Member.LANDED)) if asked else None,
+            logs=_logs_in(item.get(_Member.LOGS)),
         )
 
     @property
@@ -163,6 +168,10 @@ class Remembered:
         first: dict[str, Any] = {_Member.TAGS: dict(tags)} if self.tags is None else {}
         return Change(put=first, add={_Member.ALARMS: frozenset(names)})
 
+    def logs_kept(self, logs: KeptLogs) -> Change | None:
+        """The change that keeps how a log group was left; None where that is remembered."""
+        return Change(put={_Member.LOGS: asdict(logs)}) if logs != self.logs else None
+
     @staticmethod
     def asking(asked: Asked) -> Change:
         """Somebody asked for a deployment."""
@@ -204,6 +213,18 @@ def endpoint_of_component(item: Mapping[str, Any]) -> str | None:
 
 def _components_in(components: Mapping[str, Any]) -> tuple[Component, ...]:
     return tuple(Component(**record) for _, record in sorted(components.items()))
+
+
+def _logs_in(logs: Mapping[str, Any] | None) -> KeptLogs | None:
+    if logs is None:
+        return None
+    days = logs["days_after_end"]
+    return KeptLogs(
+        group=logs["group"],
+        team=logs["team"],
+        settings=logs["settings"],
+        days_after_end=None if days is None else int(days),
+    )
 
 
 def _components_written(components: tuple[Component, ...] | None) -> dict[str, Any] | None:

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 
-from monitoring.apply import apply_monitoring
 from monitoring.concern import AskedDeployment, OnItsWay
 from monitoring.deployments.asked import Asked, name_of_caller
 from monitoring.deployments.verdict import ON_ITS_WAY, Verdict, began, has_landed, judge_deployment
@@ -15,7 +13,8 @@ from monitoring.desired.troubles import (
     report_of,
     unguarded_report,
 )
-from monitoring.observe import observe_logged, observe_missing
+from monitoring.observe.deployments import observe_logged, observe_missing
+from monitoring.reconcile.hands import Hands
 from monitoring.reconcile.told import told_in
 from monitoring.remembered import PATIENCE, Remembered
 from sagewarden.causes.cause import CauseKind, Ignored
@@ -77,8 +76,7 @@ def reconcile_out_of_service(
     """Tells of an endpoint that has failed, or takes too long; its alarms stay as they are."""
     reports = tuple(trouble_of(delivery, endpoint, chosen, remembered))
     if reports:
-        apply = partial(apply_monitoring, delivery.aws.cloudwatch)
-        outcomes = delivery.execute(reports, team=chosen.team, apply=apply)
+        outcomes = delivery.execute(reports, team=chosen.team, apply=Hands(delivery.aws, {}).apply)
         told = told_in(outcomes)
         if told:
             memory_of(delivery, endpoint.arn).change(Remembered.given(told))

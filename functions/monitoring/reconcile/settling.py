@@ -1,13 +1,12 @@
 """An inference component that was being deployed: no event tells that one is in service."""
 
 from datetime import timedelta
-from functools import partial
 
-from monitoring.apply import apply_monitoring
 from monitoring.concern import OneComponent, SettlingComponent
 from monitoring.deployments.asked import Asked, name_of_caller
 from monitoring.reconcile.component import endpoint_arn
 from monitoring.reconcile.deployments import look_again, trouble_of
+from monitoring.reconcile.hands import Hands
 from monitoring.remembered import Remembered
 from sagewarden.causes.cause import Ignored
 from sagewarden.endpoints.known import Known
@@ -53,6 +52,5 @@ def reconcile_settling(delivery: Delivery, concern: SettlingComponent) -> Answer
     if not reports:
         return look_again(delivery, component, chosen, concern.arn)
     # Execute.
-    apply = partial(apply_monitoring, delivery.aws.cloudwatch)
-    outcomes = delivery.execute(reports, team=chosen.team, apply=apply)
+    outcomes = delivery.execute(reports, team=chosen.team, apply=Hands(delivery.aws, {}).apply)
     return delivery.reaction(outcomes, team=chosen.team)
