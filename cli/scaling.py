@@ -1,11 +1,9 @@
 """`sagewarden scaling plan`: how an endpoint scales and should, and what would be done about it."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +11,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.documents import read_registry, refused
+from cli.endpoint_names import did_you_mean, is_name
 from cli.scaling_record import is_to_be_done, record
 from cli.scaling_table import show
 from cli.stacks import outputs
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, help="Scale endpoints as their profiles say: what would be done."
 )
-
-_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
-"""Of an endpoint (CreateEndpoint, API reference)."""
 
 
 @app.callback()
@@ -163,7 +159,7 @@ def named(session: "boto3.Session", endpoint: str) -> tuple[Arn, str | None]:
     Raises:
         typer.Exit: it is neither, or of another account or region than the session's.
     """
-    if not endpoint.startswith("arn:") and not _NAME.fullmatch(endpoint):
+    if not endpoint.startswith("arn:") and not is_name(endpoint):
         raise refused(
             f"{endpoint!r} is no endpoint's name: expected letters, digits and hyphens, or an ARN"
         )
@@ -189,10 +185,5 @@ def _not_there(session: "boto3.Session", arn: Arn, endpoint: str) -> str:
         return told
     listed = session.client("sagemaker").list_endpoints(MaxResults=100)["Endpoints"]
     names = [summary["EndpointName"] for summary in listed]
-    close = get_close_matches(endpoint, names, n=1)
-    hint = (
-        f"; did you mean {close[0]!r}?"
-        if close
-        else " (an inference component is named by its ARN)"
-    )
-    return told + hint
+    hint = did_you_mean(endpoint, names)
+    return told + (hint or " (an inference component is named by its ARN)")

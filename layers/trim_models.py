@@ -70,6 +70,14 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "TagPolicy",
         "SimulateCustomPolicy",
     ),
+    "logs": (
+        "DescribeLogGroups",
+        "DescribeMetricFilters",
+        "ListTagsForResource",
+        "PutMetricFilter",
+        "PutRetentionPolicy",
+        "TagResource",
+    ),
     "sagemaker": (
         "AddTags",
         "DeleteTags",

@@ -1,8 +1,6 @@
 """Access to AWS with one's own credentials: what ends a command, and what only leaves a gap."""
 
-import re
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import (
@@ -13,14 +11,12 @@ from botocore.exceptions import (
 )
 
 from cli.documents import refused
+from cli.endpoint_names import did_you_mean, is_name
 from sagewarden.errors import is_gone
 from sagewarden.resources import Arn, arn_of
 
 if TYPE_CHECKING:
     import boto3
-
-_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
-"""Of an endpoint (CreateEndpoint, API reference)."""
 
 ENDS = (NoCredentialsError, HTTPClientError)
 """What stands in the way of every call: no part could be read after it."""
@@ -99,7 +95,7 @@ def name_of(endpoint: str) -> str:
     """
     arn = arn_of(endpoint)
     name = arn.rpartition("/")[2] if isinstance(arn, Arn) and arn.type == "endpoint" else endpoint
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise refused(
             f"{endpoint!r} is no endpoint's name: expected letters, digits and hyphens, or an ARN"
         )
@@ -124,8 +120,7 @@ def find(reader: Reader, endpoint: str) -> Any:
     same = [name for name in names if name.casefold() == endpoint.casefold()]
     if same:
         return client.describe_endpoint(EndpointName=same[0])
-    close = get_close_matches(endpoint, names, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
+    hint = did_you_mean(endpoint, names)
     raise refused(f"there is no endpoint {endpoint!r} in {reader.region}{hint}")
 
 

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -195,6 +196,18 @@ def _watch(
         while True:
             show(seen, clear=True)
             time.sleep(every)
-            seen = observe(reader, seen.name, hours, datetime.now(UTC), remembered)
+            seen = _looked_again(reader, seen, hours, remembered)
     except KeyboardInterrupt:
         typer.echo()
+
+
+def _looked_again(
+    reader: Reader, seen: EndpointSeen, hours: int, remembered: Remembered
+) -> EndpointSeen:
+    """The endpoint as it is now; as it was, with a line that says so, while AWS is busy."""
+    try:
+        return observe(reader, seen.name, hours, datetime.now(UTC), remembered)
+    except (ClientError, BotoCoreError) as error:
+        if not isinstance(judge(error), TransientError):
+            raise
+        return replace(seen, unread=(f"anything since {seen.at:%H:%M:%S}: {reason(error)}",))

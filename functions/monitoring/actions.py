@@ -1,9 +1,10 @@
-"""What can be done about alarms."""
+"""What can be done about alarms and log groups."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitoring.alarms.definition import CompositeAlarm, MetricAlarm
+from monitoring.logs.error_count import MetricFilter
 from sagewarden.resources import Arn
 
 
@@ -78,4 +79,59 @@ class DeleteAlarms:
     """Why."""
 
 
-type MonitoringAction = PutAlarm | PutComposite | TagAlarm | DeleteAlarms
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepLogs:
+    """Have the events of a log group kept for some days, and no longer."""
+
+    resource: Arn
+    """The endpoint."""
+
+    group: str
+    """The group's name."""
+
+    days: int
+    """The days."""
+
+    reason: str
+    """Why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagLogs:
+    """Let a log group carry the tag of the team that its endpoint belongs to."""
+
+    resource: Arn
+    """The endpoint."""
+
+    group: Arn
+    """The group's ARN."""
+
+    tags: Mapping[str, str]
+    """The tags that it should carry; others stay."""
+
+    reason: str
+    """Why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountErrors:
+    """Create a metric filter that counts errors in a log group, or make it as it should be."""
+
+    resource: Arn
+    """The endpoint."""
+
+    group: str
+    """The group's name."""
+
+    counted: MetricFilter
+    """The filter as it should be."""
+
+    reason: str
+    """Why."""
+
+
+type AlarmAction = PutAlarm | PutComposite | TagAlarm | DeleteAlarms
+
+type LogAction = KeepLogs | TagLogs | CountErrors
+
+type MonitoringAction = AlarmAction | LogAction

@@ -71,6 +71,9 @@ def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
             | CauseKind.REGISTRY_DEPLOYED
         ):
             return _concern(arn, request.name, request.endpoint)
+        # Its first line came: that tells nothing of what it hosts.
+        case CauseKind.LOGS_CREATED:
+            return OneEndpoint(arn, request.name, thorough=False)
         # Somebody set or removed tags: two of them say who hears of what.
         case CauseKind.TAGGED | CauseKind.UNTAGGED:
             return _tagged(registry, cause)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sagewarden.resources import Arn
+
 type DescribedAlarm = Mapping[str, Any]
 """An alarm as DescribeAlarms tells of it."""
 
@@ -48,3 +50,20 @@ class Observed:
 
     tags: Mapping[str, str] | None = None
     """The tags that ours carry; None where none was made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogGroup:
+    """An endpoint's log group as it is."""
+
+    arn: Arn
+    """Its ARN, without the `:*` that stands for its streams."""
+
+    retention_days: int | None
+    """Days for which its events are kept; None for ever."""
+
+    tags: Mapping[str, str]
+    """The tags that it carries."""
+
+    filters: Mapping[str, Mapping[str, Any]]
+    """Its metric filters by name, as DescribeMetricFilters tells of them."""

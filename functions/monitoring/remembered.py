@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
+from monitoring.logs.settings import KeptLogs
 from monitoring.observed import Component, Hosted
 from sagewarden.deeds.changes import Change
 from sagewarden.endpoints.endpoint import Endpoint
@@ -31,6 +32,7 @@ class _Member(StrEnum):
     TAGS = "tags"
     ALARMS = "alarms"
     TOLD = "told"
+    LOGS = "logs"
     ENDPOINT = "endpoint"
 
 
@@ -78,6 +80,9 @@ class Remembered:
     told: frozenset[str] = frozenset()
     """The notices that were given."""
 
+    logs: KeptLogs | None = None
+    """Its log group, which outlives it; None where it was never looked at."""
+
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says."""
@@ -92,6 +97,7 @@ class Remembered:
             tags=item.get(_Member.TAGS),
             alarms=frozenset(item.get(_Member.ALARMS, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
+            logs=_logs_in(item.get(_Member.LOGS)),
         )
 
     @property
@@ -153,6 +159,10 @@ class Remembered:
         first: dict[str, Any] = {_Member.TAGS: dict(tags)} if self.tags is None else {}
         return Change(put=first, add={_Member.ALARMS: frozenset(names)})
 
+    def logs_kept(self, logs: KeptLogs) -> Change | None:
+        """The change that keeps how a log group was left; None where that is remembered."""
+        return Change(put={_Member.LOGS: asdict(logs)}) if logs != self.logs else None
+
     @staticmethod
     def gone(names: Iterable[str]) -> Change:
         """Alarms were deleted, or never came to be."""
@@ -181,6 +191,18 @@ def endpoint_of_component(item: Mapping[str, Any]) -> str | None:
 
 def _components_in(components: Mapping[str, Any]) -> tuple[Component, ...]:
     return tuple(Component(**record) for _, record in sorted(components.items()))
+
+
+def _logs_in(logs: Mapping[str, Any] | None) -> KeptLogs | None:
+    if logs is None:
+        return None
+    days = logs["days_after_end"]
+    return KeptLogs(
+        group=logs["group"],
+        team=logs["team"],
+        settings=logs["settings"],
+        days_after_end=None if days is None else int(days),
+    )
 
 
 def _components_written(components: tuple[Component, ...] | None) -> dict[str, Any] | None:

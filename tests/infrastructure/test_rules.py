@@ -208,6 +208,9 @@ MONITORING = {
     "endpoint-tagged-otherwise": "Call",
     "endpoint-update-failed": None,
     "endpoint-updating": "State",
+    "log-group-created": "Logs",
+    "log-group-not-created": None,
+    "log-group-of-jobs-created": None,
     "registry-deployed": "Registry",
 }
 """Which of monitoring's rules takes which sample; the code tells the tags and the states apart."""
@@ -220,7 +223,7 @@ def test_each_sample_reaches_monitoring_by_the_rule_that_is_for_it(
     resources: dict[str, Any], sample: Path
 ) -> None:
     event = json.loads(sample.read_text())
-    rules = ("State", "Call", "Registry")
+    rules = ("State", "Call", "Logs", "Registry")
     taken = [rule for rule in rules if reaches(resources, event, f"Monitoring{rule}Rule")]
     assert taken == ([MONITORING[sample.stem]] if MONITORING[sample.stem] else [])
 

@@ -179,7 +179,7 @@ class Guard(importlib.abc.MetaPathFinder):
 sys.meta_path.insert(0, Guard())
 import ownership.handler, isolation.handler, scaling.handler, monitoring.handler, registry.handler
 from sagewarden.runtime import aws
-for service in ('sagemaker', 'dynamodb', 'iam', 'sqs', 'sns', 'application-autoscaling', 'cloudwatch'): aws.client(service)
+for service in ('sagemaker', 'dynamodb', 'iam', 'sqs', 'sns', 'application-autoscaling', 'cloudwatch', 'logs'): aws.client(service)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr

@@ -36,7 +36,7 @@ def hand_all_on(delivery: Delivery) -> HandedOn | Ignored:
     memory = memory_of(delivery, cause.resource)
     digest = digest_of(delivery.registry)
     if memory.read().get(_DIGEST) == digest:
-        return Ignored("what was deployed says nothing new about alarms")
+        return Ignored("what was deployed says nothing new about alarms and logs")
     messages: list[str] = []
     for arn, name in observe_endpoints(delivery.aws.sagemaker):
         kind = CauseKind.REGISTRY_DEPLOYED
@@ -52,7 +52,7 @@ def hand_all_on(delivery: Delivery) -> HandedOn | Ignored:
 def digest_of(registry: Registry) -> str:
     """Tells what monitoring goes by in a registry from what another one says."""
     profiles = {
-        name: profile.model_dump(mode="json", include={"alarms"})
+        name: profile.model_dump(mode="json", include={"alarms", "logs"})
         for name, profile in registry.profiles.items()
     }
     teams = {

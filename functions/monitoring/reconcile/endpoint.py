@@ -1,18 +1,14 @@
-"""Gives one endpoint the alarms of its profile."""
+"""Gives one endpoint the alarms and the log settings of its profile."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-from botocore.exceptions import ClientError
-
-from monitoring.actions import DeleteAlarms, MonitoringAction, PutAlarm, PutComposite, TagAlarm
-from monitoring.apply import apply_monitoring
+from monitoring.actions import DeleteAlarms, PutAlarm, PutComposite, TagAlarm
 from monitoring.concern import OneEndpoint
 from monitoring.findings import MonitoringFinding
-from monitoring.observed import Component, DescribedAlarm
-from monitoring.plan import tags_after
+from monitoring.observed import Component
+from monitoring.plan.alarms import tags_after
+from monitoring.reconcile.hands import Hands
+from monitoring.reconcile.keep_logs import keep_logs
 from monitoring.reconcile.pace import (
     GIVE_UP,
     NEXT_PORTION,
@@ -34,9 +30,6 @@ from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import remind
 
-if TYPE_CHECKING:
-    from mypy_boto3_cloudwatch import CloudWatchClient
-
 
 def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
     """Makes the alarms of an endpoint those of its profile, or answers with why nothing was done.
@@ -53,9 +46,8 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         return Ignored(seen.reason)
     # It is only recorded what would be done.
     if delivery.registry.mode_of(seen.team) is Mode.OBSERVE:
-        apply = partial(apply_monitoring, delivery.aws.cloudwatch)
-        most = len(seen.plan)
-        outcomes = delivery.execute(seen.plan, team=seen.team, apply=apply, max_actions=most)
+        hands, most = Hands(delivery.aws, seen.observed.alarms), len(seen.plan)
+        outcomes = delivery.execute(seen.plan, team=seen.team, apply=hands.apply, max_actions=most)
         return delivery.reaction(outcomes, team=seen.team)
     # Nothing is to be changed.
     if not seen.plan:
@@ -70,31 +62,6 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         return _execute(delivery, memory, seen)
 
 
-@dataclass(slots=True)
-class Hands:
-    """Carries out a portion; a composite alarm asks none of the alarms that CloudWatch refused."""
-
-    client: "CloudWatchClient"
-    """The client that writes."""
-
-    there: Mapping[str, DescribedAlarm]
-    """The alarms that there were before."""
-
-    refused: set[str] = field(default_factory=set, init=False)
-    """The alarms that were to be made, and are not there."""
-
-    def apply(self, action: MonitoringAction) -> Result:
-        """Carries out one action."""
-        if isinstance(action, PutComposite):
-            action = replace(action, alarm=action.alarm.without(self.refused))
-        try:
-            return apply_monitoring(self.client, action)
-        except ClientError:
-            if isinstance(action, PutAlarm) and action.alarm.name not in self.there:
-                self.refused.add(action.alarm.name)
-            raise
-
-
 def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Again:
     """Carries out as much as one delivery may write; the rest goes back to the queue.
 
@@ -107,7 +74,7 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
     new = names_made(portion) - seen.remembered.alarms
     if new:
         memory.change(seen.remembered.making(new, seen.desired.tags))
-    hands = Hands(delivery.aws.cloudwatch, seen.observed.alarms)
+    hands = Hands(delivery.aws, seen.observed.alarms)
     try:
         outcomes = delivery.execute(
             portion, team=seen.team, apply=hands.apply, max_actions=len(portion)
@@ -180,6 +147,7 @@ def _done(
         _follow_components(delivery, seen, before=before, after=seen.hosted.components)
     if learned:
         memory.change(learned)
+    keep_logs(delivery, memory, seen, outcomes)
     return delivery.reaction(outcomes, team=seen.team)
 
 

@@ -1,13 +1,15 @@
-"""What alarms an endpoint has, and what must be done about them. Changes nothing."""
+"""What alarms and logs an endpoint has, and what must be done about them. Changes nothing."""
 
 from dataclasses import dataclass, replace
 
 from monitoring.actions import MonitoringAction
 from monitoring.concern import OneEndpoint
 from monitoring.desired.endpoint import Desired, desired_of, nothing_desired
-from monitoring.observe import observe_alarms, observe_hosted
+from monitoring.logs.settings import KeptLogs
+from monitoring.observe.alarms import observe_alarms, observe_hosted
 from monitoring.observed import Hosted, Observed
-from monitoring.plan import plan_alarms
+from monitoring.plan.alarms import plan_alarms
+from monitoring.reconcile.plan_logs import NO_LOGS, logs_at_the_end, logs_in_service
 from monitoring.remembered import Remembered
 from sagewarden.causes.cause import CauseKind
 from sagewarden.deeds.plans import Plan, Report
@@ -42,6 +44,9 @@ class Planned:
 
     plan: Plan[MonitoringAction | Report]
     """What is to be done; reports that were given are left out."""
+
+    logs: KeptLogs | None
+    """How its log group is left by the plan; None where it needs no look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,9 @@ def _plan_in_service(
     hosted = observe_hosted(client, endpoint, remembered, thorough=concern.thorough)
     desired = desired_of(delivery.registry, endpoint, hosted, chosen, administrators)
     observed = _observed(delivery, desired, remembered)
+    logs = logs_in_service(delivery, endpoint, chosen, desired.tags, remembered.logs)
     # Plan.
-    plan = _of_this_life(plan_alarms(desired, observed), endpoint)
+    plan = _of_this_life((*plan_alarms(desired, observed), *logs.plan), endpoint)
     return Planned(
         remembered=remembered,
         endpoint=endpoint,
@@ -98,6 +104,7 @@ def _plan_in_service(
         desired=desired,
         observed=observed,
         plan=_without_told(plan, remembered),
+        logs=logs.kept,
     )
 
 
@@ -112,14 +119,18 @@ def _plan_ending(
     """Plans the end of all that is ours, in the name of the team that the endpoint belonged to."""
     desired = nothing_desired(concern.arn, source)
     observed = _observed(delivery, desired, remembered)
+    is_gone = endpoint is None or endpoint.status is EndpointStatus.DELETING
+    logs = logs_at_the_end(delivery, concern.arn, remembered.logs) if is_gone else NO_LOGS
+    kept = remembered.logs
     return Planned(
         remembered=remembered,
         endpoint=endpoint,
         hosted=Hosted(remembered.multi_model, remembered.components or ()),
-        team=_team_before(delivery, remembered),
+        team=_team_before(delivery, remembered) or (kept.team if kept else None),
         desired=desired,
         observed=observed,
-        plan=plan_alarms(desired, observed),
+        plan=(*plan_alarms(desired, observed), *logs.plan),
+        logs=logs.kept,
     )
 
 

@@ -35,6 +35,7 @@ _TRANSIENT_CODES = frozenset(
         "ConcurrentUpdateException",
         "EntityTemporarilyUnmodifiable",
         "ConflictException",
+        "OperationAbortedException",
         "ResourceInUse",
         "ResourceInUseException",
         "ServiceUnavailable",

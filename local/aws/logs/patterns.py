@@ -46,7 +46,8 @@ def parse(text: str) -> Pattern:
 
     Raises:
         PatternError: it is none, or of a kind that is not known here: JSON, fields between blanks,
-            or `?` beside other terms, which AWS is said to ignore then.
+            `?` beside other terms, which AWS is said to ignore then, or a regular expression
+            beside other terms, which is to stand alone.
     """
     if len(text) > _LENGTH:
         raise PatternError(f"a filter pattern has at most {_LENGTH} characters")
@@ -60,9 +61,16 @@ def parse(text: str) -> Pattern:
             raise PatternError(f"Invalid character(s) in term '{text[at:].strip()}'")
         terms[term["sign"]].append(_has(term["quoted"], term["bare"]))
         at = term.end()
+    if _has_regex(text) and sum(map(len, terms.values())) > 1:
+        raise PatternError("a regular expression cannot be combined with other terms")
     if terms["?"] and (terms[""] or terms["-"]):
         raise PatternError("? cannot be combined with other terms")
     return Pattern(tuple(terms[""]), tuple(terms["-"]), tuple(terms["?"]))
+
+
+def _has_regex(text: str) -> bool:
+    """Whether one of the terms of a pattern is a regular expression."""
+    return any(_REGEX.fullmatch(term["bare"] or "") for term in _TERM.finditer(text))
 
 
 def _has(quoted: str | None, bare: str | None) -> Callable[[str], bool]:

@@ -1,11 +1,16 @@
 """`sagewarden endpoint status`: what a person sees of an endpoint, and what it says where it cannot look."""
 
+import contextlib
 import os
+import pty
+import re
 import signal
 import subprocess
+import termios
 import time
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -269,3 +274,76 @@ def test_a_page_that_cannot_be_written_gets_one_line(
 def test_there_is_one_way_to_show_it(run: Run) -> None:
     said = run("status", "Tumor", "--watch", "--json")
     assert (said.status, said.err) == (2, "--watch, --json and --html exclude each other\n")
+
+
+@pytest.mark.parametrize(("columns", "plain"), [(80, False), (120, False), (80, True)])
+def test_a_terminal_gets_colours_and_lines_that_fit(
+    tumor: Played, cloud: LocalCloud, columns: int, plain: bool
+) -> None:
+    """A process of its own on a terminal, whose width is the screen's."""
+    overloaded(tumor)
+    leader, follower = pty.openpty()
+    termios.tcsetwinsize(follower, (40, columns))
+    environment = (
+        cloud.environment() | {"TERM": "xterm-256color"} | ({"NO_COLOR": "1"} if plain else {})
+    )
+    environment.pop("COLUMNS", None)
+    asked = [str(COMMAND), "endpoint", "status", tumor.name]
+    done = subprocess.run(asked, env=environment, stdin=follower, stdout=follower, check=False)  # noqa: S603 - our own command
+    os.close(follower)
+    shown = b""
+    with contextlib.suppress(OSError):  # the end of a terminal
+        while read := os.read(leader, 65_536):
+            shown += read
+    os.close(leader)
+    assert done.returncode == 1
+    text = shown.decode()
+    assert ("\x1b[31m" in text or "\x1b[1;31m" in text) != plain
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()
+    assert columns - 2 <= max(map(len, lines)) <= columns
+
+
+def test_watching_goes_on_while_aws_is_busy(
+    tumor: Played, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tumor.create()
+    looks = 0
+
+    def busy(_seconds: float) -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            tumor.cloud.fail("sagemaker", "DescribeEndpoint", times=9, code="ThrottlingException")
+        else:
+            tumor.cloud.heal()
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("cli.endpoint.command.time", SimpleNamespace(sleep=busy))
+    said = run("status", tumor.name, "--watch")
+    assert (said.status, said.err) == (0, "")
+    assert said.out.count(f"{tumor.name}  InService") == 2
+    assert "not read: anything since" in said.out
+
+
+def test_what_scaling_did_is_shown(tumor: Played, run: Run) -> None:
+    tumor.create()
+    tumor.scales(1, 4)
+    tumor.cloud.scale(
+        f"endpoint/{tumor.name}/variant/blue", "sagemaker:variant:DesiredInstanceCount", 3
+    )
+    tumor.settled()
+    said = run("status", tumor.name).out
+    assert "blue     instances  ml.m5.xlarge  3    1-4" in said
+    assert "  blue  Successful  Setting desired instance count to 3." in said
+
+
+def test_an_update_that_is_refused_is_among_the_deployments(tumor: Played, run: Run) -> None:
+    tumor.create()
+    with contextlib.suppress(tumor.sagemaker.exceptions.ClientError):
+        tumor.sagemaker.update_endpoint(EndpointName=tumor.name, EndpointConfigName="none")
+    until = time.monotonic() + 5
+    while tumor.cloud.is_telling() and time.monotonic() < until:
+        time.sleep(0.02)
+    said = run("status", tumor.name).out
+    (refused,) = (line for line in said.splitlines() if "  none  UpdateEndpoint by " in line)
+    assert ": refused, " in refused

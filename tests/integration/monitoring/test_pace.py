@@ -104,15 +104,18 @@ def test_a_deployed_registry_comes_to_each_endpoint_in_its_turn(account: Monitor
     assert max(delays) <= 900
 
 
-def test_only_what_a_registry_says_of_alarms_is_news(account: MonitoringStage) -> None:
+def test_only_what_a_registry_says_of_alarms_and_logs_is_news(account: MonitoringStage) -> None:
     account.profiles(standard=ALONE)
     before = digest_of(account.live.registry)
     raw = account.live.registry.model_dump(mode="json", exclude_unset=True)
-    raw["profiles"]["standard"]["logs"] = {"retention_days": 30}
+    raw["profiles"]["standard"]["remediation"] = {"playbooks": ["notify"]}
     registry = type(account.live.registry)
     assert digest_of(registry.model_validate(raw)) == before
-    raw["profiles"]["standard"]["alarms"] = {}
-    assert digest_of(registry.model_validate(raw)) != before
+    for news in ({"alarms": {}}, {"logs": {"retention_days": 30}}):
+        raw["profiles"]["standard"] |= news
+        after = digest_of(registry.model_validate(raw))
+        assert after != before
+        before = after
 
 
 def test_twenty_components_are_more_than_one_composite_takes(account: MonitoringStage) -> None:

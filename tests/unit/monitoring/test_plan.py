@@ -12,7 +12,7 @@ from monitoring.alarms.definition import MetricAlarm, composite_name, composite_
 from monitoring.desired.endpoint import Desired, nothing_desired
 from monitoring.findings import MonitoringFinding
 from monitoring.observed import Observed
-from monitoring.plan import plan_alarms
+from monitoring.plan.alarms import plan_alarms
 from sagewarden.deeds.plans import Report
 from tests.support.endpoints import ENDPOINT, NAME
 from tests.unit.monitoring.conftest import TEAM, after, alarm_of, described, desired, watched

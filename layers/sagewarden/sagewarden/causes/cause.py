@@ -36,6 +36,9 @@ class CauseKind(StrEnum):
     DELETED = "deleted"
     """Somebody deleted it."""
 
+    LOGS_CREATED = "logs-created"
+    """Its log group was created, with its first line or anew."""
+
     CALL_FAILED = "call-failed"
     """AWS refused somebody's call about it."""
 

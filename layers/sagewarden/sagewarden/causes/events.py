@@ -23,6 +23,8 @@ from sagewarden.causes.catalog import (
 )
 from sagewarden.causes.cause import CallError, Cause, CauseKind, Ignored
 from sagewarden.causes.iam_calls import arn_of_iam_call
+from sagewarden.causes.log_calls import SOURCE as LOGS
+from sagewarden.causes.log_calls import endpoint_of
 from sagewarden.causes.messages import SOURCES
 from sagewarden.causes.requests import Request, request_of
 from sagewarden.causes.target_calls import SOURCES as AUTOSCALING
@@ -95,6 +97,10 @@ class _Record:
         return text(self.detail, "eventSource") in AUTOSCALING
 
     @property
+    def is_logs(self) -> bool:
+        return text(self.detail, "eventSource") == LOGS
+
+    @property
     def region(self) -> str:
         return text(self.detail, "awsRegion") or text(self.event, "region") or ""
 
@@ -146,9 +152,9 @@ def _call(record: _Record) -> Cause | Ignored:
         return Ignored(f"{name} failed with {record.error.code}, and names nothing")
     if record.error:
         return record.cause(CauseKind.CALL_FAILED, _built_arn(record, LIFE_CALLS[name]))
-    # It changed how something scales.
-    if record.is_autoscaling:
-        return _scaled(record)
+    # It changed how something scales, or created the log group of an endpoint.
+    if record.is_autoscaling or record.is_logs:
+        return _of_another_service(record)
     # It changed what somebody may do.
     if record.is_iam:
         arn = arn_of_iam_call(record.detail, partition_of(record.region), record.account)
@@ -175,7 +181,9 @@ def _why_ignored(record: _Record, name: str) -> str | None:
     source = text(record.detail, "eventSource")
     if record.is_autoscaling and scaled_of(record.detail) is None:
         return f"{name} is about nothing of SageMaker's"
-    if source not in (_IAM, _SAGEMAKER) and not record.is_autoscaling:
+    if record.is_logs and endpoint_of(record.detail) is None:
+        return f"{name} creates no endpoint's log group"
+    if source not in (_IAM, _SAGEMAKER) and not (record.is_autoscaling or record.is_logs):
         return f"a call to {source or 'an unnamed service'}, not to SageMaker or IAM"
     if name in CREATIONS and len(_parts(record, CREATIONS[name])) > 1:
         return f"{name} is about several resources"
@@ -193,15 +201,21 @@ def _is_known(record: _Record, name: str) -> bool:
         return arn_of_iam_call(record.detail, "", "") is not None
     if record.is_autoscaling:
         return name in TARGET_CALLS
+    if record.is_logs:
+        return True
     return any(name in calls for calls in (CREATIONS, TAGGING_UPDATES, LIFE_CALLS, TAG_CALLS))
 
 
-def _scaled(record: _Record) -> Cause:
-    """The cause that a call to Application Auto Scaling is, about what scales."""
-    kind, name = scaled_of(record.detail) or ("", "")
+def _of_another_service(record: _Record) -> Cause:
+    """The cause that another service's call is, about something of SageMaker's that it names."""
+    if record.is_logs:
+        happened, kind, name = CauseKind.LOGS_CREATED, "endpoint", endpoint_of(record.detail) or ""
+    else:
+        happened = CauseKind.CHANGED
+        kind, name = scaled_of(record.detail) or ("", "")
     region, account = record.region, record.account
     arn = f"arn:{partition_of(region)}:sagemaker:{region}:{account}:{kind}/{name.lower()}"
-    cause = record.cause(CauseKind.CHANGED, _arn(arn, "requestParameters.resourceId"))
+    cause = record.cause(happened, _arn(arn, "what the call names"))
     return replace(cause, request=Request(name=name))
 
 

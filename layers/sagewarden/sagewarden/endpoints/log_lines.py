@@ -109,16 +109,17 @@ class LineGroup:
 
 def is_ping(text: str) -> bool:
     """Whether a line tells of a health check that was answered well, and of nothing else."""
-    return _PING.search(text) is not None
+    lines = [line for line in text.splitlines() if line.strip()]
+    return bool(lines) and all(_PING.search(line) for line in lines)
 
 
 def is_error(text: str) -> bool:
     """Whether a line tells of a failure: of the container, the model, or a request."""
     if _REFUSED_PING.search(text):
         return True
-    if is_ping(text) or _HARMLESS.search(text):
-        return False
-    return _ERROR.search(text) is not None
+    # What is harmless in a line is no proof that its rest is.
+    rest = [_HARMLESS.sub(" ", line) for line in text.splitlines() if not _PING.search(line)]
+    return _ERROR.search("\n".join(rest)) is not None
 
 
 def printable(text: str) -> str:

@@ -1,5 +1,6 @@
 """Profiles: named settings that say how an endpoint scales, is watched, and may be mended."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -24,14 +25,32 @@ def _retention(days: int) -> int:
     return days
 
 
+def _ignored(text: str) -> str:
+    """A text that a filter pattern of CloudWatch Logs can leave out as it stands."""
+    if not _IGNORED.fullmatch(text):
+        raise ValueError(
+            "expected 3 to 60 ASCII characters without quotes and backslashes, no blank at an end"
+        )
+    return text
+
+
+_IGNORED = re.compile(r"(?! )[ !#-\[\]-~]{3,60}(?<! )")
+Retention = Annotated[int, AfterValidator(_retention)]
+IgnoredText = Annotated[str, AfterValidator(_ignored)]
 Playbook = Literal["scale-out", "roll-back", "notify"]
 
 
 class Logs(Strict):
-    """The log groups of an endpoint."""
+    """The log group of an endpoint."""
 
-    retention_days: Annotated[int, AfterValidator(_retention)]
-    """Days for which they are kept."""
+    retention_days: Retention | None = None
+    """Days for which its events are kept; None leaves that as it is."""
+
+    days_after_end: Retention = 1
+    """The same from the endpoint's end on; it counts where `retention_days` says something."""
+
+    ignore: Annotated[tuple[IgnoredText, ...], Field(max_length=8)] = ()
+    """What a line has that is not to be counted as an error."""
 
 
 class Remediation(Strict):
@@ -57,7 +76,7 @@ class Profile(Strict):
     """Its alarms, by the metric that they watch; None for the default ones, `{}` for none."""
 
     logs: Logs | None = None
-    """How long its logs are kept."""
+    """How long its logs are kept, and which of its lines are no errors."""
 
     remediation: Remediation | None = None
     """What may be done about its alarms."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_iam import IAMClient
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_service_quotas import ServiceQuotasClient
     from mypy_boto3_sns import SNSClient
@@ -91,6 +92,11 @@ class Clients:
     @cached_property
     def iam(self) -> "IAMClient":
         made: IAMClient = self._make("iam")
+        return made
+
+    @cached_property
+    def logs(self) -> "CloudWatchLogsClient":
+        made: CloudWatchLogsClient = self._make("logs")
         return made
 
     @cached_property

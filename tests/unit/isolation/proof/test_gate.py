@@ -1,6 +1,7 @@
 """The gate: what IAM's simulator is asked, and what its answers must be."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -9,11 +10,14 @@ from isolation.desired import Desired
 from isolation.plan.team import plan_leak
 from isolation.proof.gate import (
     REPRESENTATIVE,
+    REPRESENTATIVE_STUDIO,
     SimulatorQuestion,
     disagreements,
+    documents_held,
     questions,
+    representative_cases,
 )
-from isolation.proof.world import Leg
+from isolation.proof.world import Expectation, Leg
 from sagewarden.deeds.plans import Report
 from sagewarden.registry.model import Registry
 from tests.strategies import BCD
@@ -51,7 +55,47 @@ def test_what_is_compiled_passes(teams: Registry, settings: Mapping[str, object]
 
 def test_every_kind_of_request_is_asked_about(teams: Registry) -> None:
     actions = {action for question in asked(under(teams, {})) for action in question.actions}
-    assert actions == REPRESENTATIVE
+    assert actions == REPRESENTATIVE | {action for action, _ in REPRESENTATIVE_STUDIO}
+
+
+NOT_ASKED_ABOUT = {
+    "AccountWide",
+    "ForeignBeside",
+    "ForeignReferences1",
+    "ForeignVersions",
+    "SearchNotNarrowed",
+    "SharedNames",
+}
+"""Statements of the guard of which nothing is asked: they would need calls of their own."""
+
+
+def test_a_guard_without_one_of_its_statements_is_refused(teams: Registry) -> None:
+    """Every other statement is one that an answer depends on."""
+    found = under(teams, {})
+    unnoticed: set[str] = set()
+    for number, document in enumerate(found.documents):
+        for statement in json.loads(document)["Statement"]:
+            if statement["Effect"] == "Deny":
+                rest = [s for s in json.loads(document)["Statement"] if s != statement]
+                changed = json.dumps({"Version": "2012-10-17", "Statement": rest})
+                documents = tuple(
+                    changed if place == number else each
+                    for place, each in enumerate(found.documents)
+                )
+                if not any(wrongly_answered(found, documents)):
+                    unnoticed.add(statement["Sid"])
+    assert unnoticed == NOT_ASKED_ABOUT
+
+
+def wrongly_answered(found: Desired, documents: tuple[str, ...]) -> Iterator[str]:
+    """What is otherwise than it should be where the team has other documents."""
+    judges: dict[bool, Evaluator] = {}
+    for case in representative_cases(found.world):
+        denied = case.expected is Expectation.DENIED
+        held = documents_held(found.world, documents, denied=denied)
+        judge = judges.setdefault(denied, Evaluator(held))
+        if judge.allows(case) is denied:
+            yield case.action
 
 
 def a_denied_deletion(found: Desired) -> str:

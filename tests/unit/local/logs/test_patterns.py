@@ -43,7 +43,16 @@ def test_what_a_pattern_matches(pattern: str, expected: list[int]) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["{ $.level = 1 }", "[a, b]", "?ERROR -ping", "GET /ping", "%(a|b)%", '"open', "x" * 1025],
+    [
+        "{ $.level = 1 }",
+        "[a, b]",
+        "?ERROR -ping",
+        "%ERR% -ping",
+        "GET /ping",
+        "%(a|b)%",
+        '"open',
+        "x" * 1025,
+    ],
 )
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(PatternError):

@@ -53,6 +53,9 @@ ERRORS = [
     "thread 'main' panicked at 'Permit error'",
     "Fatal Python error: Segmentation fault",
     "ValueError",
+    "[ERROR] worker stopped with no error message",
+    "loaded with 0 errors\nRuntimeError: and then it failed",
+    PINGS[0] + "\nKeyError: 1",
     "subprocess.CalledProcessError(1, 'pip')",
 ]
 

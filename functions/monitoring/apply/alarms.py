@@ -2,15 +2,15 @@
 
 from typing import TYPE_CHECKING, Any, assert_never
 
-from monitoring.actions import DeleteAlarms, MonitoringAction, PutAlarm, PutComposite, TagAlarm
+from monitoring.actions import AlarmAction, DeleteAlarms, PutAlarm, PutComposite, TagAlarm
 from sagewarden.deeds.plans import Result
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
 
 
-def apply_monitoring(client: "CloudWatchClient", action: MonitoringAction) -> Result:
-    """Carries out one action."""
+def apply_alarms(client: "CloudWatchClient", action: AlarmAction) -> Result:
+    """Carries out one action about alarms."""
     match action:
         # A metric is to be watched.
         case PutAlarm(alarm=alarm):

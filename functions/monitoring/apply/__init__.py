@@ -1,0 +1,1 @@
+"""Carries out what was planned. A client comes first; it only writes."""

@@ -1,0 +1,1 @@
+"""What SageMaker, CloudWatch and CloudWatch Logs say. It only reads."""

@@ -1,0 +1,70 @@
+"""What an endpoint's log group needs; read only where it may be another than is remembered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from monitoring.actions import LogAction
+from monitoring.logs.settings import ABSENT, ENDED, KeptLogs, ended_settings, log_settings
+from monitoring.observe.logs import observe_log_group
+from monitoring.plan.logs import plan_logs
+from sagewarden.causes.cause import CauseKind
+from sagewarden.endpoints.endpoint import Endpoint
+from sagewarden.endpoints.profiles import Chosen
+from sagewarden.resources import Arn
+from sagewarden.runtime.delivery import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLogs:
+    """What is to be done about a log group."""
+
+    plan: tuple[LogAction, ...]
+    """The actions."""
+
+    kept: KeptLogs | None
+    """How it is left by them; None where it was not looked at."""
+
+
+NO_LOGS = PlannedLogs((), None)
+"""Nothing is to be done, and nothing was read."""
+
+_LOOKING = (CauseKind.LOGS_CREATED, CauseKind.SWEPT)
+"""Causes at which a group is looked at whatever is remembered of it."""
+
+
+def logs_in_service(
+    delivery: Delivery,
+    endpoint: Endpoint,
+    chosen: Chosen,
+    tags: Mapping[str, str],
+    kept: KeptLogs | None,
+) -> PlannedLogs:
+    """What the log group of an endpoint in service needs by its profile.
+
+    Args:
+        tags: those of its team.
+        kept: what is remembered of the group.
+    """
+    logs = chosen.profile.logs if chosen.profile else None
+    settings = log_settings(endpoint.name, tags, logs)
+    if kept and kept.has(settings.digest) and delivery.cause.kind not in _LOOKING:
+        return NO_LOGS
+    group = observe_log_group(delivery.aws.logs, settings.group)
+    left = KeptLogs(
+        group=settings.group,
+        team=chosen.team,
+        settings=settings.digest if group else f"{ABSENT}{settings.digest}",
+        days_after_end=settings.days_after_end,
+    )
+    return PlannedLogs(tuple(plan_logs(endpoint.arn, settings, group, chosen.source)), left)
+
+
+def logs_at_the_end(delivery: Delivery, resource: Arn, kept: KeptLogs | None) -> PlannedLogs:
+    """What the log group of an endpoint that is gone needs; a group that nobody knew is left."""
+    if kept is None or kept.days_after_end is None:
+        return NO_LOGS
+    if kept.has(ENDED) and delivery.cause.kind not in (*_LOOKING, CauseKind.REMINDED):
+        return NO_LOGS
+    group = observe_log_group(delivery.aws.logs, kept.group)
+    plan = plan_logs(resource, ended_settings(kept), group, "its endpoint is gone")
+    return PlannedLogs(tuple(plan), replace(kept, settings=ENDED))
