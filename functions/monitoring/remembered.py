@@ -33,6 +33,7 @@ class _Member(StrEnum):
     ALARMS = "alarms"
     TOLD = "told"
     LOGS = "logs"
+    OWED = "owed"
     ENDPOINT = "endpoint"
 
 
@@ -45,6 +46,7 @@ _OF_THE_ENDPOINT = (
     _Member.COMPONENTS,
     _Member.TAGS,
     _Member.TOLD,
+    _Member.OWED,
 )
 """What is forgotten of an endpoint that is gone; its alarms are forgotten as they are deleted."""
 
@@ -144,7 +146,10 @@ class Remembered:
         }
         put = {member: value for member, value in after.items() if value != before[member]}
         new = told - self.told
-        return Change(put=put, add={_Member.TOLD: new}) if put or new else None
+        if not (put or new or self.owed):
+            return None
+        drop = (_Member.OWED,) if self.owed else ()
+        return Change(put=put, add={_Member.TOLD: new}, drop=drop)
 
     def endpoint_gone(self) -> Change | None:
         """The change that forgets an endpoint itself; None where nothing is remembered of it."""
@@ -162,6 +167,11 @@ class Remembered:
     def logs_kept(self, logs: KeptLogs) -> Change | None:
         """The change that keeps how a log group was left; None where that is remembered."""
         return Change(put={_Member.LOGS: asdict(logs)}) if logs != self.logs else None
+
+    @staticmethod
+    def owing() -> Change:
+        """A thorough look could decide nothing, and has to be made up for."""
+        return Change(put={_Member.OWED: True})
 
     @staticmethod
     def gone(names: Iterable[str]) -> Change:

@@ -41,8 +41,13 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
     """
     memory = memory_of(delivery, concern.arn)
     # Observe and plan.
-    seen = plan_for(delivery, concern, Remembered.from_item(memory.read()))
+    remembered = Remembered.from_item(memory.read())
+    concern = replace(concern, thorough=concern.thorough or remembered.owed)
+    seen = plan_for(delivery, concern, remembered)
+    # Nothing can be decided now: a thorough look is made up for at the next one.
     if isinstance(seen, Undecided):
+        if remembered.name and concern.thorough and not remembered.owed:
+            memory.change(Remembered.owing())
         return Ignored(seen.reason)
     # It is only recorded what would be done.
     if delivery.registry.mode_of(seen.team) is Mode.OBSERVE:

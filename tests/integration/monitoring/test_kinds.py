@@ -194,3 +194,18 @@ def test_components_keep_their_alarms_when_the_running_configuration_is_deleted(
     account.sagemaker.delete_endpoint_config(EndpointConfigName=config)
     account.settle()
     assert "invocation-5xx-errors" in metrics(account, f"blue/{llama}")
+
+
+def test_a_component_that_came_while_the_endpoint_was_updated_is_seen_when_it_is_in_service(
+    account: MonitoringStage,
+) -> None:
+    account.create(host("blue"))
+    account.settle()
+    llama = f"{account.name}-llama"
+    event = account.component(llama)
+    with account.saying("DescribeEndpoint", {"EndpointStatus": "Updating"}):
+        assert account.react(event)["ignored"] == "it is updating, not in service"
+    account.settle()
+    assert "invocation-5xx-errors" in metrics(account, f"blue/{llama}")
+    account.in_service()
+    assert len(account.reads()) == 3
