@@ -85,6 +85,9 @@ class Remembered:
     logs: KeptLogs | None = None
     """Its log group, which outlives it; None where it was never looked at."""
 
+    owed: bool = False
+    """Whether a thorough look could decide nothing yet, and has to be made up for."""
+
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says."""
@@ -100,6 +103,7 @@ class Remembered:
             alarms=frozenset(item.get(_Member.ALARMS, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
             logs=_logs_in(item.get(_Member.LOGS)),
+            owed=item.get(_Member.OWED, False),
         )
 
     @property

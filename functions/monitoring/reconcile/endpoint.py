@@ -1,6 +1,7 @@
 """Gives one endpoint the alarms and the log settings of its profile."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from monitoring.actions import DeleteAlarms, PutAlarm, PutComposite, TagAlarm
 from monitoring.concern import OneEndpoint
