@@ -73,6 +73,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "logs": (
         "DescribeLogGroups",
         "DescribeMetricFilters",
+        "FilterLogEvents",
         "ListTagsForResource",
         "PutMetricFilter",
         "PutRetentionPolicy",

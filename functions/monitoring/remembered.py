@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
+from monitoring.deployments.asked import Asked
 from monitoring.logs.settings import KeptLogs
 from monitoring.observed import Component, Hosted
 from sagewarden.deeds.changes import Change
@@ -32,7 +33,10 @@ class _Member(StrEnum):
     TAGS = "tags"
     ALARMS = "alarms"
     TOLD = "told"
+    ASKED = "asked"
+    LANDED = "landed"
     LOGS = "logs"
+    OWED = "owed"
     ENDPOINT = "endpoint"
 
 
@@ -45,6 +49,9 @@ _OF_THE_ENDPOINT = (
     _Member.COMPONENTS,
     _Member.TAGS,
     _Member.TOLD,
+    _Member.OWED,
+    _Member.ASKED,
+    _Member.LANDED,
 )
 """What is forgotten of an endpoint that is gone; its alarms are forgotten as they are deleted."""
 
@@ -80,13 +87,19 @@ class Remembered:
     told: frozenset[str] = frozenset()
     """The notices that were given."""
 
+    asked: Asked | None = None
+    """The last call that asked for a deployment; None where none was seen."""
     logs: KeptLogs | None = None
     """Its log group, which outlives it; None where it was never looked at."""
+
+    owed: bool = False
+    """Whether a thorough look could decide nothing yet, and has to be made up for."""
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says."""
         born, components = item.get(_Member.BORN), item.get(_Member.COMPONENTS)
+        asked = item.get(_Member.ASKED)
         return cls(
             name=item.get(_Member.NAME, ""),
             born=datetime.fromisoformat(born) if born else None,
@@ -97,7 +110,9 @@ class Remembered:
             tags=item.get(_Member.TAGS),
             alarms=frozenset(item.get(_Member.ALARMS, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
+            asked=Asked.from_record(asked, item.get(_Member.LANDED)) if asked else None,
             logs=_logs_in(item.get(_Member.LOGS)),
+            owed=item.get(_Member.OWED, False),
         )
 
     @property
@@ -144,7 +159,10 @@ class Remembered:
         }
         put = {member: value for member, value in after.items() if value != before[member]}
         new = told - self.told
-        return Change(put=put, add={_Member.TOLD: new}) if put or new else None
+        if not (put or new or self.owed):
+            return None
+        drop = (_Member.OWED,) if self.owed else ()
+        return Change(put=put, add={_Member.TOLD: new}, drop=drop)
 
     def endpoint_gone(self) -> Change | None:
         """The change that forgets an endpoint itself; None where nothing is remembered of it."""
@@ -164,6 +182,24 @@ class Remembered:
         return Change(put={_Member.LOGS: asdict(logs)}) if logs != self.logs else None
 
     @staticmethod
+    def owing() -> Change:
+        """A thorough look could decide nothing, and has to be made up for."""
+        return Change(put={_Member.OWED: True})
+
+    @staticmethod
+    def asking(asked: Asked) -> Change:
+        """Somebody asked for a deployment."""
+        return Change(put={_Member.ASKED: asked.to_record()})
+
+    @staticmethod
+    def landed(asked: Asked) -> Change:
+        """What a call asked for is in service.
+
+        It names the call: another one that comes meanwhile has not landed by that.
+        """
+        return Change(put={_Member.LANDED: asked.to_record()["at"]})
+
+    @staticmethod
     def gone(names: Iterable[str]) -> Change:
         """Alarms were deleted, or never came to be."""
         return Change(take={_Member.ALARMS: frozenset(names)})
@@ -181,7 +217,7 @@ def component_on(endpoint: str) -> Change:
 
 def component_gone() -> Change:
     """A component is gone."""
-    return Change(drop=(_Member.ENDPOINT,))
+    return Change(drop=(_Member.ENDPOINT, _Member.ASKED))
 
 
 def endpoint_of_component(item: Mapping[str, Any]) -> str | None:
