@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
+from monitoring.dashboards.board import Deployment, KeptBoard
 from monitoring.logs.settings import KeptLogs
 from monitoring.observed import Component, Hosted
 from sagewarden.deeds.changes import Change
@@ -33,6 +34,7 @@ class _Member(StrEnum):
     ALARMS = "alarms"
     TOLD = "told"
     LOGS = "logs"
+    BOARD = "board"
     ENDPOINT = "endpoint"
 
 
@@ -83,6 +85,9 @@ class Remembered:
     logs: KeptLogs | None = None
     """Its log group, which outlives it; None where it was never looked at."""
 
+    board: KeptBoard | None = None
+    """Its dashboard; None where sagewarden made none."""
+
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says."""
@@ -98,12 +103,18 @@ class Remembered:
             alarms=frozenset(item.get(_Member.ALARMS, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
             logs=_logs_in(item.get(_Member.LOGS)),
+            board=_board_in(item.get(_Member.BOARD)),
         )
 
     @property
     def known(self) -> Known:
         """What need not be read again of the endpoint itself."""
         return Known(name=self.name, born=self.born, config=self.config, hosting=self.hosting)
+
+    @property
+    def has_ours(self) -> bool:
+        """Whether there is anything that ends with the endpoint, or its team."""
+        return bool(self.alarms) or self.board is not None
 
     def knows_models_of(self, endpoint: Endpoint) -> bool:
         """Whether it is remembered which of its models are multi-model ones."""
@@ -164,6 +175,13 @@ class Remembered:
         return Change(put={_Member.LOGS: asdict(logs)}) if logs != self.logs else None
 
     @staticmethod
+    def board_kept(board: KeptBoard | None) -> Change:
+        """A dashboard was put, or is about to be; None where it is gone."""
+        if board is None:
+            return Change(drop=(_Member.BOARD,))
+        return Change(put={_Member.BOARD: asdict(board)})
+
+    @staticmethod
     def gone(names: Iterable[str]) -> Change:
         """Alarms were deleted, or never came to be."""
         return Change(take={_Member.ALARMS: frozenset(names)})
@@ -191,6 +209,13 @@ def endpoint_of_component(item: Mapping[str, Any]) -> str | None:
 
 def _components_in(components: Mapping[str, Any]) -> tuple[Component, ...]:
     return tuple(Component(**record) for _, record in sorted(components.items()))
+
+
+def _board_in(board: Mapping[str, Any] | None) -> KeptBoard | None:
+    if board is None:
+        return None
+    deployments = tuple(Deployment(**told) for told in board["deployments"])
+    return KeptBoard(board["name"], board["digest"], deployments)
 
 
 def _logs_in(logs: Mapping[str, Any] | None) -> KeptLogs | None:

@@ -8,6 +8,7 @@ from monitoring.findings import MonitoringFinding
 from monitoring.observed import Component
 from monitoring.plan.alarms import tags_after
 from monitoring.reconcile.hands import Hands
+from monitoring.reconcile.keep_board import keep_board, keep_first_board
 from monitoring.reconcile.keep_logs import keep_logs
 from monitoring.reconcile.pace import (
     GIVE_UP,
@@ -51,6 +52,8 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         return delivery.reaction(outcomes, team=seen.team)
     # Nothing is to be changed.
     if not seen.plan:
+        keep_logs(delivery, memory, seen, ())
+        keep_board(memory, seen, ())
         return _done(delivery, memory, seen, ())
     with memory.leased(delivery.name, delivery.now, PATIENCE):
         # Observe and plan once more, alone.
@@ -74,6 +77,7 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
     new = names_made(portion) - seen.remembered.alarms
     if new:
         memory.change(seen.remembered.making(new, seen.desired.tags))
+    keep_first_board(memory, seen, portion)
     hands = Hands(delivery.aws, seen.observed.alarms)
     try:
         outcomes = delivery.execute(
@@ -87,6 +91,8 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
         remind(delivery, arn, name=name, after=after)
         return Again(f"AWS takes no more alarms just now: {error}", after)
     _keep(memory, seen, outcomes)
+    keep_logs(delivery, memory, seen, outcomes)
+    keep_board(memory, seen, outcomes)
     if is_more:
         remind(delivery, arn, name=name, after=NEXT_PORTION)
         return delivery.reaction(outcomes, team=seen.team)
@@ -147,7 +153,6 @@ def _done(
         _follow_components(delivery, seen, before=before, after=seen.hosted.components)
     if learned:
         memory.change(learned)
-    keep_logs(delivery, memory, seen, outcomes)
     return delivery.reaction(outcomes, team=seen.team)
 
 
