@@ -76,6 +76,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "logs": (
         "DescribeLogGroups",
         "DescribeMetricFilters",
+        "FilterLogEvents",
         "ListTagsForResource",
         "PutMetricFilter",
         "PutRetentionPolicy",

@@ -176,8 +176,19 @@ class LocalCloud:
         self._control("POST", "faults", fault)
 
     def heal(self) -> None:
-        """Takes all faults back."""
+        """Takes all faults back, and has deployments pass."""
         self._control("DELETE", "faults")
+        self._control("DELETE", "deployments")
+
+    def let_deployment(self, endpoint: str, ends: str, reason: str = "") -> None:
+        """Makes the next deployment of an endpoint end otherwise than in service with it.
+
+        Args:
+            ends: `rolls-back`, `fails`, or `hangs`, which lasts until `heal`.
+            reason: SageMaker's FailureReason.
+        """
+        asked = {"endpoint": endpoint, "ends": ends, "reason": reason}
+        self._control("POST", "deployments", asked)
 
     def throttle(self, service: str, *operations: str, per_second: int) -> None:
         """Answers so many calls a second of each operation, and refuses the others."""

@@ -92,6 +92,7 @@ _SERVERLESS = (
 _ASYNCHRONOUS = (
     _sum("processed", "InvocationsProcessed"),
     _sum("failures", "InvocationFailures"),
+    _sum("4XX errors", "Invocation4XXErrors"),
     _sum("5XX errors", "Invocation5XXErrors"),
     _time("model latency p90", "ModelLatency"),
     *_USE,

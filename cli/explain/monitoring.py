@@ -3,7 +3,15 @@
 from typing import Any, assert_never
 
 from cli.explain.answer import RoomAnswer
-from monitoring.concern import All, OneComponent, OneEndpoint, concern_of
+from monitoring.concern import (
+    All,
+    AskedDeployment,
+    OneComponent,
+    OneEndpoint,
+    OnItsWay,
+    SettlingComponent,
+    concern_of,
+)
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
 from sagewarden.causes.events import parse
 from sagewarden.endpoints.profiles import choose_profile
@@ -39,6 +47,12 @@ def explain_monitoring(raw: Any, registry: Registry, team: str | None) -> RoomAn
             return _said("its alarms are deleted once it is gone")
         case OneEndpoint():
             return _looked_at(registry, cause, team)
+        # Somebody asked for a deployment.
+        case AskedDeployment(config=config):
+            return _said(f"what comes of the deployment of {config} is compared with it")
+        # Something is on its way, of which it is seen later whether it has settled.
+        case OnItsWay() | SettlingComponent():
+            return _said("it is looked at again, and told of if it takes too long")
         case _:
             assert_never(concern)
 

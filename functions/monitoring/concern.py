@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from monitoring.deployments.verdict import IN_FAILURE, ON_ITS_WAY
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
 from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
@@ -41,8 +42,47 @@ class OneComponent:
     endpoint: str | None
     """Its endpoint's name, where the event tells it."""
 
+    deploys: bool = False
+    """Whether it is being deployed, and has to be in service by and by."""
 
-type Concern = All | OneEndpoint | OneComponent
+
+@dataclass(frozen=True, slots=True)
+class AskedDeployment:
+    """Somebody asked for a deployment of an endpoint: what comes of it has to be compared."""
+
+    arn: Arn
+    """The endpoint's ARN."""
+
+    name: str | None
+    """Its name in its maker's letters, where the event tells it."""
+
+    config: str
+    """The configuration that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """An endpoint is on its way to another state, and has to be there by and by."""
+
+    arn: Arn
+    """Its ARN."""
+
+    name: str | None
+    """Its name in its maker's letters, where the event tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettlingComponent:
+    """An inference component that was being deployed: no event tells what became of it."""
+
+    arn: Arn
+    """Its ARN."""
+
+    name: str | None
+    """Its name in its maker's letters, where the reminder tells it."""
+
+
+type Concern = All | OneEndpoint | OneComponent | AskedDeployment | OnItsWay | SettlingComponent
 
 
 def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
@@ -58,6 +98,12 @@ def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
         # SageMaker tells of every state that an endpoint goes through.
         case CauseKind.STATE_CHANGED:
             return _in_state(cause)
+        # Somebody asked for a deployment.
+        case CauseKind.CREATED | CauseKind.CHANGED if arn.type == "endpoint" and request.config:
+            return AskedDeployment(arn, request.name, request.config)
+        # A component was being deployed a while ago.
+        case CauseKind.REMINDED if arn.type == "inference-component":
+            return SettlingComponent(arn, request.name)
         # An endpoint says itself when it is in service; a component does not.
         case CauseKind.CREATED if arn.type == "endpoint":
             return Ignored("it is not in service yet")
@@ -70,7 +116,7 @@ def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
             | CauseKind.REMINDED
             | CauseKind.REGISTRY_DEPLOYED
         ):
-            return _concern(arn, request.name, request.endpoint)
+            return _concern(cause)
         # Its first line came: that tells nothing of what it hosts.
         case CauseKind.LOGS_CREATED:
             return OneEndpoint(arn, request.name, thorough=False)
@@ -80,19 +126,30 @@ def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
     return Ignored(f"monitoring does not react to a cause of kind {cause.kind.value!r}")
 
 
-def _concern(arn: Arn, name: str | None, endpoint: str | None) -> OneEndpoint | OneComponent:
+def _concern(cause: Cause) -> OneEndpoint | OneComponent:
+    arn, request = cause.resource, cause.request
     if arn.type == "inference-component":
-        return OneComponent(arn, endpoint)
-    return OneEndpoint(arn, name)
+        deploys = cause.kind in (CauseKind.CREATED, CauseKind.CHANGED)
+        return OneComponent(arn, request.endpoint, deploys=deploys)
+    return OneEndpoint(arn, request.name)
 
 
-def _in_state(cause: Cause) -> OneEndpoint | Ignored:
+def _in_state(cause: Cause) -> OneEndpoint | OnItsWay | Ignored:
     """What a state means: alarms are made in service, and go with the endpoint."""
-    status = EndpointStatus.read(cause.status)
-    if status not in (EndpointStatus.IN_SERVICE, EndpointStatus.DELETED):
-        return Ignored(f"{cause.status} is no state in which alarms change")
-    thorough = status is EndpointStatus.DELETED
-    return OneEndpoint(cause.resource, cause.request.name, thorough=thorough)
+    status, name = EndpointStatus.read(cause.status), cause.request.name
+    # It is in service: what changes its components is told by calls.
+    if status is EndpointStatus.IN_SERVICE:
+        return OneEndpoint(cause.resource, name, thorough=False)
+    # It is gone.
+    if status is EndpointStatus.DELETED:
+        return OneEndpoint(cause.resource, name)
+    # A deployment has failed.
+    if status in IN_FAILURE:
+        return OneEndpoint(cause.resource, name, thorough=False)
+    # A deployment has begun.
+    if status in ON_ITS_WAY:
+        return OnItsWay(cause.resource, name)
+    return Ignored(f"{cause.status} is no state that says anything about alarms or deployments")
 
 
 def _tagged(registry: Registry, cause: Cause) -> OneEndpoint | Ignored:

@@ -22,3 +22,33 @@ class MonitoringFinding(Finding):
         "monitoring.md",
         Audience.TEAM,
     )
+    DEPLOYMENT_OVERDUE = (
+        "deployment-overdue",
+        "A deployment takes longer than its profile's deadline.",
+        "monitoring.md",
+        Audience.TEAM,
+    )
+    DEPLOYMENT_FAILED = (
+        "deployment-failed",
+        "An endpoint or an inference component did not come into service.",
+        "monitoring.md",
+        Audience.TEAM,
+    )
+    ROLLED_BACK = (
+        "rolled-back",
+        "An update did not come into service: what was there before still serves.",
+        "monitoring.md",
+        Audience.TEAM,
+    )
+    DELETED_IN_USE = (
+        "deleted-in-use",
+        "The configuration or a model that an endpoint in service runs was deleted.",
+        "monitoring.md",
+        Audience.TEAM,
+    )
+    UNGUARDED = (
+        "unguarded",
+        "An endpoint was updated without alarms that would have rolled it back.",
+        "monitoring.md",
+        Audience.TEAM,
+    )

@@ -38,6 +38,18 @@ class Hosted:
     """Its inference components that are not on their way out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What the containers of a deployment have logged since it began."""
+
+    line: str = ""
+    """The first line that tells of an error, else the first that is no ping; none where there is
+    neither."""
+
+    is_silent: bool = True
+    """Whether there is nothing at all, not even a ping."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
     """The alarms there are, and those that sagewarden remembers to have made."""

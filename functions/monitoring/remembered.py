@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from monitoring.dashboards.board import Deployment, KeptBoard
+from monitoring.deployments.asked import Asked
 from monitoring.logs.settings import KeptLogs
 from monitoring.observed import Component, Hosted
 from sagewarden.deeds.changes import Change
@@ -33,6 +34,8 @@ class _Member(StrEnum):
     TAGS = "tags"
     ALARMS = "alarms"
     TOLD = "told"
+    ASKED = "asked"
+    LANDED = "landed"
     LOGS = "logs"
     BOARD = "board"
     ENDPOINT = "endpoint"
@@ -47,6 +50,8 @@ _OF_THE_ENDPOINT = (
     _Member.COMPONENTS,
     _Member.TAGS,
     _Member.TOLD,
+    _Member.ASKED,
+    _Member.LANDED,
 )
 """What is forgotten of an endpoint that is gone; its alarms are forgotten as they are deleted."""
 
@@ -82,6 +87,8 @@ class Remembered:
     told: frozenset[str] = frozenset()
     """The notices that were given."""
 
+    asked: Asked | None = None
+    """The last call that asked for a deployment; None where none was seen."""
     logs: KeptLogs | None = None
     """Its log group, which outlives it; None where it was never looked at."""
 
@@ -92,6 +99,7 @@ class Remembered:
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says."""
         born, components = item.get(_Member.BORN), item.get(_Member.COMPONENTS)
+        asked = item.get(_Member.ASKED)
         return cls(
             name=item.get(_Member.NAME, ""),
             born=datetime.fromisoformat(born) if born else None,
@@ -102,6 +110,7 @@ class Remembered:
             tags=item.get(_Member.TAGS),
             alarms=frozenset(item.get(_Member.ALARMS, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
+            asked=Asked.from_record(asked, item.get(_Member.LANDED)) if asked else None,
             logs=_logs_in(item.get(_Member.LOGS)),
             board=_board_in(item.get(_Member.BOARD)),
         )
@@ -182,6 +191,19 @@ class Remembered:
         return Change(put={_Member.BOARD: asdict(board)})
 
     @staticmethod
+    def asking(asked: Asked) -> Change:
+        """Somebody asked for a deployment."""
+        return Change(put={_Member.ASKED: asked.to_record()})
+
+    @staticmethod
+    def landed(asked: Asked) -> Change:
+        """What a call asked for is in service.
+
+        It names the call: another one that comes meanwhile has not landed by that.
+        """
+        return Change(put={_Member.LANDED: asked.to_record()["at"]})
+
+    @staticmethod
     def gone(names: Iterable[str]) -> Change:
         """Alarms were deleted, or never came to be."""
         return Change(take={_Member.ALARMS: frozenset(names)})
@@ -199,7 +221,7 @@ def component_on(endpoint: str) -> Change:
 
 def component_gone() -> Change:
     """A component is gone."""
-    return Change(drop=(_Member.ENDPOINT,))
+    return Change(drop=(_Member.ENDPOINT, _Member.ASKED))
 
 
 def endpoint_of_component(item: Mapping[str, Any]) -> str | None:

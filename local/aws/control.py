@@ -18,6 +18,7 @@ from local.aws.clock import CLOCK
 from local.aws.cloudwatch import regions
 from local.aws.limits import Limits
 from local.aws.logs import logs
+from local.aws.sagemaker import deployments
 from local.aws.wire import Answer, Request, refusal
 
 
@@ -88,6 +89,7 @@ class Control:
             "calls": self.calls.clear,
             "faults": self.faults.clear,
             "limits": self.limits.clear,
+            "deployments": deployments.FATES.clear,
         }
         if what not in forget:
             return _unknown(what)
@@ -114,6 +116,9 @@ class Control:
             # SageMaker writes log lines.
             case "logs":
                 logs.write(asked["group"], asked["stream"], asked["events"])
+            # The next deployment of an endpoint shall end otherwise than in service.
+            case "deployments":
+                deployments.FATES[asked["endpoint"].casefold()] = (asked["ends"], asked["reason"])
             # An alarm shall fire that has Application Auto Scaling scale something.
             case "alarms":
                 return _scale(**asked)

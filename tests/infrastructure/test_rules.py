@@ -177,6 +177,7 @@ SCALING = {
     "endpoint-update-blocked": "Call",
     "endpoint-update-failed": "Call",
     "endpoint-updating": None,
+    "policy-refused": "Refused",
     "registry-deployed": "Registry",
     "target-registered": "Target",
 }
@@ -190,7 +191,7 @@ def test_each_sample_reaches_scaling_by_the_rule_that_is_for_it(
     resources: dict[str, Any], sample: Path
 ) -> None:
     event = json.loads(sample.read_text())
-    rules = ("State", "Call", "Registry", "Target")
+    rules = ("State", "Call", "Registry", "Target", "Refused")
     taken = [rule for rule in rules if reaches(resources, event, f"Scaling{rule}Rule")]
     assert taken == ([SCALING[sample.stem]] if SCALING[sample.stem] else [])
 
@@ -198,14 +199,16 @@ def test_each_sample_reaches_scaling_by_the_rule_that_is_for_it(
 MONITORING = {
     "component-created": "Call",
     "component-deleted": "Call",
-    "component-updated": None,
+    "component-updated": "Call",
     "endpoint-creating": "State",
+    "endpoint-creation-called": "Call",
     "endpoint-deleted": "State",
     "endpoint-deletion-called": "Call",
     "endpoint-failed": "State",
     "endpoint-in-service": "State",
     "endpoint-profile-tagged": "Call",
     "endpoint-tagged-otherwise": "Call",
+    "endpoint-update-called": "Call",
     "endpoint-update-failed": None,
     "endpoint-updating": "State",
     "log-group-created": "Logs",

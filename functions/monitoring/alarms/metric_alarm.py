@@ -10,7 +10,15 @@ from typing import Any
 
 from monitoring.alarms.published import NO_CAPACITY, Published, WatchedKind
 from monitoring.alarms.watched import Watched
-from sagewarden.registry.alarms import PERIOD, RULES, Alarm, AlarmMetric, Measure, threshold_of
+from sagewarden.registry.alarms import (
+    PERIOD,
+    RULES,
+    SUMS,
+    Alarm,
+    AlarmMetric,
+    Measure,
+    threshold_of,
+)
 
 
 def watches(
@@ -45,7 +53,7 @@ def watches(
             ),
         }
     settings |= {
-        "Threshold": threshold_of(metric, alarm) * units,
+        "Threshold": threshold_of(metric, alarm) * units * _minutes_counted(metric, alarm, period),
         "ComparisonOperator": ("LessThanThreshold" if below else "GreaterThanOrEqualToThreshold"),
     }
     if RULES[metric].measure is Measure.ERRORS:
@@ -65,9 +73,15 @@ def metrics_of(watched: Mapping[str, Any]) -> int:
 
 
 def _period(watched: Watched, published: Published) -> int:
-    """Seconds of one datapoint: those of instances may come less often than once a minute."""
-    every = watched.metrics_every if published.is_of_instances else PERIOD
+    """Seconds of one datapoint: a configuration may have them less often than once a minute."""
+    every = watched.metrics_every if published.is_of_instances else watched.requests_every
     return -(-every // PERIOD) * PERIOD
+
+
+def _minutes_counted(metric: AlarmMetric, alarm: Alarm, period: int) -> int:
+    """Of how many minutes a threshold is that was written as a number a minute; else 1."""
+    is_number = RULES[metric].measure is Measure.ERRORS and not alarm.is_share_of_requests
+    return period // PERIOD if is_number or metric in SUMS else 1
 
 
 def _m_out_of_n(alarm: Alarm, period: int) -> dict[str, int]:
@@ -127,7 +141,8 @@ def _errors(
         failed = "failed - waking"
     if alarm.is_share_of_requests:
         queries.append(_query("share", _stat(watched, published, "Average", period)))
-        expression = f"IF({failed} >= {alarm.at_least}, 100 * share, 0)"
+        least = alarm.at_least * period // PERIOD
+        expression = f"IF({failed} >= {least}, 100 * share, 0)"
         label = f"{published.name}, per cent of the requests"
     elif watched.kind is WatchedKind.COMPONENT:
         expression, label = failed, published.name

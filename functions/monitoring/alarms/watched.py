@@ -30,6 +30,9 @@ class Watched:
     metrics_every: int = 60
     """Seconds between two of its utilization metrics."""
 
+    requests_every: int = 60
+    """Seconds between two of its invocation metrics."""
+
     @property
     def label(self) -> str:
         """Its name among all that is watched of its endpoint."""
@@ -58,6 +61,7 @@ def watched_variants(endpoint: Endpoint, multi_model: frozenset[str]) -> Iterato
                 kind=kind,
                 instance_types=variant.instance_types,
                 metrics_every=hosting.metrics_every if hosting else 60,
+                requests_every=hosting.requests_every if hosting else 60,
             )
 
 
@@ -75,6 +79,7 @@ def watched_component(endpoint: Endpoint, name: str, host: str, *, is_adapter: b
         kind=WatchedKind.ADAPTER if is_adapter else WatchedKind.COMPONENT,
         instance_types=on,
         metrics_every=hosting.metrics_every if hosting else 60,
+        requests_every=hosting.requests_every if hosting else 60,
     )
 
 

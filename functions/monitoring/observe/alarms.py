@@ -38,8 +38,10 @@ def observe_hosted(
     else:
         multi_model = frozenset(_multi_model_variants(client, endpoint))
     known = remembered.components if remembered.born == endpoint.born else None
-    if not any(not hosting.has_model for hosting in endpoint.hosting.values()):
+    # Every variant runs a model, and nothing else ever ran here.
+    if not (known or _may_host(endpoint)):
         components: tuple[Component, ...] = ()
+    # No component came or went since.
     elif known is not None and not thorough:
         components = known
     else:
@@ -62,6 +64,12 @@ def observe_alarms(client: "CloudWatchClient", names: Iterable[str]) -> dict[str
             for alarm in (*page["MetricAlarms"], *page["CompositeAlarms"]):
                 alarms[alarm["AlarmName"]] = alarm
     return alarms
+
+
+def _may_host(endpoint: Endpoint) -> bool:
+    """Whether inference components may run on it: of a deleted configuration nobody knows."""
+    hosting = endpoint.hosting.values()
+    return not hosting or any(not one.has_model for one in hosting)
 
 
 def _multi_model_variants(client: "SageMakerClient", endpoint: Endpoint) -> Iterator[str]:

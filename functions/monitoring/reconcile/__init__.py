@@ -1,11 +1,21 @@
-"""Makes the alarms of whatever a cause is about those that its profile asks for."""
+"""Makes the alarms of whatever a cause is about those of its profile, and tells of deployments."""
 
 from typing import assert_never
 
-from monitoring.concern import All, Concern, OneComponent, OneEndpoint
+from monitoring.concern import (
+    All,
+    AskedDeployment,
+    Concern,
+    OneComponent,
+    OneEndpoint,
+    OnItsWay,
+    SettlingComponent,
+)
 from monitoring.reconcile.all import hand_all_on
 from monitoring.reconcile.component import endpoint_concern
+from monitoring.reconcile.deployments import look_later, remember_asked
 from monitoring.reconcile.endpoint import reconcile_endpoint
+from monitoring.reconcile.settling import expect_component, reconcile_settling
 from sagewarden.causes.cause import Ignored
 from sagewarden.runtime.answers import Answer
 from sagewarden.runtime.delivery import Delivery
@@ -23,10 +33,21 @@ def reconcile(delivery: Delivery, concern: Concern) -> Answer:
             return hand_all_on(delivery)
         # Something happened to an inference component: its endpoint's alarms are looked at.
         case OneComponent():
+            if concern.deploys:
+                expect_component(delivery, concern)
             found = endpoint_concern(delivery, concern)
             return found if isinstance(found, Ignored) else reconcile_endpoint(delivery, found)
         # Something happened to an endpoint.
         case OneEndpoint():
             return reconcile_endpoint(delivery, concern)
+        # Somebody asked for a deployment of an endpoint.
+        case AskedDeployment():
+            return remember_asked(delivery, concern)
+        # A deployment of an endpoint has begun.
+        case OnItsWay():
+            return look_later(delivery, concern)
+        # A component should be in service by now.
+        case SettlingComponent():
+            return reconcile_settling(delivery, concern)
         case _:
             assert_never(concern)

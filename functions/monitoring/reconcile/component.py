@@ -19,5 +19,9 @@ def endpoint_concern(delivery: Delivery, concern: OneComponent) -> OneEndpoint |
         if described is None:
             return Ignored("it is gone, and nothing is remembered of it")
         endpoint = described.variants[0].endpoint
-    prefix = arn.rpartition(":")[0]
-    return OneEndpoint(Arn(f"{prefix}:endpoint/{endpoint.lower()}"), endpoint)
+    return OneEndpoint(endpoint_arn(arn, endpoint), endpoint)
+
+
+def endpoint_arn(component: Arn, name: str) -> Arn:
+    """The ARN of the endpoint of a name that a component runs on."""
+    return Arn(f"{component.rpartition(':')[0]}:endpoint/{name.lower()}")

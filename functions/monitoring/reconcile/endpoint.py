@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from monitoring.actions import DeleteAlarms, PutAlarm, PutComposite, TagAlarm
 from monitoring.concern import OneEndpoint
-from monitoring.findings import MonitoringFinding
+from monitoring.deployments.verdict import has_landed
 from monitoring.observed import Component
 from monitoring.plan.alarms import tags_after
+from monitoring.reconcile.deployments import reconcile_out_of_service
 from monitoring.reconcile.hands import Hands
 from monitoring.reconcile.keep_board import keep_board, keep_first_board
 from monitoring.reconcile.keep_logs import keep_logs
@@ -17,13 +18,14 @@ from monitoring.reconcile.pace import (
     names_made,
     pause_after_throttling,
 )
-from monitoring.reconcile.plan_for import Planned, Undecided, plan_for
+from monitoring.reconcile.plan_for import OutOfService, Planned, Undecided, plan_for
+from monitoring.reconcile.told import told_in
 from monitoring.remembered import PATIENCE, Remembered, component_gone, component_on
 from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.execute import Interrupted
 from sagewarden.deeds.memory import Memory
-from sagewarden.deeds.plans import Outcome, Report, Result
+from sagewarden.deeds.plans import Outcome, Result
 from sagewarden.registry.model import Mode
 from sagewarden.resources import Arn
 from sagewarden.runtime.answers import Again, Answer
@@ -42,9 +44,13 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
     """
     memory = memory_of(delivery, concern.arn)
     # Observe and plan.
-    seen = plan_for(delivery, concern, Remembered.from_item(memory.read()))
+    remembered = Remembered.from_item(memory.read())
+    seen = plan_for(delivery, concern, remembered)
     if isinstance(seen, Undecided):
         return Ignored(seen.reason)
+    # Nothing is to be done about its alarms.
+    if isinstance(seen, OutOfService):
+        return reconcile_out_of_service(delivery, seen.endpoint, seen.chosen, remembered)
     # It is only recorded what would be done.
     if delivery.registry.mode_of(seen.team) is Mode.OBSERVE:
         hands, most = Hands(delivery.aws, seen.observed.alarms), len(seen.plan)
@@ -61,6 +67,8 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         seen = plan_for(delivery, concern, Remembered.from_item(memory.read()))
         if isinstance(seen, Undecided):
             return Ignored(seen.reason)
+        if isinstance(seen, OutOfService):
+            return Ignored(f"it is {seen.endpoint.status} by now, of which an event tells")
         # Execute.
         return _execute(delivery, memory, seen)
 
@@ -119,23 +127,9 @@ def _keep(memory: Memory, seen: Planned, outcomes: Iterable[Outcome]) -> None:
                 pass
     if gone:
         memory.change(Remembered.gone(gone))
-    told = _told_in(outcomes)
+    told = told_in(outcomes)
     if told - seen.remembered.told:
         memory.change(Remembered.given(told))
-
-
-def _told_in(outcomes: Iterable[Outcome]) -> frozenset[str]:
-    """The notices of monitoring's own that were given, now or by another delivery."""
-    told: set[str] = set()
-    for outcome in outcomes:
-        action, was_given = outcome.action, outcome.result in (Result.APPLIED, Result.UNCHANGED)
-        if (
-            was_given
-            and isinstance(action, Report)
-            and isinstance(action.finding, MonitoringFinding)
-        ):
-            told.add(action.notice)
-    return frozenset(told)
 
 
 def _done(
@@ -153,6 +147,9 @@ def _done(
         _follow_components(delivery, seen, before=before, after=seen.hosted.components)
     if learned:
         memory.change(learned)
+    asked = remembered.asked
+    if endpoint and asked and has_landed(endpoint, asked):
+        memory.change(Remembered.landed(asked))
     return delivery.reaction(outcomes, team=seen.team)
 
 

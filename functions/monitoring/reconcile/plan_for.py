@@ -10,6 +10,7 @@ from monitoring.logs.settings import KeptLogs
 from monitoring.observe.alarms import observe_alarms, observe_hosted
 from monitoring.observed import Hosted, Observed
 from monitoring.plan.alarms import plan_alarms
+from monitoring.reconcile.deployments import reports_in_service
 from monitoring.reconcile.plan_board import board_at_the_end, board_in_service, shown_of
 from monitoring.reconcile.plan_logs import NO_LOGS, logs_at_the_end, logs_in_service
 from monitoring.remembered import Remembered
@@ -55,6 +56,17 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class OutOfService:
+    """An endpoint that is on its way to another state, or has failed: its alarms stay."""
+
+    endpoint: Endpoint
+    """What there is."""
+
+    chosen: Chosen
+    """Whose it is, and by which profile."""
+
+
+@dataclass(frozen=True, slots=True)
 class Undecided:
     """An endpoint of which nothing can be decided now."""
 
@@ -64,7 +76,7 @@ class Undecided:
 
 def plan_for(
     delivery: Delivery, concern: OneEndpoint, remembered: Remembered
-) -> Planned | Undecided:
+) -> Planned | OutOfService | Undecided:
     """Observes an endpoint and plans what its alarms need; changes nothing."""
     registry, client = delivery.registry, delivery.aws.sagemaker
     # Observe: the endpoint itself.
@@ -80,9 +92,9 @@ def plan_for(
     # Nobody's team is known.
     if chosen is None:
         return Undecided(_why_nobodys(delivery, endpoint))
-    # It is on its way: its alarms stay as they are.
+    # It is on its way, or has failed.
     if not endpoint.in_service:
-        return Undecided(f"it is {endpoint.status}, not in service")
+        return OutOfService(endpoint, chosen)
     return _plan_in_service(delivery, concern, remembered, endpoint, chosen)
 
 
@@ -103,7 +115,10 @@ def _plan_in_service(
     board = board_in_service(delivery, endpoint, chosen, shown, remembered.board)
     # Plan.
     planned = (*plan_alarms(desired, observed), *logs.plan, *board.plan)
-    plan = _of_this_life(planned, endpoint)
+    plan = (
+        *_of_this_life(planned, endpoint),
+        *reports_in_service(delivery, endpoint, chosen, remembered),
+    )
     return Planned(
         remembered=remembered,
         endpoint=endpoint,

@@ -19,7 +19,7 @@ from scaling.observe.activities import observe_failures
 from scaling.observe.targets import observe_scaling
 from scaling.observed import Observed
 from scaling.plan.endpoint import plan_scaling
-from scaling.plan.yielding import Deciding, released_targets, yielded_targets
+from scaling.plan.yielding import Deciding, refused_policy, released_targets, yielded_targets
 from scaling.remembered.endpoint import Remembered
 
 
@@ -104,6 +104,8 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
     )
     # Plan.
     plan = (*plan_scaling(desired, observed), *choice.reports)
+    if concern.refused:
+        plan = (*plan, *refused_policy(desired, observed, deciding))
     return Planned(
         remembered=remembered,
         endpoint=endpoint,

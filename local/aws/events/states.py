@@ -46,12 +46,15 @@ def state_changes(request: Request, answer: Answer) -> Iterator[StateChange]:
         }
         yield "SageMaker Notebook Instance State Change", resource, _detail(request, detail)
     for status in _ENDPOINT.get(request.operation, ()):
+        name, reached = request.json["EndpointName"], status
         if status == "IN_SERVICE":
             time.sleep(CHANGED_WITHIN)
-            endpoints.settle(request.region, request.json["EndpointName"])
-        name = request.json["EndpointName"]
+            reached = endpoints.settle(request.region, name)
+        # It hangs, or is gone.
+        if not reached:
+            continue
         resource = answer.json.get("EndpointArn") or f"{arn}:endpoint/{name.lower()}"
-        detail = {"EndpointName": name, "EndpointArn": resource, "EndpointStatus": status}
+        detail = {"EndpointName": name, "EndpointArn": resource, "EndpointStatus": reached}
         yield "SageMaker Endpoint State Change", resource, _detail(request, detail)
 
 

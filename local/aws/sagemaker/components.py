@@ -7,6 +7,7 @@ from typing import Any
 
 from local import ACCOUNT
 from local.aws.autoscaling.targets import RefusedError, page
+from local.aws.sagemaker import deployments
 from local.aws.sagemaker.backend import backend_of, endpoint_of, named
 
 _FILTERS: Mapping[str, Callable[["Component", str], bool]] = {
@@ -56,6 +57,9 @@ class Component:
     status: str = "InService"
     """Its state."""
 
+    failure: str = ""
+    """Why it is in that state, where it failed."""
+
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     """When it was created."""
 
@@ -78,6 +82,7 @@ def _create_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     if base is not None:
         _must_be_base(region, endpoint.endpoint_name, base, asked)
     copies = None if base else asked.get("RuntimeConfig", {}).get("CopyCount", 1)
+    status, failure = deployments.component_state(name)
     _components(region)[name] = Component(
         name=name,
         arn=arn,
@@ -86,6 +91,8 @@ def _create_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         specification=specification,
         copies=copies,
         tags=asked.get("Tags", []),
+        status=status,
+        failure=failure,
     )
     return {"InferenceComponentArn": arn}
 
@@ -118,6 +125,8 @@ def _describe_component(region: str, asked: Mapping[str, Any]) -> dict[str, Any]
     if there.copies is not None:
         counts = {"DesiredCopyCount": there.copies, "CurrentCopyCount": there.copies}
         described["RuntimeConfig"] = counts
+    if there.failure:
+        described["FailureReason"] = there.failure
     return described
 
 

@@ -7,7 +7,7 @@ that removes a variant with a scalable target, or changes its instance type.
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from moto.sagemaker import models
@@ -15,7 +15,7 @@ from moto.sagemaker.exceptions import AWSValidationException
 
 from local.aws.autoscaling.capacity import Capacity, variants_of
 from local.aws.autoscaling.targets import RefusedError, kept, targets_of
-from local.aws.sagemaker import components, production, sagemaker, weights
+from local.aws.sagemaker import components, deployments, production, sagemaker, weights
 from local.aws.sagemaker.backend import backend_of, config_of, endpoint_of, must_rest, run
 from local.aws.wire import Answer, Request, refusal
 
@@ -62,7 +62,8 @@ def completed(request: Request, answered: Answer) -> Answer:
         endpoint = endpoint_of(request.region, request.json["EndpointName"])
         described = answered.json
         variants = [production.summary(variant) for variant in described["ProductionVariants"]]
-        told = {"ProductionVariants": variants, **_configured(endpoint)}
+        deployed = deployments.described(endpoint)
+        told = {"ProductionVariants": variants, **_configured(endpoint), **deployed}
         body = json.dumps(described | told).encode()
         return Answer(answered.status, body, answered.content_type)
     return answered
@@ -83,12 +84,10 @@ def _configured(endpoint: Any) -> dict[str, Any]:
     return members
 
 
-def settle(region: str, name: str) -> None:
-    """Puts an endpoint in service: an update of it has been carried out."""
+def settle(region: str, name: str) -> str:
+    """Puts an endpoint in service, or wherever its deployment ends; the state that is told then."""
     endpoint = backend_of(region).endpoints.get(name)
-    if endpoint:
-        endpoint.endpoint_status = "InService"
-        endpoint.last_modified_time = datetime.now(UTC).replace(tzinfo=None)
+    return deployments.end(endpoint) if endpoint else ""
 
 
 def _creating(create: Callable[..., Any]) -> Callable[..., Any]:
@@ -105,6 +104,7 @@ def _creating(create: Callable[..., Any]) -> Callable[..., Any]:
                 )
         made = create(backend, endpoint_name, endpoint_config_name, tags)
         run(made, backend.endpoint_configs[endpoint_config_name])
+        deployments.create(made)
         return made
 
     return created
@@ -129,12 +129,13 @@ def _update(region: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         raise RefusedError("ValidationException", f'Could not find endpoint config "{wanted}".')
     must_rest(endpoint)
     _must_not_scale(region, endpoint, variants_of(config))
-    before = {variant["VariantName"]: variant for variant in endpoint.production_variants}
+    there = endpoint.production_variants
+    before = {variant["VariantName"]: variant for variant in there}
     endpoint.production_variants = endpoint._process_production_variants(config.production_variants)
     for variant in endpoint.production_variants:
         variant.update(_retained(before.get(variant["VariantName"], {}), asked))
+    deployments.begin(endpoint, config_of(endpoint), there, asked)
     run(endpoint, config)
-    endpoint.endpoint_status = "Updating"
     return {"EndpointArn": endpoint.arn}
 
 

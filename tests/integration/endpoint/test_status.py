@@ -323,3 +323,27 @@ def test_watching_goes_on_while_aws_is_busy(
     assert (said.status, said.err) == (0, "")
     assert said.out.count(f"{tumor.name}  InService") == 2
     assert "not read: anything since" in said.out
+
+
+def test_what_scaling_did_is_shown(tumor: Played, run: Run) -> None:
+    tumor.create()
+    tumor.scales(1, 4)
+    tumor.cloud.scale(
+        f"endpoint/{tumor.name}/variant/blue", "sagemaker:variant:DesiredInstanceCount", 3
+    )
+    tumor.settled()
+    said = run("status", tumor.name).out
+    assert "blue     instances  ml.m5.xlarge  3    1-4" in said
+    assert "  blue  Successful  Setting desired instance count to 3." in said
+
+
+def test_an_update_that_is_refused_is_among_the_deployments(tumor: Played, run: Run) -> None:
+    tumor.create()
+    with contextlib.suppress(tumor.sagemaker.exceptions.ClientError):
+        tumor.sagemaker.update_endpoint(EndpointName=tumor.name, EndpointConfigName="none")
+    until = time.monotonic() + 5
+    while tumor.cloud.is_telling() and time.monotonic() < until:
+        time.sleep(0.02)
+    said = run("status", tumor.name).out
+    (refused,) = (line for line in said.splitlines() if "  none  UpdateEndpoint by " in line)
+    assert ": refused, " in refused

@@ -180,3 +180,17 @@ def test_what_happens_makes_the_right_alarm_red_and_the_composite_with_it(
     assert states == {f"blue/{name}" for name in red} | ({""} if red else set())
     inbox = [json.loads(body) for body in account.notices(len(red))]
     assert [told["AlarmName"] for told in inbox] == [f"sagewarden/{account.name}"] * len(red)
+
+
+def test_components_keep_their_alarms_when_the_running_configuration_is_deleted(
+    account: MonitoringStage,
+) -> None:
+    account.create(host("blue"))
+    llama = f"{account.name}-llama"
+    account.component(llama)
+    account.settle()
+    config = account.config(host("blue"))
+    account.update(config)
+    account.sagemaker.delete_endpoint_config(EndpointConfigName=config)
+    account.settle()
+    assert "invocation-5xx-errors" in metrics(account, f"blue/{llama}")

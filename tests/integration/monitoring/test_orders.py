@@ -47,7 +47,7 @@ def test_the_end_of_an_endpoint_whatever_comes_late(
         account.react(event)
     assert account.alarms() == {}
     assert account.known().alarms == frozenset()
-    assert account.memory().read().keys() <= {"resource", "entry", "alarms"}
+    assert account.memory().read().keys() <= {"resource", "entry", "alarms", "logs"}
 
 
 def test_an_endpoint_that_is_made_anew_by_the_same_name(account: MonitoringStage) -> None:

@@ -1,9 +1,11 @@
 """The local SageMaker's endpoints: updates, inference components, and what their scaling keeps from passing."""
 
+import time
 from typing import Any
 
 import pytest
 
+from local.cloud import LocalCloud
 from tests.unit.local.conftest import (
     PROVISIONED,
     Endpoint,
@@ -37,7 +39,9 @@ def test_an_update_that_removes_a_variant_that_scales_or_changes_its_type_fails_
     described = endpoint.described()
     assert (described["EndpointStatus"], described["EndpointConfigName"]) == ("InService", config)
     endpoint.autoscaling.deregister_scalable_target(**endpoint.key())
-    assert endpoint.update(*wanted)["EndpointConfigName"] != config
+    under_way = endpoint.update(*wanted)
+    assert under_way["EndpointConfigName"] == config
+    assert under_way["PendingDeploymentSummary"]["EndpointConfigName"] != config
 
 
 def test_an_update_that_leaves_what_scales_alone_passes_and_is_under_way_for_a_moment(
@@ -240,3 +244,22 @@ def test_the_time_of_the_last_change_moves(endpoint: Endpoint) -> None:
     described = endpoint.described()
     assert described["LastModifiedTime"] > created
     assert described["CreationTime"] <= created
+
+
+@pytest.mark.parametrize(
+    ("ends", "status", "variant"),
+    [("rolls-back", "InService", "blue"), ("fails", "Failed", "green")],
+)
+def test_a_deployment_ends_as_a_story_asks(
+    cloud: LocalCloud, endpoint: Endpoint, ends: str, status: str, variant: str
+) -> None:
+    config = endpoint.create().described()["EndpointConfigName"]
+    cloud.let_deployment(endpoint.name, ends, "pings")
+    endpoint.update(instances("green"))
+    until = time.monotonic() + 5
+    while endpoint.described()["EndpointStatus"] == "Updating" and time.monotonic() < until:
+        time.sleep(0.02)
+    described = endpoint.described()
+    assert (described["EndpointStatus"], described["FailureReason"]) == (status, "pings")
+    assert (described["EndpointConfigName"] == config) is (variant == "blue")
+    assert [each["VariantName"] for each in described["ProductionVariants"]] == [variant]

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from monitoring.concern import All, Concern, OneComponent, OneEndpoint, concern_of
+from monitoring.concern import (
+    All,
+    AskedDeployment,
+    Concern,
+    OneComponent,
+    OneEndpoint,
+    OnItsWay,
+    concern_of,
+)
 from sagewarden.causes.cause import Ignored
 from sagewarden.causes.events import parse
 from sagewarden.registry.model import Registry
@@ -16,17 +24,24 @@ ENDPOINT = Arn("arn:aws:sagemaker:us-east-1:123456789012:endpoint/tumor-endpoint
 EXPECTED: dict[str, Any] = {
     "monitoring/component-created": OneComponent,
     "monitoring/component-deleted": OneComponent,
-    "monitoring/endpoint-creating": "CREATING is no state in which alarms change",
+    "monitoring/component-updated": OneComponent,
+    "monitoring/endpoint-creating": OnItsWay(ENDPOINT, "Tumor-Endpoint"),
+    "monitoring/endpoint-creation-called": AskedDeployment(
+        ENDPOINT, "Tumor-Endpoint", "Tumor-Config"
+    ),
     "monitoring/endpoint-deleted": OneEndpoint(ENDPOINT, "Tumor-Endpoint", thorough=True),
     "monitoring/endpoint-deletion-called": OneEndpoint,
-    "monitoring/endpoint-failed": "FAILED is no state in which alarms change",
+    "monitoring/endpoint-failed": OneEndpoint(ENDPOINT, "Tumor-Endpoint", thorough=False),
     "monitoring/endpoint-in-service": OneEndpoint(ENDPOINT, "Tumor-Endpoint", thorough=False),
     "monitoring/endpoint-profile-tagged": OneEndpoint(ENDPOINT, None),
     "monitoring/endpoint-tagged-otherwise": "it touches no tag that monitoring goes by",
     "monitoring/endpoint-update-failed": "monitoring does not react to a cause of kind 'call-failed'",
-    "monitoring/endpoint-updating": "UPDATING is no state in which alarms change",
+    "monitoring/endpoint-update-called": AskedDeployment(
+        ENDPOINT, "Tumor-Endpoint", "Tumor-Config-2"
+    ),
+    "monitoring/endpoint-updating": OnItsWay(ENDPOINT, "Tumor-Endpoint"),
     "monitoring/registry-deployed": All(),
-    "ownership/endpoint-created": "it is not in service yet",
+    "ownership/endpoint-created": AskedDeployment,
     "ownership/notebook-created": "notebook-instance is nothing that is watched",
     "ownership/notebook-swept": "notebook-instance is nothing that is watched",
     "isolation/policy-detached": "policy is nothing that is watched",

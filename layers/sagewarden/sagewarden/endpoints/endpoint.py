@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from sagewarden.endpoints.deployment import DeploymentState, deployment_state_of
 from sagewarden.endpoints.hosting import Hosting
 from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.endpoints.variants import Kind, Variant, is_burstable
@@ -43,6 +44,9 @@ class Endpoint:
     hosting: Mapping[str, Hosting] = field(default_factory=dict)
     """What its configuration says of its variants, by name; none where that is deleted."""
 
+    deployment: DeploymentState = field(default_factory=DeploymentState)
+    """How its last deployment goes."""
+
     @property
     def in_service(self) -> bool:
         """Whether it can scale now."""
@@ -73,6 +77,7 @@ def endpoint_of(
         config=described["EndpointConfigName"],
         is_asynchronous=bool(described.get("AsyncInferenceConfig")),
         hosting=hosting,
+        deployment=deployment_state_of(described),
     )
 
 
@@ -89,6 +94,7 @@ def component_of(described: Mapping[str, Any], tags: Tags) -> Endpoint:
         variants=(variant,),
         tags=tags,
         born=born_of(described),
+        deployment=deployment_state_of(described),
     )
 
 

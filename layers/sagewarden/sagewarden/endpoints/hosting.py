@@ -27,6 +27,9 @@ class Hosting:
     metrics_every: int = 60
     """Seconds between two of its utilization metrics (MetricsConfig, API reference)."""
 
+    requests_every: int = 60
+    """Seconds between two of its invocation metrics: as many only where metrics are enhanced."""
+
     def scales_like(self, other: "Hosting | None") -> bool:
         """Whether a scalable target of the one does for the other.
 
@@ -44,8 +47,7 @@ class Hosting:
 def hosting_of(config: Mapping[str, Any]) -> dict[str, Hosting]:
     """What the variants of an endpoint configuration run on, by their names."""
     variants = config.get("ProductionVariants", ())
-    every = member(config, "MetricsConfig", "MetricPublishFrequencyInSeconds") or 60
-    return {variant["VariantName"]: _hosting(variant, every) for variant in variants}
+    return {variant["VariantName"]: _hosting(variant, _often(config)) for variant in variants}
 
 
 def hosting_in(variants: Mapping[str, Any] | None) -> dict[str, Hosting] | None:
@@ -55,8 +57,8 @@ def hosting_in(variants: Mapping[str, Any] | None) -> dict[str, Hosting] | None:
     hosting: dict[str, Hosting] = {}
     for name, record in variants.items():
         lists = {key: tuple(record.get(key, ())) for key in ("types", "models")}
-        every = int(record.get("metrics_every", 60))
-        hosting[name] = Hosting(**{**record, **lists, "metrics_every": every})
+        often = {key: int(record.get(key, 60)) for key in ("metrics_every", "requests_every")}
+        hosting[name] = Hosting(**{**record, **lists, **often})
     return hosting
 
 
@@ -71,7 +73,14 @@ def hosting_written(hosting: Mapping[str, Hosting] | None) -> dict[str, Any] | N
     return variants
 
 
-def _hosting(variant: Mapping[str, Any], every: int) -> Hosting:
+def _often(config: Mapping[str, Any]) -> Mapping[str, int]:
+    """How often a configuration has metrics published, in seconds."""
+    every = member(config, "MetricsConfig", "MetricPublishFrequencyInSeconds") or 60
+    is_enhanced = bool(member(config, "MetricsConfig", "EnableEnhancedMetrics"))
+    return {"metrics_every": every, "requests_every": every if is_enhanced else 60}
+
+
+def _hosting(variant: Mapping[str, Any], often: Mapping[str, int]) -> Hosting:
     """What DescribeEndpointConfig says of one variant.
 
     A variant has one type, or pools that are tried in the order of their priorities, 1 first
@@ -86,5 +95,5 @@ def _hosting(variant: Mapping[str, Any], every: int) -> Hosting:
         has_model=bool(models),
         provisioned=bool(member(variant, "ServerlessConfig", "ProvisionedConcurrency")),
         models=models,
-        metrics_every=every,
+        **often,
     )

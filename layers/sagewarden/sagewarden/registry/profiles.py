@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from sagewarden.registry.alarms import Alarm, AlarmMetric, check_alarms
+from sagewarden.registry.deployments import Deployments
 from sagewarden.registry.scaling import Scaling
 from sagewarden.registry.strict import Strict
 
@@ -74,6 +75,9 @@ class Profile(Strict):
 
     alarms: Annotated[dict[AlarmMetric, Alarm] | None, AfterValidator(check_alarms)] = None
     """Its alarms, by the metric that they watch; None for the default ones, `{}` for none."""
+
+    deployments: Deployments | None = None
+    """How long a deployment may take, and how it is guarded; None for the defaults."""
 
     logs: Logs | None = None
     """How long its logs are kept, and which of its lines are no errors."""

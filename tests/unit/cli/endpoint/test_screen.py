@@ -78,7 +78,16 @@ def test_a_silenced_alarm_is_marked_open_or_not(seen: EndpointSeen) -> None:
 
 def test_an_endpoint_of_which_nothing_is_known_fits_too(seen: EndpointSeen) -> None:
     shown = text(
-        replace(seen, series=(), alarms=(), deployments=(), activities=(), errors=(), unread=())
+        replace(
+            seen,
+            variants=(),
+            series=(),
+            alarms=(),
+            deployments=(),
+            activities=(),
+            errors=(),
+            unread=(),
+        )
     )
     for part in (
         "metrics: none was published",

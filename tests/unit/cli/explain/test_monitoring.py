@@ -27,7 +27,12 @@ def answer(name: str, team: str | None = None) -> dict[str, Any]:
         ("monitoring/endpoint-deletion-called", True, ENDED),
         ("monitoring/component-created", True, "the alarms of its endpoint are made those of the endpoint's profile"),
         ("monitoring/registry-deployed", True, "every endpoint is looked at, if it says anything new about alarms"),
-        ("monitoring/endpoint-updating", False, "UPDATING is no state in which alarms change"),
+        ("monitoring/endpoint-updating", True, "it is looked at again, and told of if it takes too long"),
+        (
+            "monitoring/endpoint-update-called",
+            True,
+            "what comes of the deployment of Tumor-Config-2 is compared with it",
+        ),
         ("ownership/notebook-created-failed", False, "CreateNotebookInstance failed with AccessDeniedException"),
     ],
 )  # fmt: skip

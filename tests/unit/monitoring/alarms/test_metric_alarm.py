@@ -203,3 +203,13 @@ def test_what_it_costs_is_known_by_its_metrics(
     found = alarm_of(watched(kind), **said)
     assert isinstance(found, MetricAlarm)
     assert found.metrics == metrics
+
+
+def test_enhanced_metrics_count_requests_as_seldom_too_and_numbers_are_of_as_long() -> None:
+    seldom = watched(metrics_every=300, requests_every=300)
+    assert settings(seldom, model_latency={"threshold": "1s"})["Period"] == 300
+    rate = settings(seldom, invocation_5xx_errors={"threshold": "5%", "at_least": 2})
+    assert rate["Metrics"][0]["Expression"] == "IF(failed >= 10, 100 * share, 0)"
+    assert rate["Threshold"] == 5
+    assert settings(seldom, invocation_5xx_errors={"threshold": 3})["Threshold"] == 15
+    assert settings(seldom, invocations={"threshold": 1})["Threshold"] == 5

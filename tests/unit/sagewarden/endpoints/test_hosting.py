@@ -48,11 +48,14 @@ def test_the_pool_that_is_tried_first_comes_first() -> None:
 
 
 def test_how_often_metrics_come_is_the_configs_and_so_every_variants() -> None:
-    config = {
+    config: dict[str, Any] = {
         "ProductionVariants": [{"VariantName": "blue", "InstanceType": "ml.m5.large"}],
         "MetricsConfig": {"MetricPublishFrequencyInSeconds": 300},
     }
     assert hosting_of(config)["blue"].metrics_every == 300
+    assert hosting_of(config)["blue"].requests_every == 60
+    config["MetricsConfig"]["EnableEnhancedMetrics"] = True
+    assert hosting_of(config)["blue"].requests_every == 300
     assert hosting_of(config | {"MetricsConfig": {}})["blue"].metrics_every == 60
 
 
