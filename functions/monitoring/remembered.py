@@ -38,6 +38,7 @@ class _Member(StrEnum):
     LANDED = "landed"
     LOGS = "logs"
     BOARD = "board"
+    OWED = "owed"
     ENDPOINT = "endpoint"
 
 
@@ -50,6 +51,7 @@ _OF_THE_ENDPOINT = (
     _Member.COMPONENTS,
     _Member.TAGS,
     _Member.TOLD,
+    _Member.OWED,
     _Member.ASKED,
     _Member.LANDED,
 )
@@ -95,6 +97,9 @@ class Remembered:
     board: KeptBoard | None = None
     """Its dashboard; None where sagewarden made none."""
 
+    owed: bool = False
+    """Whether a thorough look could decide nothing yet, and has to be made up for."""
+
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says."""
@@ -113,6 +118,7 @@ class Remembered:
             asked=Asked.from_record(asked, item.get(_Member.LANDED)) if asked else None,
             logs=_logs_in(item.get(_Member.LOGS)),
             board=_board_in(item.get(_Member.BOARD)),
+            owed=item.get(_Member.OWED, False),
         )
 
     @property
@@ -164,7 +170,10 @@ class Remembered:
         }
         put = {member: value for member, value in after.items() if value != before[member]}
         new = told - self.told
-        return Change(put=put, add={_Member.TOLD: new}) if put or new else None
+        if not (put or new or self.owed):
+            return None
+        drop = (_Member.OWED,) if self.owed else ()
+        return Change(put=put, add={_Member.TOLD: new}, drop=drop)
 
     def endpoint_gone(self) -> Change | None:
         """The change that forgets an endpoint itself; None where nothing is remembered of it."""
@@ -189,6 +198,11 @@ class Remembered:
         if board is None:
             return Change(drop=(_Member.BOARD,))
         return Change(put={_Member.BOARD: asdict(board)})
+
+    @staticmethod
+    def owing() -> Change:
+        """A thorough look could decide nothing, and has to be made up for."""
+        return Change(put={_Member.OWED: True})
 
     @staticmethod
     def asking(asked: Asked) -> Change:
