@@ -35,6 +35,7 @@ class _Member(StrEnum):
     TOLD = "told"
     ASKED = "asked"
     LANDED = "landed"
+    SEES = "sees"
     LOGS = "logs"
     ENDPOINT = "endpoint"
 
@@ -50,6 +51,7 @@ _OF_THE_ENDPOINT = (
     _Member.TOLD,
     _Member.ASKED,
     _Member.LANDED,
+    _Member.SEES,
 )
 """What is forgotten of an endpoint that is gone; its alarms are forgotten as they are deleted."""
 
@@ -87,6 +89,9 @@ class Remembered:
 
     asked: Asked | None = None
     """The last call that asked for a deployment; None where none was seen."""
+
+    seeing: str = ""
+    """When the endpoint was created whose alarms were seen to have their metrics."""
     logs: KeptLogs | None = None
     """Its log group, which outlives it; None where it was never looked at."""
 
@@ -106,6 +111,7 @@ class Remembered:
             alarms=frozenset(item.get(_Member.ALARMS, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
             asked=Asked.from_record(asked, item.get(_Member.LANDED)) if asked else None,
+            seeing=item.get(_Member.SEES, ""),
             logs=_logs_in(item.get(_Member.LOGS)),
         )
 
@@ -113,6 +119,10 @@ class Remembered:
     def known(self) -> Known:
         """What need not be read again of the endpoint itself."""
         return Known(name=self.name, born=self.born, config=self.config, hosting=self.hosting)
+
+    def sees(self, endpoint: Endpoint) -> bool:
+        """Whether the metrics of an endpoint's alarms were seen."""
+        return self.seeing == endpoint.born.isoformat()
 
     def knows_models_of(self, endpoint: Endpoint) -> bool:
         """Whether it is remembered which of its models are multi-model ones."""
@@ -176,6 +186,11 @@ class Remembered:
     def asking(asked: Asked) -> Change:
         """Somebody asked for a deployment."""
         return Change(put={_Member.ASKED: asked.to_record()})
+
+    @staticmethod
+    def seen(endpoint: Endpoint) -> Change:
+        """The metrics of an endpoint's alarms are there."""
+        return Change(put={_Member.SEES: endpoint.born.isoformat()})
 
     @staticmethod
     def landed(asked: Asked) -> Change:

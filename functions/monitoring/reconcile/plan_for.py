@@ -11,6 +11,7 @@ from monitoring.observed import Hosted, Observed
 from monitoring.plan.alarms import plan_alarms
 from monitoring.reconcile.deployments import reports_in_service
 from monitoring.reconcile.plan_logs import NO_LOGS, logs_at_the_end, logs_in_service
+from monitoring.reconcile.sight import sight_of
 from monitoring.remembered import Remembered
 from sagewarden.causes.cause import CauseKind
 from sagewarden.deeds.plans import Plan, Report
@@ -48,6 +49,9 @@ class Planned:
 
     logs: KeptLogs | None
     """How its log group is left by the plan; None where it needs no look."""
+
+    sees: bool = False
+    """Whether it was seen now that the metrics of its alarms are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +110,12 @@ def _plan_in_service(
     desired = desired_of(delivery.registry, endpoint, hosted, chosen, administrators)
     observed = _observed(delivery, desired, remembered)
     logs = logs_in_service(delivery, endpoint, chosen, desired.tags, remembered.logs)
+    sight = sight_of(delivery, endpoint, desired, remembered)
     # Plan.
     plan = (
         *_of_this_life((*plan_alarms(desired, observed), *logs.plan), endpoint),
         *reports_in_service(delivery, endpoint, chosen, remembered),
+        *sight.reports,
     )
     return Planned(
         remembered=remembered,
@@ -120,6 +126,7 @@ def _plan_in_service(
         observed=observed,
         plan=_without_told(plan, remembered),
         logs=logs.kept,
+        sees=sight.is_clear,
     )
 
 
