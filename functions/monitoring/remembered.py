@@ -37,6 +37,7 @@ class _Member(StrEnum):
     LANDED = "landed"
     SEES = "sees"
     LOGS = "logs"
+    OWED = "owed"
     ENDPOINT = "endpoint"
 
 
@@ -49,6 +50,7 @@ _OF_THE_ENDPOINT = (
     _Member.COMPONENTS,
     _Member.TAGS,
     _Member.TOLD,
+    _Member.OWED,
     _Member.ASKED,
     _Member.LANDED,
     _Member.SEES,
@@ -95,6 +97,9 @@ class Remembered:
     logs: KeptLogs | None = None
     """Its log group, which outlives it; None where it was never looked at."""
 
+    owed: bool = False
+    """Whether a thorough look could decide nothing yet, and has to be made up for."""
+
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says."""
@@ -113,6 +118,7 @@ class Remembered:
             asked=Asked.from_record(asked, item.get(_Member.LANDED)) if asked else None,
             seeing=item.get(_Member.SEES, ""),
             logs=_logs_in(item.get(_Member.LOGS)),
+            owed=item.get(_Member.OWED, False),
         )
 
     @property
@@ -163,7 +169,10 @@ class Remembered:
         }
         put = {member: value for member, value in after.items() if value != before[member]}
         new = told - self.told
-        return Change(put=put, add={_Member.TOLD: new}) if put or new else None
+        if not (put or new or self.owed):
+            return None
+        drop = (_Member.OWED,) if self.owed else ()
+        return Change(put=put, add={_Member.TOLD: new}, drop=drop)
 
     def endpoint_gone(self) -> Change | None:
         """The change that forgets an endpoint itself; None where nothing is remembered of it."""
@@ -181,6 +190,11 @@ class Remembered:
     def logs_kept(self, logs: KeptLogs) -> Change | None:
         """The change that keeps how a log group was left; None where that is remembered."""
         return Change(put={_Member.LOGS: asdict(logs)}) if logs != self.logs else None
+
+    @staticmethod
+    def owing() -> Change:
+        """A thorough look could decide nothing, and has to be made up for."""
+        return Change(put={_Member.OWED: True})
 
     @staticmethod
     def asking(asked: Asked) -> Change:

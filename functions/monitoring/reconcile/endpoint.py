@@ -1,6 +1,7 @@
 """Gives one endpoint the alarms and the log settings of its profile."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from monitoring.actions import DeleteAlarms, PutAlarm, PutComposite, TagAlarm
 from monitoring.concern import OneEndpoint
@@ -45,7 +46,13 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
     memory = memory_of(delivery, concern.arn)
     # Observe and plan.
     remembered = Remembered.from_item(memory.read())
+    concern = replace(concern, thorough=concern.thorough or remembered.owed)
     seen = plan_for(delivery, concern, remembered)
+    # A thorough look at its alarms is made up for when there is something to decide.
+    is_put_off = isinstance(seen, Undecided | OutOfService)
+    if is_put_off and remembered.name and concern.thorough and not remembered.owed:
+        memory.change(Remembered.owing())
+    # Nothing can be decided now.
     if isinstance(seen, Undecided):
         return Ignored(seen.reason)
     # Nothing is to be done about its alarms.
