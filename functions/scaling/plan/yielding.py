@@ -29,8 +29,8 @@ class Deciding:
     tag: str
     """What the endpoint's tag `sagewarden:scaling` says."""
 
-    deployed: bool
-    """Whether a registry was deployed, and brought this look about."""
+    deployed: datetime | None
+    """When the registry was deployed that brought this look about; None where none did."""
 
     now: datetime
     """The time, in UTC."""
@@ -61,7 +61,7 @@ def yielded_targets(
             continue
         limits, before = Limits(there.min, there.max), remembered.yielded.get(target.key)
         since = before.since if before else deciding.now
-        if not _is_over(scaling, since, deciding, is_new=before is None):
+        if not _is_over(scaling, since, deciding):
             yielded[target.key] = Yielded(since, limits)
     return yielded
 
@@ -77,12 +77,12 @@ def _is_somebody_elses(key: TargetKey, observed: Observed, remembered: Remembere
     return there.min not in minima or there.max not in maxima
 
 
-def _is_over(scaling: Scaling, since: datetime, deciding: Deciding, *, is_new: bool) -> bool:
+def _is_over(scaling: Scaling, since: datetime, deciding: Deciding) -> bool:
     """Whether theirs stand no longer."""
     patience = scaling.yield_to_people
-    # Until the next deployment; one that only brought it to light is not the next.
+    # Until the next deployment; one from before, that comes late or twice, is not the next.
     if patience is None:
-        return deciding.deployed and not is_new
+        return deciding.deployed is not None and deciding.deployed > since
     # For a while, or never.
     return deciding.now >= since + timedelta(seconds=patience)
 

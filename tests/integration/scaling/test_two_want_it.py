@@ -1,5 +1,6 @@
 """A profile and people, or a team's own infrastructure code, want the same target."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +21,12 @@ def contested(account: ScalingStage) -> None:
     account.create()
     account.in_service()
     account.register("blue", MinCapacity=2, MaxCapacity=9)
+
+
+def deployed(account: ScalingStage, seconds: float = 0) -> dict[str, Any]:
+    """What is handed on because of a registry that was deployed some seconds from now."""
+    at = datetime.now(UTC) + timedelta(seconds=seconds)
+    return {**account.swept(), "source": "sagewarden.registry", "time": at.isoformat()}
 
 
 @pytest.mark.parametrize("look", ["in_service", "swept"])
@@ -65,18 +72,29 @@ def test_the_next_deployment_of_the_registry_ends_it(account: ScalingStage) -> N
     contested(account)
     account.react(account.swept())
     account.profile(max=5)
-    deployed = {**account.swept(), "source": "sagewarden.registry"}
-    account.react(deployed)
+    account.react(deployed(account, seconds=5))
     assert account.limits() == {"blue": (1, 5)}
     assert account.known().yielded == {}
 
 
 def test_a_deployment_that_brings_it_to_light_does_not_undo_it(account: ScalingStage) -> None:
+    """Nor does its message when it comes twice."""
     contested(account)
-    deployed = {**account.swept(), "source": "sagewarden.registry"}
-    account.react(deployed)
-    assert account.limits() == {"blue": (2, 9)}
+    event = deployed(account)
+    for _ in range(2):
+        account.react(event)
+        assert account.limits() == {"blue": (2, 9)}
     assert len(account.notices()) == 1
+
+
+def test_a_deployment_from_before_does_not_undo_it_however_late_its_message_comes(
+    account: ScalingStage,
+) -> None:
+    contested(account)
+    event = deployed(account, seconds=-600)
+    account.in_service()
+    account.react(event)
+    assert account.limits() == {"blue": (2, 9)}
 
 
 def test_a_profile_that_changed_is_nobodys_wish_but_the_registrys(account: ScalingStage) -> None:
