@@ -36,6 +36,7 @@ class _Member(StrEnum):
     TOLD = "told"
     ASKED = "asked"
     LANDED = "landed"
+    SEES = "sees"
     LOGS = "logs"
     BOARD = "board"
     OWED = "owed"
@@ -54,6 +55,7 @@ _OF_THE_ENDPOINT = (
     _Member.OWED,
     _Member.ASKED,
     _Member.LANDED,
+    _Member.SEES,
 )
 """What is forgotten of an endpoint that is gone; its alarms are forgotten as they are deleted."""
 
@@ -91,6 +93,9 @@ class Remembered:
 
     asked: Asked | None = None
     """The last call that asked for a deployment; None where none was seen."""
+
+    seeing: str = ""
+    """When the endpoint was created whose alarms were seen to have their metrics."""
     logs: KeptLogs | None = None
     """Its log group, which outlives it; None where it was never looked at."""
 
@@ -116,6 +121,7 @@ class Remembered:
             alarms=frozenset(item.get(_Member.ALARMS, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
             asked=Asked.from_record(asked, item.get(_Member.LANDED)) if asked else None,
+            seeing=item.get(_Member.SEES, ""),
             logs=_logs_in(item.get(_Member.LOGS)),
             board=_board_in(item.get(_Member.BOARD)),
             owed=item.get(_Member.OWED, False),
@@ -130,6 +136,10 @@ class Remembered:
     def has_ours(self) -> bool:
         """Whether there is anything that ends with the endpoint, or its team."""
         return bool(self.alarms) or self.board is not None
+
+    def sees(self, endpoint: Endpoint) -> bool:
+        """Whether the metrics of an endpoint's alarms were seen."""
+        return self.seeing == endpoint.born.isoformat()
 
     def knows_models_of(self, endpoint: Endpoint) -> bool:
         """Whether it is remembered which of its models are multi-model ones."""
@@ -208,6 +218,11 @@ class Remembered:
     def asking(asked: Asked) -> Change:
         """Somebody asked for a deployment."""
         return Change(put={_Member.ASKED: asked.to_record()})
+
+    @staticmethod
+    def seen(endpoint: Endpoint) -> Change:
+        """The metrics of an endpoint's alarms are there."""
+        return Change(put={_Member.SEES: endpoint.born.isoformat()})
 
     @staticmethod
     def landed(asked: Asked) -> Change:

@@ -20,6 +20,7 @@ from monitoring.reconcile.pace import (
     pause_after_throttling,
 )
 from monitoring.reconcile.plan_for import OutOfService, Planned, Undecided, plan_for
+from monitoring.reconcile.sight import look_for_requests
 from monitoring.reconcile.told import told_in
 from monitoring.remembered import PATIENCE, Remembered, component_gone, component_on
 from sagewarden.causes.cause import Ignored
@@ -157,6 +158,10 @@ def _done(
     asked = remembered.asked
     if endpoint and asked and has_landed(endpoint, asked):
         memory.change(Remembered.landed(asked))
+    if endpoint and seen.sees:
+        memory.change(Remembered.seen(endpoint))
+    elif endpoint:
+        look_for_requests(delivery, endpoint, remembered)
     return delivery.reaction(outcomes, team=seen.team)
 
 

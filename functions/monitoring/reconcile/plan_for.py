@@ -13,6 +13,7 @@ from monitoring.plan.alarms import plan_alarms
 from monitoring.reconcile.deployments import reports_in_service
 from monitoring.reconcile.plan_board import board_at_the_end, board_in_service, shown_of
 from monitoring.reconcile.plan_logs import NO_LOGS, logs_at_the_end, logs_in_service
+from monitoring.reconcile.sight import sight_of
 from monitoring.remembered import Remembered
 from sagewarden.causes.cause import CauseKind
 from sagewarden.deeds.plans import Plan, Report
@@ -53,6 +54,9 @@ class Planned:
 
     board: KeptBoard | None
     """How its dashboard is left by the plan; None where it has none."""
+
+    sees: bool = False
+    """Whether it was seen now that the metrics of its alarms are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +117,13 @@ def _plan_in_service(
     logs = logs_in_service(delivery, endpoint, chosen, desired.tags, remembered.logs)
     shown = shown_of(endpoint, hosted, desired, chosen)
     board = board_in_service(delivery, endpoint, chosen, shown, remembered.board)
+    sight = sight_of(delivery, endpoint, desired, remembered)
     # Plan.
     planned = (*plan_alarms(desired, observed), *logs.plan, *board.plan)
     plan = (
         *_of_this_life(planned, endpoint),
         *reports_in_service(delivery, endpoint, chosen, remembered),
+        *sight.reports,
     )
     return Planned(
         remembered=remembered,
@@ -129,6 +135,7 @@ def _plan_in_service(
         plan=_without_told(plan, remembered),
         logs=logs.kept,
         board=board.kept,
+        sees=sight.is_clear,
     )
 
 
