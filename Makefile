@@ -60,6 +60,7 @@ bench: setup  ## measure against the floor and against Cloud Custodian; writes b
 	$(PYTHON) -m bench.isolation
 	$(PYTHON) -m bench.scaling
 	$(PYTHON) -m bench.endpoint
+	$(PYTHON) -m bench.monitoring
 
 local: setup  ## an AWS on this machine with the stack deployed, until Ctrl-C
 	@$(PYTHON) -m local

@@ -47,7 +47,9 @@ def test_an_endpoint_is_watched_from_its_first_minute_to_its_last(
     stage: Stage, endpoint: str
 ) -> None:
     composite = f"sagewarden/{endpoint}"
-    found = eventually(lambda: composite in alarms(stage, endpoint) and alarms(stage, endpoint))
+    found = eventually(
+        lambda: composite in alarms(stage, endpoint) and alarms(stage, endpoint), within=60
+    )
     profile = read_registry(REGISTRY).profiles["standard"]
     assert profile.alarms
     assert found.keys() == {composite, *(f"{composite}/blue/{metric}" for metric in profile.alarms)}
@@ -59,7 +61,7 @@ def test_one_alarm_that_is_red_is_told_once_by_the_one_that_notifies(
     stage: Stage, endpoint: str
 ) -> None:
     composite = f"sagewarden/{endpoint}"
-    assert eventually(lambda: composite in alarms(stage, endpoint))
+    assert eventually(lambda: composite in alarms(stage, endpoint), within=60)
     heard = inbox(stage)
     stage.cloud.client("cloudwatch").set_alarm_state(
         AlarmName=f"{composite}/blue/model-latency", StateValue="ALARM", StateReason="it is slow"

@@ -17,12 +17,6 @@ from sagewarden.runtime.queue import send
 _DIGEST = "digest"
 """The member of the registry's item that tells by which registry everything was looked at."""
 
-_BATCH = 10
-"""Messages that get the same delay."""
-
-_LONGEST = 900
-"""Seconds for which a message can be held back (SQS, SendMessage)."""
-
 
 def hand_all_on(delivery: Delivery) -> HandedOn | Ignored:
     """One message for each endpoint, where what was deployed says anything new about alarms.
@@ -41,10 +35,7 @@ def hand_all_on(delivery: Delivery) -> HandedOn | Ignored:
     for arn, name in observe_endpoints(delivery.aws.sagemaker):
         kind = CauseKind.REGISTRY_DEPLOYED
         messages.append(message_for(kind, arn, because_of=cause, name=name))
-    for start in range(0, len(messages), _BATCH):
-        delay = min(start * SECONDS_EACH, _LONGEST)
-        batch = messages[start : start + _BATCH]
-        send(delivery.aws.sqs, delivery.settings.queue, batch, delay)
+    send(delivery.aws.sqs, delivery.settings.queue, messages, apart=SECONDS_EACH)
     memory.change(Change(put={_DIGEST: digest}))
     return HandedOn(len(messages))
 

@@ -1,6 +1,6 @@
 """Gives one endpoint the alarms and the log settings of its profile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from monitoring.actions import DeleteAlarms, PutAlarm, PutComposite, TagAlarm
@@ -28,6 +28,7 @@ from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.execute import Interrupted
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Outcome, Result
+from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.registry.model import Mode
 from sagewarden.resources import Arn
 from sagewarden.runtime.answers import Again, Answer
@@ -110,6 +111,9 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
     keep_logs(delivery, memory, seen, outcomes)
     keep_board(memory, seen, outcomes)
     if is_more:
+        # The next portion need not ask anew what is hosted: a call for each model.
+        if endpoint:
+            _learn(delivery, memory, seen, endpoint, tags=None)
         remind(delivery, arn, name=name, after=NEXT_PORTION)
         return delivery.reaction(outcomes, team=seen.team)
     return _done(delivery, memory, seen, outcomes)
@@ -146,15 +150,13 @@ def _done(
     """Remembers what was learned of an endpoint whose alarms are as they should be."""
     remembered, endpoint = seen.remembered, seen.endpoint
     if endpoint is None:
-        learned = remembered.endpoint_gone()
+        forgotten = remembered.endpoint_gone()
         _follow_components(delivery, seen, before=remembered.components or (), after=())
+        if forgotten:
+            memory.change(forgotten)
     else:
         tags = tags_after(seen.desired, seen.observed) if _are_tagged(outcomes) else None
-        learned = remembered.learned(endpoint, seen.hosted, tags=tags, told=remembered.told)
-        before = remembered.components or ()
-        _follow_components(delivery, seen, before=before, after=seen.hosted.components)
-    if learned:
-        memory.change(learned)
+        _learn(delivery, memory, seen, endpoint, tags=tags)
     asked = remembered.asked
     if endpoint and asked and has_landed(endpoint, asked):
         memory.change(Remembered.landed(asked))
@@ -163,6 +165,23 @@ def _done(
     elif endpoint:
         look_for_requests(delivery, endpoint, remembered)
     return delivery.reaction(outcomes, team=seen.team)
+
+
+def _learn(
+    delivery: Delivery,
+    memory: Memory,
+    seen: Planned,
+    endpoint: Endpoint,
+    *,
+    tags: Mapping[str, str] | None,
+) -> None:
+    """Remembers what an endpoint hosts, and the tags of its alarms where all of them have those."""
+    remembered, hosted = seen.remembered, seen.hosted
+    before = remembered.components or ()
+    _follow_components(delivery, seen, before=before, after=hosted.components)
+    learned = remembered.learned(endpoint, hosted, tags=tags, told=remembered.told)
+    if learned:
+        memory.change(learned)
 
 
 def _are_tagged(outcomes: Iterable[Outcome]) -> bool:

@@ -34,6 +34,14 @@ def test_however_many_alarms_there_are_three_things_are_read(account: Monitoring
     assert account.writes() == []
 
 
+def test_the_next_portion_does_not_ask_anew_what_is_hosted(account: MonitoringStage) -> None:
+    account.create(*MANY)
+    account.in_service()
+    account.reminded()
+    assert "sagemaker:DescribeModel" not in account.reads()
+    assert "sagemaker:DescribeEndpointConfig" not in account.reads()
+
+
 def test_the_end_of_many_is_two_calls(account: MonitoringStage) -> None:
     account.create(*MANY)
     account.settle()

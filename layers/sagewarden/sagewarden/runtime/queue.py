@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _BATCH = 10
 """Messages in one call (SQS, SendMessageBatch)."""
 
+_LONGEST = 900
+"""Seconds for which a message can be held back (SQS, SendMessage)."""
+
 
 def hand_on(delivery: Delivery, messages: Sequence[str]) -> HandedOn:
     """Puts messages on the room's own queue, and answers with their number.
@@ -44,19 +47,26 @@ def remind(delivery: Delivery, resource: Arn, *, name: str | None, after: timede
     send(delivery.aws.sqs, delivery.settings.queue, [message], seconds)
 
 
-def send(sqs: "SQSClient", queue: str, messages: Sequence[str], delay: int = 0) -> None:
+def send(
+    sqs: "SQSClient", queue: str, messages: Sequence[str], delay: int = 0, apart: int = 0
+) -> None:
     """Puts messages on a queue, ten a call.
 
     Args:
-        delay: seconds until they are delivered, at most 900.
+        delay: seconds until the first is delivered, at most 900.
+        apart: seconds between one and the next, until they are held back as long as can be.
 
     Raises:
         TransientError: the queue did not take some; the whole is delivered again.
     """
     for start in range(0, len(messages), _BATCH):
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
-            {"Id": str(number), "MessageBody": body, "DelaySeconds": delay}
-            for number, body in enumerate(messages[start : start + _BATCH])
+            {
+                "Id": str(number),
+                "MessageBody": body,
+                "DelaySeconds": max(delay, min(delay + number * apart, _LONGEST)),
+            }
+            for number, body in enumerate(messages[start : start + _BATCH], start)
         ]
         answer: Any = sqs.send_message_batch(QueueUrl=queue, Entries=entries)
         if answer.get("Failed"):

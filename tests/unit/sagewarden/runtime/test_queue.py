@@ -58,6 +58,12 @@ def test_what_is_for_later_is_not_delivered_now(
     assert received(sqs, queue) == there
 
 
+def test_what_comes_apart_is_held_back_as_long_as_can_be(sqs: Any, queue: str) -> None:
+    """More than fifteen minutes would be refused."""
+    send(sqs, queue, ["now", "later", "as late as the second"], apart=900)
+    assert received(sqs, queue) == ["now"]
+
+
 def test_what_the_queue_did_not_take_is_loud(sqs: Any, queue: str) -> None:
     """As here, where it may not wait for longer than fifteen minutes."""
     with pytest.raises(TransientError, match="the queue did not take 2 messages"):
