@@ -10,6 +10,7 @@ from monitoring.observed import Component
 from monitoring.plan.alarms import tags_after
 from monitoring.reconcile.deployments import reconcile_out_of_service
 from monitoring.reconcile.hands import Hands
+from monitoring.reconcile.keep_board import keep_board, keep_first_board
 from monitoring.reconcile.keep_logs import keep_logs
 from monitoring.reconcile.pace import (
     GIVE_UP,
@@ -19,6 +20,7 @@ from monitoring.reconcile.pace import (
     pause_after_throttling,
 )
 from monitoring.reconcile.plan_for import OutOfService, Planned, Undecided, plan_for
+from monitoring.reconcile.sight import look_for_requests
 from monitoring.reconcile.told import told_in
 from monitoring.remembered import PATIENCE, Remembered, component_gone, component_on
 from sagewarden.causes.cause import Ignored
@@ -64,6 +66,8 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         return delivery.reaction(outcomes, team=seen.team)
     # Nothing is to be changed.
     if not seen.plan:
+        keep_logs(delivery, memory, seen, ())
+        keep_board(memory, seen, ())
         return _done(delivery, memory, seen, ())
     with memory.leased(delivery.name, delivery.now, PATIENCE):
         # Observe and plan once more, alone.
@@ -89,6 +93,7 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
     new = names_made(portion) - seen.remembered.alarms
     if new:
         memory.change(seen.remembered.making(new, seen.desired.tags))
+    keep_first_board(memory, seen, portion)
     hands = Hands(delivery.aws, seen.observed.alarms)
     try:
         outcomes = delivery.execute(
@@ -102,6 +107,8 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
         remind(delivery, arn, name=name, after=after)
         return Again(f"AWS takes no more alarms just now: {error}", after)
     _keep(memory, seen, outcomes)
+    keep_logs(delivery, memory, seen, outcomes)
+    keep_board(memory, seen, outcomes)
     if is_more:
         remind(delivery, arn, name=name, after=NEXT_PORTION)
         return delivery.reaction(outcomes, team=seen.team)
@@ -151,7 +158,10 @@ def _done(
     asked = remembered.asked
     if endpoint and asked and has_landed(endpoint, asked):
         memory.change(Remembered.landed(asked))
-    keep_logs(delivery, memory, seen, outcomes)
+    if endpoint and seen.sees:
+        memory.change(Remembered.seen(endpoint))
+    elif endpoint:
+        look_for_requests(delivery, endpoint, remembered)
     return delivery.reaction(outcomes, team=seen.team)
 
 

@@ -50,7 +50,9 @@ class MonitoringStage(CloudStage):
 
     def profiles(self, mode: str = "enforce", notify: str | None = None, **alarms: Any) -> None:
         """Makes the registry one with these profiles' alarms; the team's own is `standard`."""
-        named = {name: {} if said is None else {"alarms": said} for name, said in alarms.items()}
+        named: dict[str, Any] = {}
+        for name, said in alarms.items():
+            named[name] = {"dashboard": False} | ({} if said is None else {"alarms": said})
         team = {"profile": "standard"} | ({"notify": notify} if notify else {})
         raw = {"version": 1, "mode": mode, "profiles": named, "teams": {TEAM: team, OTHER: {}}}
         self.live.registry = Registry.model_validate(raw)
