@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli import isolation, registry, scaling
+from cli import isolation, monitoring, registry, scaling
 from cli.endpoint import command as endpoint
 from cli.explain import command as explain
 from sagewarden import __version__
@@ -18,6 +18,7 @@ app.add_typer(registry.app, name="registry")
 app.add_typer(isolation.app, name="isolation")
 app.add_typer(scaling.app, name="scaling")
 app.add_typer(endpoint.app, name="endpoint")
+app.add_typer(monitoring.app, name="monitoring")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callbacks get the option's value

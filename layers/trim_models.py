@@ -32,9 +32,12 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "appconfigdata": ("GetLatestConfiguration", "StartConfigurationSession"),
     "cloudwatch": (
         "DeleteAlarms",
+        "DeleteDashboards",
         "DescribeAlarms",
+        "GetDashboard",
         "ListMetrics",
         "PutCompositeAlarm",
+        "PutDashboard",
         "PutMetricAlarm",
         "TagResource",
     ),

@@ -1,9 +1,10 @@
-"""What can be done about alarms and log groups."""
+"""What can be done about alarms, log groups and dashboards."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitoring.alarms.definition import CompositeAlarm, MetricAlarm
+from monitoring.dashboards.board import Board
 from monitoring.logs.error_count import MetricFilter
 from sagewarden.resources import Arn
 
@@ -130,8 +131,38 @@ class CountErrors:
     """Why."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutDashboard:
+    """Create a dashboard, or make it as it should be."""
+
+    resource: Arn
+    """The endpoint."""
+
+    board: Board
+    """The dashboard as it should be."""
+
+    reason: str
+    """Why."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteDashboard:
+    """Delete a dashboard of ours."""
+
+    resource: Arn
+    """The endpoint."""
+
+    name: str
+    """The dashboard's name."""
+
+    reason: str
+    """Why."""
+
+
 type AlarmAction = PutAlarm | PutComposite | TagAlarm | DeleteAlarms
 
 type LogAction = KeepLogs | TagLogs | CountErrors
 
-type MonitoringAction = AlarmAction | LogAction
+type BoardAction = PutDashboard | DeleteDashboard
+
+type MonitoringAction = AlarmAction | LogAction | BoardAction

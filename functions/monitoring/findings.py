@@ -52,3 +52,9 @@ class MonitoringFinding(Finding):
         "monitoring.md",
         Audience.TEAM,
     )
+    BLIND = (
+        "blind",
+        "Metrics that an endpoint's alarms watch do not exist, though it answers requests.",
+        "monitoring.md",
+        Audience.TEAM,
+    )

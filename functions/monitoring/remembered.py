@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
+from monitoring.dashboards.board import Deployment, KeptBoard
 from monitoring.deployments.asked import Asked
 from monitoring.logs.settings import KeptLogs
 from monitoring.observed import Component, Hosted
@@ -35,7 +36,10 @@ class _Member(StrEnum):
     TOLD = "told"
     ASKED = "asked"
     LANDED = "landed"
+    SEES = "sees"
     LOGS = "logs"
+    BOARD = "board"
+    OWED = "owed"
     ENDPOINT = "endpoint"
 
 
@@ -48,8 +52,10 @@ _OF_THE_ENDPOINT = (
     _Member.COMPONENTS,
     _Member.TAGS,
     _Member.TOLD,
+    _Member.OWED,
     _Member.ASKED,
     _Member.LANDED,
+    _Member.SEES,
 )
 """What is forgotten of an endpoint that is gone; its alarms are forgotten as they are deleted."""
 
@@ -87,8 +93,17 @@ class Remembered:
 
     asked: Asked | None = None
     """The last call that asked for a deployment; None where none was seen."""
+
+    seeing: str = ""
+    """When the endpoint was created whose alarms were seen to have their metrics."""
     logs: KeptLogs | None = None
     """Its log group, which outlives it; None where it was never looked at."""
+
+    board: KeptBoard | None = None
+    """Its dashboard; None where sagewarden made none."""
+
+    owed: bool = False
+    """Whether a thorough look could decide nothing yet, and has to be made up for."""
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
@@ -106,13 +121,25 @@ class Remembered:
             alarms=frozenset(item.get(_Member.ALARMS, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
             asked=Asked.from_record(asked, item.get(_Member.LANDED)) if asked else None,
+            seeing=item.get(_Member.SEES, ""),
             logs=_logs_in(item.get(_Member.LOGS)),
+            board=_board_in(item.get(_Member.BOARD)),
+            owed=item.get(_Member.OWED, False),
         )
 
     @property
     def known(self) -> Known:
         """What need not be read again of the endpoint itself."""
         return Known(name=self.name, born=self.born, config=self.config, hosting=self.hosting)
+
+    @property
+    def has_ours(self) -> bool:
+        """Whether there is anything that ends with the endpoint, or its team."""
+        return bool(self.alarms) or self.board is not None
+
+    def sees(self, endpoint: Endpoint) -> bool:
+        """Whether the metrics of an endpoint's alarms were seen."""
+        return self.seeing == endpoint.born.isoformat()
 
     def knows_models_of(self, endpoint: Endpoint) -> bool:
         """Whether it is remembered which of its models are multi-model ones."""
@@ -153,7 +180,10 @@ class Remembered:
         }
         put = {member: value for member, value in after.items() if value != before[member]}
         new = told - self.told
-        return Change(put=put, add={_Member.TOLD: new}) if put or new else None
+        if not (put or new or self.owed):
+            return None
+        drop = (_Member.OWED,) if self.owed else ()
+        return Change(put=put, add={_Member.TOLD: new}, drop=drop)
 
     def endpoint_gone(self) -> Change | None:
         """The change that forgets an endpoint itself; None where nothing is remembered of it."""
@@ -173,9 +203,26 @@ class Remembered:
         return Change(put={_Member.LOGS: asdict(logs)}) if logs != self.logs else None
 
     @staticmethod
+    def board_kept(board: KeptBoard | None) -> Change:
+        """A dashboard was put, or is about to be; None where it is gone."""
+        if board is None:
+            return Change(drop=(_Member.BOARD,))
+        return Change(put={_Member.BOARD: asdict(board)})
+
+    @staticmethod
+    def owing() -> Change:
+        """A thorough look could decide nothing, and has to be made up for."""
+        return Change(put={_Member.OWED: True})
+
+    @staticmethod
     def asking(asked: Asked) -> Change:
         """Somebody asked for a deployment."""
         return Change(put={_Member.ASKED: asked.to_record()})
+
+    @staticmethod
+    def seen(endpoint: Endpoint) -> Change:
+        """The metrics of an endpoint's alarms are there."""
+        return Change(put={_Member.SEES: endpoint.born.isoformat()})
 
     @staticmethod
     def landed(asked: Asked) -> Change:
@@ -213,6 +260,13 @@ def endpoint_of_component(item: Mapping[str, Any]) -> str | None:
 
 def _components_in(components: Mapping[str, Any]) -> tuple[Component, ...]:
     return tuple(Component(**record) for _, record in sorted(components.items()))
+
+
+def _board_in(board: Mapping[str, Any] | None) -> KeptBoard | None:
+    if board is None:
+        return None
+    deployments = tuple(Deployment(**told) for told in board["deployments"])
+    return KeptBoard(board["name"], board["digest"], deployments)
 
 
 def _logs_in(logs: Mapping[str, Any] | None) -> KeptLogs | None:

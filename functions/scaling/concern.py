@@ -34,6 +34,9 @@ class Resource:
     activities: bool = False
     """Whether to look for scaling activities that failed, of which no event tells."""
 
+    refused: bool = False
+    """Whether AWS refused somebody's policy beside one that a target has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
@@ -80,6 +83,9 @@ def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
             | CauseKind.REGISTRY_DEPLOYED
         ):
             return Resource(arn=arn, name=name, thorough=True)
+        # Somebody's policy was refused, perhaps because of one of ours.
+        case CauseKind.POLICY_REFUSED:
+            return Resource(arn=arn, name=name, thorough=True, refused=True)
         # The sweep looks for what no event tells.
         case CauseKind.SWEPT:
             return Resource(arn=arn, name=name, thorough=True, activities=True)

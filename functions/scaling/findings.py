@@ -48,7 +48,7 @@ class ScalingFinding(Finding):
     )
     CONTESTED = (
         "contested",
-        "Somebody else has set other limits than the profile's, which stand until it is decided.",
+        "Somebody else wants other limits than the profile's, which stand, or a policy of theirs.",
         "scaling.md",
         Audience.TEAM,
     )

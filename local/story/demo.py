@@ -4,8 +4,6 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 from rich.console import Console
@@ -18,42 +16,31 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
-from rich.table import Table
+from rich.text import Text
 
+from local.story import monitoring, scaling
+from local.story.chapters import Lived, play_chapter
 from local.story.globomantics import TEAMS
+from local.story.inbox import inbox
 from local.story.isolation import Attempt, attempts
+from local.story.monitoring import Watched, Watcher
 from local.story.ownership import Step, steps
-from local.story.scaling import ENDPOINT, MAKER, Chapter, Lived, Scaled, chapters, live
+from local.story.scaling import Scaling
 from local.story.stage import Stage, deployed
-from local.story.watch import Seen, watch
+from local.story.tables import Played, alarms_table, attempts_table, scaling_table, steps_table
+from local.story.watch import watch
 
 PREPARATIONS = 6
 """Steps of the progress bar until the stack is deployed and the teams are isolated."""
 
-CHAPTERS = 3
-"""Chapters of the endpoint that scales."""
+CHAPTERS = 6
+"""Chapters of the endpoint that scales, and of the one that is overloaded."""
+
+PIPED = 150
+"""Columns of what goes into a file or a pipe."""
 
 FUNCTIONS = ("OwnershipFunction", "IsolationFunction", "ScalingFunction", "MonitoringFunction")
 """The stack's outputs that name the functions."""
-
-VERBS = ("read", "change", "invoke")
-"""What is tried on every kind of resource, as far as it can be done to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """A step, and what was seen after it."""
-
-    step: Step
-    """What somebody did."""
-
-    seen: Seen
-    """The tags and the evidence that were there afterwards."""
-
-    @property
-    def held(self) -> bool:
-        """Whether the expectation held."""
-        return self.seen.tags == self.step.expected and self.seen.rule == self.step.rule
 
 
 def main() -> int:
@@ -62,7 +49,7 @@ def main() -> int:
     With an argument, what was shown is also saved as an SVG picture in that file.
     """
     picture = sys.argv[1] if len(sys.argv) > 1 else None
-    console = Console(width=None if sys.stdout.isatty() else 150, record=picture is not None)
+    console = Console(width=None if sys.stdout.isatty() else PIPED, record=picture is not None)
     began = time.monotonic()
     with _progress(console) as progress:
         task = progress.add_task("", total=None)
@@ -72,25 +59,35 @@ def main() -> int:
             played = [_play(stage, step, progress, task) for step in story]
             progress.update(task, description="everybody tries everything")
             tried = list(attempts(stage))
-            lived = [_live(stage, chapter, progress, task) for chapter in chapters(stage)]
+            lived = _scaling(stage, progress, task)
             notices = list(_notices(stage))
+            watched, screen = _monitoring(stage, console.width, progress, task)
             logs = {name: stage.cloud.logs(stage.outputs[name]) for name in FUNCTIONS}
-    console.print(_table(played))
-    console.print(_matrix(tried))
+    console.print(steps_table(played))
+    console.print(attempts_table(tried))
     console.print(scaling_table(lived))
-    failures = [*_mistagged(played), *_misjudged(tried), *_misscaled(lived), *notices]
+    console.print(alarms_table(watched))
+    console.print(f"[bold]$ sagewarden endpoint status {monitoring.ENDPOINT}[/], in the overload")
+    for line in screen:
+        console.print(line, soft_wrap=True)
+    failures = [
+        *_mistagged(played),
+        *_misjudged(tried),
+        *_unexpected(lived, scaling.ENDPOINT),
+        *notices,
+    ]
+    failures += _unexpected(watched, monitoring.ENDPOINT)
     for failure in failures:
         console.print(f"[bold red]failed[/] {failure}")
     if failures:
         for name, log in logs.items():
             console.print(f"{name}'s log:", log, sep="\n", markup=False, highlight=False)
-    expectations: list[Played | Attempt | Lived] = [*played, *tried, *lived]
-    held = sum(expectation.held for expectation in expectations)
+    held = [step.held for step in played] + [attempt.held for attempt in tried]
+    held += [life.held for life in lived] + [life.held for life in watched]
     exposed = max(step.seen.seconds for step in played)
     console.print(f"From creation to tagged and closed to the other team: {exposed:.2f} s at most")
-    console.print(
-        f"{held} of {len(expectations)} expectations held, {time.monotonic() - began:.0f} s in all"
-    )
+    seconds = time.monotonic() - began
+    console.print(f"{sum(held)} of {len(held)} expectations held, {seconds:.0f} s in all")
     if picture:
         _save(console, Path(picture))
     return 1 if failures else 0
@@ -114,9 +111,28 @@ def _play(stage: Stage, step: Step, progress: Progress, task: TaskID) -> Played:
     return Played(step, watch(stage, arn, step.expected, since))
 
 
-def _live(stage: Stage, chapter: Chapter, progress: Progress, task: TaskID) -> Lived:
-    progress.update(task, description=f"{MAKER} {chapter.does}", advance=1)
-    return live(stage, chapter)
+def _scaling(stage: Stage, progress: Progress, task: TaskID) -> list[Lived[Scaling]]:
+    """The life of the endpoint that scales."""
+    lived: list[Lived[Scaling]] = []
+    for chapter in scaling.chapters(stage):
+        progress.update(task, description=f"{scaling.MAKER} {chapter.does}", advance=1)
+        lived.append(scaling.live(stage, chapter))
+    return lived
+
+
+def _monitoring(
+    stage: Stage, width: int, progress: Progress, task: TaskID
+) -> tuple[list[Lived[Watched]], list[Text]]:
+    """The hour of the endpoint that is overloaded, and its status on one screen then."""
+    lived: list[Lived[Watched]] = []
+    screen: list[Text] = []
+    watcher = Watcher(stage, inbox(stage))
+    for chapter in monitoring.chapters(stage):
+        progress.update(task, description=f"{monitoring.ENDPOINT} {chapter.does}", advance=1)
+        lived.append(play_chapter(chapter, watcher.look))
+        if watcher.look().red:
+            screen = monitoring.status(stage, width)
+    return lived, screen
 
 
 def _notices(stage: Stage) -> Iterator[str]:
@@ -152,94 +168,12 @@ def _misjudged(tried: list[Attempt]) -> Iterator[str]:
             yield f"{attempt.who} tried to {what}, and was {word}"
 
 
-def _misscaled(lived: list[Lived]) -> Iterator[str]:
-    """The chapters after which the endpoint scaled otherwise, a sentence each."""
+def _unexpected[Seen](lived: list[Lived[Seen]], endpoint: str) -> Iterator[str]:
+    """The chapters after which something else was there, a sentence each."""
     for life in lived:
         chapter = life.chapter
         if not life.held:
-            yield f"{MAKER} {chapter.does}: expected {chapter.expected}, found {life.found}"
-
-
-def scaling_table(lived: list[Lived]) -> Table:
-    """How every variant of the endpoint scales after each chapter of its life."""
-    table = Table(title="Does it scale? Application Auto Scaling's answers", title_justify="left")
-    for column in (
-        f"{MAKER}'s {ENDPOINT}",
-        "variant",
-        "kind",
-        "metric",
-        "target",
-        "min-max",
-        "cooldowns",
-    ):
-        table.add_column(column)
-    table.add_column("after", justify="right")
-    table.add_column("")
-    for life in lived:
-        variants = [_variant(name, scaled) for name, scaled in sorted(life.found.items())]
-        first, *others = variants or [("none is left", "", "", "", "", "")]
-        mark = "[green]✓[/]" if life.held else "[red]✗[/]"
-        table.add_row(life.chapter.does, *first, f"{life.seconds:.2f} s", mark)
-        for variant in others:
-            table.add_row("", *variant)
-        table.add_section()
-    return table
-
-
-def _variant(name: str, scaled: Scaled) -> tuple[str, ...]:
-    """How one variant scales: its cells of the table."""
-    cooldowns = f"in {scaled.scale_in_cooldown} s, out {scaled.scale_out_cooldown} s"
-    metric = scaled.metric.removeprefix("SageMakerVariant")
-    limits = f"{scaled.min}-{scaled.max}"
-    return name, scaled.kind, metric, f"{scaled.value:g}", limits, cooldowns
-
-
-def _matrix(tried: list[Attempt]) -> Table:
-    """Who may do what to whose resources; every word is an answer of the API."""
-    table = Table(title="Who may? IAM's answers", title_justify="left")
-    table.add_column("resource")
-    columns = list(product(VERBS, TEAMS))
-    for verb, who in columns:
-        table.add_column(f"{who}: {verb}")
-    attempts_by: dict[tuple[str, str, str, str], Attempt] = {}
-    for attempt in tried:
-        attempts_by[attempt.whose, attempt.resource, attempt.verb, attempt.who] = attempt
-    for owner in TEAMS:
-        for resource in dict.fromkeys(attempt.resource for attempt in tried):
-            made = [attempts_by.get((owner, resource, verb, who)) for verb, who in columns]
-            table.add_row(f"{owner}'s {resource}", *map(_cell, made))
-        table.add_section()
-    return table
-
-
-def _cell(attempt: Attempt | None) -> str:
-    """The API's answer to an attempt; empty where that cannot be done to such a resource."""
-    if attempt is None:
-        return ""
-    answer = "[yellow]AccessDenied[/]" if attempt.refused else "[green]allowed[/]"
-    return answer if attempt.held else f"{answer} [red]✗[/]"
-
-
-def _table(played: list[Played]) -> Table:
-    """Whose everything is that somebody made, by which evidence, and what its tags say."""
-    table = Table(title="Whose is it? sagewarden's answers", title_justify="left")
-    for column in ("who", "did what", "evidence", "tags that are now there"):
-        table.add_column(column)
-    table.add_column("after", justify="right")
-    table.add_column("")
-    for done in played:
-        step, seen = done.step, done.seen
-        tags = ", ".join(f"{key}={value}" for key, value in seen.tags.items())
-        mark = "[green]✓[/]" if done.held else "[red]✗[/]"
-        table.add_row(
-            step.who,
-            step.does,
-            f"{seen.rule}: {seen.value}",
-            tags,
-            f"{seen.seconds:.2f} s",
-            mark,
-        )
-    return table
+            yield f"{endpoint} {chapter.does}: expected {chapter.expected}, found {life.found}"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The life of one endpoint: how it scales from the moment it is in service until it is gone."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from cli.scaling_policies import metric_of
 from local import ACCOUNT, REGION
+from local.story.chapters import Chapter, Lived, play_chapter
 from local.story.globomantics import ROLES
 from local.story.ownership import create_endpoint, create_model, tags_of
 from local.story.stage import Stage
@@ -49,6 +50,9 @@ class Scaled:
     """Seconds after which it may scale out again."""
 
 
+type Scaling = Mapping[str, Scaled]
+"""How an endpoint's variants scale, by name."""
+
 STANDARD = Scaled(
     kind="instances",
     metric="SageMakerVariantInvocationsPerInstance",
@@ -61,39 +65,7 @@ STANDARD = Scaled(
 """What the example registry's profile says: 12 requests a second, half of them, in a minute."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """Something that happens to the endpoint, and how its variants scale afterwards."""
-
-    does: str
-    """What happens, in words."""
-
-    act: Callable[[], object]
-    """Makes it happen."""
-
-    expected: Mapping[str, Scaled]
-    """How the variants scale afterwards, by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lived:
-    """A chapter, and what was seen after it."""
-
-    chapter: Chapter
-    """What happened."""
-
-    found: Mapping[str, Scaled]
-    """How the variants scaled then, by name."""
-
-    seconds: float
-    """How long that took."""
-
-    @property
-    def held(self) -> bool:
-        return self.found == self.chapter.expected
-
-
-def chapters(stage: Stage) -> Iterator[Chapter]:
+def chapters(stage: Stage) -> Iterator[Chapter[Scaling]]:
     """The endpoint's life, in order."""
     client = stage.cloud.client("sagemaker", stage.people[MAKER])
     both = dict.fromkeys(("blue", "green"), STANDARD)
@@ -110,18 +82,12 @@ def chapters(stage: Stage) -> Iterator[Chapter]:
     yield Chapter("deletes it", partial(client.delete_endpoint, EndpointName=ENDPOINT), {})
 
 
-def live(stage: Stage, chapter: Chapter) -> Lived:
+def live(stage: Stage, chapter: Chapter[Scaling]) -> Lived[Scaling]:
     """Plays a chapter, and waits until the endpoint scales as it should or the time is up."""
-    chapter.act()
-    began = time.monotonic()
-    found = scaled(stage, ENDPOINT)
-    while found != chapter.expected and time.monotonic() - began < PATIENCE:
-        time.sleep(0.05)
-        found = scaled(stage, ENDPOINT)
-    return Lived(chapter, found, time.monotonic() - began)
+    return play_chapter(chapter, partial(scaled, stage, ENDPOINT))
 
 
-def scaled(stage: Stage, endpoint: str) -> dict[str, Scaled]:
+def scaled(stage: Stage, endpoint: str) -> Scaling:
     """How an endpoint's variants scale, by variant; a target without a policy counts as well."""
     client = stage.cloud.client("application-autoscaling")
     configuration = "TargetTrackingScalingPolicyConfiguration"

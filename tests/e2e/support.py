@@ -1,6 +1,5 @@
 """What end-to-end tests share: names that nobody has taken, and patience."""
 
-import json
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -77,21 +76,3 @@ def publish_expecting(registry: Registry, dangers: Collection[str]) -> None:
         told = {danger.name for danger in error.unconfirmed}
         assert told <= set(dangers), error.unconfirmed
         publish(boto3.Session(), registry, STACK, told)
-
-
-def inbox(stage: Stage) -> Callable[[], list[str]]:
-    """Subscribes a new queue to the administrators' topic; what it has got since."""
-    sqs, sns = stage.cloud.client("sqs"), stage.cloud.client("sns")
-    url = sqs.create_queue(QueueName=unique("inbox"))["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
-        "QueueArn"
-    ]
-    sns.subscribe(TopicArn=stage.outputs["AdministratorsTopic"], Protocol="sqs", Endpoint=arn)
-
-    def messages() -> list[str]:
-        got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ())
-        for message in got:
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return [json.loads(message["Body"])["Message"] for message in got]
-
-    return messages

@@ -1,11 +1,14 @@
-"""The deployed stack: an endpoint of somebody's has its alarms seconds after it is in service, and none afterwards."""
+"""The deployed stack: an endpoint has its alarms seconds after it is in service, they tell its people, and none is left."""
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from local import ACCOUNT
-from local.story.globomantics import TEAMS
+from cli.documents import read_registry
+from local.story.globomantics import REGISTRY, ROLES, TEAMS, role_arn
+from local.story.inbox import inbox
 from local.story.stage import Stage
 from tests.e2e.support import eventually, unique
 
@@ -20,27 +23,47 @@ def alarms(stage: Stage, endpoint: str) -> dict[str, Any]:
     return {alarm["AlarmName"]: alarm for alarm in both}
 
 
-def test_an_endpoint_is_watched_from_its_first_minute_to_its_last(stage: Stage) -> None:
-    client, name = stage.cloud.client("sagemaker"), unique("Watched")
-    role = f"arn:aws:iam::{ACCOUNT}:role/shared"
-    client.create_model(ModelName=name, ExecutionRoleArn=role)
+@pytest.fixture
+def endpoint(stage: Stage) -> Iterator[str]:
+    """An endpoint of alice's that goes into service: made as she makes it, or ownership takes the tag away."""
+    client, name = stage.cloud.client("sagemaker", stage.people["alice"]), unique("Watched")
+    mine: Any = {"Tags": [{"Key": "team", "Value": TEAMS["alice"]}]}
+    client.create_model(ModelName=name, ExecutionRoleArn=role_arn(ROLES["alice"]), **mine)
     variant = {
         "VariantName": "blue",
         "ModelName": name,
         "InstanceType": "ml.m5.xlarge",
         "InitialInstanceCount": 1,
     }
-    client.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[variant])
-    tags = [{"Key": "team", "Value": TEAMS["alice"]}]
-    client.create_endpoint(EndpointName=name, EndpointConfigName=name, Tags=tags)
-    composite = f"sagewarden/{name}"
-    found = eventually(lambda: composite in alarms(stage, name) and alarms(stage, name))
-    # The example's profile asks for these two.
-    assert found.keys() == {
-        composite,
-        f"{composite}/blue/invocation-5xx-errors",
-        f"{composite}/blue/model-latency",
-    }
-    assert found[composite]["AlarmActions"] == [stage.outputs["AdministratorsTopic"]]
-    client.delete_endpoint(EndpointName=name)
-    assert eventually(lambda: not alarms(stage, name))
+    client.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[variant], **mine)
+    client.create_endpoint(EndpointName=name, EndpointConfigName=name, **mine)
+    yield name
+    everybodys = stage.cloud.client("sagemaker")
+    if everybodys.list_endpoints(NameContains=name)["Endpoints"]:
+        everybodys.delete_endpoint(EndpointName=name)
+
+
+def test_an_endpoint_is_watched_from_its_first_minute_to_its_last(
+    stage: Stage, endpoint: str
+) -> None:
+    composite = f"sagewarden/{endpoint}"
+    found = eventually(lambda: composite in alarms(stage, endpoint) and alarms(stage, endpoint))
+    profile = read_registry(REGISTRY).profiles["standard"]
+    assert profile.alarms
+    assert found.keys() == {composite, *(f"{composite}/blue/{metric}" for metric in profile.alarms)}
+    stage.cloud.client("sagemaker").delete_endpoint(EndpointName=endpoint)
+    assert eventually(lambda: not alarms(stage, endpoint))
+
+
+def test_one_alarm_that_is_red_is_told_once_by_the_one_that_notifies(
+    stage: Stage, endpoint: str
+) -> None:
+    composite = f"sagewarden/{endpoint}"
+    assert eventually(lambda: composite in alarms(stage, endpoint))
+    heard = inbox(stage)
+    stage.cloud.client("cloudwatch").set_alarm_state(
+        AlarmName=f"{composite}/blue/model-latency", StateValue="ALARM", StateReason="it is slow"
+    )
+    (told,) = [json.loads(message) for message in eventually(heard)]
+    assert (told["AlarmName"], told["NewStateValue"]) == (composite, "ALARM")
+    assert heard() == []

@@ -9,11 +9,12 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from local import ACCOUNT, REGION
+from local.story.inbox import inbox
 from local.story.scaling import ENDPOINT, STANDARD, chapters, live, scaled
 from local.story.stage import Stage
 from sagewarden.deeds.memory import Memory
 from sagewarden.resources import Arn
-from tests.e2e.support import another_registry, as_operator, eventually, inbox
+from tests.e2e.support import another_registry, as_operator, eventually
 from tests.strategies import BCD
 
 pytestmark = pytest.mark.e2e

@@ -14,11 +14,12 @@ from cli.documents import read_registry
 from cli.registry import NotPublishedError, publish
 from local.deploy import STACK
 from local.story.globomantics import REGISTRY, ROLES, role_arn
+from local.story.inbox import inbox
 from local.story.ownership import Step, create_notebook, steps, tags_of
 from local.story.stage import Stage
 from local.story.watch import assignment, watch
 from sagewarden.registry import document
-from tests.e2e.support import eventually, inbox, unique
+from tests.e2e.support import eventually, unique
 
 pytestmark = pytest.mark.e2e
 

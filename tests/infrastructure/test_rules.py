@@ -177,6 +177,7 @@ SCALING = {
     "endpoint-update-blocked": "Call",
     "endpoint-update-failed": "Call",
     "endpoint-updating": None,
+    "policy-refused": "Refused",
     "registry-deployed": "Registry",
     "target-registered": "Target",
 }
@@ -190,7 +191,7 @@ def test_each_sample_reaches_scaling_by_the_rule_that_is_for_it(
     resources: dict[str, Any], sample: Path
 ) -> None:
     event = json.loads(sample.read_text())
-    rules = ("State", "Call", "Registry", "Target")
+    rules = ("State", "Call", "Registry", "Target", "Refused")
     taken = [rule for rule in rules if reaches(resources, event, f"Scaling{rule}Rule")]
     assert taken == ([SCALING[sample.stem]] if SCALING[sample.stem] else [])
 

@@ -62,7 +62,7 @@ def desired_of(
         administrators: the topic that hears of what no team's topic is named for.
     """
     asked = chosen.profile.alarms if chosen.profile else None
-    found = tuple(alarms_for(_watched(endpoint, hosted), _asked(asked)))
+    found = tuple(alarms_for(watched_of(endpoint, hosted), _asked(asked)))
     alarms = tuple(alarm for alarm in found if isinstance(alarm, MetricAlarm))
     unwatched = tuple(one for one in found if isinstance(one, Unwatched))
     kept, left_out = fitting(alarms)
@@ -121,7 +121,8 @@ def _asked(alarms: Mapping[AlarmMetric, Alarm] | None) -> Mapping[AlarmMetric, A
     return default_alarms() if alarms is None else alarms
 
 
-def _watched(endpoint: Endpoint, hosted: Hosted) -> Iterable[Watched]:
+def watched_of(endpoint: Endpoint, hosted: Hosted) -> Iterable[Watched]:
+    """What is watched of an endpoint: its variants and its inference components."""
     yield from watched_variants(endpoint, hosted.multi_model)
     for component in hosted.components:
         yield watched_component(

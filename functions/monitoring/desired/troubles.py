@@ -55,6 +55,21 @@ def unguarded_report(endpoint: Endpoint, asked: Asked) -> Report:
     )
 
 
+def blind_report(endpoint: Endpoint, missing: tuple[str, ...], role: str | None) -> Report:
+    """What people hear of alarms that cannot go off, for what they watch is not published."""
+    return Report(
+        resource=endpoint.arn,
+        finding=MonitoringFinding.BLIND,
+        reason=(
+            f"it answers requests, but CloudWatch has no {', '.join(missing)} of it: the alarms on "
+            "them stay green whatever happens. Its containers' metrics and logs are put with its "
+            f"role: probably {role or 'its execution role'} may not cloudwatch:PutMetricData, "
+            "logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents."
+        ),
+        occasion=occasion_of(endpoint, "metrics"),
+    )
+
+
 def deleted_reports(endpoint: Endpoint, missing: tuple[str, ...]) -> Iterator[Report]:
     """What people hear of what was deleted while an endpoint runs it."""
     if missing:

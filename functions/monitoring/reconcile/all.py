@@ -52,7 +52,7 @@ def hand_all_on(delivery: Delivery) -> HandedOn | Ignored:
 def digest_of(registry: Registry) -> str:
     """Tells what monitoring goes by in a registry from what another one says."""
     profiles = {
-        name: profile.model_dump(mode="json", include={"alarms", "logs"})
+        name: profile.model_dump(mode="json", include={"alarms", "logs", "scaling", "dashboard"})
         for name, profile in registry.profiles.items()
     }
     teams = {

@@ -1,6 +1,7 @@
 """Gives one endpoint the alarms and the log settings of its profile."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from monitoring.actions import DeleteAlarms, PutAlarm, PutComposite, TagAlarm
 from monitoring.concern import OneEndpoint
@@ -9,6 +10,7 @@ from monitoring.observed import Component
 from monitoring.plan.alarms import tags_after
 from monitoring.reconcile.deployments import reconcile_out_of_service
 from monitoring.reconcile.hands import Hands
+from monitoring.reconcile.keep_board import keep_board, keep_first_board
 from monitoring.reconcile.keep_logs import keep_logs
 from monitoring.reconcile.pace import (
     GIVE_UP,
@@ -18,6 +20,7 @@ from monitoring.reconcile.pace import (
     pause_after_throttling,
 )
 from monitoring.reconcile.plan_for import OutOfService, Planned, Undecided, plan_for
+from monitoring.reconcile.sight import look_for_requests
 from monitoring.reconcile.told import told_in
 from monitoring.remembered import PATIENCE, Remembered, component_gone, component_on
 from sagewarden.causes.cause import Ignored
@@ -44,7 +47,13 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
     memory = memory_of(delivery, concern.arn)
     # Observe and plan.
     remembered = Remembered.from_item(memory.read())
+    concern = replace(concern, thorough=concern.thorough or remembered.owed)
     seen = plan_for(delivery, concern, remembered)
+    # A thorough look at its alarms is made up for when there is something to decide.
+    is_put_off = isinstance(seen, Undecided | OutOfService)
+    if is_put_off and remembered.name and concern.thorough and not remembered.owed:
+        memory.change(Remembered.owing())
+    # Nothing can be decided now.
     if isinstance(seen, Undecided):
         return Ignored(seen.reason)
     # Nothing is to be done about its alarms.
@@ -57,6 +66,8 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         return delivery.reaction(outcomes, team=seen.team)
     # Nothing is to be changed.
     if not seen.plan:
+        keep_logs(delivery, memory, seen, ())
+        keep_board(memory, seen, ())
         return _done(delivery, memory, seen, ())
     with memory.leased(delivery.name, delivery.now, PATIENCE):
         # Observe and plan once more, alone.
@@ -82,6 +93,7 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
     new = names_made(portion) - seen.remembered.alarms
     if new:
         memory.change(seen.remembered.making(new, seen.desired.tags))
+    keep_first_board(memory, seen, portion)
     hands = Hands(delivery.aws, seen.observed.alarms)
     try:
         outcomes = delivery.execute(
@@ -95,6 +107,8 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
         remind(delivery, arn, name=name, after=after)
         return Again(f"AWS takes no more alarms just now: {error}", after)
     _keep(memory, seen, outcomes)
+    keep_logs(delivery, memory, seen, outcomes)
+    keep_board(memory, seen, outcomes)
     if is_more:
         remind(delivery, arn, name=name, after=NEXT_PORTION)
         return delivery.reaction(outcomes, team=seen.team)
@@ -144,7 +158,10 @@ def _done(
     asked = remembered.asked
     if endpoint and asked and has_landed(endpoint, asked):
         memory.change(Remembered.landed(asked))
-    keep_logs(delivery, memory, seen, outcomes)
+    if endpoint and seen.sees:
+        memory.change(Remembered.seen(endpoint))
+    elif endpoint:
+        look_for_requests(delivery, endpoint, remembered)
     return delivery.reaction(outcomes, team=seen.team)
 
 

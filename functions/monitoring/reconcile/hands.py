@@ -7,13 +7,16 @@ from botocore.exceptions import ClientError
 
 from monitoring.actions import (
     CountErrors,
+    DeleteDashboard,
     KeepLogs,
     MonitoringAction,
     PutAlarm,
     PutComposite,
+    PutDashboard,
     TagLogs,
 )
 from monitoring.apply.alarms import apply_alarms
+from monitoring.apply.dashboards import apply_dashboards
 from monitoring.apply.logs import apply_logs
 from monitoring.observed import DescribedAlarm
 from sagewarden.deeds.plans import Result
@@ -38,6 +41,9 @@ class Hands:
         # It is about a log group.
         if isinstance(action, KeepLogs | TagLogs | CountErrors):
             return apply_logs(self.aws.logs, action)
+        # It is about a dashboard.
+        if isinstance(action, PutDashboard | DeleteDashboard):
+            return apply_dashboards(self.aws.cloudwatch, action)
         if isinstance(action, PutComposite):
             action = replace(action, alarm=action.alarm.without(self.refused))
         try:

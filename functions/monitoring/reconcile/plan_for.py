@@ -4,13 +4,16 @@ from dataclasses import dataclass, replace
 
 from monitoring.actions import MonitoringAction
 from monitoring.concern import OneEndpoint
+from monitoring.dashboards.board import KeptBoard
 from monitoring.desired.endpoint import Desired, desired_of, nothing_desired
 from monitoring.logs.settings import KeptLogs
 from monitoring.observe.alarms import observe_alarms, observe_hosted
 from monitoring.observed import Hosted, Observed
 from monitoring.plan.alarms import plan_alarms
 from monitoring.reconcile.deployments import reports_in_service
+from monitoring.reconcile.plan_board import board_at_the_end, board_in_service, shown_of
 from monitoring.reconcile.plan_logs import NO_LOGS, logs_at_the_end, logs_in_service
+from monitoring.reconcile.sight import sight_of
 from monitoring.remembered import Remembered
 from sagewarden.causes.cause import CauseKind
 from sagewarden.deeds.plans import Plan, Report
@@ -49,6 +52,12 @@ class Planned:
     logs: KeptLogs | None
     """How its log group is left by the plan; None where it needs no look."""
 
+    board: KeptBoard | None
+    """How its dashboard is left by the plan; None where it has none."""
+
+    sees: bool = False
+    """Whether it was seen now that the metrics of its alarms are there."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutOfService:
@@ -81,7 +90,7 @@ def plan_for(
         return _plan_ending(delivery, concern, remembered, source="it is gone")
     chosen = choose_profile(registry, endpoint.tags)
     # Its team is not in the registry any more: what is ours ends, too.
-    if chosen is None and remembered.alarms and _team_has_left(delivery, endpoint):
+    if chosen is None and remembered.has_ours and _team_has_left(delivery, endpoint):
         source = "its team has left the registry"
         return _plan_ending(delivery, concern, remembered, source=source, endpoint=endpoint)
     # Nobody's team is known.
@@ -106,10 +115,15 @@ def _plan_in_service(
     desired = desired_of(delivery.registry, endpoint, hosted, chosen, administrators)
     observed = _observed(delivery, desired, remembered)
     logs = logs_in_service(delivery, endpoint, chosen, desired.tags, remembered.logs)
+    shown = shown_of(endpoint, hosted, desired, chosen)
+    board = board_in_service(delivery, endpoint, chosen, shown, remembered.board)
+    sight = sight_of(delivery, endpoint, desired, remembered)
     # Plan.
+    planned = (*plan_alarms(desired, observed), *logs.plan, *board.plan)
     plan = (
-        *_of_this_life((*plan_alarms(desired, observed), *logs.plan), endpoint),
+        *_of_this_life(planned, endpoint),
         *reports_in_service(delivery, endpoint, chosen, remembered),
+        *sight.reports,
     )
     return Planned(
         remembered=remembered,
@@ -120,6 +134,8 @@ def _plan_in_service(
         observed=observed,
         plan=_without_told(plan, remembered),
         logs=logs.kept,
+        board=board.kept,
+        sees=sight.is_clear,
     )
 
 
@@ -136,6 +152,7 @@ def _plan_ending(
     observed = _observed(delivery, desired, remembered)
     is_gone = endpoint is None or endpoint.status is EndpointStatus.DELETING
     logs = logs_at_the_end(delivery, concern.arn, remembered.logs) if is_gone else NO_LOGS
+    board = board_at_the_end(concern.arn, source, remembered.board)
     kept = remembered.logs
     return Planned(
         remembered=remembered,
@@ -144,8 +161,9 @@ def _plan_ending(
         team=_team_before(delivery, remembered) or (kept.team if kept else None),
         desired=desired,
         observed=observed,
-        plan=(*plan_alarms(desired, observed), *logs.plan),
+        plan=(*plan_alarms(desired, observed), *logs.plan, *board.plan),
         logs=logs.kept,
+        board=board.kept,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from sagewarden.deeds.plans import Report
+from sagewarden.registry.scaling import SCALING_TAG
 from scaling.actions import DeletePolicy, PutPolicy, PutStepPolicy
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget
@@ -49,7 +50,7 @@ def foreign(desired: Desired, resource_id: str, what: str, name: str) -> Report:
     """
     reason = (
         f"somebody else made the {what} of {resource_id}; "
-        "it is left alone (adopt: true takes it over)"
+        f"it is left alone (adopt: true takes it over, the tag {SCALING_TAG}=off ends ours)"
     )
     return Report(
         resource=desired.resource,

@@ -4,7 +4,7 @@ A profile and a person, or a team's own infrastructure code, want the same targe
 first is no answer: theirs stands until somebody decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from scaling.desired.targets import DesiredTarget
 from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.limits import Limits, Yielded
 from scaling.findings import ScalingFinding
-from scaling.observed import OURS, Observed, ScalableTarget
+from scaling.observed import OURS, Observed
 from scaling.remembered.endpoint import Remembered
 
 
@@ -29,11 +29,17 @@ class Deciding:
     tag: str
     """What the endpoint's tag `sagewarden:scaling` says."""
 
-    deployed: bool
-    """Whether a registry was deployed, and brought this look about."""
+    deployed: datetime | None
+    """When the registry was deployed that brought this look about; None where none did."""
 
     now: datetime
     """The time, in UTC."""
+
+    @property
+    def is_for_profile(self) -> bool:
+        """Whether somebody decided: for the profile."""
+        adopts = self.scaling is not None and self.scaling.adopt
+        return adopts or self.tag.casefold() == "on"
 
 
 def yielded_targets(
@@ -41,42 +47,42 @@ def yielded_targets(
 ) -> Mapping[TargetKey, Yielded]:
     """The targets of ours whose limits somebody else set, where theirs stand."""
     scaling = deciding.scaling
-    # Somebody decided: for the profile.
-    if scaling is None or scaling.adopt or deciding.tag.casefold() == "on":
+    if scaling is None or deciding.is_for_profile:
         return {}
     yielded: dict[TargetKey, Yielded] = {}
     for target in desired.targets:
         there = observed.targets.get(target.key)
         if there is None or target.key not in observed.ours:
             continue
-        if not _is_somebody_elses(target, there, observed, remembered):
+        # They are as the profile says.
+        if target.allows(there.min, there.max, observed.schedules.get(target.key, ())):
+            continue
+        if not _is_somebody_elses(target.key, observed, remembered):
             continue
         limits, before = Limits(there.min, there.max), remembered.yielded.get(target.key)
         since = before.since if before else deciding.now
-        if not _is_over(scaling, since, deciding, is_new=before is None):
+        if not _is_over(scaling, since, deciding):
             yielded[target.key] = Yielded(since, limits)
     return yielded
 
 
-def _is_somebody_elses(
-    target: DesiredTarget, there: ScalableTarget, observed: Observed, remembered: Remembered
-) -> bool:
+def _is_somebody_elses(key: TargetKey, observed: Observed, remembered: Remembered) -> bool:
     """Whether neither we nor a schedule set a target's limits, as far as that is remembered."""
-    schedules = observed.schedules.get(target.key, ())
-    ours = remembered.limits.get(target.key)
-    if ours is None or target.allows(there.min, there.max, schedules):
+    there, ours = observed.targets[key], remembered.limits.get(key)
+    if ours is None:
         return False
+    schedules = observed.schedules.get(key, ())
     minima = {ours.min, *(action.min for action in schedules)}
     maxima = {ours.max, *(action.max for action in schedules)}
     return there.min not in minima or there.max not in maxima
 
 
-def _is_over(scaling: Scaling, since: datetime, deciding: Deciding, *, is_new: bool) -> bool:
+def _is_over(scaling: Scaling, since: datetime, deciding: Deciding) -> bool:
     """Whether theirs stand no longer."""
     patience = scaling.yield_to_people
-    # Until the next deployment; one that only brought it to light is not the next.
+    # Until the next deployment; one from before, that comes late or twice, is not the next.
     if patience is None:
-        return deciding.deployed and not is_new
+        return deciding.deployed is not None and deciding.deployed > since
     # For a while, or never.
     return deciding.now >= since + timedelta(seconds=patience)
 
@@ -86,7 +92,10 @@ def released_targets(observed: Observed, remembered: Remembered) -> frozenset[Ta
 
     Theirs are the limits, or a policy or scheduled action, which would end with the target.
     """
-    released = {key for key in observed.ending if key in remembered.yielded}
+    released: set[TargetKey] = set()
+    for key in observed.ending:
+        if key in remembered.yielded or _is_somebody_elses(key, observed, remembered):
+            released.add(key)
     for policy in observed.policies:
         if policy.key in observed.ending and not policy.name.startswith(OURS):
             released.add(policy.key)
@@ -126,3 +135,22 @@ def contested(desired: Desired, target: DesiredTarget, observed: Observed) -> li
             occasion=f"{target.key.resource_id} {limits}",
         )
     ]
+
+
+def refused_policy(desired: Desired, observed: Observed, deciding: Deciding) -> Iterator[Report]:
+    """The report on somebody's policy that AWS refused, where a policy of ours is in its way."""
+    asked = {target.key for target in desired.targets}
+    if deciding.is_for_profile or not asked & observed.ours & observed.targets.keys():
+        return
+    reason = (
+        "AWS refused a scaling policy of somebody else's, for a target has one policy for each "
+        f"metric, and {desired.source} asks for one. To keep theirs, tag the endpoint "
+        f"{SCALING_TAG}=off: it passes at the next try. To have the profile's, take the policy "
+        "out of the other place."
+    )
+    yield Report(
+        resource=desired.resource,
+        finding=ScalingFinding.CONTESTED,
+        reason=reason,
+        occasion="refused policy",
+    )

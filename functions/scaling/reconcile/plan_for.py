@@ -1,8 +1,9 @@
 """What an endpoint or component is like, and what must be done about it. Changes nothing."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from sagewarden.causes.cause import CauseKind
+from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.deeds.plans import Plan, Report
 from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.endpoints.status import EndpointStatus
@@ -19,7 +20,7 @@ from scaling.observe.activities import observe_failures
 from scaling.observe.targets import observe_scaling
 from scaling.observed import Observed
 from scaling.plan.endpoint import plan_scaling
-from scaling.plan.yielding import Deciding, released_targets, yielded_targets
+from scaling.plan.yielding import Deciding, refused_policy, released_targets, yielded_targets
 from scaling.remembered.endpoint import Remembered
 
 
@@ -91,7 +92,7 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
     deciding = Deciding(
         scaling=choice.scaling,
         tag=endpoint.tags.get(SCALING_TAG, ""),
-        deployed=delivery.cause.kind is CauseKind.REGISTRY_DEPLOYED,
+        deployed=_deployed_at(delivery.cause),
         now=delivery.now,
     )
     observed = replace(
@@ -104,6 +105,8 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
     )
     # Plan.
     plan = (*plan_scaling(desired, observed), *choice.reports)
+    if concern.refused:
+        plan = (*plan, *refused_policy(desired, observed, deciding))
     return Planned(
         remembered=remembered,
         endpoint=endpoint,
@@ -113,6 +116,11 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         observed=observed,
         plan=without_told(_of_this_life(plan, endpoint), remembered),
     )
+
+
+def _deployed_at(cause: Cause) -> datetime | None:
+    """When the registry was deployed that a cause tells of."""
+    return cause.at if cause.kind is CauseKind.REGISTRY_DEPLOYED else None
 
 
 def _failures(

@@ -60,7 +60,7 @@ def test_a_model_of_many_is_read_once(account: MonitoringStage) -> None:
     account.create(instances("blue", ModelName="many"))
     account.settle()
     assert "model-loading-wait-time" in metrics(account, "blue")
-    account.swept()
+    account.in_service()
     assert "sagemaker:DescribeModel" not in account.calls
     account.update(account.config(instances("blue")))
     account.settle()
@@ -157,8 +157,9 @@ def test_hardware_that_nobody_knows_is_told_of_once(account: MonitoringStage) ->
     config = account.create()
     account.sagemaker.delete_endpoint_config(EndpointConfigName=config)
     account.in_service()
-    (notice,) = account.notices()
-    assert "cpu-utilization of blue is not watched" in notice
+    told = [notice for notice in account.notices(2) if "is not watched" in notice]
+    assert len(told) == 1
+    assert "cpu-utilization of blue is not watched" in told[0]
     assert account.in_service()["outcomes"] == []
 
 
@@ -194,3 +195,19 @@ def test_components_keep_their_alarms_when_the_running_configuration_is_deleted(
     account.sagemaker.delete_endpoint_config(EndpointConfigName=config)
     account.settle()
     assert "invocation-5xx-errors" in metrics(account, f"blue/{llama}")
+
+
+def test_a_component_that_came_while_the_endpoint_was_updated_is_seen_when_it_is_in_service(
+    account: MonitoringStage,
+) -> None:
+    account.create(host("blue"))
+    account.settle()
+    llama = f"{account.name}-llama"
+    event = account.component(llama)
+    with account.saying("DescribeEndpoint", {"EndpointStatus": "Updating"}):
+        account.react(event)
+    assert metrics(account, f"blue/{llama}") == set()
+    account.settle()
+    assert "invocation-5xx-errors" in metrics(account, f"blue/{llama}")
+    account.in_service()
+    assert len(account.reads()) == 3

@@ -47,6 +47,7 @@ def test_the_end_of_an_endpoint_whatever_comes_late(
         account.react(event)
     assert account.alarms() == {}
     assert account.known().alarms == frozenset()
+    # Its log group outlives it.
     assert account.memory().read().keys() <= {"resource", "entry", "alarms", "logs"}
 
 

@@ -1,5 +1,8 @@
 """A profile and people, or a team's own infrastructure code, want the same target."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
 
 from sagewarden.deeds.changes import Change
@@ -18,6 +21,12 @@ def contested(account: ScalingStage) -> None:
     account.create()
     account.in_service()
     account.register("blue", MinCapacity=2, MaxCapacity=9)
+
+
+def deployed(account: ScalingStage, seconds: float = 0) -> dict[str, Any]:
+    """What is handed on because of a registry that was deployed some seconds from now."""
+    at = datetime.now(UTC) + timedelta(seconds=seconds)
+    return {**account.swept(), "source": "sagewarden.registry", "time": at.isoformat()}
 
 
 @pytest.mark.parametrize("look", ["in_service", "swept"])
@@ -63,18 +72,29 @@ def test_the_next_deployment_of_the_registry_ends_it(account: ScalingStage) -> N
     contested(account)
     account.react(account.swept())
     account.profile(max=5)
-    deployed = {**account.swept(), "source": "sagewarden.registry"}
-    account.react(deployed)
+    account.react(deployed(account, seconds=5))
     assert account.limits() == {"blue": (1, 5)}
     assert account.known().yielded == {}
 
 
 def test_a_deployment_that_brings_it_to_light_does_not_undo_it(account: ScalingStage) -> None:
+    """Nor does its message when it comes twice."""
     contested(account)
-    deployed = {**account.swept(), "source": "sagewarden.registry"}
-    account.react(deployed)
-    assert account.limits() == {"blue": (2, 9)}
+    event = deployed(account)
+    for _ in range(2):
+        account.react(event)
+        assert account.limits() == {"blue": (2, 9)}
     assert len(account.notices()) == 1
+
+
+def test_a_deployment_from_before_does_not_undo_it_however_late_its_message_comes(
+    account: ScalingStage,
+) -> None:
+    contested(account)
+    event = deployed(account, seconds=-600)
+    account.in_service()
+    account.react(event)
+    assert account.limits() == {"blue": (2, 9)}
 
 
 def test_a_profile_that_changed_is_nobodys_wish_but_the_registrys(account: ScalingStage) -> None:
@@ -129,6 +149,17 @@ def test_whoever_decides_for_theirs_keeps_the_target_and_their_policy_passes(
     assert (known.targets, known.limits, known.yielded) == (set(), {}, {})
     assert account.react(account.swept())["outcomes"] == []
     assert account.limits() == {"blue": (2, 9)}
+
+
+def test_who_sets_limits_and_decides_for_them_in_one_go_keeps_the_target(
+    account: ScalingStage,
+) -> None:
+    """Nobody looked in between."""
+    contested(account)
+    account.react(account.tag(sagewarden_scaling="off"))
+    assert account.limits() == {"blue": (2, 9)}
+    assert account.policies(account.id("blue")) == {}
+    assert account.known().targets == set()
 
 
 @pytest.mark.parametrize("theirs", ["policy", "schedule"])
@@ -228,6 +259,61 @@ def test_what_was_registered_before_limits_were_remembered_is_learned(
     account.register("blue", MinCapacity=2, MaxCapacity=9)
     account.in_service()
     assert account.limits() == {"blue": (2, 9)}
+
+
+def refused_policy(account: ScalingStage) -> dict[str, Any]:
+    """CloudTrail's event of a policy on our metric, which AWS refused."""
+    with pytest.raises(account.scaling.exceptions.ValidationException) as refused:
+        account.put_policy("team-policy", OUR_METRIC)
+    error = refused.value.response["Error"]
+    request = {
+        "serviceNamespace": "sagemaker",
+        "resourceId": account.id("blue"),
+        "policyName": "team-policy",
+    }
+    failed = {"errorCode": error["Code"], "errorMessage": error["Message"]}
+    source = "autoscaling.amazonaws.com"
+    return account.called("PutScalingPolicy", request, eventSource=source, **failed)
+
+
+def test_whose_policy_is_refused_hears_why_though_the_limits_are_the_same(
+    account: ScalingStage,
+) -> None:
+    """The limits do not tell that infrastructure code wants the target, too."""
+    account.create()
+    account.in_service()
+    account.register("blue", MinCapacity=1, MaxCapacity=4)
+    event = refused_policy(account)
+    account.react(account.swept())
+    for _ in range(2):
+        account.react_on(event)
+    (notice,) = account.notices()
+    assert "contested: AWS refused a scaling policy of somebody else's" in notice
+    assert "sagewarden:scaling=off" in notice
+    assert account.limits() == {"blue": (1, 4)}
+    account.react(account.tag(sagewarden_scaling="off"))
+    account.by_hand(1, OUR_METRIC)
+    assert account.policies(account.id("blue")).keys() == {"by-hand"}
+
+
+@pytest.mark.parametrize("decided", ["on", "adopt", "not ours"])
+def test_of_a_refused_policy_nothing_is_told_where_it_is_decided_or_not_ours(
+    account: ScalingStage, decided: str
+) -> None:
+    account.create()
+    if decided == "not ours":
+        account.by_hand(1, OUR_METRIC)
+        account.react(account.swept())
+        account.notices()
+    else:
+        account.in_service()
+    event = refused_policy(account)
+    if decided == "on":
+        account.tag(sagewarden_scaling="on")
+    elif decided == "adopt":
+        account.profile(adopt=True)
+    account.react(event)
+    assert account.notices(expected=0) == []
 
 
 def test_somebodys_call_is_an_occasion_to_look(account: ScalingStage) -> None:

@@ -38,6 +38,7 @@ EXPECTED: dict[str, Concern | Ignored] = {
         "a call failed with ValidationException, and not because of scaling"
     ),
     "endpoint-updating": Ignored("UPDATING is no state in which scaling changes"),
+    "policy-refused": Resource(arn=ENDPOINT, name=NAME, thorough=True, refused=True),
     "registry-deployed": All(),
     "target-registered": Resource(arn=ENDPOINT, name=NAME, thorough=True),
 }
@@ -105,6 +106,8 @@ LOOKED_AT: dict[CauseKind, Concern | Ignored] = {
     CauseKind.CHANGED: Resource(arn=COMPONENT, name="N", thorough=True),
     CauseKind.DELETED: Resource(arn=COMPONENT, name="N", thorough=True),
     CauseKind.CALL_FAILED: Blocked(COMPONENT, "N", "C"),
+    CauseKind.POLICY_REFUSED: Resource(arn=COMPONENT, name="N", thorough=True, refused=True),
+    CauseKind.LOGS_CREATED: Ignored("scaling does not react to a cause of kind 'logs-created'"),
     CauseKind.REGISTRY_DEPLOYED: Resource(arn=COMPONENT, name="N", thorough=True),
     CauseKind.SWEPT: Resource(arn=COMPONENT, name="N", thorough=True, activities=True),
     CauseKind.REMINDED: Resource(arn=COMPONENT, name="N", thorough=True),

@@ -42,6 +42,9 @@ class CauseKind(StrEnum):
     CALL_FAILED = "call-failed"
     """AWS refused somebody's call about it."""
 
+    POLICY_REFUSED = "policy-refused"
+    """AWS refused somebody's scaling policy beside another one that follows the same metric."""
+
     REGISTRY_DEPLOYED = "registry-deployed"
     """A team registry went live, by which all that it names has to be looked at."""
 

@@ -28,7 +28,7 @@ from sagewarden.causes.log_calls import endpoint_of
 from sagewarden.causes.messages import SOURCES
 from sagewarden.causes.requests import Request, request_of
 from sagewarden.causes.target_calls import SOURCES as AUTOSCALING
-from sagewarden.causes.target_calls import TARGET_CALLS, scaled_of
+from sagewarden.causes.target_calls import TARGET_CALLS, is_refused_beside_another, scaled_of
 from sagewarden.errors import NotAnEvent
 from sagewarden.reading import member, moment, text
 from sagewarden.resources import Arn, partition_of
@@ -147,14 +147,14 @@ def _call(record: _Record) -> Cause | Ignored:
     ignored = _why_ignored(record, name)
     if ignored:
         return Ignored(ignored)
+    # It changed how something scales, or was to; or it created the log group of an endpoint.
+    if record.is_autoscaling or record.is_logs:
+        return _of_another_service(record)
     # The call failed: it changed nothing, but something may have been in its way.
     if record.error and not text(record.detail, "requestParameters", LIFE_CALLS[name].name):
         return Ignored(f"{name} failed with {record.error.code}, and names nothing")
     if record.error:
         return record.cause(CauseKind.CALL_FAILED, _built_arn(record, LIFE_CALLS[name]))
-    # It changed how something scales, or created the log group of an endpoint.
-    if record.is_autoscaling or record.is_logs:
-        return _of_another_service(record)
     # It changed what somebody may do.
     if record.is_iam:
         arn = arn_of_iam_call(record.detail, partition_of(record.region), record.account)
@@ -188,6 +188,8 @@ def _why_ignored(record: _Record, name: str) -> str | None:
     if name in CREATIONS and len(_parts(record, CREATIONS[name])) > 1:
         return f"{name} is about several resources"
     telling = source == _SAGEMAKER and name in TELLING_FAILURES
+    if record.is_autoscaling:
+        telling = is_refused_beside_another(record.detail)
     if record.error and not telling:
         return f"{name} failed with {record.error.code}"
     if record.detail.get("readOnly") in (True, "true"):
@@ -211,7 +213,7 @@ def _of_another_service(record: _Record) -> Cause:
     if record.is_logs:
         happened, kind, name = CauseKind.LOGS_CREATED, "endpoint", endpoint_of(record.detail) or ""
     else:
-        happened = CauseKind.CHANGED
+        happened = CauseKind.POLICY_REFUSED if record.error else CauseKind.CHANGED
         kind, name = scaled_of(record.detail) or ("", "")
     region, account = record.region, record.account
     arn = f"arn:{partition_of(region)}:sagemaker:{region}:{account}:{kind}/{name.lower()}"

@@ -25,6 +25,10 @@ TARGET_CALLS = frozenset(
 )
 """The calls that change a scalable target, or what belongs to one."""
 
+_ONLY_ONE = re.compile(r"only one TargetTracking\w* policy", re.IGNORECASE)
+"""AWS's sentence where a target has a policy on the same metric
+(hashicorp/terraform-provider-aws#41179)."""
+
 _RESOURCE_ID = re.compile(
     r"(?:endpoint/(?P<endpoint>[A-Za-z0-9-]+)/variant/[^/]+"
     r"|inference-component/(?P<component>[A-Za-z0-9-]+))"
@@ -47,3 +51,13 @@ def scaled_of(record: Mapping[str, Any]) -> tuple[str, str] | None:
     if named["endpoint"]:
         return "endpoint", named["endpoint"]
     return "inference-component", named["component"]
+
+
+def is_refused_beside_another(record: Mapping[str, Any]) -> bool:
+    """Whether AWS refused a scaling policy because its target has one on the same metric.
+
+    Args:
+        record: CloudTrail's.
+    """
+    message = text(record, "errorMessage") or ""
+    return text(record, "eventName") == "PutScalingPolicy" and bool(_ONLY_ONE.search(message))

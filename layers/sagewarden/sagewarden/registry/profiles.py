@@ -82,5 +82,8 @@ class Profile(Strict):
     logs: Logs | None = None
     """How long its logs are kept, and which of its lines are no errors."""
 
+    dashboard: bool = True
+    """Whether it has a dashboard."""
+
     remediation: Remediation | None = None
     """What may be done about its alarms."""

@@ -43,6 +43,9 @@ def test_whether_monitoring_reacts_and_why_is_said(event: str, reacts: bool, rea
 
 def test_the_profile_says_which_alarms() -> None:
     found = answer("monitoring/endpoint-in-service", TEAM)
-    assert found["profile"] == "profile standard: invocation-5xx-errors, model-latency"
+    assert found["profile"] == (
+        "profile standard: invocation-5xx-errors, invocation-4xx-errors, model-latency, "
+        "cpu-utilization, memory-utilization"
+    )
     assert len(found["unknown_here"]) == 2
     assert answer("monitoring/endpoint-in-service")["profile"] is None

@@ -449,6 +449,31 @@ def test_who_changes_how_something_scales_changes_that(
     assert parsed.resource == f"arn:aws:sagemaker:us-east-1:123456789012:{arn}"
 
 
+def test_a_policy_that_was_refused_beside_another_is_told_apart(load_event: LoadEvent) -> None:
+    event = load_event("scaling/policy-refused")
+    refused = parse(event)
+    assert isinstance(refused, Cause)
+    assert (refused.kind, refused.request.name) == (CauseKind.POLICY_REFUSED, "Tumor-Endpoint")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"errorMessage": "No scalable target registered"},
+        {"errorMessage": None},
+        {"eventName": "RegisterScalableTarget"},
+    ],
+)
+def test_of_other_failed_calls_to_application_auto_scaling_nothing_is_believed(
+    load_event: LoadEvent, change: dict[str, Any]
+) -> None:
+    event = load_event("scaling/policy-refused")
+    event["detail"] |= change
+    assert parse(event) == Ignored(
+        f"{event['detail']['eventName']} failed with ValidationException"
+    )
+
+
 @pytest.mark.parametrize(
     "change",
     [

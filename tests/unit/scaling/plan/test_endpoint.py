@@ -135,7 +135,7 @@ def test_somebody_elses_target_is_left_alone_and_told_how_it_would_be_taken_over
     resource_id = target_of().key.resource_id
     reason = (
         f"somebody else made the scalable target of {resource_id}; "
-        "it is left alone (adopt: true takes it over)"
+        "it is left alone (adopt: true takes it over, the tag sagewarden:scaling=off ends ours)"
     )
     assert planned(desire(target_of(max=9)), world) == (
         Report(
