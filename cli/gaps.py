@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cli.named_only import NAMED_ONLY
 from isolation.policies.authorization import (
     CLOSED_ACCOUNT_WIDE,
     DOUBTFUL_CHANGES,
@@ -28,72 +29,6 @@ class Gap:
     """Why IAM cannot."""
 
 
-_NAMED_ONLY = (
-    (
-        "sagemaker:CreateEndpointConfig",
-        (
-            "it names models, of which IAM knows the ARN and no tag: with model_prefix the name "
-            "decides; without it, whoever knows a model's name can deploy it, and it runs as the "
-            "model's role"
-        ),
-    ),
-    (
-        "sagemaker:CreateInferenceComponent",
-        "it names a model: as CreateEndpointConfig, on an endpoint of one's own",
-    ),
-    (
-        "sagemaker:CreateTransformJob",
-        (
-            "it names a model: without model_prefix, whoever knows the name can run it as the "
-            "model's role, on input and to output that they choose among what that role reaches"
-        ),
-    ),
-    (
-        "sagemaker:CreateInferenceExperiment",
-        "it names endpoints and models, authorized on itself alone",
-    ),
-    (
-        "sagemaker:CreateMonitoringSchedule",
-        "it names an endpoint and is authorized on the schedule alone",
-    ),
-    (
-        "sagemaker:CreateApp",
-        (
-            "it is authorized on the new app alone: whose it is, AWS's owner of the space says, or "
-            "the profile in its ARN; in a shared space of an own domain, everybody's"
-        ),
-    ),
-    (
-        "sagemaker-mlflow:AccessUI",
-        "AWS names no resource and no tag for it: refused where a foreign tag is seen",
-    ),
-    (
-        "sagemaker:CreatePresignedDomainUrl with SpaceName",
-        "it is authorized on the profile alone, which enters its domain's shared spaces",
-    ),
-    (
-        "sagemaker:StartSession in a shared space",
-        "IAM is not told that it is shared: only who is its owner by the tag starts a session",
-    ),
-    (
-        "sagemaker:CreateUserProfile without a role",
-        "it runs as its domain's, and no PassRole is asked for: refused outside of `domains`",
-    ),
-    (
-        "sagemaker:UpdateEndpoint to a shared config",
-        (
-            "a new endpoint may be made of a config that may be shared, an own one is not updated "
-            "to it: the guard looks at both alike, as it does at an UpdateCluster's training plan; "
-            "make a config of one's own"
-        ),
-    ),
-    (
-        "sagemaker:CreatePipeline",
-        "what its steps do is done as the pipeline's role, which is what counts",
-    ),
-)
-"""Creations that name what they are made of without IAM being asked about it."""
-
 _BESIDE = (
     (
         "session names that their bearers choose",
@@ -115,6 +50,13 @@ _BESIDE = (
         (
             "the jobs of all teams write to one log group, and a denial cannot leave out some of "
             "its streams: closed for all, `job_logs: shared` opens it for all"
+        ),
+    ),
+    (
+        "logs:GetLogEvents on an endpoint",
+        (
+            "until the endpoint's log group carries its team's tag nothing says whose it is: it is "
+            "not granted, and `guardrail` leaves it; so with a scalable target"
         ),
     ),
     (
@@ -147,7 +89,7 @@ def gaps() -> Iterator[Gap]:
             yield Gap(action.iam, reason)
     for name in sorted(NOT_IN_REFERENCE):
         yield Gap(f"sagemaker:{name}", "AWS's reference does not say on what it is authorized")
-    for name, reason in (*_NAMED_ONLY, *_BESIDE):
+    for name, reason in (*NAMED_ONLY, *_BESIDE):
         yield Gap(name, reason)
 
 

@@ -1,4 +1,4 @@
-"""Requests that no resource's tag decides: models by name, searches, shared logs. Pure."""
+"""Requests that no tag of the resource itself decides: models by name, searches, hubs. Pure."""
 
 from collections.abc import Iterator
 
@@ -112,3 +112,56 @@ def shared_log_cases(world: World) -> Iterator[Case]:
                 legs=(Leg(f"{group}/aws/sagemaker/{name_of_group}:{ending}"),),
                 expected=expected,
             )
+
+
+def public_hub_cases(world: World) -> Iterator[Case]:
+    """Reading the model hub that AWS shares with everybody; no grant reaches others' hubs."""
+    hub, content = (_on_a_hub(world, "aws", kind) for kind in ("hub", "hub-content"))
+    for name, leg in (
+        ("DescribeHub", hub),
+        ("DescribeHubContent", content),
+        ("ListHubContentVersions", content),
+        ("ListHubContents", hub),
+    ):
+        yield _hub_call(name, Relation.SHARED, leg, Expectation.ALLOWED)
+    not_granted = Expectation.OPEN if world.is_guardrail else Expectation.DENIED
+    for name, leg in (("DeleteHub", hub), ("UpdateHubContent", content)):
+        yield _hub_call(name, Relation.SHARED, leg, not_granted)
+    for name, kind in (("DescribeHub", "hub"), ("DescribeHubContent", "hub-content")):
+        leg = _on_a_hub(world, "999999999999", kind)
+        yield _hub_call(name, Relation.FOREIGN, leg, not_granted)
+
+
+def _on_a_hub(world: World, owner: str, kind: str) -> Leg:
+    """A hub, or a content of one, that is not this account's."""
+    arn = world.arn(kind).replace(f":{world.scope.account}:", f":{owner}:")
+    return Leg(arn, {"aws:ResourceAccount": owner})
+
+
+def _hub_call(name: str, relation: Relation, leg: Leg, expected: Expectation) -> Case:
+    return Case(
+        action=f"sagemaker:{name}",
+        relation=relation,
+        what=f"on {leg.resource}",
+        legs=(leg,),
+        expected=expected,
+    )
+
+
+def alert_cases(world: World) -> Iterator[Case]:
+    """Changing a schedule's alert, which carries no tag: its schedule's tag decides."""
+    alert = Leg(world.arn("monitoring-schedule-alert"))
+    left = Expectation.OPEN if world.is_guardrail else Expectation.DENIED
+    for relation, expected in (
+        (Relation.OWN, Expectation.ALLOWED),
+        (Relation.FOREIGN, Expectation.DENIED),
+        (Relation.UNTAGGED, left),
+        (Relation.SHARED, Expectation.DENIED),
+    ):
+        yield Case(
+            action="sagemaker:UpdateMonitoringAlert",
+            relation=relation,
+            what=f"of a schedule that is {relation}",
+            legs=(world.existing("monitoring-schedule", relation), alert),
+            expected=expected,
+        )

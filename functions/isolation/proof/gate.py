@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from isolation.policies.scope import Scope
 from isolation.proof.matrix import cases
 from isolation.proof.questions import Request, SimulatorQuestion, questions_about
+from isolation.proof.services import ENDPOINT_LOGS
 from isolation.proof.world import Case, Expectation, Relation, World
 from sagewarden.registry.model import Registry
 
@@ -76,6 +77,9 @@ def representative_cases(world: World) -> Iterator[Case]:
         if case.action not in REPRESENTATIVE and not in_studio:
             continue
         if case.relation is Relation.SHARED and case.action not in SHARED_REPRESENTATIVE:
+            continue
+        # Log groups that carry a team's tag would need calls of their own.
+        if any(ENDPOINT_LOGS in leg.resource for leg in case.legs):
             continue
         services = {leg.context.get("iam:PassedToService") for leg in case.legs}
         if services <= {None, *REPRESENTATIVE_SERVICES} and _is_spelled_so(world, case):

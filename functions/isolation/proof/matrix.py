@@ -19,10 +19,18 @@ from isolation.policies.authorization import (
     actions,
 )
 from isolation.policies.studio import MADE_IN_A_DOMAIN, OWNED
-from isolation.proof.beside import mlflow_cases, model_cases, search_cases, shared_log_cases
+from isolation.proof.beside import (
+    alert_cases,
+    mlflow_cases,
+    model_cases,
+    public_hub_cases,
+    search_cases,
+    shared_log_cases,
+)
 from isolation.proof.control_plane import control_plane_cases
 from isolation.proof.creations import creation_cases
 from isolation.proof.passing import passing_cases
+from isolation.proof.services import endpoint_log_cases, scaling_cases, watching_cases
 from isolation.proof.studio import studio_cases
 from isolation.proof.tagging import choosing_cases, tagging_cases, untagging_cases
 from isolation.proof.world import Case, Expectation, Leg, Relation, World
@@ -52,6 +60,11 @@ def cases(world: World) -> Iterator[Case]:
     yield from search_cases(world)
     yield from mlflow_cases(world)
     yield from shared_log_cases(world)
+    yield from public_hub_cases(world)
+    yield from alert_cases(world)
+    yield from endpoint_log_cases(world)
+    yield from scaling_cases(world)
+    yield from watching_cases(world)
     yield from tagging_cases(world)
     yield from untagging_cases(world)
     yield from choosing_cases(world)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ministack.core import iam_evaluator as iam
 
-from isolation.policies.authorization import ApiAction, actions, arn_path
+from isolation.policies.authorization import MODEL_NAMERS, ApiAction, actions, arn_path
 from local import ACCOUNT
 from local.aws.iam import authorize_scaling
 from local.aws.iam.question import Question
@@ -46,6 +46,9 @@ _LISTED = {
     "ListUserProfiles": "user-profile",
 }
 """Lists about which IAM was seen, or is thought, to ask on a type's wildcard."""
+
+_MODEL_ARN = "sagemaker:modelarn"
+"""The key that has the ARNs of the models which a call names (Service Authorization Reference)."""
 
 _PASSED_TO = {"CreateJob": "job.sagemaker.amazonaws.com"}
 """The operations that pass a role to another principal than SageMaker's own."""
@@ -103,6 +106,10 @@ def _questions(request: Request) -> Iterator[Question]:
         return
     members = _members(request)
     asked = _asked_tags(members) | keys_of_space(request.region, members)
+    if action.name in MODEL_NAMERS:
+        asked[_MODEL_ARN] = [
+            f"{_prefix(request.region, 'model')}{name}" for name in _models(members)
+        ]
     made = _arn(request.region, action.made, members) if action.made else None
     # The resources that it names; one that it creates has no tags yet.
     for arn in _resources(request.region, action, members):
@@ -199,6 +206,19 @@ def _roles(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _roles(inner)
+
+
+def _models(value: Any) -> Iterator[str]:
+    """The names of the models that a request names, at any depth, as ARNs have them."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key == "ModelName" and isinstance(inner, str):
+                yield inner.lower()
+            elif key not in _FREE_MAPS:
+                yield from _models(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _models(inner)
 
 
 @cache

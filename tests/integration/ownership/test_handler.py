@@ -1,6 +1,7 @@
 """Stories of ownership's function over moto: what people do, and what the tags say afterwards."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -238,6 +239,42 @@ def test_an_endpoint_made_by_nobody_is_its_models_teams(account: OwnershipStage)
     answer = account.react(made)
     assert answer["assignment"]["evidence"][0]["rule"] == "lineage"
     assert account.tags(endpoint) == {"team": BCD, "cost-center": "4711"}
+
+
+def test_a_step_of_a_shared_role_is_the_teams_whose_pipeline_ran(
+    account: OwnershipStage, load_event: Callable[[str], Any]
+) -> None:
+    """All pipelines run as one role: the execution's ARN, and the ledger, say whose the step is."""
+    role = "arn:aws:iam::123456789012:role/shared-pipeline-role"
+    pipeline = account.sagemaker.create_pipeline(
+        PipelineName="tumor-train", RoleArn=role, PipelineDefinition="{}"
+    )["PipelineArn"]
+    creation = account.event("CreatePipeline", "alice", {"roleArn": role})
+    creation["detail"]["responseElements"] = {"pipelineArn": pipeline}
+    account.react(creation)
+
+    step = load_event("ownership/cases/pipeline-step-shared-role")
+    name = step["detail"]["requestParameters"]["trainingJobName"]
+    account.sagemaker.create_training_job(
+        TrainingJobName=name,
+        RoleArn=role,
+        AlgorithmSpecification={"TrainingInputMode": "File"},
+        OutputDataConfig={"S3OutputPath": "s3://bucket/out"},
+        ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1},
+        StoppingCondition={"MaxRuntimeInSeconds": 60},
+    )
+    answer = account.react(step)
+    assert answer["assignment"]["evidence"] == [{"rule": "lineage", "value": BCD}]
+    made = step["detail"]["responseElements"]["trainingJobArn"]
+    assert account.tags(made) == {"team": BCD, "cost-center": "4711"}
+
+
+def test_a_step_of_a_pipeline_that_the_ledger_does_not_know_is_nobodys(
+    account: OwnershipStage, load_event: Callable[[str], Any]
+) -> None:
+    answer = account.react(load_event("ownership/cases/pipeline-step-shared-role"))
+    assert answer["assignment"]["team"] is None
+    assert answer["assignment"]["evidence"][0]["rule"] == "unresolved"
 
 
 def test_in_a_batch_only_what_failed_comes_again(account: OwnershipStage) -> None:

@@ -146,6 +146,7 @@ def test_limits_that_were_being_changed_are_nobody_elses_when_the_registry_is_ta
         account.react(account.swept())
         assert account.limits() == {"blue": (1, 4), "green": (1, 4)}
         assert len(account.known().limits) == 2
+        account.delete()
         place += 1
     assert made.count("RegisterScalableTarget") == 2
     assert account.notices(expected=0) == []

@@ -170,6 +170,13 @@ def _without(sid: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("SearchNotNarrowed", "{grant: guardrail}"),
         ("SharedLogs", "{grant: guardrail}"),
         ("PassOwnRoles", "{}"),
+        ("ForeignBeside", "{grant: guardrail}"),
+        ("OwnLogs", "{}"),
+        ("OwnLogs", "{job_logs: shared}"),
+        ("OwnScaling", "{}"),
+        ("Alerts", "{}"),
+        ("Watch", "{}"),
+        ("PublicHub", "{}"),
     ],
 )
 def test_a_policy_without_one_of_its_statements_is_found_out(

@@ -189,7 +189,11 @@ def guarded(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def give(user: str | None = None, session: str | None = None) -> None:
         teams = {
-            "bcd": {"members": {"users": ["alice", "carol"]}, "domains": ["d-1"]},
+            "bcd": {
+                "members": {"users": ["alice", "carol"]},
+                "domains": ["d-1"],
+                "model_prefix": "bcd-",
+            },
             "isa": {"members": {"users": ["bob"]}},
         }
         registry = Registry.model_validate({"version": 1, "teams": teams})
@@ -231,6 +235,26 @@ def test_a_profile_is_made_in_an_own_domain_alone(guarded: Any) -> None:
     assert "user-profile/d-2/new with an explicit deny" in (refusal(other) or "")
     guarded("bob")
     assert "with an explicit deny" in (refusal(own) or "")
+
+
+def test_a_model_of_another_name_is_neither_deployed_nor_run(guarded: Any) -> None:
+    def config(*models: str) -> Request:
+        variants = [{"VariantName": model, "ModelName": model} for model in models]
+        return request("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=variants)
+
+    def transform(model: str) -> Request:
+        return request("CreateTransformJob", TransformJobName="t", ModelName=model)
+
+    def component(model: str) -> Request:
+        specification = {"ModelName": model, "Container": {"Environment": {"ModelName": "x"}}}
+        named = {"InferenceComponentName": "i", "EndpointName": "own"}
+        return request("CreateInferenceComponent", **named, Specification=specification)
+
+    guarded("alice")
+    for own in (config("Bcd-one", "shared-base"), transform("bcd-one"), component("bcd-one")):
+        assert refusal(own) is None
+    for other in (config("bcd-one", "isa-one"), transform("isa-one"), component("isa-one")):
+        assert "with an explicit deny" in (refusal(other) or "")
 
 
 def test_a_private_space_is_made_for_oneself_and_a_shared_one_for_the_team(guarded: Any) -> None:
