@@ -370,7 +370,8 @@ def _fleet(bench: Bench) -> Iterator[str]:
     yield (
         f"A registry goes live that says something new of alarms: each endpoint gets {ALARMS} of them. Time is the queue's: "
         f"each message is delivered when it is due. CloudWatch takes {LIMIT} a second from the account: a script that "
-        f"is never refused needs {ALARMS * FLEET / LIMIT:.0f} s for {ALARMS * FLEET} alarms."
+        f"is never refused needs {ALARMS * FLEET / LIMIT:.0f} s for {ALARMS * FLEET} alarms. Such a look also asks "
+        "whether the configuration and the models are still there: two reads more."
     )
     yield ""
     yield (
