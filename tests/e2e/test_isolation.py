@@ -17,7 +17,7 @@ from local.story.globomantics import ROLES, TEAMS, role_arn
 from local.story.ownership import CREATIONS, create_notebook, create_training_job, tags_of
 from local.story.stage import Stage
 from local.story.watch import watch
-from tests.e2e.support import another_registry, as_operator, eventually, unique
+from tests.e2e.support import another_registry, as_operator, eventually, rule_disabled, unique
 from tests.strategies import BCD, ISA
 
 pytestmark = pytest.mark.e2e
@@ -179,13 +179,8 @@ def test_nobody_of_a_team_touches_the_guarded_tags(
 @pytest.fixture
 def untagged(stage: Stage) -> Iterator[None]:
     """While it lasts, ownership hears of nothing: what is created stays as its maker made it."""
-    events = stage.cloud.client("events")
-    (rule,) = [
-        each["Name"] for each in events.list_rules()["Rules"] if "OwnershipRule" in each["Name"]
-    ]
-    events.disable_rule(Name=rule)
-    yield
-    events.enable_rule(Name=rule)
+    with rule_disabled(stage, "OwnershipRule"):
+        yield
 
 
 @pytest.mark.usefixtures("untagged")

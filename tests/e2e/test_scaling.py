@@ -14,7 +14,7 @@ from local.story.scaling import ENDPOINT, STANDARD, chapters, live, scaled
 from local.story.stage import Stage
 from sagewarden.deeds.memory import Memory
 from sagewarden.resources import Arn
-from tests.e2e.support import another_registry, as_operator, eventually
+from tests.e2e.support import another_registry, as_operator, eventually, rule_disabled
 from tests.strategies import BCD
 
 pytestmark = pytest.mark.e2e
@@ -161,12 +161,14 @@ def test_an_operator_sees_what_would_be_done_and_nothing_is(stage: Stage, tmp_pa
     assert [each["variant"] for each in seen["variants"]] == ["blue", "green"]
     assert all(each["desired"] == each["observed"] and each["ours"] for each in seen["variants"])
 
-    stage.cloud.client("application-autoscaling").deregister_scalable_target(
-        ServiceNamespace="sagemaker",
-        ResourceId=f"endpoint/{ENDPOINT}/variant/green",
-        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-    )
-    status, seen = plan(stage)
+    # Scaling would hear of it, and put it back.
+    with rule_disabled(stage, "ScalingTargetRule"):
+        stage.cloud.client("application-autoscaling").deregister_scalable_target(
+            ServiceNamespace="sagemaker",
+            ResourceId=f"endpoint/{ENDPOINT}/variant/green",
+            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+        )
+        status, seen = plan(stage)
     assert status == 1
     assert [each["action"] for each in seen["plan"]] == ["Register", "PutPolicy"]
     assert [each["what"] for each in seen["plan"]] == [

@@ -49,7 +49,8 @@ def state_changes(request: Request, answer: Answer) -> Iterator[StateChange]:
         name, reached = request.json["EndpointName"], status
         if status == "IN_SERVICE":
             time.sleep(CHANGED_WITHIN)
-            reached = endpoints.settle(request.region, name)
+            is_creation = request.operation == "CreateEndpoint"
+            reached = endpoints.settle(request.region, name, is_creation=is_creation)
         # It hangs, or is gone.
         if not reached:
             continue

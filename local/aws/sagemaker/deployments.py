@@ -52,8 +52,14 @@ def create(endpoint: Any) -> None:
         endpoint.endpoint_status = "Creating"
 
 
-def end(endpoint: Any) -> str:
-    """A deployment ends; the state that an event tells, none where it hangs."""
+def end(endpoint: Any, *, is_creation: bool = False) -> str:
+    """A deployment ends; the state that an event tells, none where it hangs.
+
+    A creation that an update has followed already ends nothing of that: moto's endpoints are in
+    service from the first moment, and the event of it may come late.
+    """
+    if is_creation and endpoint in _pending:
+        return "IN_SERVICE"
     fate, reason = FATES.get(endpoint.endpoint_name.casefold(), ("passes", ""))
     if fate == "hangs":
         return ""

@@ -84,10 +84,10 @@ def _configured(endpoint: Any) -> dict[str, Any]:
     return members
 
 
-def settle(region: str, name: str) -> str:
+def settle(region: str, name: str, *, is_creation: bool) -> str:
     """Puts an endpoint in service, or wherever its deployment ends; the state that is told then."""
     endpoint = backend_of(region).endpoints.get(name)
-    return deployments.end(endpoint) if endpoint else ""
+    return deployments.end(endpoint, is_creation=is_creation) if endpoint else ""
 
 
 def _creating(create: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,6 +7,7 @@ import pytest
 
 from local.aws.events.cloudtrail import record
 from local.aws.events.states import state_changes
+from local.aws.sagemaker import endpoints
 from local.aws.wire import Answer, Request
 from sagewarden.causes.cause import Cause
 from sagewarden.causes.events import normalized, parse
@@ -93,8 +94,9 @@ def test_an_empty_answer_is_no_response() -> None:
     ],
 )
 def test_state_changes_are_spelled_as_the_service_spells_them(
-    operation: str, members: dict[str, Any], statuses: list[str]
+    operation: str, members: dict[str, Any], statuses: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(endpoints, "settle", lambda *_, **__: "IN_SERVICE")
     told = list(state_changes(request(operation, **members), answer()))
     found = [
         value for _, _, detail in told for key, value in detail.items() if key.endswith("Status")
