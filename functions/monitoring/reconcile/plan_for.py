@@ -1,6 +1,6 @@
 """What alarms and logs an endpoint has, and what must be done about them. Changes nothing."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monitoring.actions import MonitoringAction
 from monitoring.concern import OneEndpoint
@@ -15,8 +15,7 @@ from monitoring.reconcile.plan_board import board_at_the_end, board_in_service, 
 from monitoring.reconcile.plan_logs import NO_LOGS, logs_at_the_end, logs_in_service
 from monitoring.reconcile.sight import sight_of
 from monitoring.remembered import Remembered
-from sagewarden.causes.cause import CauseKind
-from sagewarden.deeds.plans import Plan, Report
+from sagewarden.deeds.plans import Plan, Report, reports_since, without_told
 from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.endpoints.profiles import Chosen, choose_profile
 from sagewarden.endpoints.status import EndpointStatus
@@ -90,7 +89,7 @@ def plan_for(
         return _plan_ending(delivery, concern, remembered, source="it is gone")
     chosen = choose_profile(registry, endpoint.tags)
     # Its team is not in the registry any more: what is ours ends, too.
-    if chosen is None and remembered.has_ours and _team_has_left(delivery, endpoint):
+    if chosen is None and remembered.has_ours and delivery.has_left(endpoint.tags):
         source = "its team has left the registry"
         return _plan_ending(delivery, concern, remembered, source=source, endpoint=endpoint)
     # Nobody's team is known.
@@ -121,7 +120,7 @@ def _plan_in_service(
     # Plan.
     planned = (*plan_alarms(desired, observed), *logs.plan, *board.plan)
     plan = (
-        *_of_this_life(planned, endpoint),
+        *reports_since(planned, endpoint.born),
         *reports_in_service(delivery, endpoint, chosen, remembered),
         *sight.reports,
     )
@@ -132,7 +131,7 @@ def _plan_in_service(
         team=chosen.team,
         desired=desired,
         observed=observed,
-        plan=_without_told(plan, remembered),
+        plan=without_told(plan, remembered.told),
         logs=logs.kept,
         board=board.kept,
         sees=sight.is_clear,
@@ -184,41 +183,6 @@ def _observed(delivery: Delivery, desired: Desired, remembered: Remembered) -> O
     )
 
 
-def _team_has_left(delivery: Delivery, endpoint: Endpoint) -> bool:
-    """Whether the team of an endpoint has left the registry.
-
-    Only a deployed registry or the sweep is believed: a tag that was changed a moment ago may be
-    put back by ownership in the next.
-    """
-    looked_for = delivery.cause.kind in (CauseKind.REGISTRY_DEPLOYED, CauseKind.SWEPT)
-    return looked_for and delivery.registry.tag_keys.team in endpoint.tags
-
-
 def _why_nobodys(delivery: Delivery, endpoint: Endpoint) -> str:
     team = endpoint.tags.get(delivery.registry.tag_keys.team)
     return f"the registry has no team {team!r}" if team else "it carries no team's tag yet"
-
-
-def _of_this_life(
-    plan: Plan[MonitoringAction | Report], endpoint: Endpoint
-) -> Plan[MonitoringAction | Report]:
-    """A plan whose reports are of this endpoint: what was told of an earlier one is news again."""
-    dated: list[MonitoringAction | Report] = []
-    for action in plan:
-        if isinstance(action, Report):
-            occasion = f"{endpoint.born.isoformat()} {action.occasion}"
-            dated.append(replace(action, occasion=occasion))
-        else:
-            dated.append(action)
-    return tuple(dated)
-
-
-def _without_told(
-    plan: Plan[MonitoringAction | Report], remembered: Remembered
-) -> Plan[MonitoringAction | Report]:
-    """A plan without the reports that were given."""
-
-    def is_told(action: MonitoringAction | Report) -> bool:
-        return isinstance(action, Report) and action.notice in remembered.told
-
-    return tuple(action for action in plan if not is_told(action))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sagewarden.causes.cause import Cause, CauseKind
-from sagewarden.deeds.plans import Plan, Report
+from sagewarden.deeds.plans import Plan, Report, reports_since, without_told
 from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
@@ -77,7 +77,7 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         return _plan_ending(delivery, concern, remembered, source="it is gone")
     choice = choose(registry, concern.arn, endpoint.tags)
     # Its team is not in the registry any more: what is ours ends, too.
-    if choice is None and remembered.targets and _team_has_left(delivery, endpoint):
+    if choice is None and remembered.targets and delivery.has_left(endpoint.tags):
         source = "its team has left the registry"
         return _plan_ending(delivery, concern, remembered, source=source, endpoint=endpoint)
     why_not = _why_undecided(delivery, endpoint, choice, remembered)
@@ -114,7 +114,7 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         team=choice.team,
         desired=desired,
         observed=observed,
-        plan=without_told(_of_this_life(plan, endpoint), remembered),
+        plan=without_told(reports_since(plan, endpoint.born), remembered.told),
     )
 
 
@@ -129,15 +129,6 @@ def _failures(
     """The scaling activities that failed, of targets that are there and ours."""
     keys, client = observed.ours & observed.targets.keys(), delivery.aws.autoscaling
     return tuple(observe_failures(client, keys, born=endpoint.born, remembered=remembered))
-
-
-def without_told[A: ScalingAction | Report](plan: Plan[A], remembered: Remembered) -> Plan[A]:
-    """A plan without the reports that were given."""
-
-    def is_told(action: A) -> bool:
-        return isinstance(action, Report) and action.notice in remembered.told
-
-    return tuple(action for action in plan if not is_told(action))
 
 
 def team_before(registry: Registry, remembered: Remembered) -> str | None:
@@ -169,30 +160,6 @@ def _plan_ending(
         observed=observed,
         plan=plan_scaling(desired, observed),
     )
-
-
-def _team_has_left(delivery: Delivery, endpoint: Endpoint) -> bool:
-    """Whether the team of an endpoint has left the registry.
-
-    Only a deployed registry or the sweep is believed: a tag that was changed a moment ago may be
-    put back by ownership in the next.
-    """
-    looked_for = delivery.cause.kind in (CauseKind.REGISTRY_DEPLOYED, CauseKind.SWEPT)
-    return looked_for and delivery.registry.tag_keys.team in endpoint.tags
-
-
-def _of_this_life(
-    plan: Plan[ScalingAction | Report], endpoint: Endpoint
-) -> Plan[ScalingAction | Report]:
-    """A plan whose reports are of this endpoint: what was told of an earlier one is news again."""
-    dated: list[ScalingAction | Report] = []
-    for action in plan:
-        if isinstance(action, Report):
-            occasion = f"{endpoint.born.isoformat()} {action.occasion}"
-            dated.append(replace(action, occasion=occasion))
-        else:
-            dated.append(action)
-    return tuple(dated)
 
 
 def _why_undecided(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.memory import Memory
+from sagewarden.deeds.plans import without_told
 from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.registry.model import Mode
 from sagewarden.runtime.delivery import Delivery
@@ -16,7 +17,7 @@ from scaling.desired.choice import choose
 from scaling.observe.targets import observe_targets
 from scaling.plan.unblocking import plan_unblocking
 from scaling.reconcile.execute import Task, execute_scaling
-from scaling.reconcile.plan_for import team_before, without_told
+from scaling.reconcile.plan_for import team_before
 from scaling.remembered.endpoint import PATIENCE, Hold, Remembered
 
 HOLD = timedelta(minutes=15)
@@ -59,7 +60,7 @@ def _unblock_alone(delivery: Delivery, memory: Memory, concern: Blocked) -> Reac
     # Execute.
     if delivery.registry.mode_of(team) is Mode.ENFORCE:
         _hold(delivery, memory, endpoint)
-    task = Task(plan=without_told(plan, remembered), team=team, remembered=remembered)
+    task = Task(plan=without_told(plan, remembered.told), team=team, remembered=remembered)
     executed = execute_scaling(delivery, memory, task)
     if executed.made.told:
         memory.change(Remembered.given(executed.made.told))

@@ -1,7 +1,8 @@
 """Plans, the actions in them, and the outcomes: what is to be done, and what became of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -99,3 +100,27 @@ class Outcome:
 def count(outcomes: Sequence[Outcome], result: Result) -> int:
     """How many outcomes have this result."""
     return sum(outcome.result is result for outcome in outcomes)
+
+
+def reports_since[A: Action](plan: Plan[A], began: datetime) -> Plan[A]:
+    """A plan whose reports are of this resource: what was told of an earlier one is news again.
+
+    Args:
+        began: when the resource was created, which sets it apart from another of its name.
+    """
+    dated: list[A] = []
+    for action in plan:
+        if isinstance(action, Report):
+            dated.append(replace(action, occasion=f"{began.isoformat()} {action.occasion}"))
+        else:
+            dated.append(action)
+    return tuple(dated)
+
+
+def without_told[A: Action](plan: Plan[A], told: Collection[str]) -> Plan[A]:
+    """A plan without the reports that were given, whose notices a room remembers."""
+
+    def is_told(action: A) -> bool:
+        return isinstance(action, Report) and action.notice in told
+
+    return tuple(action for action in plan if not is_told(action))

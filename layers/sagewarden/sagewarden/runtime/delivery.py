@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol, Self
 
-from sagewarden.causes.cause import Cause
+from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.deeds.assignments import Assignment, Reaction
 from sagewarden.deeds.execute import MAX_ACTIONS, execute
 from sagewarden.deeds.findings import Audience
@@ -14,6 +14,7 @@ from sagewarden.deeds.notices import Notifier
 from sagewarden.deeds.plans import Outcome, Plan, Report, Result
 from sagewarden.errors import TransientError, judge
 from sagewarden.registry.model import Mode, Registry
+from sagewarden.resources import Tags
 from sagewarden.runtime import live_registry
 from sagewarden.runtime.aws import Clients, client
 from sagewarden.runtime.invocation import Noted
@@ -105,6 +106,15 @@ class Delivery:
             RegistryUnavailable: it cannot be read.
         """
         return replace(self, registry=self.runtime.registry.fresh())
+
+    def has_left(self, tags: Tags) -> bool:
+        """Whether the team that a resource's tags name has left the registry.
+
+        Only a deployed registry or the sweep is believed: a tag that was changed a moment ago may
+        be put back by ownership in the next. Asked only of tags that name no team of the registry.
+        """
+        is_told = self.cause.kind in (CauseKind.REGISTRY_DEPLOYED, CauseKind.SWEPT)
+        return is_told and self.registry.tag_keys.team in tags
 
     def execute(
         self,
