@@ -1,1 +1,1 @@
-"""Remediation: an alarm fires, the endpoint is diagnosed, helped within a budget, and checked."""
+"""Remediation: an alarm fires, its endpoint is diagnosed, helped within a budget, and checked."""
