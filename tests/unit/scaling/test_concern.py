@@ -112,6 +112,7 @@ LOOKED_AT: dict[CauseKind, Concern | Ignored] = {
     CauseKind.REGISTRY_DEPLOYED: Resource(arn=COMPONENT, name="N", thorough=True),
     CauseKind.SWEPT: Resource(arn=COMPONENT, name="N", thorough=True, activities=True),
     CauseKind.REMINDED: Resource(arn=COMPONENT, name="N", thorough=True),
+    CauseKind.RAISED: Ignored("scaling does not react to a cause of kind 'raised'"),
 }
 
 

@@ -248,7 +248,7 @@ def _notification(
     # sagewarden handed it on to itself.
     handed_on = SOURCES.get(text(event, "source") or "")
     if handed_on:
-        return _of_resource(event, handed_on)
+        return replace(_of_resource(event, handed_on), detail=detail)
     # A registry has gone live.
     if kind == _DEPLOYMENT:
         return _deployment(event, detail)
