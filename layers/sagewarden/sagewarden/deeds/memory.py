@@ -26,6 +26,10 @@ _PAUSE = timedelta(milliseconds=250)
 """Between two attempts to get a lease."""
 
 
+_KEPT = timedelta(days=1)
+"""How long a turn is kept that is over; DynamoDB deletes it some time later."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Lease:
     """The right to change what is remembered about something, until it is given back."""
@@ -70,6 +74,19 @@ class Memory:
     def change(self, change: Change) -> None:
         """Changes single members; the item is made if there is none."""
         self.client.update_item(**self._update(change))
+
+    def take_turn(self, what: str, holder: str, *, now: datetime, until: datetime) -> bool:
+        """Whether a delivery is the one that sees to something until a time; False for all others.
+
+        Delivered again, it still is: what it failed to do is not lost.
+        """
+        turn = self._held(what, holder, until=until, now=now)
+        turn["Item"] |= {"expires": {"N": str(int((until + _KEPT).timestamp()))}}
+        try:
+            self.client.put_item(**turn)
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
     def written(self, change: Change) -> dict[str, Any]:
         """A change as a part of a transaction (TransactWriteItems, API reference)."""
@@ -152,10 +169,14 @@ class Memory:
 
     def _lease(self, holder: str, *, until: datetime, now: datetime) -> dict[str, Any]:
         """The write that takes the lease or, with an `until` that has come, gives it back."""
+        return self._held("lease", holder, until=until, now=now)
+
+    def _held(self, what: str, holder: str, *, until: datetime, now: datetime) -> dict[str, Any]:
+        """The write by which one delivery has something until a time, unless another has it."""
         held = {"holder": {"S": holder}, "until": {"S": until.isoformat()}}
         return {
             "TableName": self.table,
-            "Item": self._key(f"{self.entry}#lease") | held,
+            "Item": self._key(f"{self.entry}#{what}") | held,
             "ConditionExpression": "attribute_not_exists(holder) OR holder = :me OR #until <= :now",
             "ExpressionAttributeNames": {"#until": "until"},
             "ExpressionAttributeValues": {":me": {"S": holder}, ":now": {"S": now.isoformat()}},
