@@ -8,6 +8,7 @@ from monitoring.concern import (
     AskedDeployment,
     OneComponent,
     OneEndpoint,
+    OneTeam,
     OnItsWay,
     SettlingComponent,
     concern_of,
@@ -53,6 +54,9 @@ def explain_monitoring(raw: Any, registry: Registry, team: str | None) -> RoomAn
         # Something is on its way, of which it is seen later whether it has settled.
         case OnItsWay() | SettlingComponent():
             return _said("it is looked at again, and told of if it takes too long")
+        # An endpoint of a team had changed.
+        case OneTeam():
+            return _said("the team's dashboard is made that of its endpoints")
         case _:
             assert_never(concern)
 

@@ -8,6 +8,7 @@ from monitoring.concern import (
     Concern,
     OneComponent,
     OneEndpoint,
+    OneTeam,
     OnItsWay,
     SettlingComponent,
 )
@@ -16,6 +17,7 @@ from monitoring.reconcile.component import endpoint_concern
 from monitoring.reconcile.deployments import look_later, remember_asked
 from monitoring.reconcile.endpoint import reconcile_endpoint
 from monitoring.reconcile.settling import expect_component, reconcile_settling
+from monitoring.reconcile.team import reconcile_team
 from sagewarden.causes.cause import Ignored
 from sagewarden.runtime.answers import Answer
 from sagewarden.runtime.delivery import Delivery
@@ -49,5 +51,8 @@ def reconcile(delivery: Delivery, concern: Concern) -> Answer:
         # A component should be in service by now.
         case SettlingComponent():
             return reconcile_settling(delivery, concern)
+        # Something about the endpoints of a team has changed.
+        case OneTeam():
+            return reconcile_team(delivery, concern)
         case _:
             assert_never(concern)
