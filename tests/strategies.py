@@ -179,7 +179,29 @@ _PROFILE = st.fixed_dictionaries(
             },
         ),
         "logs": st.just({"retention_days": 30}),
-        "remediation": st.just({"playbooks": ["notify"], "capacity_ceiling": 8}),
+        "remediation": st.fixed_dictionaries(
+            {},
+            optional={
+                "playbooks": st.lists(
+                    st.sampled_from(
+                        [
+                            "notify",
+                            "roll-back",
+                            {"roll-back": {"approve": "required", "within": "2h"}},
+                        ]
+                    ),
+                    max_size=1,
+                ),
+                "capacity_ceiling": st.just(8),
+                "hours": st.sampled_from(
+                    [
+                        {"from": "06:00", "to": "22:00", "days": ["mon-fri"]},
+                        {"from": "22:00", "to": "06:00", "timezone": "Europe/Berlin"},
+                    ]
+                ),
+                "cool_down": st.sampled_from(["15m", 60]),
+            },
+        ),
     },
 )
 

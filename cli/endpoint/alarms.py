@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from cli.endpoint.metrics import Query
 from cli.endpoint.seen import AlarmSeen, Threshold
+from sagewarden.endpoints.metrics import Query
 from sagewarden.reading import member
 
 PREFIX = "sagewarden/"
@@ -75,14 +75,14 @@ def _threshold(query: Query, alarm: Mapping[str, Any]) -> Iterator[Threshold]:
     shares = [each for each in metrics if _SHARE.fullmatch(each.get("Expression", ""))]
     if len(stats) == len(shares) == 1 and len(metrics) == 2:  # noqa: PLR2004 - the two
         metric = stats[0]["MetricStat"]["Metric"]
-        if query.shown.unit == "%" and _is_of(query, metric):
+        if query.measure.unit == "%" and _is_of(query, metric):
             yield Threshold(value, below)
 
 
 def _is_of(query: Query, metric: Mapping[str, Any]) -> bool:
     named = {each["Name"]: each["Value"] for each in metric.get("Dimensions", ())}
     return (
-        metric.get("Namespace") == query.shown.namespace
-        and member(metric, "MetricName") == query.shown.metric
+        metric.get("Namespace") == query.measure.namespace
+        and member(metric, "MetricName") == query.measure.metric
         and named == dict(query.dimensions)
     )

@@ -16,7 +16,6 @@ from rich.console import Console
 from cli.documents import refused
 from cli.endpoint.access import Reader, find, name_of, reason, session_here
 from cli.endpoint.fleet import records, table
-from cli.endpoint.logs import group_of
 from cli.endpoint.observe import Remembered, observe
 from cli.endpoint.observe_fleet import observe_fleet
 from cli.endpoint.page import page
@@ -25,6 +24,7 @@ from cli.endpoint.screen import screen
 from cli.endpoint.seen import EndpointSeen
 from cli.endpoint.spans import MOST_HOURS, duration
 from cli.endpoint.tail import LEAST_PAUSE, Tail, log_text
+from sagewarden.endpoints.log_lines import log_group_of
 from sagewarden.errors import TransientError, is_gone, judge
 
 app = typer.Typer(
@@ -168,7 +168,7 @@ def _print_new(tail: Tail, name: str, *, wait: bool) -> None:
         if wait and (missing or isinstance(judge(error), TransientError)):
             return
         if missing:
-            there_is = f"there is no log group {group_of(name)}"
+            there_is = f"there is no log group {log_group_of(name)}"
             raise refused(f"{there_is}: no container has written a line yet") from error
         raise refused(f"the logs of {name} could not be read: {reason(error)}") from error
 

@@ -1,6 +1,6 @@
 """Reads an endpoint: one call for each part, all metrics in one; what is refused is left out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,20 +9,18 @@ from cli.endpoint import logs, scaling
 from cli.endpoint.access import Reader, find
 from cli.endpoint.alarms import PREFIX, alarms_of, belongs_to, thresholds
 from cli.endpoint.deployments import LOOKED_UP, deployments
-from cli.endpoint.metrics import Query, queries_of, request
 from cli.endpoint.seen import Deployment, EndpointSeen, Series, Span, VariantSeen
 from cli.endpoint.spans import span
 from sagewarden.endpoints.endpoint import component_of, endpoint_of
 from sagewarden.endpoints.hosting import hosting_of
 from sagewarden.endpoints.log_lines import grouped
+from sagewarden.endpoints.metrics import Query, queries_of
 from sagewarden.endpoints.variants import Kind, Variant
 from sagewarden.resources import tags_of
+from sagewarden.runtime.metrics import observe_values
 
 _COMPONENTS = 10
 """Inference components that are looked at: each costs a call."""
-
-_QUERIES = 500
-"""Metrics in one call (GetMetricData, API reference)."""
 
 _GROUPS = 8
 """Groups of error lines that are kept."""
@@ -146,35 +144,18 @@ def _series(
 ) -> tuple[Series, ...]:
     """The metrics that have data, in the order in which they are shown."""
     queries = list(queries_of(endpoint, variants))
-    found: list[Series] = []
-    for start in range(0, len(queries), _QUERIES):
-        some = queries[start : start + _QUERIES]
-        told = metric_data(reader, some, looked_at)
-        for query, values in zip(some, told, strict=True):
-            if any(value is not None for value in values):
-                found.append(_one_series(query, values, alarms))
-    return tuple(found)
-
-
-def metric_data(
-    reader: Reader, queries: Sequence[Query], looked_at: Span
-) -> list[tuple[float | None, ...]]:
-    """The values of metrics for each period of a span, by one call and its pages."""
-    asked = [request(number, query, looked_at.period) for number, query in enumerate(queries)]
-    pages = (
-        reader.client("cloudwatch")
-        .get_paginator("get_metric_data")
-        .paginate(MetricDataQueries=asked, StartTime=looked_at.start, EndTime=looked_at.end)
+    told = observe_values(
+        reader.client("cloudwatch"),
+        queries,
+        looked_at.start,
+        period=looked_at.period,
+        count=looked_at.count,
     )
-    values: list[list[float | None]] = [[None] * looked_at.count for _query in queries]
-    for page in pages:
-        for result in page["MetricDataResults"]:
-            number = int(result["Id"].removeprefix("q"))
-            for at, told in zip(result["Timestamps"], result["Values"], strict=True):
-                place = int((at - looked_at.start).total_seconds() // looked_at.period)
-                if 0 <= place < looked_at.count:
-                    values[number][place] = queries[number].value(told, looked_at.period)
-    return [tuple(each) for each in values]
+    found: list[Series] = []
+    for query, values in zip(queries, told, strict=True):
+        if any(value is not None for value in values):
+            found.append(_one_series(query, values, alarms))
+    return tuple(found)
 
 
 def _one_series(
@@ -182,9 +163,9 @@ def _one_series(
 ) -> Series:
     return Series(
         variant=query.variant,
-        label=query.shown.label,
-        metric=query.shown.metric,
-        unit=query.shown.unit,
+        label=query.measure.label,
+        metric=query.measure.metric,
+        unit=query.measure.unit,
         values=values,
         thresholds=thresholds(query, alarms),
     )

@@ -10,7 +10,8 @@ from typing import Any, assert_never
 from cli.explain.answer import RoomAnswer
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.concern import concern_of
-from ownership.evidence import Surroundings, Verdict, resolve
+from ownership.evidence.chain import resolve
+from ownership.evidence.verdict import Surroundings, Verdict
 from ownership.observed import Observed
 from ownership.parts import parent_of, whole_of
 from ownership.plan import plan_ownership

@@ -43,12 +43,12 @@ COMPARED: Mapping[type[BaseModel], frozenset[str]] = {
 HARMLESS: Mapping[type[BaseModel], Mapping[str, str]] = {
     Registry: {
         "version": "it is the form of the document",
-        "profiles": "they are about capacity, not about access",
+        "profiles": "they are about capacity, alarms and their remedies, not about access",
     },
     TagKeys: {},
     Team: {
         "cost_center": "no policy goes by its value",
-        "profile": "it is about capacity, not about access",
+        "profile": "it is about capacity, alarms and their remedies, not about access",
         "notify": "the stack's parameter TeamTopics says which topics may be told",
         "dashboard": "everybody reads every dashboard and every saved query",
     },

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from ownership.evidence import SPACE_TAG, Surroundings, is_at_home, resolve, studio_tag
+from ownership.evidence.callers import SPACE_TAG, is_at_home, studio_tag
+from ownership.evidence.chain import resolve
+from ownership.evidence.verdict import Surroundings
 from ownership.observed import Observed, is_young
 from ownership.parts import parent_of, takes_tags, whole_of
 from sagewarden.causes.actors import Actor, ActorKind

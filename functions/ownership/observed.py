@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ownership.evidence import Surroundings
+from ownership.evidence.verdict import Surroundings
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.deeds.assignments import Assignment
 from sagewarden.resources import Tags

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.desired import desired_tags
-from ownership.evidence import CONFLICT, Verdict, described, is_administrator, resolve
+from ownership.evidence.callers import described, is_administrator
+from ownership.evidence.chain import resolve
+from ownership.evidence.verdict import CONFLICT, Verdict
 from ownership.findings import OwnershipFinding
 from ownership.observed import PATIENCE, Observed
 from ownership.parts import takes_tags

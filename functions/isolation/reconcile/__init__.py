@@ -5,7 +5,7 @@ from typing import assert_never
 
 from isolation.concern import All, Concern, Roles, Teams
 from isolation.desired import team_arn
-from isolation.observe import observe_known_teams
+from isolation.observe.policies import observe_known_teams
 from isolation.reconcile.role import reconcile_roles
 from isolation.reconcile.team import reconcile_team
 from sagewarden.causes.cause import CauseKind

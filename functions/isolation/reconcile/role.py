@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from isolation.desired import Desired, team_arn
-from isolation.observe import observe_home, observe_is_real, observe_missing_guards
+from isolation.observe.policies import observe_home
+from isolation.observe.principals import observe_is_real, observe_missing_guards
 from isolation.observed import ObservedRole
 from isolation.plan.role import plan_role, report_shared_role
 from isolation.plan.team import report_not_compilable

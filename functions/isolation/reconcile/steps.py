@@ -6,7 +6,7 @@ from functools import partial
 from isolation.actions import MAX_ACTIONS, Attach, IsolationAction
 from isolation.apply import apply_isolation
 from isolation.desired import Desired, home_of, team_arn
-from isolation.observe import observe_policies_of
+from isolation.observe.principals import observe_policies_of
 from isolation.policies.compiler import GUARD, kind_of, team_of
 from isolation.principals.membership import Principal
 from sagewarden.causes.cause import CauseKind

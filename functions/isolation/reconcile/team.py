@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from isolation.actions import CHANGES_DOCUMENTS, WRITES_DOCUMENTS, IsolationAction
 from isolation.desired import Desired, team_arn
-from isolation.observe import (
-    observe_answers,
-    observe_home,
-    observe_roles,
-    observe_standing,
-    observe_team,
-)
+from isolation.observe.answers import observe_answers
+from isolation.observe.policies import observe_home, observe_standing
+from isolation.observe.principals import observe_roles
+from isolation.observe.team import observe_team
 from isolation.observed import Observed
 from isolation.plan.home import plan_home
 from isolation.plan.portions import Portion, portion_of

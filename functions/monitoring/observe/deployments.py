@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from monitoring.observed import Logged
 from sagewarden.endpoints.endpoint import Endpoint
-from sagewarden.endpoints.log_lines import headline, is_error, is_ping, shown
+from sagewarden.endpoints.log_lines import headline, is_error, is_ping, log_group_of, shown
 from sagewarden.errors import is_gone
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def observe_logged(client: "CloudWatchLogsClient", endpoint: str, since: datetim
     """What the containers of an endpoint have logged since a time; one call."""
     try:
         answer = client.filter_log_events(
-            logGroupName=f"/aws/sagemaker/Endpoints/{endpoint}",
+            logGroupName=log_group_of(endpoint),
             startTime=int(since.timestamp() * 1000),
             limit=_LINES,
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ownership.evidence import Surroundings
+from ownership.evidence.verdict import Surroundings
 from ownership.observed import Observed
 from ownership.parts import parent_of
 from ownership.plan import Decision, plan_ownership

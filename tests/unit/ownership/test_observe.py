@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from ownership import observe as observing
-from ownership.evidence import SPACE_TAG, Surroundings
+from ownership.evidence.callers import SPACE_TAG
+from ownership.evidence.verdict import Surroundings
 from ownership.observe import GROUPS_KNOWN_FOR
 from ownership.observed import Observed
 from sagewarden.causes.actors import Actor, ActorKind

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
 from ownership.desired import desired_tags
-from ownership.evidence import Surroundings
+from ownership.evidence.verdict import Surroundings
 from ownership.observed import PATIENCE, YOUNG, Observed, is_young
 from ownership.plan import Decision, awaits_creation, plan_ownership
 from sagewarden.causes.actors import Actor, ActorKind

@@ -107,6 +107,11 @@ class LineGroup:
     """The log streams that have it, by name."""
 
 
+def log_group_of(endpoint: str) -> str:
+    """The log group of an endpoint (SageMaker developer guide, "Log groups and streams")."""
+    return f"/aws/sagemaker/Endpoints/{endpoint}"
+
+
 def is_ping(text: str) -> bool:
     """Whether a line tells of a health check that was answered well, and of nothing else."""
     lines = [line for line in text.splitlines() if line.strip()]

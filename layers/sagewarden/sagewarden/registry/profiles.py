@@ -1,12 +1,13 @@
 """Profiles: named settings that say how an endpoint scales, is watched, and may be mended."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from sagewarden.registry.alarms import Alarm, AlarmMetric, check_alarms
 from sagewarden.registry.deployments import Deployments
+from sagewarden.registry.remediation import Remediation
 from sagewarden.registry.scaling import Scaling
 from sagewarden.registry.strict import Strict
 
@@ -38,7 +39,6 @@ def _ignored(text: str) -> str:
 _IGNORED = re.compile(r"(?! )[ !#-\[\]-~]{3,60}(?<! )")
 Retention = Annotated[int, AfterValidator(_retention)]
 IgnoredText = Annotated[str, AfterValidator(_ignored)]
-Playbook = Literal["scale-out", "roll-back", "notify"]
 
 
 class Logs(Strict):
@@ -52,19 +52,6 @@ class Logs(Strict):
 
     ignore: Annotated[tuple[IgnoredText, ...], Field(max_length=8)] = ()
     """What a line has that is not to be counted as an error."""
-
-
-class Remediation(Strict):
-    """The limits of what may be done about an alarm."""
-
-    playbooks: tuple[Playbook, ...] = ("notify",)
-    """What may be done, in the order in which it is tried."""
-
-    max_actions_per_day: int = Field(default=6, ge=0)
-    """How often it may be done in a day."""
-
-    capacity_ceiling: int | None = Field(default=None, ge=1)
-    """The capacity up to which may be scaled out; None leaves that to the profile's maximum."""
 
 
 class Profile(Strict):
@@ -86,4 +73,4 @@ class Profile(Strict):
     """Whether it has a dashboard."""
 
     remediation: Remediation | None = None
-    """What may be done about its alarms."""
+    """What may be done about its alarms; None for the defaults: people are told, and no more."""

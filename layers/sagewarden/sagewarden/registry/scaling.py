@@ -43,6 +43,10 @@ def _zone(name: str) -> str:
     return name
 
 
+Zone = Annotated[str, AfterValidator(_zone)]
+"""The name of a time zone; whether there is one of it is looked at when a registry goes live."""
+
+
 def _patience(value: Any) -> Any:
     """A duration, or `never` for none at all."""
     if value == "never":
@@ -61,7 +65,7 @@ class Schedule(Strict):
     at: Annotated[str, AfterValidator(check_time)]
     """When they change: `cron(…)`, `rate(…)` or `at(…)`, as Application Auto Scaling has it."""
 
-    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    timezone: Zone = "UTC"
     """The time zone of that, by its canonical IANA name."""
 
     min: int | None = Field(default=None, ge=0, le=MOST)

@@ -5,7 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+DAY = 86_400
+"""Seconds of a day."""
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": DAY}
 
 
 class Strict(BaseModel):

@@ -9,14 +9,14 @@ unreadable.
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Any
 
 from sagewarden.reading import member, text
-from sagewarden.registry.mistakes import Mistake, inspect
+from sagewarden.registry.mistakes import Mistake, Path, inspect
 from sagewarden.registry.model import Registry
 
-ZONES = Path(__file__).parent / "zones.txt"
+ZONES = FilePath(__file__).parent / "zones.txt"
 """The names of time zones, a line each (PutScheduledAction, API reference: "the canonical names of
 the IANA time zones supported by Joda-Time")."""
 
@@ -38,15 +38,21 @@ def zones() -> frozenset[str]:
 
 
 def _unknown_zones(raw: Any) -> Iterator[Mistake]:
-    """Every schedule of a registry in a time zone that IANA does not name."""
+    """Every time zone in a registry that IANA does not name."""
     profiles = member(raw, "profiles")
     for name, profile in profiles.items() if isinstance(profiles, Mapping) else ():
-        schedules = member(profile, "scaling", "schedules")
-        for number, schedule in enumerate(schedules if isinstance(schedules, list) else ()):
-            zone = text(schedule, "timezone")
+        for way, place in _with_zones(profile):
+            zone = text(place, "timezone")
             if zone and zone not in zones():
-                path = ("profiles", name, "scaling", "schedules", number, "timezone")
-                yield Mistake(path, _unknown(zone))
+                yield Mistake(("profiles", name, *way, "timezone"), _unknown(zone))
+
+
+def _with_zones(profile: Any) -> Iterator[tuple[Path, Any]]:
+    """The parts of a profile that may name a time zone, each with the way to it."""
+    schedules = member(profile, "scaling", "schedules")
+    for number, schedule in enumerate(schedules if isinstance(schedules, list) else ()):
+        yield ("scaling", "schedules", number), schedule
+    yield ("remediation", "hours"), member(profile, "remediation", "hours")
 
 
 def _unknown(zone: str) -> str:

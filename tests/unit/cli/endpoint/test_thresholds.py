@@ -3,11 +3,11 @@
 import pytest
 
 from cli.endpoint.alarms import belongs_to, thresholds
-from cli.endpoint.metrics import queries_of
 from monitoring.alarms.definition import MetricAlarm
 from monitoring.alarms.published import WatchedKind
 from monitoring.alarms.watched import Watched
 from monitoring.desired.alarms import alarms_for
+from sagewarden.endpoints.metrics import queries_of
 from sagewarden.endpoints.variants import Kind, Variant
 from sagewarden.registry.alarms import Alarm, AlarmMetric
 

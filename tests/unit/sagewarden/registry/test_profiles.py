@@ -8,12 +8,10 @@ from sagewarden.registry.profiles import (
     RETENTION_DAYS,
     Logs,
     Profile,
-    Remediation,
 )
 
 
 def test_what_is_not_written_is_the_safe_choice() -> None:
-    assert (Remediation().playbooks, Remediation().capacity_ceiling) == (("notify",), None)
     assert Profile() == Profile(scaling=None, alarms=None, logs=None, remediation=None)
 
 

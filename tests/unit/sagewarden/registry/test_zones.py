@@ -33,6 +33,20 @@ def test_a_zone_that_does_not_exist_keeps_a_registry_from_going_live(zone: str) 
         read_to_publish(registry(zone))
 
 
+def test_the_hours_of_remediation_are_in_a_zone_that_exists() -> None:
+    hours = {"from": "06:00", "to": "22:00", "timezone": "Europe/Berln"}
+    raw = {
+        "version": 1,
+        "teams": {"a": {"members": {"users": ["u"]}}},
+        "profiles": {"p": {"remediation": {"hours": hours}}},
+    }
+    with pytest.raises(RegistryInvalid) as refused:
+        read_to_publish(json.dumps(raw))
+    (found,) = refused.value.findings
+    assert "profiles.p.remediation.hours.timezone: " in found
+    assert "did you mean 'Europe/Berlin'?" in found
+
+
 def test_a_zone_of_an_unlikely_form_is_told_once() -> None:
     with pytest.raises(RegistryInvalid) as refused:
         read_to_publish(registry("CEST"))

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from ownership.evidence import CHAIN, Surroundings, Verdict, is_administrator, resolve
+from ownership.evidence.callers import is_administrator
+from ownership.evidence.chain import resolve
+from ownership.evidence.links import CHAIN
+from ownership.evidence.verdict import Surroundings, Verdict
 from sagewarden.causes.cause import Cause, Ignored
 from sagewarden.causes.events import parse
 from sagewarden.registry.document import read
@@ -293,7 +296,7 @@ def test_a_part_is_the_wholes_where_nothing_else_names_a_team() -> None:
 def test_the_chain_asks_in_the_order_of_the_documentation() -> None:
     assert [link.__name__ for link in CHAIN] == [
         "_source_identity", "_session_name", "_user_profile", "_space", "_on_behalf_of", "_user", "_group", "_permission_set",
-        "_role", "_execution_role", "_domain", "_whole", "_lineage",
+        "_role", "_execution_role", "domain_link", "whole_link", "_lineage",
     ]  # fmt: skip
 
 

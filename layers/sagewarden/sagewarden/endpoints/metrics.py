@@ -1,4 +1,4 @@
-"""Which metrics are shown of a variant, by its kind, and in what unit people read them. Pure.
+"""The metrics that each kind of variant publishes, and in what unit people read them. Pure.
 
 SageMaker developer guide, "Monitor with CloudWatch", and docs/facts.md.
 """
@@ -18,8 +18,8 @@ _MILLISECONDS = 1 / 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """How one metric is shown."""
+class Measure:
+    """One metric by one statistic, in the unit in which people read it."""
 
     label: str
     """What people call it."""
@@ -31,7 +31,7 @@ class Shown:
     """The statistic that says most."""
 
     unit: str = ""
-    """The unit in which it is shown; `/min` is a sum by the minute."""
+    """The unit in which people read it; `/min` is a sum by the minute."""
 
     scale: float = 1.0
     """By what CloudWatch's value is multiplied."""
@@ -43,16 +43,16 @@ class Shown:
     """Of what part of a machine it goes to 100 each: `vcpus`, `gpus`."""
 
 
-def _sum(label: str, metric: str) -> Shown:
-    return Shown(label=label, metric=metric, statistic="Sum", unit="/min")
+def _sum(label: str, metric: str) -> Measure:
+    return Measure(label=label, metric=metric, statistic="Sum", unit="/min")
 
 
-def _time(label: str, metric: str, statistic: str = "p90") -> Shown:
-    return Shown(label=label, metric=metric, statistic=statistic, unit="ms", scale=_MILLISECONDS)
+def _time(label: str, metric: str, statistic: str = "p90") -> Measure:
+    return Measure(label=label, metric=metric, statistic=statistic, unit="ms", scale=_MILLISECONDS)
 
 
-def _used(label: str, metric: str, per: str = "", namespace: str = _MACHINES) -> Shown:
-    return Shown(
+def _used(label: str, metric: str, per: str = "", namespace: str = _MACHINES) -> Measure:
+    return Measure(
         label=label, metric=metric, statistic="Average", unit="%", namespace=namespace, per=per
     )
 
@@ -73,7 +73,7 @@ _USE = (
 )
 _MODELS = (
     _time("model loading p90", "ModelLoadingWaitTime"),
-    Shown(
+    Measure(
         label="model cache hits", metric="ModelCacheHit", statistic="Average", unit="%", scale=100
     ),
 )
@@ -81,7 +81,7 @@ _SERVERLESS = (
     *_TRAFFIC,
     _time("model setup p90", "ModelSetupTime"),
     _used("memory", "MemoryUtilization"),
-    Shown(
+    Measure(
         label="concurrency used",
         metric="ServerlessProvisionedConcurrencyUtilization",
         statistic="Maximum",
@@ -98,14 +98,14 @@ _ASYNCHRONOUS = (
     *_USE,
 )
 _QUEUE = (
-    Shown(label="backlog", metric="ApproximateBacklogSize", statistic="Average"),
-    Shown(
+    Measure(label="backlog", metric="ApproximateBacklogSize", statistic="Average"),
+    Measure(
         label="oldest request",
         metric="ApproximateAgeOfOldestRequest",
         statistic="Maximum",
         unit="s",
     ),
-    Shown(label="without capacity", metric="HasBacklogWithoutCapacity", statistic="Maximum"),
+    Measure(label="without capacity", metric="HasBacklogWithoutCapacity", statistic="Maximum"),
 )
 """Of an asynchronous endpoint as a whole (SageMaker developer guide, "Monitor an asynchronous
 endpoint")."""
@@ -117,7 +117,7 @@ _COPIES = (
     _used("GPU", "GPUUtilizationNormalized", namespace=_COMPONENTS),
     _used("GPU memory", "GPUMemoryUtilizationNormalized", namespace=_COMPONENTS),
 )
-_BY_KIND: Mapping[Kind, tuple[Shown, ...]] = {
+MEASURES: Mapping[Kind, tuple[Measure, ...]] = {
     Kind.INSTANCES: (*_TRAFFIC, *_USE, *_MODELS),
     Kind.BURSTABLE: (*_TRAFFIC, *_USE, *_MODELS),
     Kind.SHADOW: (*_TRAFFIC, *_USE),
@@ -129,6 +129,7 @@ _BY_KIND: Mapping[Kind, tuple[Shown, ...]] = {
     Kind.COPIES: _COPIES,
     Kind.ADAPTER: _COPIES,
 }
+"""What says most of each kind: what it does not publish is not among them."""
 
 type Dimensions = tuple[tuple[str, str], ...]
 """Names and values, by name."""
@@ -141,8 +142,8 @@ class Query:
     variant: str
     """The variant's or component's name; empty for the endpoint's own."""
 
-    shown: Shown
-    """How it is shown."""
+    measure: Measure
+    """The metric, and its statistic."""
 
     dimensions: Dimensions
     """Its dimensions in CloudWatch."""
@@ -151,38 +152,50 @@ class Query:
     """By what CloudWatch's value is divided: the parts of a machine that go to 100 each."""
 
     def value(self, told: float, period: int) -> float:
-        """CloudWatch's value as it is shown.
+        """CloudWatch's value in the unit in which people read it.
 
         Args:
             period: the seconds that it is of.
         """
-        minutes = period / 60 if self.shown.unit == "/min" else 1.0
-        return told * self.shown.scale / self.divisor / minutes
+        minutes = period / 60 if self.measure.unit == "/min" else 1.0
+        return told * self.measure.scale / self.divisor / minutes
 
 
-def queries_of(endpoint: str, variants: Iterable[Variant]) -> Iterator[Query]:
-    """What to ask CloudWatch of an endpoint; what a variant does not publish has no data."""
+def queries_of(
+    endpoint: str,
+    variants: Iterable[Variant],
+    measures: Mapping[Kind, tuple[Measure, ...]] = MEASURES,
+) -> Iterator[Query]:
+    """What to ask CloudWatch of an endpoint; what a variant does not publish has no data.
+
+    Args:
+        measures: what is asked of each kind.
+    """
     queued = False
     for variant in variants:
         dimensions = _dimensions(endpoint, variant)
-        for shown in _BY_KIND[variant.kind]:
-            divisor = _parts(shown, variant)
-            yield Query(variant=variant.name, shown=shown, dimensions=dimensions, divisor=divisor)
+        for measure in measures[variant.kind]:
+            yield Query(
+                variant=variant.name,
+                measure=measure,
+                dimensions=dimensions,
+                divisor=_parts(measure, variant),
+            )
         queued = queued or variant.kind is Kind.ASYNCHRONOUS
     if queued:
-        for shown in _QUEUE:
-            yield Query(variant="", shown=shown, dimensions=(("EndpointName", endpoint),))
+        for measure in _QUEUE:
+            yield Query(variant="", measure=measure, dimensions=(("EndpointName", endpoint),))
 
 
 def request(number: int, query: Query, period: int) -> dict[str, Any]:
     """A member of GetMetricData's MetricDataQueries."""
     pairs = [{"Name": name, "Value": value} for name, value in query.dimensions]
     metric = {
-        "Namespace": query.shown.namespace,
-        "MetricName": query.shown.metric,
+        "Namespace": query.measure.namespace,
+        "MetricName": query.measure.metric,
         "Dimensions": pairs,
     }
-    stat = {"Metric": metric, "Period": period, "Stat": query.shown.statistic}
+    stat = {"Metric": metric, "Period": period, "Stat": query.measure.statistic}
     return {"Id": f"q{number}", "MetricStat": stat}
 
 
@@ -192,10 +205,10 @@ def _dimensions(endpoint: str, variant: Variant) -> Dimensions:
     return (("EndpointName", endpoint), ("VariantName", variant.name))
 
 
-def _parts(shown: Shown, variant: Variant) -> float:
+def _parts(measure: Measure, variant: Variant) -> float:
     """How many parts of the least capable machine go to 100 each; 1 where that is not known."""
-    if not shown.per:
+    if not measure.per:
         return 1.0
-    count = vcpus if shown.per == "vcpus" else gpus
+    count = vcpus if measure.per == "vcpus" else gpus
     counted = [count(instance_type) for instance_type in variant.instance_types]
     return float(min((number for number in counted if number), default=1))

@@ -1,0 +1,1 @@
+"""What has to be read before isolation can be planned."""

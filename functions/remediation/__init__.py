@@ -1,0 +1,1 @@
+"""Remediation: an alarm fires, its endpoint is diagnosed, helped within a budget, and checked."""
