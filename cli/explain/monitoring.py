@@ -6,6 +6,7 @@ from cli.explain.answer import RoomAnswer
 from monitoring.concern import (
     All,
     AskedDeployment,
+    EditedWatch,
     OneComponent,
     OneEndpoint,
     OnItsWay,
@@ -47,6 +48,9 @@ def explain_monitoring(raw: Any, registry: Registry, team: str | None) -> RoomAn
             return _said("its alarms are deleted once it is gone")
         case OneEndpoint():
             return _looked_at(registry, cause, team)
+        # Somebody edited alarms or dashboards by hand.
+        case EditedWatch(endpoints=endpoints):
+            return _said(f"what watches {', '.join(endpoints)} is put back")
         # Somebody asked for a deployment.
         case AskedDeployment(config=config):
             return _said(f"what comes of the deployment of {config} is compared with it")

@@ -47,6 +47,17 @@ class OneComponent:
 
 
 @dataclass(frozen=True, slots=True)
+class EditedWatch:
+    """Somebody edited or deleted alarms or dashboards: their endpoints have to be looked at."""
+
+    first: Arn
+    """The ARN of one of them."""
+
+    endpoints: tuple[str, ...]
+    """Their names, in their makers' letters."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskedDeployment:
     """Somebody asked for a deployment of an endpoint: what comes of it has to be compared."""
 
@@ -82,7 +93,9 @@ class SettlingComponent:
     """Its name in its maker's letters, where the reminder tells it."""
 
 
-type Concern = All | OneEndpoint | OneComponent | AskedDeployment | OnItsWay | SettlingComponent
+type Concern = (
+    All | OneEndpoint | OneComponent | EditedWatch | AskedDeployment | OnItsWay | SettlingComponent
+)
 
 
 def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
@@ -98,32 +111,38 @@ def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
         # SageMaker tells of every state that an endpoint goes through.
         case CauseKind.STATE_CHANGED:
             return _in_state(cause)
-        # Somebody asked for a deployment.
-        case CauseKind.CREATED | CauseKind.CHANGED if arn.type == "endpoint" and request.config:
-            return AskedDeployment(arn, request.name, request.config)
+        # Somebody deployed, changed or deleted it.
+        case CauseKind.CREATED | CauseKind.CHANGED | CauseKind.DELETED:
+            return _called(cause)
         # A component was being deployed a while ago.
         case CauseKind.REMINDED if arn.type == "inference-component":
             return SettlingComponent(arn, request.name)
-        # An endpoint says itself when it is in service; a component does not.
-        case CauseKind.CREATED if arn.type == "endpoint":
-            return Ignored("it is not in service yet")
-        # A call changed it, or it is to be looked at whatever has happened.
-        case (
-            CauseKind.CREATED
-            | CauseKind.CHANGED
-            | CauseKind.DELETED
-            | CauseKind.SWEPT
-            | CauseKind.REMINDED
-            | CauseKind.REGISTRY_DEPLOYED
-        ):
+        # It is to be looked at whatever has happened.
+        case CauseKind.SWEPT | CauseKind.REMINDED | CauseKind.REGISTRY_DEPLOYED:
             return _concern(cause)
-        # Its first line came: that tells nothing of what it hosts.
-        case CauseKind.LOGS_CREATED:
+        # Somebody edited what watches endpoints.
+        case CauseKind.WATCH_EDITED if request.watched:
+            return EditedWatch(arn, request.watched)
+        # The same, handed on, or its first line came: that tells nothing of what it hosts.
+        case CauseKind.WATCH_EDITED | CauseKind.LOGS_CREATED:
             return OneEndpoint(arn, request.name, thorough=False)
         # Somebody set or removed tags: two of them say who hears of what.
         case CauseKind.TAGGED | CauseKind.UNTAGGED:
             return _tagged(registry, cause)
     return Ignored(f"monitoring does not react to a cause of kind {cause.kind.value!r}")
+
+
+def _called(cause: Cause) -> AskedDeployment | OneEndpoint | OneComponent | Ignored:
+    """What a call means that created, changed or deleted an endpoint or a component."""
+    arn, request = cause.resource, cause.request
+    is_endpoint, is_deletion = arn.type == "endpoint", cause.kind is CauseKind.DELETED
+    # Somebody asked for a deployment.
+    if is_endpoint and request.config and not is_deletion:
+        return AskedDeployment(arn, request.name, request.config)
+    # An endpoint says itself when it is in service; a component does not.
+    if is_endpoint and cause.kind is CauseKind.CREATED:
+        return Ignored("it is not in service yet")
+    return _concern(cause)
 
 
 def _concern(cause: Cause) -> OneEndpoint | OneComponent:

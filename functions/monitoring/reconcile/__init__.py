@@ -6,6 +6,7 @@ from monitoring.concern import (
     All,
     AskedDeployment,
     Concern,
+    EditedWatch,
     OneComponent,
     OneEndpoint,
     OnItsWay,
@@ -14,6 +15,7 @@ from monitoring.concern import (
 from monitoring.reconcile.all import hand_all_on
 from monitoring.reconcile.component import endpoint_concern
 from monitoring.reconcile.deployments import look_later, remember_asked
+from monitoring.reconcile.edited import look_soon
 from monitoring.reconcile.endpoint import reconcile_endpoint
 from monitoring.reconcile.settling import expect_component, reconcile_settling
 from sagewarden.causes.cause import Ignored
@@ -40,6 +42,9 @@ def reconcile(delivery: Delivery, concern: Concern) -> Answer:
         # Something happened to an endpoint.
         case OneEndpoint():
             return reconcile_endpoint(delivery, concern)
+        # Somebody edited or deleted what watches endpoints.
+        case EditedWatch():
+            return look_soon(delivery, concern)
         # Somebody asked for a deployment of an endpoint.
         case AskedDeployment():
             return remember_asked(delivery, concern)

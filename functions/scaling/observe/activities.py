@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from scaling.endpoints.failures import Failure, obstacle_in
+from sagewarden.endpoints.obstacles import obstacle_in
+from scaling.endpoints.failures import Failure
 from scaling.endpoints.keys import TargetKey
 from scaling.remembered.endpoint import Remembered
 

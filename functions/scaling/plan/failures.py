@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from sagewarden.deeds.plans import Report
+from sagewarden.endpoints.obstacles import ADVICE
 from scaling.desired.endpoint import Desired
-from scaling.endpoints.failures import ADVICE
 from scaling.findings import ScalingFinding
 from scaling.observed import Observed
 

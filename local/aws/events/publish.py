@@ -13,7 +13,10 @@ from local.aws.events import cloudtrail, history
 from local.aws.events.states import state_changes
 from local.aws.wire import Answer, Request
 
-TOLD = frozenset({"application-autoscaling", "sagemaker", "iam", "appconfig"})
+_RECORDED = frozenset({"application-autoscaling", "sagemaker", "iam", "monitoring"})
+"""The services whose calls CloudTrail records here."""
+
+TOLD = _RECORDED | {"appconfig"}
 """The services of whose calls EventBridge hears here."""
 
 type Event = tuple[str, str, str, Mapping[str, Any]]
@@ -36,9 +39,9 @@ def publish(request: Request, answer: Answer, identity: Mapping[str, Any]) -> No
 
 def _events(request: Request, answer: Answer, identity: Mapping[str, Any]) -> Iterator[Event]:
     """The events of a call: what CloudTrail, SageMaker and AppConfig tell of it."""
-    recorded = request.service in ("application-autoscaling", "sagemaker", "iam")
+    unseen = (*cloudtrail.READS, *cloudtrail.DATA)
     # Rules see neither calls that only read nor, by default, data events such as invocations.
-    if recorded and not request.operation.startswith((*cloudtrail.READS, "Invoke")):
+    if request.service in _RECORDED and not request.operation.startswith(unseen):
         record = cloudtrail.record(request, answer, identity)
         history.keep(record)
         source = cloudtrail.FILED_UNDER.get(request.service, request.service)

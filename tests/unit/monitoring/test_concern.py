@@ -9,6 +9,7 @@ from monitoring.concern import (
     All,
     AskedDeployment,
     Concern,
+    EditedWatch,
     OneComponent,
     OneEndpoint,
     OnItsWay,
@@ -22,6 +23,9 @@ from sagewarden.resources import Arn
 ENDPOINT = Arn("arn:aws:sagemaker:us-east-1:123456789012:endpoint/tumor-endpoint")
 
 EXPECTED: dict[str, Any] = {
+    "monitoring/alarm-edited": EditedWatch(ENDPOINT, ("Tumor-Endpoint",)),
+    "monitoring/alarms-deleted": EditedWatch(ENDPOINT, ("Tumor-Endpoint", "Other-Endpoint")),
+    "monitoring/dashboard-deleted": EditedWatch(ENDPOINT, ("Tumor-Endpoint",)),
     "monitoring/component-created": OneComponent,
     "monitoring/component-deleted": OneComponent,
     "monitoring/component-updated": OneComponent,

@@ -1,8 +1,10 @@
 """Causes: something happened to a resource, and a room may have to react."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sagewarden.causes.actors import Actor
 from sagewarden.causes.requests import Request
@@ -39,6 +41,9 @@ class CauseKind(StrEnum):
     LOGS_CREATED = "logs-created"
     """Its log group was created, with its first line or anew."""
 
+    WATCH_EDITED = "watch-edited"
+    """Somebody edited or deleted what watches it: its alarms, or its dashboard."""
+
     CALL_FAILED = "call-failed"
     """AWS refused somebody's call about it."""
 
@@ -53,6 +58,9 @@ class CauseKind(StrEnum):
 
     REMINDED = "reminded"
     """A room had put it off, and the time is up."""
+
+    RAISED = "raised"
+    """A run of remediation raises the limits of a scalable target for a while, or lets go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,9 @@ class Cause:
 
     error: CallError | None = None
     """Why the call failed, where that is what happened."""
+
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """What a message of sagewarden's own says besides; of other causes nothing is kept."""
 
     @property
     def origin(self) -> str:
