@@ -139,6 +139,15 @@ def in_service(
     if config and endpoint.config != config:
         return Deployment(config=endpoint.config, before=config, at=at, landed=at)
     # What was in service before still is, and the call was long enough ago.
-    if kept and not kept.is_over and now - kept.at >= _TELLS_BY:
+    if kept and not kept.is_over and _is_back(kept, endpoint, now):
         return replace(kept, rolled_back=True, failure=endpoint.deployment.failure)
     return kept
+
+
+def _is_back(kept: Deployment, endpoint: Endpoint, now: datetime) -> bool:
+    """Whether SageMaker went back: the configuration from before proves it, or SageMaker says so.
+
+    A call that got lost may have brought another configuration since.
+    """
+    is_proved = kept.before == endpoint.config or endpoint.deployment.failure
+    return bool(is_proved) and now - kept.at >= _TELLS_BY

@@ -98,7 +98,7 @@ _ASYNCHRONOUS = (
     _time("model latency p90", "ModelLatency"),
     *_USE,
 )
-_QUEUE = (
+QUEUE = (
     Measure(label="backlog", metric="ApproximateBacklogSize", statistic="Average"),
     Measure(
         label="oldest request",
@@ -184,7 +184,7 @@ def queries_of(
             )
         queued = queued or variant.kind is Kind.ASYNCHRONOUS
     if queued:
-        for measure in _QUEUE:
+        for measure in QUEUE:
             yield Query(variant="", measure=measure, dimensions=(("EndpointName", endpoint),))
 
 
