@@ -122,8 +122,8 @@ def reports_in_service(
 ) -> Iterator[Report]:
     """What is to be told of an endpoint in service: an update that did not come, or unguarded.
 
-    Whether what it runs was deleted is read a while after a deployment, when people clean up, and
-    where all is looked at.
+    Whether what it runs was deleted is read where a deletion was told of, a while after a
+    deployment, when people clean up, and where all is looked at.
     """
     settings, _ = deployments_of(chosen)
     yield from trouble_of(delivery, endpoint, chosen, remembered)
@@ -141,7 +141,7 @@ def _may_miss_something(delivery: Delivery, asked: Asked | None) -> bool:
     # A reminder comes after each deployment.
     if cause.kind is CauseKind.REMINDED:
         return asked is not None and delivery.now - asked.at < _CLEANS_UP
-    return cause.kind in (CauseKind.REGISTRY_DEPLOYED, CauseKind.SWEPT)
+    return cause.kind in (CauseKind.PART_DELETED, CauseKind.REGISTRY_DEPLOYED, CauseKind.SWEPT)
 
 
 def deployments_of(chosen: Chosen) -> tuple[Deployments, timedelta]:
