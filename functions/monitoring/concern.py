@@ -12,6 +12,9 @@ from sagewarden.resources import Arn
 _WATCHED_TYPES = ("endpoint", "inference-component")
 """The types of resources that are watched: a component with the endpoint that hosts it."""
 
+_PARTS = ("endpoint-config", "model")
+"""The types of resources that endpoints are made of."""
+
 
 @dataclass(frozen=True, slots=True)
 class All:
@@ -58,6 +61,14 @@ class EditedWatch:
 
 
 @dataclass(frozen=True, slots=True)
+class DeletedPart:
+    """Somebody deleted a configuration or a model: an endpoint may run it."""
+
+    arn: Arn
+    """Its ARN."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskedDeployment:
     """Somebody asked for a deployment of an endpoint: what comes of it has to be compared."""
 
@@ -94,19 +105,35 @@ class SettlingComponent:
 
 
 type Concern = (
-    All | OneEndpoint | OneComponent | EditedWatch | AskedDeployment | OnItsWay | SettlingComponent
+    All
+    | OneEndpoint
+    | OneComponent
+    | EditedWatch
+    | DeletedPart
+    | AskedDeployment
+    | OnItsWay
+    | SettlingComponent
 )
 
 
 def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
     """The endpoint that a cause is about, or why monitoring does not react to it."""
-    arn, request = cause.resource, cause.request
+    arn = cause.resource
     # A registry has gone live. Handed on, the same cause is about one endpoint.
     if cause.kind is CauseKind.REGISTRY_DEPLOYED and arn.service == "appconfig":
         return All()
+    # What endpoints are made of is deleted.
+    if cause.kind is CauseKind.DELETED and arn.service == "sagemaker" and arn.type in _PARTS:
+        return DeletedPart(arn)
     # It happened to something else.
     if arn.service != "sagemaker" or arn.type not in _WATCHED_TYPES:
         return Ignored(f"{arn.type} is nothing that is watched")
+    return _of_watched(registry, cause)
+
+
+def _of_watched(registry: Registry, cause: Cause) -> Concern | Ignored:
+    """What happened to an endpoint or an inference component."""
+    arn, request = cause.resource, cause.request
     match cause.kind:
         # SageMaker tells of every state that an endpoint goes through.
         case CauseKind.STATE_CHANGED:
@@ -123,8 +150,9 @@ def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
         # Somebody edited what watches endpoints.
         case CauseKind.WATCH_EDITED if request.watched:
             return EditedWatch(arn, request.watched)
-        # The same, handed on, or its first line came: that tells nothing of what it hosts.
-        case CauseKind.WATCH_EDITED | CauseKind.LOGS_CREATED:
+        # The same, handed on; what it runs was deleted, or its first line came: that tells nothing
+        # of its components.
+        case CauseKind.WATCH_EDITED | CauseKind.PART_DELETED | CauseKind.LOGS_CREATED:
             return OneEndpoint(arn, request.name, thorough=False)
         # Somebody set or removed tags: two of them say who hears of what.
         case CauseKind.TAGGED | CauseKind.UNTAGGED:

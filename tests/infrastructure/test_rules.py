@@ -204,6 +204,7 @@ MONITORING = {
     "component-created": "Call",
     "component-deleted": "Call",
     "component-updated": "Call",
+    "config-deleted": "Call",
     "dashboard-deleted": "Watch",
     "endpoint-creating": "State",
     "endpoint-creation-called": "Call",
@@ -219,6 +220,7 @@ MONITORING = {
     "log-group-created": "Logs",
     "log-group-not-created": None,
     "log-group-of-jobs-created": None,
+    "model-deleted": "Call",
     "other-alarm-edited": None,
     "registry-deployed": "Registry",
 }

@@ -44,6 +44,9 @@ class CauseKind(StrEnum):
     WATCH_EDITED = "watch-edited"
     """Somebody edited or deleted what watches it: its alarms, or its dashboard."""
 
+    PART_DELETED = "part-deleted"
+    """Somebody deleted the configuration or a model that it runs."""
+
     CALL_FAILED = "call-failed"
     """AWS refused somebody's call about it."""
 

@@ -177,7 +177,7 @@ def _call(record: _Record) -> Cause | Ignored:
     # It changed something, and may have set tags of it.
     if name in TAGGING_UPDATES:
         return record.cause(CauseKind.TAGGED, _created_arn(record, TAGGING_UPDATES[name]))
-    # It changed or ended an endpoint or an inference component.
+    # It changed or ended an endpoint, an inference component, or what an endpoint is made of.
     if name in LIFE_CALLS:
         kind = CauseKind.DELETED if name.startswith("Delete") else CauseKind.CHANGED
         return record.cause(kind, _built_arn(record, LIFE_CALLS[name]))
