@@ -1,9 +1,9 @@
 """When what is held is given back: the alarms are over, or it was held for too long. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from remediation.record.run import Run
 from sagewarden.registry.remediation import Remediation
 
 
@@ -18,31 +18,39 @@ class Wait:
     """Why, in a sentence."""
 
 
-def wait_for_release(run: Run, settings: Remediation, at: datetime) -> Wait:
+def wait_for_release(
+    alarms: Mapping[str, datetime],
+    over: Mapping[str, datetime],
+    settings: Remediation,
+    *,
+    acted: datetime,
+    at: datetime,
+) -> Wait:
     """How long what a run holds stays held.
 
     Args:
-        run: the run, with when its alarms fired and when they were over.
+        alarms: when each of its alarms fired last.
+        over: when each of them was over last.
+        acted: when something was done.
         at: the time, in UTC.
     """
-    longest = (run.acted or run.since) + timedelta(seconds=settings.hold_at_most)
+    longest = acted + timedelta(seconds=settings.hold_at_most)
     if at >= longest:
         return Wait(0, f"it was held for {settings.hold_at_most // 60} minutes, the longest")
-    red = [name for name, fired in run.alarms.items() if not _is_over(run, name, fired)]
+    red = [name for name, fired in alarms.items() if not _is_over(over.get(name), fired)]
     clear_for = timedelta(seconds=settings.clear_for)
     # Some alarm is red still: as long as that is so, it is not even counted.
     if red:
         return Wait(_seconds(min(at + clear_for, longest), at), f"{_listed(red)} red still")
-    since = max(run.over.values(), default=run.since)
+    since = max(over.values(), default=acted)
     clear_at = since + clear_for
     if at >= clear_at:
         return Wait(0, f"the alarms are over for {settings.clear_for // 60} minutes")
     return Wait(_seconds(min(clear_at, longest), at), "the alarms are over, but not for long")
 
 
-def _is_over(run: Run, name: str, fired: datetime) -> bool:
+def _is_over(over: datetime | None, fired: datetime) -> bool:
     """Whether an alarm was over after it fired last."""
-    over = run.over.get(name)
     return over is not None and over >= fired
 
 

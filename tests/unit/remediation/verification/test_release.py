@@ -1,15 +1,12 @@
 """When what is held is given back: after quiet enough, and at the latest in the end."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from remediation.record.run import Run
-from remediation.verification.release import wait_for_release
-from sagewarden.registry.model import Mode
+from remediation.verification.release import Wait, wait_for_release
 from sagewarden.registry.remediation import Remediation
-from tests.unit.remediation.endpoint_seen import ENDPOINT, NOW
+from tests.unit.remediation.endpoint_seen import NOW
 
 SETTINGS = Remediation(clear_for=1800, hold_at_most=21_600)
 
@@ -18,22 +15,11 @@ def minutes(count: float) -> timedelta:
     return timedelta(minutes=count)
 
 
-def run(over: dict[str, float], fired: dict[str, float] | None = None) -> Run:
-    """A run of which something was done, with its alarms by the minutes at which they changed."""
-    usual: dict[str, Any] = {
-        "id": "20261125T192500-tumor",
-        "endpoint": ENDPOINT,
-        "name": "Tumor",
-        "team": "bcd",
-        "profile": "standard",
-        "mode": Mode.ENFORCE,
-        "since": NOW,
-        "until": NOW + timedelta(hours=12),
-        "acted": NOW + minutes(2),
-        "alarms": {name: NOW + minutes(at) for name, at in (fired or {"cpu": 0, "5xx": 1}).items()},
-        "over": {name: NOW + minutes(at) for name, at in over.items()},
-    }
-    return Run(**usual)
+def wait(over: dict[str, float], at: float) -> Wait:
+    """How long two alarms' run holds on, by the minutes at which they were over."""
+    fired = {"cpu": NOW, "5xx": NOW + minutes(1)}
+    ended = {name: NOW + minutes(when) for name, when in over.items()}
+    return wait_for_release(fired, ended, SETTINGS, acted=NOW + minutes(2), at=NOW + minutes(at))
 
 
 @pytest.mark.parametrize(
@@ -54,11 +40,11 @@ def run(over: dict[str, float], fired: dict[str, float] | None = None) -> Run:
 def test_it_is_given_back_after_quiet_enough_and_at_the_latest_in_the_end(
     over: dict[str, float], at: float, seconds: int
 ) -> None:
-    assert wait_for_release(run(over), SETTINGS, NOW + minutes(at)).seconds == seconds
+    assert wait(over, at).seconds == seconds
 
 
 def test_it_is_said_why() -> None:
-    red = wait_for_release(run({"cpu": 10}), SETTINGS, NOW + minutes(20))
+    red = wait({"cpu": 10}, 20)
     assert red.why == "5xx is red still"
-    clear = wait_for_release(run({"cpu": 10, "5xx": 10}), SETTINGS, NOW + minutes(40))
+    clear = wait({"cpu": 10, "5xx": 10}, 40)
     assert clear.why == "the alarms are over for 30 minutes"
