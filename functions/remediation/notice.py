@@ -197,6 +197,9 @@ def _forward(telling: Telling) -> str:
 def _record(telling: Telling) -> dict[str, Any]:
     """The same in JSON's values."""
     run, diagnosis = telling.run, telling.diagnosis
+    evidence = [_said(sentence) for sentence in diagnosis.get("evidence", ())]
+    alarms = {name: at.isoformat() for name, at in run.alarms.items()}
+    steps = [_said(step) for step in _steps(telling.story)]
     return {
         "version": 1,
         "run": run.id,
@@ -206,14 +209,14 @@ def _record(telling: Telling) -> dict[str, Any]:
         "state": telling.state.value,
         "reason": _said(telling.reason),
         "since": run.since.isoformat(),
-        "alarms": {name: at.isoformat() for name, at in run.alarms.items()},
+        "alarms": alarms,
         "finding": run.finding,
         "confidence": run.confidence,
         "variant": diagnosis.get("variant", ""),
-        "evidence": [_said(sentence) for sentence in diagnosis.get("evidence", ())],
+        "evidence": evidence,
         "candidates": list(_others(diagnosis)),
         "playbook": run.playbook,
-        "steps": [_said(step) for step in _steps(telling.story)],
+        "steps": steps,
         "until": telling.until.isoformat() if telling.until else None,
         "commands": list(_commands(telling).values()),
     }
