@@ -12,6 +12,7 @@ from monitoring.reconcile.deployments import reconcile_out_of_service
 from monitoring.reconcile.hands import Hands
 from monitoring.reconcile.keep_board import keep_board, keep_first_board
 from monitoring.reconcile.keep_logs import keep_logs
+from monitoring.reconcile.keep_part import keep_part
 from monitoring.reconcile.pace import (
     GIVE_UP,
     NEXT_PORTION,
@@ -72,9 +73,9 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         hands, most = Hands(delivery.aws, seen.observed.alarms), len(seen.plan)
         outcomes = delivery.execute(seen.plan, team=seen.team, apply=hands.apply, max_actions=most)
         return delivery.reaction(outcomes, team=seen.team)
-    # Nothing is to be changed.
-    if not seen.plan:
-        keep_logs(delivery, memory, seen, ())
+    # Nothing is to be changed, nor is it anything else to its team.
+    if not seen.plan and seen.part == remembered.part:
+        keep_logs(delivery, memory, remembered, seen.logs, ())
         keep_board(memory, seen, ())
         return _done(delivery, memory, seen, ())
     with memory.leased(delivery.name, delivery.now, PATIENCE):
@@ -115,7 +116,7 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
         remind(delivery, arn, name=name, after=after)
         return Again(f"AWS takes no more alarms just now: {error}", after)
     _keep(memory, seen, outcomes)
-    keep_logs(delivery, memory, seen, outcomes)
+    keep_logs(delivery, memory, seen.remembered, seen.logs, outcomes)
     keep_board(memory, seen, outcomes)
     if is_more:
         # The next portion need not ask anew what is hosted: a call for each model.
@@ -156,6 +157,7 @@ def _done(
 ) -> Reaction:
     """Remembers what was learned of an endpoint whose alarms are as they should be."""
     remembered, endpoint = seen.remembered, seen.endpoint
+    keep_part(delivery, memory, seen)
     if endpoint is None:
         forgotten = remembered.endpoint_gone()
         _follow_components(delivery, seen, before=remembered.components or (), after=())
