@@ -118,9 +118,15 @@ def observe_memories(
 
 def _names_in(lists: Any, method: str, name: str) -> Iterator[str]:
     """The names of everything in a list, by their member."""
-    for page in lists.get_paginator(method).paginate():
-        for summary in page[LISTINGS[method].items]:
+    parameters: dict[str, Any] = {"MaxResults": PAGE}
+    while True:
+        answer = getattr(lists, method)(**parameters)
+        for summary in answer[LISTINGS[method].items]:
             yield summary[name]
+        # Of hubs botocore knows no pages.
+        if not answer.get("NextToken"):
+            return
+        parameters["NextToken"] = answer["NextToken"]
 
 
 def _listed(listing: Listing, summary: Mapping[str, Any], here: Arn) -> Listed:
