@@ -35,6 +35,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "DeleteDashboards",
         "DescribeAlarms",
         "GetDashboard",
+        "GetMetricData",
         "ListMetrics",
         "PutCompositeAlarm",
         "PutDashboard",
@@ -42,6 +43,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "TagResource",
     ),
     "dynamodb": ("BatchGetItem", "GetItem", "PutItem", "TransactWriteItems", "UpdateItem"),
+    "ecr": ("DescribeImages",),
     "iam": (
         "AttachGroupPolicy",
         "AttachRolePolicy",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from monitoring.concern import AskedDeployment, OnItsWay
-from monitoring.deployments.asked import Asked, name_of_caller
+from monitoring.deployments.asked import Asked
 from monitoring.deployments.verdict import ON_ITS_WAY, Verdict, began, has_landed, judge_deployment
 from monitoring.desired.troubles import (
     FINDINGS,
@@ -17,6 +17,7 @@ from monitoring.observe.deployments import observe_logged, observe_missing
 from monitoring.reconcile.hands import Hands
 from monitoring.reconcile.told import told_in
 from monitoring.remembered import PATIENCE, Remembered
+from sagewarden.causes.actors import name_of_caller
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.deeds.plans import Report
 from sagewarden.endpoints.endpoint import Endpoint
