@@ -22,7 +22,7 @@ from monitoring.handler import ROOM
 from sagewarden.registry.model import Registry
 from sagewarden.runtime import room
 from sagewarden.runtime.aws import Clients, client
-from sagewarden.runtime.delivery import Runtime
+from sagewarden.runtime.surroundings import Runtime
 from sagewarden.runtime.settings import Settings
 
 RESULTS = ROOT / "bench" / "monitoring.md"

@@ -6,7 +6,7 @@ from typing import Any
 
 from sagewarden.registry.model import Registry
 from sagewarden.runtime.aws import Clients, client
-from sagewarden.runtime.delivery import Runtime
+from sagewarden.runtime.surroundings import Runtime
 from sagewarden.runtime.settings import Settings
 
 LEDGER = "ledger"

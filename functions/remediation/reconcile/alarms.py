@@ -13,7 +13,7 @@ from remediation.record.table import RunTable
 from remediation.settings import RemediationSettings
 from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.plans import Result
-from sagewarden.endpoints.profiles import choose_profile
+from sagewarden.endpoints.profiles import choose_profile, profile_named
 from sagewarden.registry.model import Mode
 from sagewarden.runtime.answers import Answer
 from sagewarden.runtime.delivery import Delivery
@@ -60,12 +60,14 @@ def _begun(delivery: Delivery, concern: Alarmed, runs: RunTable) -> Answer:
     settings = chosen.profile.remediation if chosen.profile else None
     if settings is None:
         return Ignored(f"{chosen.source} asks for no remediation")
+    profile = profile_named(delivery.registry, chosen.team, tags)
     # Plan.
     run = Run(
         id=id_,
         endpoint=concern.endpoint,
         name=concern.name,
         team=chosen.team,
+        profile=profile or "",
         mode=delivery.registry.mode_of(chosen.team),
         since=at,
         until=at + longest(settings),

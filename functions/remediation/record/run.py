@@ -63,6 +63,7 @@ class Member(StrEnum):
     ENDPOINT = "endpoint"
     NAME = "name"
     TEAM = "team"
+    PROFILE = "profile"
     MODE = "mode"
     SINCE = "since"
     UNTIL = "until"
@@ -74,6 +75,7 @@ class Member(StrEnum):
     PLAYBOOK = "playbook"
     HELD = "held"
     ENDED = "ended"
+    END = "end"
     REASON = "reason"
     EXPIRES = "expires"
 
@@ -93,6 +95,9 @@ class Run:
 
     team: str
     """Whose the endpoint is."""
+
+    profile: str
+    """The name of the profile that counted for the endpoint as the run began."""
 
     mode: Mode
     """The team's mode as the run began: in `observe` it plans and tells, and does nothing."""
@@ -127,8 +132,11 @@ class Run:
     ended: datetime | None = None
     """When it ended; None while it is open."""
 
+    end: RunState | None = None
+    """How it is about to end, as far as its steps have come."""
+
     reason: str = ""
-    """Why it ended as it did, in a sentence."""
+    """Why it ends as it does, in a sentence."""
 
     @property
     def is_open(self) -> bool:
@@ -141,6 +149,7 @@ class Run:
             Member.ENDPOINT: str(self.endpoint),
             Member.NAME: self.name,
             Member.TEAM: self.team,
+            Member.PROFILE: self.profile,
             Member.MODE: self.mode.value,
             Member.SINCE: self.since.isoformat(),
             Member.UNTIL: self.until.isoformat(),
@@ -152,6 +161,7 @@ class Run:
             Member.PLAYBOOK: self.playbook,
             Member.HELD: held_text(self.held),
             Member.ENDED: self.ended.isoformat() if self.ended else None,
+            Member.END: self.end.value if self.end else None,
             Member.REASON: self.reason,
             Member.EXPIRES: expiry(self.since),
         }
@@ -160,11 +170,13 @@ class Run:
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the table says; its entry is the run's id."""
         confidence, ended = item.get(Member.CONFIDENCE), item.get(Member.ENDED)
+        end = item.get(Member.END)
         return cls(
             id=item["entry"],
             endpoint=Arn(item[Member.ENDPOINT]),
             name=item[Member.NAME],
             team=item[Member.TEAM],
+            profile=item[Member.PROFILE],
             mode=Mode(item[Member.MODE]),
             since=datetime.fromisoformat(item[Member.SINCE]),
             until=datetime.fromisoformat(item[Member.UNTIL]),
@@ -176,6 +188,7 @@ class Run:
             playbook=item.get(Member.PLAYBOOK, ""),
             held=held_in(item.get(Member.HELD)),
             ended=datetime.fromisoformat(ended) if ended else None,
+            end=RunState(end) if end else None,
             reason=item.get(Member.REASON, ""),
         )
 
@@ -193,6 +206,11 @@ class Run:
     def holding(held: Sequence[Held]) -> Change:
         """The change that keeps all that is held from now on; written before anything is raised."""
         return Change(put={Member.HELD: held_text(held)})
+
+    @staticmethod
+    def concluding(end: RunState, reason: str) -> Change:
+        """The change that keeps how a run is to be ended, and why."""
+        return Change(put={Member.END: end.value, Member.REASON: reason})
 
     @staticmethod
     def ending(state: RunState, at: datetime, reason: str) -> Change:

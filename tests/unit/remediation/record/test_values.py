@@ -35,6 +35,7 @@ RUNS = st.builds(
     endpoint=st.just(ENDPOINT),
     name=st.just("Tumor-Detector"),
     team=st.just("bcd"),
+    profile=st.just("standard"),
     mode=st.sampled_from(Mode),
     since=TIMES,
     until=TIMES,
@@ -46,6 +47,7 @@ RUNS = st.builds(
     playbook=st.sampled_from(["", "scale-out"]),
     held=st.lists(HELD, max_size=2).map(tuple),
     ended=st.none() | TIMES,
+    end=st.none() | st.sampled_from(RunState),
     reason=st.text(max_size=20),
 )
 

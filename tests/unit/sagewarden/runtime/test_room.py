@@ -19,7 +19,8 @@ from sagewarden.registry.model import Mode, Registry
 from sagewarden.resources import Arn
 from sagewarden.runtime.answers import Again, Answer, HandedOn
 from sagewarden.runtime.aws import Clients
-from sagewarden.runtime.delivery import Delivery, Runtime
+from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.surroundings import Runtime
 from sagewarden.runtime.room import Room, begin, react
 from tests.strategies import BCD, EARLIER, LATER, NOTEBOOK, NOW, assigned
 from tests.support.runtime import Live, runtime_of
