@@ -145,7 +145,7 @@ async def _passed_on(scope: Scope, request: Request, send: Send) -> Answer:
     async def watch(message: Any) -> None:
         nonlocal status, body
         status = message.get("status", status)
-        if request.service in ("sts", "iam", "appconfig"):
+        if request.service in ("sts", "iam", "appconfig", "logs"):
             body += message.get("body", b"")
         await send(message)
 

@@ -15,6 +15,8 @@ from monitoring.desired.troubles import (
 )
 from monitoring.observe.deployments import observe_logged, observe_missing
 from monitoring.reconcile.hands import Hands
+from monitoring.reconcile.keep_logs import keep_logs
+from monitoring.reconcile.plan_logs import logs_out_of_service
 from monitoring.reconcile.told import told_in
 from monitoring.remembered import PATIENCE, Remembered
 from sagewarden.causes.actors import name_of_caller
@@ -23,6 +25,7 @@ from sagewarden.deeds.plans import Report
 from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.endpoints.profiles import Chosen
 from sagewarden.registry.deployments import Deployments
+from sagewarden.registry.model import Mode
 from sagewarden.resources import Arn
 from sagewarden.runtime.answers import Again, Answer
 from sagewarden.runtime.delivery import Delivery
@@ -74,14 +77,22 @@ def look_later(delivery: Delivery, concern: OnItsWay) -> Again:
 def reconcile_out_of_service(
     delivery: Delivery, endpoint: Endpoint, chosen: Chosen, remembered: Remembered
 ) -> Answer:
-    """Tells of an endpoint that has failed, or takes too long; its alarms stay as they are."""
-    reports = tuple(trouble_of(delivery, endpoint, chosen, remembered))
-    if reports:
-        outcomes = delivery.execute(reports, team=chosen.team, apply=Hands(delivery.aws, {}).apply)
+    """Tells of an endpoint that has failed, or takes too long, and sees to its log group.
+
+    Its alarms stay as they are.
+    """
+    memory, team = memory_of(delivery, endpoint.arn), chosen.team
+    logs = logs_out_of_service(delivery, endpoint, chosen, remembered.logs)
+    plan = (*trouble_of(delivery, endpoint, chosen, remembered), *logs.plan)
+    hands, most = Hands(delivery.aws, {}), len(plan)
+    outcomes = delivery.execute(plan, team=team, apply=hands.apply, max_actions=most)
+    if delivery.registry.mode_of(team) is Mode.ENFORCE:
         told = told_in(outcomes)
         if told:
-            memory_of(delivery, endpoint.arn).change(Remembered.given(told))
-        return delivery.reaction(outcomes, team=chosen.team)
+            memory.change(Remembered.given(told))
+        keep_logs(delivery, memory, remembered, logs.kept, outcomes)
+    if plan:
+        return delivery.reaction(outcomes, team=team)
     return look_again(delivery, endpoint, chosen, endpoint.arn)
 
 

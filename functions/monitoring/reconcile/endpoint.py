@@ -74,7 +74,7 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         return delivery.reaction(outcomes, team=seen.team)
     # Nothing is to be changed.
     if not seen.plan:
-        keep_logs(delivery, memory, seen, ())
+        keep_logs(delivery, memory, remembered, seen.logs, ())
         keep_board(memory, seen, ())
         return _done(delivery, memory, seen, ())
     with memory.leased(delivery.name, delivery.now, PATIENCE):
@@ -115,7 +115,7 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
         remind(delivery, arn, name=name, after=after)
         return Again(f"AWS takes no more alarms just now: {error}", after)
     _keep(memory, seen, outcomes)
-    keep_logs(delivery, memory, seen, outcomes)
+    keep_logs(delivery, memory, seen.remembered, seen.logs, outcomes)
     keep_board(memory, seen, outcomes)
     if is_more:
         # The next portion need not ask anew what is hosted: a call for each model.

@@ -1,6 +1,6 @@
 """CloudTrail's records of calls, in the shape that EventBridge hands on.
 
-Of SageMaker, Application Auto Scaling, CloudWatch and IAM.
+Of SageMaker, Application Auto Scaling, CloudWatch, its logs, and IAM.
 """
 
 from collections.abc import Mapping
@@ -16,10 +16,20 @@ from local.aws.cloudwatch import protocol
 from local.aws.iam.iam import error_code
 from local.aws.wire import Answer, Request
 
-READS = ("Describe", "List", "Get", "Search", "Query", "BatchDescribe", "Simulate")
+READS = (
+    "Describe",
+    "List",
+    "Get",
+    "Search",
+    "Query",
+    "BatchDescribe",
+    "Simulate",
+    "Filter",
+    "Test",
+)
 """How the names of operations begin that only read."""
 
-DATA = ("Invoke", "PutMetricData")
+DATA = ("Invoke", "PutMetricData", "PutLogEvents")
 """How the names of operations begin whose events are of data: rules see none, by default."""
 
 OK = 200

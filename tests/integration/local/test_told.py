@@ -1,4 +1,4 @@
-"""What EventBridge is told of calls to CloudWatch, in the shape in which rooms read it."""
+"""What EventBridge is told of calls to CloudWatch and its logs, in the shape in which rooms read it."""
 
 import json
 from collections.abc import Callable
@@ -61,3 +61,35 @@ def test_the_calls_that_change_alarms_and_dashboards_are_told(
         cause = parse(event)
         assert isinstance(cause, Cause)
         assert (cause.kind, cause.request.watched) == (CauseKind.WATCH_EDITED, (endpoint,))
+
+
+def test_a_log_group_that_comes_with_a_line_is_told_of_each_time_that_it_comes(
+    cloud: LocalCloud, hearing: Callable[[str], Heard]
+) -> None:
+    heard, logs, endpoint = hearing("aws.logs"), cloud.client("logs"), f"Tumor-{uuid4().hex[:6]}"
+    group = f"/aws/sagemaker/Endpoints/{endpoint}"
+    line = [{"timestamp": round(cloud.now() * 1000), "message": "a line"}]
+    cloud.write_log(group, "blue/i-1", line)
+    cloud.write_log(group, "blue/i-2", line)
+    logs.delete_log_group(logGroupName=group)
+    cloud.write_log(group, "blue/i-1", line)
+    # Somebody's own call is told of, also where it is refused.
+    with pytest.raises(ClientError):
+        logs.create_log_group(logGroupName=group)
+
+    def calls() -> list[str]:
+        details = [told["detail"] for told in heard.messages]
+        return sorted(f"{each['eventName']} {each.get('errorCode', '')}" for each in details)
+
+    expected = [
+        "CreateLogGroup ",
+        "CreateLogGroup ",
+        "CreateLogGroup ResourceAlreadyExistsException",
+        "DeleteLogGroup ",
+    ]
+    assert heard.until(lambda: len(heard.messages) >= len(expected))
+    assert calls() == expected
+    (made, _) = [told for told in heard.messages if "Create" in told["detail"]["eventName"]][:2]
+    cause = parse(made)
+    assert isinstance(cause, Cause)
+    assert (cause.kind, cause.request.name) == (CauseKind.LOGS_CREATED, endpoint)
