@@ -1,11 +1,13 @@
 """A run's question to people: may it do what it has chosen to do?"""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
 from remediation.record.keys import expiry
+from remediation.record.run import RunState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +48,21 @@ class Approval:
             asked=datetime.fromisoformat(item["asked"]),
             until=datetime.fromisoformat(item["until"]),
         )
+
+
+def granted(by: str) -> str:
+    """What SendTaskSuccess is told where a person approves: the run goes on and acts.
+
+    Args:
+        by: the person's ARN.
+    """
+    return json.dumps({"next": "act", "by": by})
+
+
+def denied(by: str) -> str:
+    """What SendTaskSuccess is told where a person denies: the run ends.
+
+    Args:
+        by: the person's ARN.
+    """
+    return json.dumps({"next": "close", "end": RunState.DENIED.value, "by": by})

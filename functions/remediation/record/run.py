@@ -74,6 +74,7 @@ class Member(StrEnum):
     CONFIDENCE = "confidence"
     PLAYBOOK = "playbook"
     HELD = "held"
+    ACTED = "acted"
     ENDED = "ended"
     END = "end"
     REASON = "reason"
@@ -129,6 +130,9 @@ class Run:
     held: tuple[Held, ...] = ()
     """What it raised and has not given back."""
 
+    acted: datetime | None = None
+    """When it began to do something, which nothing may come before any more; None before."""
+
     ended: datetime | None = None
     """When it ended; None while it is open."""
 
@@ -141,6 +145,16 @@ class Run:
     @property
     def is_open(self) -> bool:
         return self.state is RunState.OPEN
+
+    @property
+    def red(self) -> dict[str, datetime]:
+        """The alarms that are not known to be over, and since when each is red."""
+        red: dict[str, datetime] = {}
+        for alarm, fired in self.alarms.items():
+            over = self.over.get(alarm)
+            if over is None or over < fired:
+                red[alarm] = fired
+        return red
 
     def to_item(self) -> dict[str, Any]:
         """The summary's members; `None` is left out when they are written."""
@@ -160,6 +174,7 @@ class Run:
             Member.CONFIDENCE: None if confidence is None else _number(confidence),
             Member.PLAYBOOK: self.playbook,
             Member.HELD: held_text(self.held),
+            Member.ACTED: self.acted.isoformat() if self.acted else None,
             Member.ENDED: self.ended.isoformat() if self.ended else None,
             Member.END: self.end.value if self.end else None,
             Member.REASON: self.reason,
@@ -170,7 +185,7 @@ class Run:
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the table says; its entry is the run's id."""
         confidence, ended = item.get(Member.CONFIDENCE), item.get(Member.ENDED)
-        end = item.get(Member.END)
+        end, acted = item.get(Member.END), item.get(Member.ACTED)
         return cls(
             id=item["entry"],
             endpoint=Arn(item[Member.ENDPOINT]),
@@ -187,6 +202,7 @@ class Run:
             confidence=None if confidence is None else float(confidence),
             playbook=item.get(Member.PLAYBOOK, ""),
             held=held_in(item.get(Member.HELD)),
+            acted=datetime.fromisoformat(acted) if acted else None,
             ended=datetime.fromisoformat(ended) if ended else None,
             end=RunState(end) if end else None,
             reason=item.get(Member.REASON, ""),
@@ -204,8 +220,16 @@ class Run:
 
     @staticmethod
     def holding(held: Sequence[Held]) -> Change:
-        """The change that keeps all that is held from now on; written before anything is raised."""
+        """The change that keeps all that is held from now on."""
         return Change(put={Member.HELD: held_text(held)})
+
+    @staticmethod
+    def acting(held: Sequence[Held], at: datetime) -> Change:
+        """The change that keeps what is about to be held, and that something is about to be done.
+
+        Written before anything is raised: a step that is tried again goes on with it.
+        """
+        return Change(put={Member.HELD: held_text(held), Member.ACTED: at.isoformat()})
 
     @staticmethod
     def concluding(end: RunState, reason: str) -> Change:
