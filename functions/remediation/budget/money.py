@@ -8,7 +8,6 @@ where a profile sets a limit on money, nothing is done then.
 import json
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_UP, Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -73,7 +72,6 @@ def _priced(types: tuple[str, ...], more: int, region: str) -> Decimal | str:
     return max(prices) * more
 
 
-@cache
 def _list() -> Mapping[str, Any]:
     listed: Mapping[str, Any] = json.loads(PRICES.read_text(encoding="utf-8"))
     return listed

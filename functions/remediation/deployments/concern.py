@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sagewarden.causes.cause import Cause, CauseKind
+from sagewarden.causes.cause import Cause, CauseKind, Ignored
 from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
@@ -22,13 +22,13 @@ class Deployed:
     """The configuration that a call asked for; empty where no call is told of."""
 
 
-def deployed_by(registry: Registry, cause: Cause) -> Deployed | str:
+def deployed_by(registry: Registry, cause: Cause) -> Deployed | Ignored:
     """The deployment that a cause tells of, or why there is nothing to remember."""
     arn, request = cause.resource, cause.request
     if arn.service != "sagemaker" or arn.type != "endpoint":
-        return f"{arn.type} is nothing that is deployed"
+        return Ignored(f"{arn.type} is nothing that is deployed")
     if not any(profile.remediation for profile in registry.profiles.values()):
-        return "no profile asks for remediation"
+        return Ignored("no profile asks for remediation")
     about = Deployed(arn=arn, name=request.name, config=request.config or "")
     status = EndpointStatus.read(cause.status)
     match cause.kind:
@@ -44,4 +44,4 @@ def deployed_by(registry: Registry, cause: Cause) -> Deployed | str:
         # A while after a deployment people clean up what they think is not needed.
         case CauseKind.REMINDED:
             return about
-    return "it tells of no deployment that is over"
+    return Ignored("it tells of no deployment that is over")

@@ -115,8 +115,8 @@ def asked(kept: Deployment | None, call: Deployment) -> Deployment | None:
     is_seen = kept is not None and kept.config == call.config and not kept.by
     if kept and is_seen and (kept.landed is None or call.at <= kept.landed):
         return replace(kept, at=call.at, by=call.by, is_person=call.is_person)
-    # A later one is known.
-    if kept and kept.at >= call.at:
+    # A later one is known, or it was told of before: CloudTrail tells times to the second.
+    if kept and (kept.at > call.at or (kept.at, kept.config) == (call.at, call.config)):
         return kept
     return call
 

@@ -38,8 +38,9 @@ def observe_way_back(aws: Clients, endpoint: Arn, config: str) -> WayBack:
         models = _models(aws.sagemaker, config)
         if isinstance(models, str):
             return WayBack(answer=models)
-        images = dict.fromkeys(image for model in models for image in images_of(model))
-        own = {image: own_image(image, endpoint) for image in images}
+        own: dict[str, EcrImage | None] = {}
+        for model in models:
+            own |= {image: own_image(image, endpoint) for image in images_of(model)}
         missing = _missing(aws, [image for image in own.values() if image])
     except ClientError as error:
         judged = judge(error)
@@ -84,11 +85,15 @@ def _missing(aws: Clients, images: Iterable[EcrImage]) -> str:
 
 def _has_all(client: "ECRClient", repository: str, wanted: Iterable[EcrImage]) -> bool:
     """Whether a repository has images: it refuses the call where it lacks one of them."""
-    ids: Any = [image.id for image in wanted]
+    images = tuple(wanted)
+    ids: Any = [image.id for image in images]
     try:
-        client.describe_images(repositoryName=repository, imageIds=ids)
+        answer = client.describe_images(repositoryName=repository, imageIds=ids)
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") not in _MISSING:
             raise
         return False
-    return True
+    told: set[str] = set()
+    for detail in answer["imageDetails"]:
+        told |= {detail.get("imageDigest", ""), *detail.get("imageTags", ())}
+    return all((image.digest or image.tag) in told for image in images)

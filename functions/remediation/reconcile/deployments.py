@@ -45,7 +45,7 @@ def remember_deployment(delivery: Delivery, concern: Deployed) -> Ignored:
         change = remembered.learned(endpoint if endpoint.in_service else None, kept)
         if change:
             memory.change(change)
-    if _has_ended(kept) and not _has_ended(remembered.deployment):
+    if kept and kept.landed and kept.landed != _landed(remembered.deployment):
         remind(delivery, concern.arn, name=endpoint.name, after=CLEANS_UP)
     return Ignored(_said(kept))
 
@@ -99,8 +99,8 @@ def _in_service_since(delivery: Delivery, endpoint: Endpoint) -> datetime:
     return endpoint.deployment.modified or delivery.now
 
 
-def _has_ended(kept: Deployment | None) -> bool:
-    return kept is not None and kept.landed is not None
+def _landed(kept: Deployment | None) -> datetime | None:
+    return kept.landed if kept else None
 
 
 def _said(kept: Deployment | None) -> str:
