@@ -28,6 +28,7 @@ NAMED_OTHERWISE = {
     "dynamodb:TransactWriteItems": "dynamodb:PutItem",
     "service-quotas:ListServiceQuotas": "servicequotas:ListServiceQuotas",
     "sqs:SendMessageBatch": "sqs:SendMessage",
+    "stepfunctions:StartExecution": "states:StartExecution",
     "appconfigdata:StartConfigurationSession": "appconfig:StartConfigurationSession",
     "appconfigdata:GetLatestConfiguration": "appconfig:GetLatestConfiguration",
 }
@@ -91,32 +92,34 @@ def called(file: Path) -> Iterator[str]:
             yield from THROUGH_LIBRARIES[node.id]
 
 
-def modules_of(room: str) -> set[Path]:
-    """A room's own modules and every kernel module that they import, directly or through others."""
+def modules_of(handler: str) -> set[Path]:
+    """A function's modules, the room's and the kernel's: what its handler imports, directly or through others."""
     found: set[Path] = set()
-    waiting = list((FUNCTIONS / room).rglob("*.py"))
+    waiting = [FUNCTIONS.joinpath(*handler.split(".")).with_suffix(".py")]
     while waiting:
         module = waiting.pop()
         if module not in found:
             found.add(module)
-            waiting.extend(kernel_imports(module))
+            waiting.extend(imports(module))
     return found
 
 
-def kernel_imports(module: Path) -> Iterator[Path]:
-    """The kernel modules that a module imports, wherever in it: functions import late to start early."""
+def imports(module: Path) -> Iterator[Path]:
+    """The modules of ours that a module imports, wherever in it: functions import late to start early."""
     source = ast.parse(module.read_text())
     used = {getattr(node, "attr", None) or getattr(node, "id", None) for node in ast.walk(source)}
     for node in ast.walk(source):
-        if (
-            not isinstance(node, ast.ImportFrom)
-            or (node.module or "").split(".")[0] != "sagewarden"
-        ):
+        if not isinstance(node, ast.ImportFrom):
             continue
         for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
-            file = KERNEL.parent.joinpath(*str(name).split(".")).with_suffix(".py")
-            if file.exists() and CALLS_FOR.get(str(name)) in used | {None}:
-                yield file
+            parts = str(name).split(".")
+            above = KERNEL.parent if parts[0] == "sagewarden" else FUNCTIONS
+            for file in (
+                above.joinpath(*parts).with_suffix(".py"),
+                above.joinpath(*parts, "__init__.py"),
+            ):
+                if file.exists() and CALLS_FOR.get(str(name)) in used | {None}:
+                    yield file
 
 
 def transacted(file: Path) -> set[str]:
@@ -126,9 +129,9 @@ def transacted(file: Path) -> set[str]:
     return {action for part, action in IN_TRANSACTIONS.items() if part in values}
 
 
-def needed(room: str) -> set[str]:
-    operations = {operation for module in modules_of(room) for operation in called(module)}
-    parts = {action for module in modules_of(room) for action in transacted(module)}
+def needed(handler: str) -> set[str]:
+    operations = {operation for module in modules_of(handler) for operation in called(module)}
+    parts = {action for module in modules_of(handler) for action in transacted(module)}
     actions = parts | {NAMED_OTHERWISE.get(operation, operation) for operation in operations}
     return actions.union(*(COMES_WITH.get(action, set()) for action in actions))
 

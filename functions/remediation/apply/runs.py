@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from remediation.apply.record import end_run, note_alarm, open_run, write_entry
+from remediation.apply.ends import apply_end
+from remediation.apply.record import note_alarm, open_run, write_entry
 from remediation.record.changes import BeginRun, EndRun, NoteAlarms, RunChange
 from remediation.record.table import RunTable
 from remediation.record.timeline import Entry
@@ -14,8 +15,8 @@ from sagewarden.errors import TransientError
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
-ALARM, END = "alarm", "end"
-"""What the front of the room writes into a run's timeline: an alarm came, or the run ended."""
+ALARM = "alarm"
+"""What the front of the room writes into a run's timeline: an alarm came, or is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +79,3 @@ def _note(runs: RunTable, noted: NoteAlarms) -> Result:
     about = f"{word} {news[0]}"
     write_entry(runs, noted.run, Entry(at=noted.at, step=ALARM, about=about, sentences=sentences))
     return Result.APPLIED
-
-
-def apply_end(runs: RunTable, ended: EndRun) -> Result:
-    """Ends a run, and writes that into its timeline."""
-    entry = Entry(
-        at=ended.at,
-        step=END,
-        sentences=(ended.reason,),
-        values={"state": ended.state.value},
-    )
-    write_entry(runs, ended.run, entry)
-    done = end_run(runs, ended.run, ended.state, ended.at, ended.reason)
-    return Result.APPLIED if done else Result.UNCHANGED

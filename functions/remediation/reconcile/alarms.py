@@ -88,5 +88,3 @@ def _executed(delivery: Delivery, change: RunChange) -> Answer:
     team = change.run.team
     outcomes = delivery.execute((change,), team=team, apply=apply, mode=Mode.ENFORCE)
     return delivery.reaction(outcomes, team=team)
-
-

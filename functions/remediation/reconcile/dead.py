@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from remediation.actions import HoldingAction
-from remediation.apply.actions import Hands, apply_action
-from remediation.apply.runs import apply_end
+from remediation.apply.ends import apply_end
+from remediation.apply.holding import Hands, apply_holding
 from remediation.concern import ExecutionDied, OverdueRun
 from remediation.findings import RemediationFinding
 from remediation.observe.record import observe_run, observe_runs
@@ -81,7 +81,7 @@ def end_dead(delivery: Delivery, run: Run, how: str, at: datetime) -> tuple[Outc
     def apply(action: HoldingAction | EndRun) -> Result:
         if isinstance(action, EndRun):
             return apply_end(runs, action)
-        return apply_action(action, hands)
+        return apply_holding(action, hands)
 
     return delivery.execute(plan, team=run.team, apply=apply, mode=Mode.ENFORCE)
 

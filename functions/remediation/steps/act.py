@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from remediation.actions import RemediationAction
-from remediation.apply.actions import Hands, apply_action
+from remediation.apply.actions import apply_action
 from remediation.apply.budget import spend
+from remediation.apply.holding import Hands
 from remediation.apply.record import change_run
 from remediation.budget.freeze import in_force
 from remediation.budget.spending import spending_of

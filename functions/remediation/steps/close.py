@@ -1,9 +1,9 @@
 """The last step, at the end of every way: gives back what is held, tells people, ends the run."""
 
 from remediation.actions import HoldingAction
-from remediation.apply.actions import Hands, apply_action
+from remediation.apply.ends import apply_end
+from remediation.apply.holding import Hands, apply_holding
 from remediation.apply.record import change_run
-from remediation.apply.runs import apply_end
 from remediation.observe.record import observe_story
 from remediation.plan.actions import plan_release
 from remediation.plan.end import end_of, report_of
@@ -32,7 +32,7 @@ def close(step: Step) -> Output:
     def apply(action: HoldingAction | EndRun) -> Result:
         if isinstance(action, EndRun):
             return apply_end(step.runs, action)
-        return apply_action(action, hands)
+        return apply_holding(action, hands)
 
     outcomes = execute_and_tell(step, releases, apply)
     if _all_done(outcomes):
