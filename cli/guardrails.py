@@ -1,24 +1,7 @@
 """Which alarms should roll an endpoint's deployment back, and what keeps them from it. Pure."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-MOST = 10
-"""Alarms in an AutoRollbackConfiguration (API reference)."""
-
-_METRICS = (
-    "invocation-5xx-errors",
-    "model-latency",
-    "no-capacity-invocation-failures",
-    "overhead-latency",
-    "invocation-4xx-errors",
-    "memory-utilization",
-    "gpu-memory-utilization",
-    "disk-utilization",
-)
-"""What a bad deployment shows in, the surest first. Absent or heavy traffic, a full queue and cold
-caches are no fault of what was deployed: their alarms would roll good deployments back."""
 
 NEEDED = "cloudwatch:DescribeAlarms"
 """What the endpoint's role needs so that SageMaker can look at the alarms (SageMaker developer
@@ -96,23 +79,3 @@ class Guardrails:
             "in_the_way": list(self.in_the_way),
             "unread": list(self.unread),
         }
-
-
-def chosen(alarms: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
-    """The alarms that tell a bad deployment, the surest first.
-
-    Args:
-        alarms: sagewarden's metric alarms of an endpoint, as DescribeAlarms tells of them.
-    """
-    telling = [alarm for alarm in alarms if _metric(alarm) in _METRICS]
-
-    def rank(alarm: Mapping[str, Any]) -> tuple[int, str]:
-        return _METRICS.index(_metric(alarm)), alarm["AlarmName"]
-
-    return tuple(sorted(telling, key=rank))
-
-
-def _metric(alarm: Mapping[str, Any]) -> str:
-    """The metric that an alarm of sagewarden's watches: the last part of its name."""
-    name: str = alarm["AlarmName"]
-    return name.rpartition("/")[2]

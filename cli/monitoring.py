@@ -9,8 +9,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.documents import refused
 from cli.endpoint.access import Reader, find, name_of, reason, session_here
-from cli.guardrails import MOST, NEEDED, Guardrails, RoleRead, chosen
+from cli.guardrails import NEEDED, Guardrails, RoleRead
 from sagewarden.endpoints.deployment import deployment_state_of
+from sagewarden.endpoints.guardrails import MOST, choose_guardrails
 
 app = typer.Typer(no_args_is_help=True, help="What watches endpoints, and guards their updates.")
 
@@ -51,7 +52,7 @@ def read_guardrails(reader: Reader, name: str) -> Guardrails:
     """
     described = find(reader, name)
     name = described["EndpointName"]
-    alarms = chosen(_alarms(reader, name))
+    alarms = choose_guardrails(_alarms(reader, name))
     guarding = alarms[:MOST]
     arns = [alarm["AlarmArn"] for alarm in guarding]
     roles = reader.part("roles", lambda: _roles(reader, described["EndpointConfigName"])) or ()

@@ -18,6 +18,9 @@ from botocore.config import Config
 
 from local import REGION
 
+_ALL_THE_TIME = 600.0
+"""Seconds within which time has passed: the functions of executions run meanwhile."""
+
 STARTED_WITHIN = 60.0
 """Seconds in which the process must be ready; importing moto takes most of them."""
 
@@ -207,14 +210,15 @@ class LocalCloud:
     def pass_time(self, seconds: float) -> float:
         """Moves the clock forward; alarms are evaluated in each minute on the way.
 
-        Metrics, alarms and log lines go by this clock; a function's own time does not. Who wants
+        Metrics, alarms, log lines and executions of Step Functions go by this clock: in each
+        minute it stands still until no execution works. A function's own time does not. Who wants
         both to agree in the end moves the clock back first, by negative seconds, before anything
         was published.
 
         Returns:
             The time that it is then, in epoch seconds.
         """
-        return float(self._control("POST", "clock", {"seconds": seconds}))
+        return float(self._control("POST", "clock", {"seconds": seconds}, timeout=_ALL_THE_TIME))
 
     def publish(self, data: Sequence[Mapping[str, Any]]) -> None:
         """Publishes metrics as AWS's services do, also in the namespaces that are AWS's own.
@@ -260,12 +264,12 @@ class LocalCloud:
             lines.extend(event["message"].rstrip() for event in events)
         return "\n".join(lines)
 
-    def _control(self, method: str, what: str, value: Any = None) -> Any:
+    def _control(self, method: str, what: str, value: Any = None, timeout: float = 60) -> Any:
         """Asks what is no call to AWS, and answers with the answer."""
         body = json.dumps(value).encode() if value is not None else None
         url = f"{self.url}/_local/{what}"
         request = urllib.request.Request(url, body, method=method)  # noqa: S310
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
             return json.load(answer)
 
     def _wait(self) -> None:

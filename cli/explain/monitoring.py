@@ -6,6 +6,9 @@ from cli.explain.answer import RoomAnswer
 from monitoring.concern import (
     All,
     AskedDeployment,
+    Concern,
+    DeletedPart,
+    EditedWatch,
     OneComponent,
     OneEndpoint,
     OnItsWay,
@@ -33,9 +36,13 @@ def explain_monitoring(raw: Any, registry: Registry, team: str | None) -> RoomAn
     if isinstance(cause, Ignored):
         return _said(cause.reason, reacts=False)
     concern = concern_of(registry, cause)
+    if isinstance(concern, Ignored):
+        return _said(concern.reason, reacts=False)
+    return _explained(concern, cause, registry, team)
+
+
+def _explained(concern: Concern, cause: Cause, registry: Registry, team: str | None) -> RoomAnswer:
     match concern:
-        case Ignored(reason):
-            return _said(reason, reacts=False)
         # A registry was deployed.
         case All():
             return _said("every endpoint is looked at, if it says anything new about alarms")
@@ -47,6 +54,14 @@ def explain_monitoring(raw: Any, registry: Registry, team: str | None) -> RoomAn
             return _said("its alarms are deleted once it is gone")
         case OneEndpoint():
             return _looked_at(registry, cause, team)
+        # Somebody edited alarms or dashboards by hand.
+        case EditedWatch(endpoints=endpoints):
+            return _said(f"what watches {', '.join(endpoints)} is put back")
+        # Somebody deleted a configuration or a model.
+        case DeletedPart():
+            return _said(
+                "the endpoints that run it are looked at: their team hears that it is gone"
+            )
         # Somebody asked for a deployment.
         case AskedDeployment(config=config):
             return _said(f"what comes of the deployment of {config} is compared with it")

@@ -12,6 +12,9 @@ from sagewarden.resources import Arn
 _WATCHED_TYPES = ("endpoint", "inference-component")
 """The types of resources that are watched: a component with the endpoint that hosts it."""
 
+_PARTS = ("endpoint-config", "model")
+"""The types of resources that endpoints are made of."""
+
 
 @dataclass(frozen=True, slots=True)
 class All:
@@ -44,6 +47,25 @@ class OneComponent:
 
     deploys: bool = False
     """Whether it is being deployed, and has to be in service by and by."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditedWatch:
+    """Somebody edited or deleted alarms or dashboards: their endpoints have to be looked at."""
+
+    first: Arn
+    """The ARN of one of them."""
+
+    endpoints: tuple[str, ...]
+    """Their names, in their makers' letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedPart:
+    """Somebody deleted a configuration or a model: an endpoint may run it."""
+
+    arn: Arn
+    """Its ARN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,48 +104,73 @@ class SettlingComponent:
     """Its name in its maker's letters, where the reminder tells it."""
 
 
-type Concern = All | OneEndpoint | OneComponent | AskedDeployment | OnItsWay | SettlingComponent
+type Concern = (
+    All
+    | OneEndpoint
+    | OneComponent
+    | EditedWatch
+    | DeletedPart
+    | AskedDeployment
+    | OnItsWay
+    | SettlingComponent
+)
 
 
 def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
     """The endpoint that a cause is about, or why monitoring does not react to it."""
-    arn, request = cause.resource, cause.request
+    arn = cause.resource
     # A registry has gone live. Handed on, the same cause is about one endpoint.
     if cause.kind is CauseKind.REGISTRY_DEPLOYED and arn.service == "appconfig":
         return All()
+    # What endpoints are made of is deleted.
+    if cause.kind is CauseKind.DELETED and arn.service == "sagemaker" and arn.type in _PARTS:
+        return DeletedPart(arn)
     # It happened to something else.
     if arn.service != "sagemaker" or arn.type not in _WATCHED_TYPES:
         return Ignored(f"{arn.type} is nothing that is watched")
+    return _of_watched(registry, cause)
+
+
+def _of_watched(registry: Registry, cause: Cause) -> Concern | Ignored:
+    """What happened to an endpoint or an inference component."""
+    arn, request = cause.resource, cause.request
     match cause.kind:
         # SageMaker tells of every state that an endpoint goes through.
         case CauseKind.STATE_CHANGED:
             return _in_state(cause)
-        # Somebody asked for a deployment.
-        case CauseKind.CREATED | CauseKind.CHANGED if arn.type == "endpoint" and request.config:
-            return AskedDeployment(arn, request.name, request.config)
+        # Somebody deployed, changed or deleted it.
+        case CauseKind.CREATED | CauseKind.CHANGED | CauseKind.DELETED:
+            return _called(cause)
         # A component was being deployed a while ago.
         case CauseKind.REMINDED if arn.type == "inference-component":
             return SettlingComponent(arn, request.name)
-        # An endpoint says itself when it is in service; a component does not.
-        case CauseKind.CREATED if arn.type == "endpoint":
-            return Ignored("it is not in service yet")
-        # A call changed it, or it is to be looked at whatever has happened.
-        case (
-            CauseKind.CREATED
-            | CauseKind.CHANGED
-            | CauseKind.DELETED
-            | CauseKind.SWEPT
-            | CauseKind.REMINDED
-            | CauseKind.REGISTRY_DEPLOYED
-        ):
+        # It is to be looked at whatever has happened.
+        case CauseKind.SWEPT | CauseKind.REMINDED | CauseKind.REGISTRY_DEPLOYED:
             return _concern(cause)
-        # Its first line came: that tells nothing of what it hosts.
-        case CauseKind.LOGS_CREATED:
+        # Somebody edited what watches endpoints.
+        case CauseKind.WATCH_EDITED if request.watched:
+            return EditedWatch(arn, request.watched)
+        # The same, handed on; what it runs was deleted, or its first line came: that tells nothing
+        # of its components.
+        case CauseKind.WATCH_EDITED | CauseKind.PART_DELETED | CauseKind.LOGS_CREATED:
             return OneEndpoint(arn, request.name, thorough=False)
         # Somebody set or removed tags: two of them say who hears of what.
         case CauseKind.TAGGED | CauseKind.UNTAGGED:
             return _tagged(registry, cause)
     return Ignored(f"monitoring does not react to a cause of kind {cause.kind.value!r}")
+
+
+def _called(cause: Cause) -> AskedDeployment | OneEndpoint | OneComponent | Ignored:
+    """What a call means that created, changed or deleted an endpoint or a component."""
+    arn, request = cause.resource, cause.request
+    is_endpoint, is_deletion = arn.type == "endpoint", cause.kind is CauseKind.DELETED
+    # Somebody asked for a deployment.
+    if is_endpoint and request.config and not is_deletion:
+        return AskedDeployment(arn, request.name, request.config)
+    # An endpoint says itself when it is in service; a component does not.
+    if is_endpoint and cause.kind is CauseKind.CREATED:
+        return Ignored("it is not in service yet")
+    return _concern(cause)
 
 
 def _concern(cause: Cause) -> OneEndpoint | OneComponent:

@@ -31,6 +31,7 @@ class _Member(StrEnum):
     HOSTING = "hosting"
     MULTI_MODEL = "multi_model"
     COMPONENTS = "components"
+    PARTS = "parts"
     TAGS = "tags"
     ALARMS = "alarms"
     TOLD = "told"
@@ -41,6 +42,7 @@ class _Member(StrEnum):
     BOARD = "board"
     OWED = "owed"
     ENDPOINT = "endpoint"
+    USERS = "users"
 
 
 _OF_THE_ENDPOINT = (
@@ -50,6 +52,7 @@ _OF_THE_ENDPOINT = (
     _Member.HOSTING,
     _Member.MULTI_MODEL,
     _Member.COMPONENTS,
+    _Member.PARTS,
     _Member.TAGS,
     _Member.TOLD,
     _Member.OWED,
@@ -81,6 +84,9 @@ class Remembered:
 
     components: tuple[Component, ...] | None = None
     """Its inference components; None where they were never listed."""
+
+    parts: frozenset[str] = frozenset()
+    """Its configuration and models, of which is remembered that it runs them: as ARNs end."""
 
     tags: Mapping[str, str] | None = None
     """The tags that its alarms carry; None where none was made."""
@@ -117,6 +123,7 @@ class Remembered:
             hosting=hosting_in(item.get(_Member.HOSTING)),
             multi_model=frozenset(item.get(_Member.MULTI_MODEL, ())),
             components=None if components is None else _components_in(components),
+            parts=frozenset(item.get(_Member.PARTS, ())),
             tags=item.get(_Member.TAGS),
             alarms=frozenset(item.get(_Member.ALARMS, ())),
             told=frozenset(item.get(_Member.TOLD, ())),
@@ -167,6 +174,7 @@ class Remembered:
             _Member.HOSTING: hosting_written(self.hosting),
             _Member.MULTI_MODEL: sorted(self.multi_model),
             _Member.COMPONENTS: _components_written(self.components),
+            _Member.PARTS: sorted(self.parts),
             _Member.TAGS: None if self.tags is None else dict(self.tags),
         }
         after: dict[str, Any] = {
@@ -176,6 +184,7 @@ class Remembered:
             _Member.HOSTING: hosting_written(endpoint.hosting),
             _Member.MULTI_MODEL: sorted(hosted.multi_model),
             _Member.COMPONENTS: _components_written(hosted.components),
+            _Member.PARTS: sorted(parts_of(endpoint)),
             _Member.TAGS: before[_Member.TAGS] if tags is None else dict(tags),
         }
         put = {member: value for member, value in after.items() if value != before[member]}
@@ -241,6 +250,29 @@ class Remembered:
     def given(notices: Iterable[str]) -> Change:
         """Notices were given."""
         return Change(add={_Member.TOLD: frozenset(notices)})
+
+
+def parts_of(endpoint: Endpoint) -> frozenset[str]:
+    """What an endpoint is made of: its configuration and that one's models, as their ARNs end."""
+    parts = {f"endpoint-config/{endpoint.config.lower()}"}
+    for hosting in endpoint.hosting.values():
+        parts.update(f"model/{model.lower()}" for model in hosting.models)
+    return frozenset(parts)
+
+
+def part_used(endpoint: str) -> Change:
+    """Of a configuration or model is remembered that an endpoint runs it."""
+    return Change(add={_Member.USERS: frozenset({endpoint})})
+
+
+def part_left(endpoint: str) -> Change:
+    """An endpoint runs it no more."""
+    return Change(take={_Member.USERS: frozenset({endpoint})})
+
+
+def users_of_part(item: Mapping[str, Any]) -> frozenset[str]:
+    """The names of the endpoints that run a configuration or a model."""
+    return frozenset(item.get(_Member.USERS, ()))
 
 
 def component_on(endpoint: str) -> Change:

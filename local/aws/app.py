@@ -20,6 +20,7 @@ from local.aws.iam import authorize, authorize_beside, iam
 from local.aws.iam.callers import Callers
 from local.aws.logs import logs
 from local.aws.sagemaker import endpoints, lists, sagemaker
+from local.aws.stepfunctions import executions
 from local.aws.wire import Answer, Receive, Request, Scope, Send, read, write
 
 _MOTO = frozenset({"sagemaker", "application-autoscaling"})
@@ -39,7 +40,7 @@ class LocalApp:
     """Knows who calls."""
 
     def __post_init__(self) -> None:
-        for emulator in (appconfig, endpoints, gaps, iam, logs, regions, sagemaker):
+        for emulator in (appconfig, endpoints, executions, gaps, iam, logs, regions, sagemaker):
             emulator.fill_gaps()
         regions.keep_time()
 
@@ -144,7 +145,7 @@ async def _passed_on(scope: Scope, request: Request, send: Send) -> Answer:
     async def watch(message: Any) -> None:
         nonlocal status, body
         status = message.get("status", status)
-        if request.service in ("sts", "iam", "appconfig"):
+        if request.service in ("sts", "iam", "appconfig", "logs"):
             body += message.get("body", b"")
         await send(message)
 

@@ -1,12 +1,13 @@
 """The local cloud's clock: metrics, alarms and log lines go by it, and it can be moved.
 
 It runs like the machine's, ahead of it by as much as it was moved. What a Lambda function calls
-now, the times of SageMaker's resources and of CloudTrail's records stay the machine's.
+now, the times of SageMaker's resources and of CloudTrail's records stay the machine's. Step
+Functions' executions go by it.
 """
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 MINUTE = 60
 """Seconds; CloudWatch evaluates an alarm once in each (user guide, "Alarm evaluation")."""
@@ -21,6 +22,9 @@ class Clock:
 
     standing_at: float | None = None
     """The epoch second at which it stands still, for tests; None where it runs."""
+
+    followers: list[Callable[[], None]] = field(default_factory=list)
+    """Who does what is due at each minute that it is moved to, before it is moved on."""
 
     def now(self) -> float:
         """The time in seconds since the epoch."""
@@ -40,9 +44,14 @@ class Clock:
         """
         end = self.now() + seconds
         while (step := MINUTE - self.now() % MINUTE) <= end - self.now():
-            self.move(step)
+            self._move_to_be_followed(step)
             yield self.now()
-        self.move(end - self.now())
+        self._move_to_be_followed(end - self.now())
+
+    def _move_to_be_followed(self, seconds: float) -> None:
+        self.move(seconds)
+        for follow in self.followers:
+            follow()
 
 
 CLOCK = Clock()

@@ -16,6 +16,7 @@ from local.aws.autoscaling.autoscaling import scale
 from local.aws.autoscaling.targets import RefusedError
 from local.aws.clock import CLOCK
 from local.aws.cloudwatch import regions
+from local.aws.events.publish import publish_log_group
 from local.aws.limits import Limits
 from local.aws.logs import logs
 from local.aws.sagemaker import deployments
@@ -115,7 +116,8 @@ class Control:
                 regions.cloudwatch(REGION).publish(asked["data"])
             # SageMaker writes log lines.
             case "logs":
-                logs.write(asked["group"], asked["stream"], asked["events"])
+                if logs.write(asked["group"], asked["stream"], asked["events"]):
+                    publish_log_group(asked["group"])
             # The next deployment of an endpoint shall end otherwise than in service.
             case "deployments":
                 deployments.FATES[asked["endpoint"].casefold()] = (asked["ends"], asked["reason"])

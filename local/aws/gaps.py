@@ -1,15 +1,23 @@
 """Where MiniStack differs from AWS in something that this project needs, made good."""
 
+import re
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
 from ministack.core import iam_evaluator, lambda_runtime
-from ministack.services import lambda_svc
+from ministack.services import eventbridge, lambda_svc
 from ministack.services.cloudformation import changesets, engine, handlers, stacks
 
 from isolation.proof.variables import with_values
 from local.aws.iam.callers import execution_credentials
+
+_RAISED = re.compile(r"^(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*)(?::.*)?$", re.MULTILINE)
+"""The last line of a traceback: which class was raised, by its name without its module."""
+
+_TOLD: ContextVar[float | None] = ContextVar("told", default=None)
+"""The time that an event's sender tells, in epoch seconds."""
 
 
 def fill_gaps() -> None:
@@ -19,6 +27,9 @@ def fill_gaps() -> None:
     for module in (changesets, engine, handlers, stacks):
         module._evaluate_conditions = evaluate
     iam_evaluator._first_match = _with_variables(iam_evaluator._first_match)
+    lambda_svc._execute_function_warm = _with_error_types(lambda_svc._execute_function_warm)
+    eventbridge._put_events = _with_times(eventbridge._put_events)
+    eventbridge._now_ts = _with_time_told(eventbridge._now_ts)
     lambda_svc._sqs_esm_concurrency = _with_whole_numbers(lambda_svc._sqs_esm_concurrency)
 
 
@@ -41,6 +52,48 @@ def _with_variables(first_match: Any) -> Any:
         return first_match(context, resolved, effect)
 
     return matched
+
+
+def _with_error_types(execute: Any) -> Any:
+    """Tells which class a handler raised (Lambda developer guide, "Python function errors")."""
+
+    def executed(*args: Any) -> Any:
+        result = execute(*args)
+        body, trace = result.get("body"), result.get("log", "").rpartition("Traceback")[2]
+        is_raised = result.get("error") and isinstance(body, dict) and trace
+        if is_raised and body.get("errorType") == "Runtime.HandlerError":
+            # Below the frames, which are indented, the class stands before its message.
+            raised = _RAISED.search(trace.partition("\n")[2])
+            body["errorType"] = raised[1] if raised else body["errorType"]
+        return result
+
+    return executed
+
+
+def _with_times(put_events: Any) -> Any:
+    """Tells the time of an event that its sender told (PutEvents, API reference)."""
+
+    def put(asked: dict[str, Any], **more: Any) -> Any:
+        entries = asked.get("Entries", [])
+        times = {entry.get("Time") for entry in entries}
+        if len(times) != 1:
+            return put_events(asked, **more)
+        token = _TOLD.set(times.pop())
+        try:
+            return put_events(asked, **more)
+        finally:
+            _TOLD.reset(token)
+
+    return put
+
+
+def _with_time_told(now: Any) -> Any:
+    """The time that an event's sender told, while that event is put."""
+
+    def told() -> Any:
+        return _TOLD.get() or now()
+
+    return told
 
 
 def _with_whole_numbers(concurrency: Any) -> Any:

@@ -197,9 +197,15 @@ def test_each_sample_reaches_scaling_by_the_rule_that_is_for_it(
 
 
 MONITORING = {
+    "alarm-edited": "Watch",
+    "alarm-silenced": None,
+    "alarms-deleted": "Watch",
+    "alarms-deleted-own": None,
     "component-created": "Call",
     "component-deleted": "Call",
     "component-updated": "Call",
+    "config-deleted": "Call",
+    "dashboard-deleted": "Watch",
     "endpoint-creating": "State",
     "endpoint-creation-called": "Call",
     "endpoint-deleted": "State",
@@ -214,6 +220,8 @@ MONITORING = {
     "log-group-created": "Logs",
     "log-group-not-created": None,
     "log-group-of-jobs-created": None,
+    "model-deleted": "Call",
+    "other-alarm-edited": None,
     "registry-deployed": "Registry",
 }
 """Which of monitoring's rules takes which sample; the code tells the tags and the states apart."""
@@ -226,7 +234,7 @@ def test_each_sample_reaches_monitoring_by_the_rule_that_is_for_it(
     resources: dict[str, Any], sample: Path
 ) -> None:
     event = json.loads(sample.read_text())
-    rules = ("State", "Call", "Logs", "Registry")
+    rules = ("State", "Call", "Logs", "Registry", "Watch")
     taken = [rule for rule in rules if reaches(resources, event, f"Monitoring{rule}Rule")]
     assert taken == ([MONITORING[sample.stem]] if MONITORING[sample.stem] else [])
 

@@ -75,10 +75,15 @@ def desired_of(
         resource=endpoint.arn,
         alarms=kept,
         composite=composite_of(endpoint.name, kept, topic),
-        tags={registry.tag_keys.team: registry.tag_value_of(chosen.team)},
+        tags=tags_of_team(registry, chosen.team),
         reports=tuple(reports),
         source=chosen.source,
     )
+
+
+def tags_of_team(registry: Registry, team: str) -> Mapping[str, str]:
+    """The tags of what is a team's."""
+    return {registry.tag_keys.team: registry.tag_value_of(team)}
 
 
 def nothing_desired(resource: Arn, source: str) -> Desired:

@@ -1,11 +1,14 @@
 """Makes the alarms of whatever a cause is about those of its profile, and tells of deployments."""
 
+from datetime import timedelta
 from typing import assert_never
 
 from monitoring.concern import (
     All,
     AskedDeployment,
     Concern,
+    DeletedPart,
+    EditedWatch,
     OneComponent,
     OneEndpoint,
     OnItsWay,
@@ -15,10 +18,15 @@ from monitoring.reconcile.all import hand_all_on
 from monitoring.reconcile.component import endpoint_concern
 from monitoring.reconcile.deployments import look_later, remember_asked
 from monitoring.reconcile.endpoint import reconcile_endpoint
+from monitoring.reconcile.parts import look_at_users
 from monitoring.reconcile.settling import expect_component, reconcile_settling
-from sagewarden.causes.cause import Ignored
+from monitoring.reconcile.soon import look_soon
+from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.runtime.answers import Answer
 from sagewarden.runtime.delivery import Delivery
+
+_BURST = timedelta(seconds=20)
+"""How long more is waited for: whoever deletes a dozen alarms makes as many calls."""
 
 
 def reconcile(delivery: Delivery, concern: Concern) -> Answer:
@@ -40,6 +48,13 @@ def reconcile(delivery: Delivery, concern: Concern) -> Answer:
         # Something happened to an endpoint.
         case OneEndpoint():
             return reconcile_endpoint(delivery, concern)
+        # Somebody edited or deleted what watches endpoints.
+        case EditedWatch():
+            kind, names = CauseKind.WATCH_EDITED, concern.endpoints
+            return look_soon(delivery, kind, concern.first, names, after=_BURST)
+        # Somebody deleted what an endpoint may run.
+        case DeletedPart():
+            return look_at_users(delivery, concern)
         # Somebody asked for a deployment of an endpoint.
         case AskedDeployment():
             return remember_asked(delivery, concern)

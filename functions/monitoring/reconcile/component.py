@@ -22,6 +22,6 @@ def endpoint_concern(delivery: Delivery, concern: OneComponent) -> OneEndpoint |
     return OneEndpoint(endpoint_arn(arn, endpoint), endpoint)
 
 
-def endpoint_arn(component: Arn, name: str) -> Arn:
-    """The ARN of the endpoint of a name that a component runs on."""
-    return Arn(f"{component.rpartition(':')[0]}:endpoint/{name.lower()}")
+def endpoint_arn(beside: Arn, name: str) -> Arn:
+    """The ARN of the endpoint of a name, in the account and region of another resource."""
+    return Arn(f"{beside.rpartition(':')[0]}:endpoint/{name.lower()}")

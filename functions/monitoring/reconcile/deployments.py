@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from monitoring.concern import AskedDeployment, OnItsWay
-from monitoring.deployments.asked import Asked, name_of_caller
+from monitoring.deployments.asked import Asked
 from monitoring.deployments.verdict import ON_ITS_WAY, Verdict, began, has_landed, judge_deployment
 from monitoring.desired.troubles import (
     FINDINGS,
@@ -15,13 +15,17 @@ from monitoring.desired.troubles import (
 )
 from monitoring.observe.deployments import observe_logged, observe_missing
 from monitoring.reconcile.hands import Hands
+from monitoring.reconcile.keep_logs import keep_logs
+from monitoring.reconcile.plan_logs import logs_out_of_service
 from monitoring.reconcile.told import told_in
 from monitoring.remembered import PATIENCE, Remembered
+from sagewarden.causes.actors import name_of_caller
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.deeds.plans import Report
 from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.endpoints.profiles import Chosen
 from sagewarden.registry.deployments import Deployments
+from sagewarden.registry.model import Mode
 from sagewarden.resources import Arn
 from sagewarden.runtime.answers import Again, Answer
 from sagewarden.runtime.delivery import Delivery
@@ -73,14 +77,22 @@ def look_later(delivery: Delivery, concern: OnItsWay) -> Again:
 def reconcile_out_of_service(
     delivery: Delivery, endpoint: Endpoint, chosen: Chosen, remembered: Remembered
 ) -> Answer:
-    """Tells of an endpoint that has failed, or takes too long; its alarms stay as they are."""
-    reports = tuple(trouble_of(delivery, endpoint, chosen, remembered))
-    if reports:
-        outcomes = delivery.execute(reports, team=chosen.team, apply=Hands(delivery.aws, {}).apply)
+    """Tells of an endpoint that has failed, or takes too long, and sees to its log group.
+
+    Its alarms stay as they are.
+    """
+    memory, team = memory_of(delivery, endpoint.arn), chosen.team
+    logs = logs_out_of_service(delivery, endpoint, chosen, remembered.logs)
+    plan = (*trouble_of(delivery, endpoint, chosen, remembered), *logs.plan)
+    hands, most = Hands(delivery.aws, {}), len(plan)
+    outcomes = delivery.execute(plan, team=team, apply=hands.apply, max_actions=most)
+    if delivery.registry.mode_of(team) is Mode.ENFORCE:
         told = told_in(outcomes)
         if told:
-            memory_of(delivery, endpoint.arn).change(Remembered.given(told))
-        return delivery.reaction(outcomes, team=chosen.team)
+            memory.change(Remembered.given(told))
+        keep_logs(delivery, memory, remembered, logs.kept, outcomes)
+    if plan:
+        return delivery.reaction(outcomes, team=team)
     return look_again(delivery, endpoint, chosen, endpoint.arn)
 
 
@@ -121,8 +133,8 @@ def reports_in_service(
 ) -> Iterator[Report]:
     """What is to be told of an endpoint in service: an update that did not come, or unguarded.
 
-    Whether what it runs was deleted is read a while after a deployment, when people clean up, and
-    where all is looked at.
+    Whether what it runs was deleted is read where a deletion was told of, a while after a
+    deployment, when people clean up, and where all is looked at.
     """
     settings, _ = deployments_of(chosen)
     yield from trouble_of(delivery, endpoint, chosen, remembered)
@@ -140,7 +152,7 @@ def _may_miss_something(delivery: Delivery, asked: Asked | None) -> bool:
     # A reminder comes after each deployment.
     if cause.kind is CauseKind.REMINDED:
         return asked is not None and delivery.now - asked.at < _CLEANS_UP
-    return cause.kind in (CauseKind.REGISTRY_DEPLOYED, CauseKind.SWEPT)
+    return cause.kind in (CauseKind.PART_DELETED, CauseKind.REGISTRY_DEPLOYED, CauseKind.SWEPT)
 
 
 def deployments_of(chosen: Chosen) -> tuple[Deployments, timedelta]:

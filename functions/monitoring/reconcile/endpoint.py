@@ -19,10 +19,17 @@ from monitoring.reconcile.pace import (
     names_made,
     pause_after_throttling,
 )
+from monitoring.reconcile.parts import follow_parts
 from monitoring.reconcile.plan_for import OutOfService, Planned, Undecided, plan_for
 from monitoring.reconcile.sight import look_for_requests
 from monitoring.reconcile.told import told_in
-from monitoring.remembered import PATIENCE, Remembered, component_gone, component_on
+from monitoring.remembered import (
+    PATIENCE,
+    Remembered,
+    component_gone,
+    component_on,
+    parts_of,
+)
 from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.execute import Interrupted
@@ -67,7 +74,7 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         return delivery.reaction(outcomes, team=seen.team)
     # Nothing is to be changed.
     if not seen.plan:
-        keep_logs(delivery, memory, seen, ())
+        keep_logs(delivery, memory, remembered, seen.logs, ())
         keep_board(memory, seen, ())
         return _done(delivery, memory, seen, ())
     with memory.leased(delivery.name, delivery.now, PATIENCE):
@@ -108,7 +115,7 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
         remind(delivery, arn, name=name, after=after)
         return Again(f"AWS takes no more alarms just now: {error}", after)
     _keep(memory, seen, outcomes)
-    keep_logs(delivery, memory, seen, outcomes)
+    keep_logs(delivery, memory, seen.remembered, seen.logs, outcomes)
     keep_board(memory, seen, outcomes)
     if is_more:
         # The next portion need not ask anew what is hosted: a call for each model.
@@ -152,6 +159,8 @@ def _done(
     if endpoint is None:
         forgotten = remembered.endpoint_gone()
         _follow_components(delivery, seen, before=remembered.components or (), after=())
+        name = remembered.name
+        follow_parts(delivery, memory.about, name, before=remembered.parts, after=())
         if forgotten:
             memory.change(forgotten)
     else:
@@ -179,6 +188,8 @@ def _learn(
     remembered, hosted = seen.remembered, seen.hosted
     before = remembered.components or ()
     _follow_components(delivery, seen, before=before, after=hosted.components)
+    parts = parts_of(endpoint)
+    follow_parts(delivery, endpoint.arn, endpoint.name, before=remembered.parts, after=parts)
     learned = remembered.learned(endpoint, hosted, tags=tags, told=remembered.told)
     if learned:
         memory.change(learned)

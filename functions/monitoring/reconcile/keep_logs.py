@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from monitoring.actions import CountErrors, KeepLogs, TagLogs
-from monitoring.reconcile.plan_for import Planned
+from monitoring.logs.settings import ENDED, KeptLogs
+from monitoring.remembered import Remembered
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Outcome, Result
 from sagewarden.runtime.delivery import Delivery
@@ -15,24 +16,31 @@ _LATE_LINES = timedelta(minutes=1)
 
 
 def keep_logs(
-    delivery: Delivery, memory: Memory, seen: Planned, outcomes: Iterable[Outcome]
+    delivery: Delivery,
+    memory: Memory,
+    remembered: Remembered,
+    left: KeptLogs | None,
+    outcomes: Iterable[Outcome],
 ) -> None:
     """Remembers how a log group was left, unless something about it was refused.
+
+    Args:
+        left: how it is left by what was planned; None where it was not looked at.
 
     Raises:
         TransientError: the queue does not take the reminder.
     """
-    if seen.logs is None:
+    if left is None:
         return
     for outcome in outcomes:
         is_log_action = isinstance(outcome.action, KeepLogs | TagLogs | CountErrors)
         # It is not as it should be: it is looked at the next time.
         if is_log_action and outcome.result is Result.REFUSED:
             return
-    kept = seen.remembered.logs_kept(seen.logs)
+    kept = remembered.logs_kept(left)
     if kept is None:
         return
     # Late lines may make it anew, if somebody deletes it.
-    if seen.endpoint is None:
+    if left.has(ENDED):
         remind(delivery, memory.about, name=None, after=_LATE_LINES)
     memory.change(kept)

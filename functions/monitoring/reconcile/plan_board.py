@@ -1,4 +1,4 @@
-"""What an endpoint's dashboard needs. It is read only at the sweep."""
+"""What an endpoint's dashboard needs. It is read at the sweep, and where somebody edited it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,8 @@ def board_in_service(
     board = endpoint_board(shown, deployments)
     after = KeptBoard(board.name, board.digest, deployments)
     is_remembered = kept is not None and kept.digest == board.digest
-    if is_remembered and delivery.cause.kind is not CauseKind.SWEPT:
+    may_differ = delivery.cause.kind in (CauseKind.SWEPT, CauseKind.WATCH_EDITED)
+    if is_remembered and not may_differ:
         return PlannedBoard((), after)
     there = observe_dashboard(delivery.aws.cloudwatch, board.name) if is_remembered else None
     return PlannedBoard(tuple(plan_dashboard(endpoint.arn, board, there, chosen.source)), after)

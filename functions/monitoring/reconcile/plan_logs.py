@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from monitoring.actions import LogAction
+from monitoring.desired.endpoint import tags_of_team
 from monitoring.logs.settings import ABSENT, ENDED, KeptLogs, ended_settings, log_settings
 from monitoring.observe.logs import observe_log_group
 from monitoring.plan.logs import plan_logs
 from sagewarden.causes.cause import CauseKind
 from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.endpoints.profiles import Chosen
+from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.resources import Arn
 from sagewarden.runtime.delivery import Delivery
 
@@ -39,7 +41,7 @@ def logs_in_service(
     tags: Mapping[str, str],
     kept: KeptLogs | None,
 ) -> PlannedLogs:
-    """What the log group of an endpoint in service needs by its profile.
+    """What the log group of an endpoint needs by its profile.
 
     Args:
         tags: those of its team.
@@ -57,6 +59,20 @@ def logs_in_service(
         days_after_end=settings.days_after_end,
     )
     return PlannedLogs(tuple(plan_logs(endpoint.arn, settings, group, chosen.source)), left)
+
+
+def logs_out_of_service(
+    delivery: Delivery, endpoint: Endpoint, chosen: Chosen, kept: KeptLogs | None
+) -> PlannedLogs:
+    """What the log group of an endpoint needs that may never come into service.
+
+    It is looked at where it was created, or where no more is to come.
+    """
+    is_created = delivery.cause.kind is CauseKind.LOGS_CREATED
+    if not is_created and endpoint.status is not EndpointStatus.FAILED:
+        return NO_LOGS
+    tags = tags_of_team(delivery.registry, chosen.team)
+    return logs_in_service(delivery, endpoint, chosen, tags, kept)
 
 
 def logs_at_the_end(delivery: Delivery, resource: Arn, kept: KeptLogs | None) -> PlannedLogs:

@@ -124,6 +124,10 @@ class VariantSeen:
     most: int | None = None
     """How many there can be at most, whatever scales it (serverless, a capacity reservation)."""
 
+    weight: float | None = None
+    """The share of the requests that it is to get, against the other variants' (DesiredWeight);
+    None where that is not known, and of components."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentSeen:
@@ -158,6 +162,10 @@ class DeploymentSeen:
 
     back: str = "ready"
     """`ready`, or why `before` cannot be gone back to, as it was found when this was deployed."""
+
+    taken_as_there: tuple[str, ...] = ()
+    """The images of `before` that nobody could be asked about: they are in other registries than
+    this account's in this region."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +253,9 @@ class Evidence:
 
     start: datetime
     """The minute of the first value of each series."""
+
+    config: str = ""
+    """The endpoint configuration that is in service; empty where that is not known."""
 
     alarms: tuple[AlarmSeen, ...] = ()
     """The alarms of its run."""

@@ -21,23 +21,36 @@ _CBOR = "application/cbor"
 
 def answer(cloudwatch: CloudWatch, request: Request) -> Answer:
     """Answers a call in the protocol in which it came."""
-    is_cbor = request.headers.get("smithy-protocol") == "rpc-v2-cbor"
+    is_cbor = _is_cbor(request)
     if request.form:
         return refusal(400, "InvalidAction", "CloudWatch here speaks JSON and CBOR, no query")
     try:
-        members = _from_cbor(request.body) if is_cbor else request.json
-        told = cloudwatch.call(request.operation, members)
+        told = cloudwatch.call(request.operation, asked(request))
     except RefusedError as error:
-        refused = {"__type": error.code, "message": str(error)}
-        body = _error_to_cbor(refused) if is_cbor else json.dumps(refused).encode()
+        why = {"__type": error.code, "message": str(error)}
+        body = _error_to_cbor(why) if is_cbor else json.dumps(why).encode()
         return Answer(error.status, body, _CBOR if is_cbor else _JSON)
     if is_cbor:
         return Answer(200, _to_cbor(request.operation, told), _CBOR)
     return Answer(200, json.dumps(told).encode(), _JSON)
 
 
-def _from_cbor(body: bytes) -> dict[str, Any]:
+def asked(request: Request) -> dict[str, Any]:
     """The members of a call."""
+    return _from_cbor(request.body) if _is_cbor(request) else request.json
+
+
+def refused(request: Request, answer: Answer) -> dict[str, Any]:
+    """The members of an error: `__type` and `message`."""
+    return _from_cbor(answer.body) if _is_cbor(request) else answer.json
+
+
+def _is_cbor(request: Request) -> bool:
+    return request.headers.get("smithy-protocol") == "rpc-v2-cbor"
+
+
+def _from_cbor(body: bytes) -> dict[str, Any]:
+    """The members of a call or an answer."""
     parser = RpcV2CBORParser()
     stream = parser.get_peekable_stream_from_bytes(body or b"\xa0")
     return dict(parser.parse_data_item(stream))

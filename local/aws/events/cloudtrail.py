@@ -1,6 +1,6 @@
 """CloudTrail's records of calls, in the shape that EventBridge hands on.
 
-Of SageMaker, Application Auto Scaling and IAM.
+Of SageMaker, Application Auto Scaling, CloudWatch, its logs, and IAM.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,25 @@ from uuid import uuid4
 import botocore.session
 
 from local import ACCOUNT
+from local.aws.cloudwatch import protocol
 from local.aws.iam.iam import error_code
 from local.aws.wire import Answer, Request
 
-READS = ("Describe", "List", "Get", "Search", "Query", "BatchDescribe", "Simulate")
+READS = (
+    "Describe",
+    "List",
+    "Get",
+    "Search",
+    "Query",
+    "BatchDescribe",
+    "Simulate",
+    "Filter",
+    "Test",
+)
 """How the names of operations begin that only read."""
+
+DATA = ("Invoke", "PutMetricData", "PutLogEvents")
+"""How the names of operations begin whose events are of data: rules see none, by default."""
 
 OK = 200
 
@@ -26,11 +40,13 @@ FILED_UNDER: Mapping[str, str] = {"application-autoscaling": "autoscaling"}
 
 def record(request: Request, answer: Answer, identity: Mapping[str, Any]) -> dict[str, Any]:
     """CloudTrail's record of a call; that of a failed one has an error code and no response."""
-    members = (
-        _iam_members(request, answer)
-        if request.service == "iam"
-        else _json_members(request, answer)
-    )
+    match request.service:
+        case "iam":
+            members = _iam_members(request, answer)
+        case "monitoring":
+            members = _cloudwatch_members(request, answer)
+        case _:
+            members = _json_members(request, answer)
     # Filed under EC2's Auto Scaling (its user guide, "Events for API calls via CloudTrail").
     if request.service == "application-autoscaling":
         members |= {"additionalEventData": {"service": request.service}}
@@ -64,6 +80,17 @@ def _json_members(request: Request, answer: Answer) -> dict[str, Any]:
         return asked | {"responseElements": camel_case(operation.output_shape, answer.json) or None}
     code = answer.json.get("__type", "ValidationException").rpartition("#")[2]
     return asked | {"errorCode": code, "errorMessage": answer.json.get("message", "")}
+
+
+def _cloudwatch_members(request: Request, answer: Answer) -> dict[str, Any]:
+    """What a record tells of a call to CloudWatch that changes something: it answers nothing."""
+    shape = _service("cloudwatch").operation_model(request.operation).input_shape
+    asked = camel_case(shape, protocol.asked(request))
+    told = {"requestParameters": asked, "responseElements": None}
+    if answer.status == OK:
+        return told
+    refused = protocol.refused(request, answer)
+    return told | {"errorCode": refused["__type"], "errorMessage": refused["message"]}
 
 
 def _iam_members(request: Request, answer: Answer) -> dict[str, Any]:

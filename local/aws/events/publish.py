@@ -7,13 +7,16 @@ from typing import Any
 from ministack.core.responses import set_request_account_id, set_request_region
 from ministack.services import eventbridge
 
-from local import ACCOUNT
+from local import ACCOUNT, REGION
 from local.aws.appconfig import appconfig
 from local.aws.events import cloudtrail, history
 from local.aws.events.states import state_changes
 from local.aws.wire import Answer, Request
 
-TOLD = frozenset({"application-autoscaling", "sagemaker", "iam", "appconfig"})
+_RECORDED = frozenset({"application-autoscaling", "iam", "logs", "monitoring", "sagemaker"})
+"""The services whose calls CloudTrail records here."""
+
+TOLD = _RECORDED | {"appconfig"}
 """The services of whose calls EventBridge hears here."""
 
 type Event = tuple[str, str, str, Mapping[str, Any]]
@@ -34,11 +37,33 @@ def publish(request: Request, answer: Answer, identity: Mapping[str, Any]) -> No
         eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
 
 
+def publish_log_group(group: str) -> None:
+    """Publishes that SageMaker has made a log group, as an endpoint's execution role."""
+    request = Request(
+        method="POST",
+        path="/",
+        query="",
+        headers={"x-amz-target": "Logs_20140328.CreateLogGroup"},
+        body=json.dumps({"logGroupName": group}).encode(),
+        service="logs",
+        region=REGION,
+        access_key="",
+    )
+    role = f"arn:aws:iam::{ACCOUNT}:role/sagemaker-execution"
+    identity = {
+        "type": "AssumedRole",
+        "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/sagemaker-execution/SageMaker",
+        "accountId": ACCOUNT,
+        "sessionContext": {"sessionIssuer": {"type": "Role", "arn": role}},
+    }
+    publish(request, Answer(cloudtrail.OK, b"{}"), identity)
+
+
 def _events(request: Request, answer: Answer, identity: Mapping[str, Any]) -> Iterator[Event]:
     """The events of a call: what CloudTrail, SageMaker and AppConfig tell of it."""
-    recorded = request.service in ("application-autoscaling", "sagemaker", "iam")
+    unseen = (*cloudtrail.READS, *cloudtrail.DATA)
     # Rules see neither calls that only read nor, by default, data events such as invocations.
-    if recorded and not request.operation.startswith((*cloudtrail.READS, "Invoke")):
+    if request.service in _RECORDED and not request.operation.startswith(unseen):
         record = cloudtrail.record(request, answer, identity)
         history.keep(record)
         source = cloudtrail.FILED_UNDER.get(request.service, request.service)

@@ -16,7 +16,7 @@ from local.aws.wire import Answer, Request
 
 _SERVICES = frozenset(
     {"appconfig", "cloudformation", "dynamodb", "events", "lambda", "logs", "monitoring", "sns"}
-    | {"sqs"}
+    | {"sqs", "states"}
 )
 """The services of what a stack of sagewarden's is made of, as signatures name them."""
 

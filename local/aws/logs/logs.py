@@ -65,19 +65,24 @@ def answer(request: Request) -> Answer | None:
         return refusal(400, "InvalidParameterException", f"Invalid filter pattern: {error}")
 
 
-def write(group: str, stream: str, events: Iterable[Mapping[str, Any]]) -> None:
+def write(group: str, stream: str, events: Iterable[Mapping[str, Any]]) -> bool:
     """Writes log events as SageMaker does: the group is made if there is none, without retention.
 
     Args:
         events: `timestamp` in epoch milliseconds, and `message`.
+
+    Returns:
+        Whether the group was made by that.
     """
     set_request_account_id(ACCOUNT)
     set_request_region(REGION)
+    is_new = group not in ministacks._log_groups
     # What is there already is refused, and stays as it is.
     ministacks._create_log_group({"logGroupName": group})
     named = {"logGroupName": group, "logStreamName": stream}
     ministacks._create_log_stream(named)
     ministacks._put_log_events(named | {"logEvents": list(events)})
+    return is_new
 
 
 def expire() -> None:

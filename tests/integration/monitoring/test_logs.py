@@ -1,6 +1,7 @@
 """An endpoint's log group: it comes with the first line, goes by its profile, and ends with the endpoint."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -184,6 +185,81 @@ def test_a_late_group_of_an_endpoint_that_is_gone_is_kept_for_a_day_whenever_it_
     logged.client.delete_log_group(logGroupName=logged.name)
     account.react(logged.first_line("late"))
     assert logged.group["retentionInDays"] == 1
+
+
+def test_a_group_that_late_lines_make_anew_is_heard_of_where_the_cloud_tells(
+    account: MonitoringStage, logged: Logged
+) -> None:
+    events, rule = account.cloud.client("events"), f"logs-{account.name}"
+    events.put_rule(Name=rule, EventPattern=json.dumps({"source": ["aws.logs"]}))
+    arn = account.cloud.client("sqs").get_queue_attributes(
+        QueueUrl=account.queue, AttributeNames=["QueueArn"]
+    )["Attributes"]["QueueArn"]
+    events.put_targets(Rule=rule, Targets=[{"Id": "queue", "Arn": arn}])
+    line = [{"timestamp": round(account.cloud.now() * 1000), "message": "late"}]
+    account.create()
+    for expected in (30, 1):
+        account.cloud.write_log(logged.name, "blue/i-1", line)
+        (told,) = [one for one in heard(account) if one["detail"]["eventName"] == "CreateLogGroup"]
+        account.react(told)
+        assert logged.group["retentionInDays"] == expected
+        if expected == 30:
+            account.react(account.delete())
+            logged.client.delete_log_group(logGroupName=logged.name)
+    events.remove_targets(Rule=rule, Ids=["queue"])
+    events.delete_rule(Name=rule)
+
+
+def heard(account: MonitoringStage) -> list[dict[str, Any]]:
+    """What EventBridge has put on the room's queue."""
+    until = time.monotonic() + 5
+    messages: list[dict[str, Any]] = []
+    while not messages and time.monotonic() < until:
+        messages = [one for one in account.handed_on() if one["source"] == "aws.logs"]
+        time.sleep(0.02)
+    return messages
+
+
+def failed(account: MonitoringStage) -> None:
+    """An endpoint whose creation fails."""
+    account.cloud.let_deployment(account.name, "fails", "CannotStartContainerError")
+    account.sagemaker.create_endpoint(
+        EndpointName=account.name,
+        EndpointConfigName=account.config(),
+        Tags=[{"Key": "team", "Value": TEAM}],
+    )
+    until = time.monotonic() + 5
+    while account.status() != "Failed" and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def test_an_endpoint_that_never_was_in_service_has_its_lines_kept_as_long_and_no_longer(
+    account: MonitoringStage, logged: Logged
+) -> None:
+    failed(account)
+    logged.first_line("Traceback")
+    answer = account.react(account.state("FAILED"))
+    actions = [one["action"] for one in answer["outcomes"]]
+    assert actions == ["Report", "KeepLogs", "TagLogs"] + ["CountErrors"] * 8
+    assert (logged.group["retentionInDays"], logged.tags) == (30, {"team": TEAM})
+    assert "ignored" in account.react(account.state("FAILED"))
+    assert logged.asked() == []
+    account.react(account.delete())
+    assert logged.group["retentionInDays"] == 1
+
+
+def test_the_first_line_of_an_endpoint_on_its_way_is_heard_of(
+    account: MonitoringStage, logged: Logged
+) -> None:
+    account.create()
+    with account.saying("DescribeEndpoint", {"EndpointStatus": "Creating"}):
+        answer = account.react(logged.first_line())
+        assert "KeepLogs" in [one["action"] for one in answer["outcomes"]]
+        # Other looks at it ask nothing of its logs.
+        assert "ignored" in account.in_service()
+        assert logged.asked() == []
+    assert account.in_service()["outcomes"] == []
+    assert logged.asked() == []
 
 
 def test_nobodys_late_group_is_left_alone(account: MonitoringStage, logged: Logged) -> None:

@@ -9,6 +9,8 @@ from monitoring.concern import (
     All,
     AskedDeployment,
     Concern,
+    DeletedPart,
+    EditedWatch,
     OneComponent,
     OneEndpoint,
     OnItsWay,
@@ -22,6 +24,13 @@ from sagewarden.resources import Arn
 ENDPOINT = Arn("arn:aws:sagemaker:us-east-1:123456789012:endpoint/tumor-endpoint")
 
 EXPECTED: dict[str, Any] = {
+    "monitoring/alarm-edited": EditedWatch(ENDPOINT, ("Tumor-Endpoint",)),
+    "monitoring/alarms-deleted": EditedWatch(ENDPOINT, ("Tumor-Endpoint", "Other-Endpoint")),
+    "monitoring/config-deleted": DeletedPart(
+        Arn("arn:aws:sagemaker:us-east-1:123456789012:endpoint-config/tumor-config")
+    ),
+    "monitoring/model-deleted": DeletedPart,
+    "monitoring/dashboard-deleted": EditedWatch(ENDPOINT, ("Tumor-Endpoint",)),
     "monitoring/component-created": OneComponent,
     "monitoring/component-deleted": OneComponent,
     "monitoring/component-updated": OneComponent,

@@ -108,6 +108,8 @@ LOOKED_AT: dict[CauseKind, Concern | Ignored] = {
     CauseKind.CALL_FAILED: Blocked(COMPONENT, "N", "C"),
     CauseKind.POLICY_REFUSED: Resource(arn=COMPONENT, name="N", thorough=True, refused=True),
     CauseKind.LOGS_CREATED: Ignored("scaling does not react to a cause of kind 'logs-created'"),
+    CauseKind.PART_DELETED: Ignored("scaling does not react to a cause of kind 'part-deleted'"),
+    CauseKind.WATCH_EDITED: Ignored("scaling does not react to a cause of kind 'watch-edited'"),
     CauseKind.REGISTRY_DEPLOYED: Resource(arn=COMPONENT, name="N", thorough=True),
     CauseKind.SWEPT: Resource(arn=COMPONENT, name="N", thorough=True, activities=True),
     CauseKind.REMINDED: Resource(arn=COMPONENT, name="N", thorough=True),

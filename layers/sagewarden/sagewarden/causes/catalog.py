@@ -104,15 +104,18 @@ TAGGING_UPDATES: dict[str, ArnSource] = {
 
 LIFE_CALLS: dict[str, ArnSource] = {
     "DeleteEndpoint": ArnSource(type="endpoint", name="endpointName"),
+    "DeleteEndpointConfig": ArnSource(type="endpoint-config", name="endpointConfigName"),
     "DeleteInferenceComponent": ArnSource(
         type="inference-component", name="inferenceComponentName"
     ),
+    "DeleteModel": ArnSource(type="model", name="modelName"),
     "UpdateEndpoint": ArnSource(type="endpoint", name="endpointName"),
     "UpdateInferenceComponent": ArnSource(
         type="inference-component", name="inferenceComponentName"
     ),
 }
-"""The calls that change or end an endpoint or an inference component, and how they name it."""
+"""The calls that change or end an endpoint, an inference component, or what an endpoint is made of,
+and how they name it."""
 
 TAG_CALLS = frozenset({"AddTags", "DeleteTags"})
 """The calls that change a resource's tags; each names its ARN."""

@@ -41,6 +41,12 @@ class CauseKind(StrEnum):
     LOGS_CREATED = "logs-created"
     """Its log group was created, with its first line or anew."""
 
+    WATCH_EDITED = "watch-edited"
+    """Somebody edited or deleted what watches it: its alarms, or its dashboard."""
+
+    PART_DELETED = "part-deleted"
+    """Somebody deleted the configuration or a model that it runs."""
+
     CALL_FAILED = "call-failed"
     """AWS refused somebody's call about it."""
 

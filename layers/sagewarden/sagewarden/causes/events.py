@@ -29,6 +29,8 @@ from sagewarden.causes.messages import SOURCES
 from sagewarden.causes.requests import Request, request_of
 from sagewarden.causes.target_calls import SOURCES as AUTOSCALING
 from sagewarden.causes.target_calls import TARGET_CALLS, is_refused_beside_another, scaled_of
+from sagewarden.causes.watch_calls import SOURCE as CLOUDWATCH
+from sagewarden.causes.watch_calls import endpoints_of
 from sagewarden.errors import NotAnEvent
 from sagewarden.reading import member, moment, text
 from sagewarden.resources import Arn, partition_of
@@ -101,6 +103,15 @@ class _Record:
         return text(self.detail, "eventSource") == LOGS
 
     @property
+    def is_cloudwatch(self) -> bool:
+        return text(self.detail, "eventSource") == CLOUDWATCH
+
+    @property
+    def is_of_another_service(self) -> bool:
+        """Whether it is a call to a service beside SageMaker and IAM that rooms may react to."""
+        return self.is_autoscaling or self.is_logs or self.is_cloudwatch
+
+    @property
     def region(self) -> str:
         return text(self.detail, "awsRegion") or text(self.event, "region") or ""
 
@@ -147,8 +158,8 @@ def _call(record: _Record) -> Cause | Ignored:
     ignored = _why_ignored(record, name)
     if ignored:
         return Ignored(ignored)
-    # It changed how something scales, or was to; or it created the log group of an endpoint.
-    if record.is_autoscaling or record.is_logs:
+    # It changed how something scales, or was to; or the logs, alarms, or dashboard of an endpoint.
+    if record.is_of_another_service:
         return _of_another_service(record)
     # The call failed: it changed nothing, but something may have been in its way.
     if record.error and not text(record.detail, "requestParameters", LIFE_CALLS[name].name):
@@ -166,7 +177,7 @@ def _call(record: _Record) -> Cause | Ignored:
     # It changed something, and may have set tags of it.
     if name in TAGGING_UPDATES:
         return record.cause(CauseKind.TAGGED, _created_arn(record, TAGGING_UPDATES[name]))
-    # It changed or ended an endpoint or an inference component.
+    # It changed or ended an endpoint, an inference component, or what an endpoint is made of.
     if name in LIFE_CALLS:
         kind = CauseKind.DELETED if name.startswith("Delete") else CauseKind.CHANGED
         return record.cause(kind, _built_arn(record, LIFE_CALLS[name]))
@@ -183,7 +194,9 @@ def _why_ignored(record: _Record, name: str) -> str | None:
         return f"{name} is about nothing of SageMaker's"
     if record.is_logs and endpoint_of(record.detail) is None:
         return f"{name} creates no endpoint's log group"
-    if source not in (_IAM, _SAGEMAKER) and not (record.is_autoscaling or record.is_logs):
+    if record.is_cloudwatch and not endpoints_of(record.detail):
+        return f"{name} changes nothing that watches an endpoint"
+    if source not in (_IAM, _SAGEMAKER) and not record.is_of_another_service:
         return f"a call to {source or 'an unnamed service'}, not to SageMaker or IAM"
     if name in CREATIONS and len(_parts(record, CREATIONS[name])) > 1:
         return f"{name} is about several resources"
@@ -203,22 +216,29 @@ def _is_known(record: _Record, name: str) -> bool:
         return arn_of_iam_call(record.detail, "", "") is not None
     if record.is_autoscaling:
         return name in TARGET_CALLS
-    if record.is_logs:
+    if record.is_logs or record.is_cloudwatch:
         return True
     return any(name in calls for calls in (CREATIONS, TAGGING_UPDATES, LIFE_CALLS, TAG_CALLS))
 
 
 def _of_another_service(record: _Record) -> Cause:
     """The cause that another service's call is, about something of SageMaker's that it names."""
+    watched = endpoints_of(record.detail)
+    # The log group of an endpoint was created.
     if record.is_logs:
         happened, kind, name = CauseKind.LOGS_CREATED, "endpoint", endpoint_of(record.detail) or ""
+    # Alarms or dashboards were changed or deleted, maybe of several endpoints: the first stands
+    # for them.
+    elif record.is_cloudwatch:
+        happened, kind, name = CauseKind.WATCH_EDITED, "endpoint", watched[0]
+    # How something scales was changed, or was to be.
     else:
         happened = CauseKind.POLICY_REFUSED if record.error else CauseKind.CHANGED
         kind, name = scaled_of(record.detail) or ("", "")
     region, account = record.region, record.account
     arn = f"arn:{partition_of(region)}:sagemaker:{region}:{account}:{kind}/{name.lower()}"
     cause = record.cause(happened, _arn(arn, "what the call names"))
-    return replace(cause, request=Request(name=name))
+    return replace(cause, request=Request(name=name, watched=watched))
 
 
 def _notification(

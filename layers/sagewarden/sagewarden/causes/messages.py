@@ -13,6 +13,8 @@ SOURCES: Mapping[str, CauseKind] = {
     "sagewarden.registry": CauseKind.REGISTRY_DEPLOYED,
     "sagewarden.access": CauseKind.ACCESS_CHANGED,
     "sagewarden.reminder": CauseKind.REMINDED,
+    "sagewarden.part": CauseKind.PART_DELETED,
+    "sagewarden.watch": CauseKind.WATCH_EDITED,
     "sagewarden.remediation": CauseKind.RAISED,
 }
 """The `source` of a message, and the kind of the cause that it hands on."""

@@ -49,6 +49,9 @@ class Request:
     name: str | None = None
     """The name of the endpoint or inference component that it is about, in the caller's letters."""
 
+    watched: tuple[str, ...] = ()
+    """The names of the endpoints whose alarms or dashboards it is about."""
+
 
 def request_of(record: Mapping[str, Any]) -> Request:
     """Reads the request of a CloudTrail record."""

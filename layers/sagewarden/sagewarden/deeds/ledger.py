@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sagewarden.deeds.assignments import Assignment, Evidence, Reaction
-from sagewarden.deeds.execute import AWS_ERRORS
-from sagewarden.errors import TransientError, judge
+from sagewarden.deeds.items import plain_item, typed_item
+from sagewarden.deeds.transactions import write_together
+from sagewarden.errors import TransientError
 from sagewarden.resources import Arn
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ _NOBODY = "-"
 
 _UNCLAIMED = "attribute_not_exists(delivery) OR delivery IN (:mine, :nobody)"
 """Nobody has claimed the notice, or this delivery has, or nobody could give it."""
-
-_PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
-"""Why a transaction was cancelled that goes through later (TransactWriteItems, API reference)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Ledger:
         if answer.get("UnprocessedKeys"):
             raise TransientError("the ledger answered only in part")
         items = answer["Responses"].get(self.table, ())
-        assignments = [_assignment(_plain(item)) for item in items]
+        assignments = [_assignment(plain_item(item)) for item in items]
         return {assignment.resource.key: assignment for assignment in assignments}
 
     def record(self, reaction: Reaction, now: datetime, *, along: Sequence[Any] = ()) -> bool:
@@ -83,21 +81,7 @@ class Ledger:
             writes.append({"Put": _assignment_put(self.table, reaction.assignment)})
         if not writes:
             return True
-        try:
-            self.client.transact_write_items(TransactItems=writes)
-        except self.client.exceptions.TransactionCanceledException as error:
-            reasons = error.response.get("CancellationReasons", [])
-            codes = {reason.get("Code") for reason in reasons}
-            # A later cause's assignment stands.
-            if "ConditionalCheckFailed" in codes:
-                return False
-            # Somebody else wrote at the same time, or the table is busy.
-            if codes & _PASSING:
-                raise TransientError(str(error)) from error
-            raise judge(error) from error
-        except AWS_ERRORS as error:
-            raise judge(error) from error
-        return True
+        return write_together(self.client, writes)
 
     def claim(self, arn: Arn, notice: str, delivery: str) -> bool:
         """Claims the right to give a notice about a resource, which is given only once.
@@ -139,7 +123,7 @@ def _assignment_put(table: str, assignment: Assignment) -> dict[str, Any]:
     }
     return {
         "TableName": table,
-        "Item": _key(assignment.resource.key, "assignment") | _typed(item),
+        "Item": _key(assignment.resource.key, "assignment") | typed_item(item),
         "ConditionExpression": "attribute_not_exists(#order) OR #order <= :order",
         "ExpressionAttributeNames": {"#order": "order"},
         "ExpressionAttributeValues": {":order": {"S": assignment.order}},
@@ -152,23 +136,7 @@ def _reaction_item(reaction: Reaction, now: datetime) -> dict[str, Any]:
     del record["resource"]
     item = record | {"expires": int((now + RETENTION).timestamp())}
     key = _key(cause.resource.key, f"reaction#{cause.at.isoformat()}#{cause.event_id}")
-    return key | _typed(item)
-
-
-def _typed(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An item as DynamoDB's API wants it: `{"S": "text"}` for `"text"`."""
-    from boto3.dynamodb.types import TypeSerializer
-
-    serialize = TypeSerializer().serialize
-    return {name: serialize(value) for name, value in item.items() if value is not None}
-
-
-def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An item of DynamoDB's API as plain values, the reverse of `_typed`."""
-    from boto3.dynamodb.types import TypeDeserializer
-
-    deserialize = TypeDeserializer().deserialize
-    return {name: deserialize(value) for name, value in item.items()}
+    return key | typed_item(item)
 
 
 def _assignment(item: Mapping[str, Any]) -> Assignment:

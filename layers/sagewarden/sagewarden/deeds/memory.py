@@ -5,13 +5,14 @@ write at the same time.
 """
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sagewarden.deeds.changes import Change
+from sagewarden.deeds.items import plain_item, update_of
 from sagewarden.errors import TransientError
 from sagewarden.resources import Arn
 
@@ -23,6 +24,10 @@ LEASE = timedelta(minutes=2)
 
 _PAUSE = timedelta(milliseconds=250)
 """Between two attempts to get a lease."""
+
+
+_KEPT = timedelta(days=1)
+"""How long a turn is kept that is over; DynamoDB deletes it some time later."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,11 +64,8 @@ class Memory:
 
     def read(self) -> dict[str, Any]:
         """The members; none where nothing is remembered. Sets come as frozen sets."""
-        from boto3.dynamodb.types import TypeDeserializer
-
         answer = self.client.get_item(TableName=self.table, Key=self.key, ConsistentRead=True)
-        deserialize = TypeDeserializer().deserialize
-        item = {name: deserialize(value) for name, value in answer.get("Item", {}).items()}
+        item = plain_item(answer.get("Item", {}))
         return {
             name: frozenset(value) if isinstance(value, set) else value
             for name, value in item.items()
@@ -72,6 +74,19 @@ class Memory:
     def change(self, change: Change) -> None:
         """Changes single members; the item is made if there is none."""
         self.client.update_item(**self._update(change))
+
+    def take_turn(self, what: str, holder: str, *, now: datetime, until: datetime) -> bool:
+        """Whether a delivery is the one that sees to something until a time; False for all others.
+
+        Delivered again, it still is: what it failed to do is not lost.
+        """
+        turn = self._held(what, holder, until=until, now=now)
+        turn["Item"] |= {"expires": {"N": str(int((until + _KEPT).timestamp()))}}
+        try:
+            self.client.put_item(**turn)
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
     def written(self, change: Change) -> dict[str, Any]:
         """A change as a part of a transaction (TransactWriteItems, API reference)."""
@@ -154,10 +169,14 @@ class Memory:
 
     def _lease(self, holder: str, *, until: datetime, now: datetime) -> dict[str, Any]:
         """The write that takes the lease or, with an `until` that has come, gives it back."""
+        return self._held("lease", holder, until=until, now=now)
+
+    def _held(self, what: str, holder: str, *, until: datetime, now: datetime) -> dict[str, Any]:
+        """The write by which one delivery has something until a time, unless another has it."""
         held = {"holder": {"S": holder}, "until": {"S": until.isoformat()}}
         return {
             "TableName": self.table,
-            "Item": self._key(f"{self.entry}#lease") | held,
+            "Item": self._key(f"{self.entry}#{what}") | held,
             "ConditionExpression": "attribute_not_exists(holder) OR holder = :me OR #until <= :now",
             "ExpressionAttributeNames": {"#until": "until"},
             "ExpressionAttributeValues": {":me": {"S": holder}, ":now": {"S": now.isoformat()}},
@@ -165,39 +184,7 @@ class Memory:
 
     def _update(self, change: Change) -> dict[str, Any]:
         """A change as UpdateItem wants it."""
-        return {"TableName": self.table, "Key": self.key} | _expression(change)
+        return {"TableName": self.table, "Key": self.key} | update_of(change)
 
     def _key(self, entry: str) -> dict[str, Any]:
         return {"resource": {"S": self.about.key}, "entry": {"S": entry}}
-
-
-def _expression(change: Change) -> dict[str, Any]:
-    """The expression of a change, with its names and values."""
-    from boto3.dynamodb.types import TypeSerializer
-
-    sets = {"ADD": _filled(change.add), "DELETE": _filled(change.take)}
-    clauses = {"SET": dict(change.put), **sets, "REMOVE": dict.fromkeys(change.drop)}
-    serialize = TypeSerializer().serialize
-    values: dict[str, Any] = {}
-    for verb in ("SET", *sets):
-        values |= {f":{verb}_{name}": serialize(value) for name, value in clauses[verb].items()}
-    names: dict[str, str] = {}
-    for members in clauses.values():
-        names |= {f"#{name}": name for name in members}
-    update = [_clause(verb, members) for verb, members in clauses.items() if members]
-    expression = {"UpdateExpression": " ".join(update), "ExpressionAttributeNames": names}
-    return expression | ({"ExpressionAttributeValues": values} if values else {})
-
-
-def _filled(members: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
-    """The sets that have anything in them: DynamoDB knows no empty set."""
-    return {name: set(values) for name, values in members.items() if values}
-
-
-def _clause(verb: str, members: Collection[str]) -> str:
-    """One clause of an update: a verb, and the members that it is about."""
-    between = " = " if verb == "SET" else " "
-    parts = (
-        f"#{name}" if verb == "REMOVE" else f"#{name}{between}:{verb}_{name}" for name in members
-    )
-    return f"{verb} {', '.join(parts)}"

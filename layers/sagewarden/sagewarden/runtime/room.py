@@ -39,6 +39,9 @@ class Room[Concern]:
     own_calls: bool = False
     """Whether sagewarden's own calls are news to the room."""
 
+    own_making: frozenset[CauseKind] = frozenset()
+    """What is no news where sagewarden itself did it, though its other calls are."""
+
 
 def handle[Concern](room: Room[Concern]) -> Callable[[Any, Any], Any]:
     """The Lambda handler of a room."""
@@ -75,7 +78,8 @@ def react[Concern](
     if isinstance(cause, Ignored):
         return telemetry.ignored(cause.reason)
     surroundings = around()
-    if is_own(cause.actor, surroundings.settings.own_roles) and not room.own_calls:
+    is_news = room.own_calls and cause.kind not in room.own_making
+    if is_own(cause.actor, surroundings.settings.own_roles) and not is_news:
         return telemetry.ignored(OWN_CALL)
     delivery = begin(room.name, cause=cause, name=name, around=surroundings, noted=noted)
     concern = room.concern_of(delivery.registry, cause)

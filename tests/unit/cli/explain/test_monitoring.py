@@ -26,6 +26,7 @@ def answer(name: str, team: str | None = None) -> dict[str, Any]:
         ("monitoring/endpoint-deleted", True, ENDED),
         ("monitoring/endpoint-deletion-called", True, ENDED),
         ("monitoring/component-created", True, "the alarms of its endpoint are made those of the endpoint's profile"),
+        ("monitoring/alarms-deleted", True, "what watches Tumor-Endpoint, Other-Endpoint is put back"),
         ("monitoring/registry-deployed", True, "every endpoint is looked at, if it says anything new about alarms"),
         ("monitoring/endpoint-updating", True, "it is looked at again, and told of if it takes too long"),
         (

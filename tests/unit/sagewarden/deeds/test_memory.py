@@ -78,6 +78,18 @@ def test_a_lease_that_was_never_given_back_ends(memory: Memory) -> None:
         pass
 
 
+def test_one_delivery_has_its_turn_until_it_is_over_also_delivered_again(memory: Memory) -> None:
+    until = NOW + timedelta(seconds=20)
+    assert memory.take_turn("look", "first", now=NOW, until=until)
+    assert not memory.take_turn("look", "second", now=NOW, until=until)
+    assert memory.take_turn("look", "first", now=NOW, until=until)
+    assert memory.take_turn("deadline", "second", now=NOW, until=until)
+    assert memory.take_turn("look", "second", now=until, until=until + LEASE)
+    # Neither what is remembered nor the lease is touched by that.
+    with memory.leased("third", NOW):
+        assert memory.read() == {}
+
+
 class TestTheFirstTime:
     """Taking the lease, and remembering what is to be made, is one write."""
 

@@ -155,6 +155,10 @@ def test_a_room_to_which_our_own_calls_are_news_reacts_to_them(
     )
     event = load_event("ownership/notebook-retagged-own")
     assert react(room, event, "m-1", around=trial.runtime) == {"ignored": "nothing new"}
+    but = replace(room, own_making=frozenset({CauseKind.TAGGED}))
+    assert react(but, event, "m-1", around=trial.runtime) == {
+        "ignored": "a call of sagewarden's own"
+    }
 
 
 def test_what_a_later_cause_overtook_is_reconciled_once_more_beside_it(

@@ -1,0 +1,1 @@
+"""What remediation writes."""

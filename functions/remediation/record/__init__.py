@@ -1,0 +1,1 @@
+"""The record of runs: what the ledger's table keeps of each, as values and as items."""

@@ -1,0 +1,1 @@
+"""MiniStack's Step Functions by the local cloud's clock, refusing what AWS refuses."""
