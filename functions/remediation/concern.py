@@ -1,4 +1,4 @@
-"""What a cause means for remediation: an alarm, a deployment, the end of a run, or nothing. Pure."""
+"""What a cause means for remediation: alarms, a deployment, a run that died, or nothing. Pure."""
 
 from dataclasses import dataclass
 

@@ -2,18 +2,17 @@
 
 from remediation.apply.runs import Executions, apply_to_run
 from remediation.concern import Alarmed
+from remediation.desired import desired_run
 from remediation.observe.record import observe_run
 from remediation.observe.tags import observe_tags
+from remediation.observed import OpenRun
 from remediation.reconcile.dead import end_dead, run_table
 from remediation.record.changes import BeginRun, NoteAlarms, RunChange
 from remediation.record.keys import run_id
-from remediation.record.open_run import OpenRun, longest
-from remediation.record.run import Run
 from remediation.record.table import RunTable
 from remediation.settings import RemediationSettings
 from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.plans import Result
-from sagewarden.endpoints.profiles import choose_profile, profile_named
 from sagewarden.registry.model import Mode
 from sagewarden.runtime.answers import Answer
 from sagewarden.runtime.delivery import Delivery
@@ -27,13 +26,14 @@ def reconcile_alarms(delivery: Delivery, concern: Alarmed) -> Answer:
     runs = run_table(delivery)
     opened = OpenRun.from_item(memory_of(delivery, concern.endpoint).read())
     there = observe_run(runs, opened.id) if opened else None
-    is_own = opened is not None and opened.id == run_id(concern.name, at)
+    is_own = there is not None and there.id == run_id(concern.name, at)
+    is_known = there is not None and set(concern.alarms) <= there.alarms.keys()
     # It had to have ended, and whatever was to end it has not.
     if opened and there and opened.until <= at and not concern.over:
         end_dead(delivery, there, "it had to have ended by then", at)
         there = None
     # It goes on: a second delivery of its own first alarm sees to it that it does.
-    if there and not concern.over and is_own:
+    if there and not concern.over and is_own and is_known:
         return _executed(delivery, BeginRun(there, "its alarm came once more", again=True))
     if there:
         why = "the alarm is over" if concern.over else "another alarm joins the run"
@@ -54,25 +54,10 @@ def _begun(delivery: Delivery, concern: Alarmed, runs: RunTable) -> Answer:
     tags = observe_tags(delivery.aws.sagemaker, concern.endpoint)
     if tags is None:
         return Ignored("its endpoint is gone")
-    chosen = choose_profile(delivery.registry, tags)
-    if chosen is None:
-        return Ignored("nobody's team is known for its endpoint")
-    settings = chosen.profile.remediation if chosen.profile else None
-    if settings is None:
-        return Ignored(f"{chosen.source} asks for no remediation")
-    profile = profile_named(delivery.registry, chosen.team, tags)
     # Plan.
-    run = Run(
-        id=id_,
-        endpoint=concern.endpoint,
-        name=concern.name,
-        team=chosen.team,
-        profile=profile or "",
-        mode=delivery.registry.mode_of(chosen.team),
-        since=at,
-        until=at + longest(settings),
-        alarms=dict.fromkeys(concern.alarms, at),
-    )
+    run = desired_run(delivery.registry, concern, tags, at)
+    if isinstance(run, str):
+        return Ignored(run)
     return _executed(delivery, BeginRun(run, f"{', '.join(concern.alarms)} fired"))
 
 

@@ -8,9 +8,9 @@ from remediation.apply.holding import Hands, apply_holding
 from remediation.concern import ExecutionDied, OverdueRun
 from remediation.findings import RemediationFinding
 from remediation.observe.record import observe_run, observe_runs
+from remediation.observed import OpenRun
 from remediation.plan.actions import plan_release
 from remediation.record.changes import EndRun
-from remediation.record.open_run import OpenRun
 from remediation.record.run import Run, RunState
 from remediation.record.table import RunTable
 from remediation.settings import RemediationSettings
@@ -39,10 +39,9 @@ def reconcile_died(delivery: Delivery, concern: ExecutionDied) -> Answer:
 def reconcile_overdue(delivery: Delivery) -> Answer:
     """Hands on the endpoints of open runs that had to have ended."""
     at = delivery.cause.at
-    messages: list[str] = []
-    for run in observe_runs(run_table(delivery), at - _LONGEST):
-        if run.is_open and run.until <= at:
-            messages.append(message_for(CauseKind.SWEPT, run.endpoint, because_of=delivery.cause))
+    runs = observe_runs(run_table(delivery), at - _LONGEST)
+    overdue = [run.endpoint for run in runs if run.is_open and run.until <= at]
+    messages = [message_for(CauseKind.SWEPT, one, because_of=delivery.cause) for one in overdue]
     if not messages:
         return Ignored("no run had to have ended")
     return hand_on(delivery, messages)

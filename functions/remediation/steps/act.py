@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from remediation.actions import RemediationAction
 from remediation.apply.actions import apply_action
 from remediation.apply.budget import spend
 from remediation.apply.holding import Hands
@@ -15,11 +14,10 @@ from remediation.plan.actions import held_by, plan_actions, targets_of
 from remediation.plan.overtaken import overtaken
 from remediation.record.run import Run, RunState
 from remediation.settings import RemediationSettings
+from remediation.steps.carrying import carry_out
 from remediation.steps.chosen import Chosen, chosen_for
 from remediation.steps.concluding import conclude, note
 from remediation.steps.step import Output, Step, step
-from sagewarden.deeds.execute import AWS_ERRORS
-from sagewarden.errors import PermanentError, TransientError, judge
 
 
 def act(step: Step) -> Output:
@@ -41,7 +39,9 @@ def act(step: Step) -> Output:
     # Record, then execute: what is raised is always known.
     held = held_by(actions, step.run.playbook, until)
     change_run(step.runs, step.run.id, Run.acting(held, step.run.acted or step.at))
-    refused = _carried_out(step, actions)
+    queue = RemediationSettings.load().scaling_queue
+    hands = Hands(aws=step.around.aws, scaling_queue=queue, at=step.at)
+    refused = carry_out(actions, lambda action: apply_action(action, hands))
     if refused:
         return conclude(step, RunState.ESCALATED, f"{step.run.playbook} was refused: {refused}")
     said = [f"{type(action).__name__}: {action.reason}" for action in actions]
@@ -70,27 +70,6 @@ def _why_stopped(step: Step, chosen: Chosen) -> tuple[RunState, str] | None:
     spending = spending_of(run, proposals, chosen.settings, step.at)
     over = spending if isinstance(spending, str) else spend(runs, spending)
     return (RunState.OVER_BUDGET, over) if over else None
-
-
-def _carried_out(step: Step, actions: tuple[RemediationAction, ...]) -> str:
-    """Carries out the actions; why one was refused for good, empty where none was.
-
-    Raises:
-        TransientError: one may work later; those before it are not done twice.
-    """
-    queue = RemediationSettings.load().scaling_queue
-    hands = Hands(aws=step.around.aws, scaling_queue=queue, at=step.at)
-    for action in actions:
-        try:
-            apply_action(action, hands)
-        except PermanentError as error:
-            return str(error)
-        except AWS_ERRORS as error:
-            judged = judge(error)
-            if isinstance(judged, TransientError):
-                raise judged from error
-            return str(judged)
-    return ""
 
 
 def _by_whom(step: Step) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 from remediation.apply.record import change_run, write_evidence
 from remediation.observe.evidence import observe_evidence
-from remediation.observe.reading import Question
 from remediation.record.run import Run, RunState
+from remediation.steps.asking import question_of
 from remediation.steps.chosen import choice_by
 from remediation.steps.concluding import conclude, note
 from remediation.steps.step import Output, Step, step
@@ -16,14 +16,7 @@ def diagnose_run(step: Step) -> Output:
     if settings is None:
         return conclude(step, RunState.TOLD, "its profile asks for no remediation any more")
     # Observe.
-    question = Question(
-        endpoint=run.endpoint,
-        name=run.name,
-        alarms=run.red or run.alarms,
-        now=step.at,
-        ledger=step.runs,
-    )
-    evidence = observe_evidence(step.around.aws, question)
+    evidence = observe_evidence(step.around.aws, question_of(step))
     if evidence is None:
         return conclude(step, RunState.GONE, "the endpoint is gone")
     # Plan.
