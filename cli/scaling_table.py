@@ -15,6 +15,7 @@ _DOES = {
     "Register": "register",
     "Deregister": "deregister",
     "Release": "let go of",
+    "Lower": "lower",
     "Retag": "tag",
     "PutPolicy": "put the policy",
     "PutStepPolicy": "put the policy and the alarm",
@@ -45,6 +46,8 @@ def _headline(shown: Mapping[str, Any]) -> str:
 
 
 def _notes(shown: Mapping[str, Any]) -> Iterator[str]:
+    for raised in shown["raised"]:
+        yield f"{raised['resource_id'].rpartition('/')[2]}: {raised_in_words(raised)}"
     for variant in shown["variants"]:
         name, note = variant["variant"], variant["note"]
         if note and note != "ends":
@@ -52,6 +55,18 @@ def _notes(shown: Mapping[str, Any]) -> Iterator[str]:
         if variant["desired"] and variant["observed"]:
             for line in _differences(variant):
                 yield f"{name}: {line}"
+
+
+def raised_in_words(raised: Mapping[str, Any]) -> str:
+    """What a run of remediation raises of a target, by which run and until when."""
+    parts = [
+        f"{word} {raised[limit]}"
+        for word, limit in (("at least", "min"), ("at most", "max"))
+        if raised[limit] is not None
+    ]
+    if raised["suspend_scale_in"]:
+        parts.append("no scaling in")
+    return f"raised by {raised['run']} until {raised['until'][:16]}: {', '.join(parts)}"
 
 
 def _differences(variant: Mapping[str, Any]) -> Iterator[str]:

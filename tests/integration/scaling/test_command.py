@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 from cli.scaling import app, planned, runtime_of
 from local import ACCOUNT
+from sagewarden.endpoints.raised import Raised, raising_message
 from sagewarden.resources import Arn
 from sagewarden.runtime import aws
 from scaling.reconcile.plan_for import Planned
@@ -320,3 +322,20 @@ def test_without_credentials_it_says_so(plan: Plan, monkeypatch: pytest.MonkeyPa
     status, said = plan(endpoint="e")
     assert status == 2
     assert "Unable to locate credentials" in said
+
+
+def test_what_a_run_of_remediation_raises_is_shown_with_the_run_and_until_when(
+    account: ScalingStage, plan: Plan
+) -> None:
+    account.create()
+    account.in_service()
+    now = account.clock()
+    raised = Raised(
+        run="run-1", resource_id=account.id("blue"), min=3, until=now + timedelta(hours=1)
+    )
+    account.react(json.loads(raising_message(Arn(account.arn), raised, at=now)))
+    status, said = plan()
+    assert f"blue: raised by run-1 until {raised.until.isoformat()[:16]}: at least 3" in said
+    assert (status, said.count("3-4")) == (0, 1)
+    (shown,) = json.loads(plan("--json")[1])["raised"]
+    assert Raised.from_record(shown) == raised
