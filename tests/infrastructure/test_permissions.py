@@ -88,8 +88,11 @@ def called(file: Path) -> Iterator[str]:
     """The operations that a module's source calls, as methods of a client or as paginators."""
     methods = operations_by_method()
     source = file.read_text()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute) and node.attr in methods:
+    tree = ast.parse(source)
+    # What something else is asked of is a value of ours: `action.query.name`.
+    asked = {node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in methods and node not in asked:
             services = methods[node.attr]
             yield (
                 next(iter(services.values()))
