@@ -94,6 +94,8 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "ListEndpoints",
         "ListInferenceComponents",
         "ListTags",
+        "UpdateEndpoint",
+        "UpdateEndpointWeightsAndCapacities",
     ),
     "service-quotas": ("ListServiceQuotas",),
     "sns": ("Publish",),
