@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cli.documents import refused
 from cli.endpoint.access import Reader, session_here
@@ -13,6 +14,9 @@ from remediation.record.keys import is_run_id
 from remediation.record.run import Run
 from remediation.record.table import RunTable
 
+if TYPE_CHECKING:
+    import boto3
+
 _LOOKED_THROUGH = timedelta(days=7)
 """How far back runs are looked through for a name like the one that there is not."""
 
@@ -20,6 +24,9 @@ _LOOKED_THROUGH = timedelta(days=7)
 @dataclass(frozen=True, slots=True)
 class Here:
     """The account and stack that a command works on."""
+
+    session: "boto3.Session"
+    """Whose credentials and region are used."""
 
     reader: Reader
     """AWS's clients."""
@@ -44,7 +51,17 @@ def here(stack_name: str) -> Here:
         botocore.exceptions.ClientError: it may not be seen.
     """
     session = session_here()
-    return Here(Reader(session), outputs(session, stack_name))
+    return Here(session, Reader(session), outputs(session, stack_name))
+
+
+def caller(there: Here) -> str:
+    """Who asks, as what is decided says it: the end of the ARN, and what kind of session it is.
+
+    Raises:
+        botocore.exceptions.ClientError: STS does not tell.
+    """
+    arn: str = there.reader.client("sts").get_caller_identity()["Arn"]
+    return arn.rpartition(":")[2]
 
 
 def span_of(text: str) -> timedelta:

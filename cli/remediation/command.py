@@ -10,8 +10,10 @@ import typer
 from cli.documents import refused
 from cli.endpoint.access import could_look
 from cli.remediation.access import Here, find_run, here, span_of
+from cli.remediation.answers import approve_command, deny_command
 from cli.remediation.diagnose import diagnose_command
 from cli.remediation.files import read_evidence, write_evidence
+from cli.remediation.freezing import freeze_command, thaw_command
 from cli.remediation.replayed import lines, records, replay
 from cli.remediation.saved import NotSavedError, Saved, decided_by, record_of, saved_of
 from cli.remediation.sentences import (
@@ -32,6 +34,10 @@ app = typer.Typer(
     help="What is done about endpoints' alarms: look at it, try it again, decide, and stop it.",
 )
 app.command("diagnose")(diagnose_command)
+app.command("approve")(approve_command)
+app.command("deny")(deny_command)
+app.command("freeze")(freeze_command)
+app.command("thaw")(thaw_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 StackName = Annotated[str, typer.Option(help="The deployed stack.")]

@@ -47,7 +47,9 @@ class NotSavedError(Exception):
     """A document that holds no evidence."""
 
 
-def record_of(evidence: Mapping[str, Any], decided: Decided | None, run: str = "") -> dict[str, Any]:
+def record_of(
+    evidence: Mapping[str, Any], decided: Decided | None, run: str = ""
+) -> dict[str, Any]:
     """A file's content.
 
     Args:

@@ -69,9 +69,7 @@ def diagnosis_lines(diagnosis: Diagnosis) -> Iterator[str]:
     """What speaks for a finding, and what else could be behind it."""
     for sentence in diagnosis.evidence:
         yield f"  {shown(sentence)}"
-    others = [
-        each for each in diagnosis.candidates if each.kind is not diagnosis.finding
-    ]
+    others = [each for each in diagnosis.candidates if each.kind is not diagnosis.finding]
     if others:
         yield "not excluded:"
     for candidate in others:
