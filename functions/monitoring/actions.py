@@ -136,7 +136,7 @@ class PutDashboard:
     """Create a dashboard, or make it as it should be."""
 
     resource: Arn
-    """The endpoint."""
+    """The endpoint, or what stands for the team."""
 
     board: Board
     """The dashboard as it should be."""
@@ -150,7 +150,7 @@ class DeleteDashboard:
     """Delete a dashboard of ours."""
 
     resource: Arn
-    """The endpoint."""
+    """The endpoint, or what stands for the team."""
 
     name: str
     """The dashboard's name."""
@@ -164,5 +164,7 @@ type AlarmAction = PutAlarm | PutComposite | TagAlarm | DeleteAlarms
 type LogAction = KeepLogs | TagLogs | CountErrors
 
 type BoardAction = PutDashboard | DeleteDashboard
+
+type TeamAction = BoardAction
 
 type MonitoringAction = AlarmAction | LogAction | BoardAction
