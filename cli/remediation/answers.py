@@ -10,9 +10,10 @@ from botocore.exceptions import ClientError
 from cli.documents import refused
 from cli.endpoint.access import could_look, reason
 from cli.remediation.access import Here, caller, find_run, here
+from cli.remediation.decisions import claim_answer
 from cli.remediation.sentences import finding_text
 from cli.stacks import STACK
-from remediation.apply.record import claim_answer, write_entry
+from remediation.apply.record import write_entry
 from remediation.observe.record import observe_approval
 from remediation.record.approval import Answer, Approval
 from remediation.record.run import Run, RunState

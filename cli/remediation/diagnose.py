@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from remediation.diagnosis.diagnose import diagnose
 
 from cli.documents import refused
 from cli.endpoint.access import Reader, could_look, find, name_of, session_here
@@ -16,6 +15,7 @@ from cli.remediation.files import write_evidence
 from cli.remediation.saved import decided_now, record_of
 from cli.remediation.sentences import VERSION, diagnosis_lines, evidence_lines, finding_text
 from cli.stacks import STACK, outputs
+from remediation.diagnosis.diagnose import diagnose
 from remediation.diagnosis.diagnosis import FindingKind
 from remediation.observe.evidence import observe_evidence
 from remediation.observe.reading import Question

@@ -10,11 +10,10 @@ from cli.documents import refused
 from cli.endpoint.access import could_look
 from cli.endpoint.record import moment
 from cli.remediation.access import Here, caller, here, span_of
+from cli.remediation.decisions import all_freezes, delete_freeze, put_freeze
 from cli.remediation.frozen import Named, resolve
 from cli.stacks import STACK
-from remediation.apply.freeze import delete_freeze, put_freeze
 from remediation.budget.freeze import Freeze
-from remediation.observe.freeze import observe_all_freezes
 
 Anything = Annotated[str | None, typer.Argument(help="An endpoint's or a team's name.")]
 Endpoint = Annotated[str | None, typer.Option(help="An endpoint's name, or its ARN.")]
@@ -83,7 +82,7 @@ def thaw_command(  # noqa: PLR0913, PLR0917 - typer reads the options from the p
         there = here(stack_name)
         about = resolve(there, named)
         ended = delete_freeze(there.runs, about.entry)
-        left = _in_force(there, observe_all_freezes(there.runs))
+        left = _in_force(there, all_freezes(there.runs))
     _warn(there)
     was = ended is not None and ended.holds(there.now)
     if as_json:
@@ -101,7 +100,7 @@ def _list(stack_name: str, *, as_json: bool) -> None:
     """Lists what is frozen."""
     with could_look("what is frozen"):
         there = here(stack_name)
-        found = _in_force(there, observe_all_freezes(there.runs))
+        found = _in_force(there, all_freezes(there.runs))
     if as_json:
         _tell({"frozen": [_record(freeze) for freeze in found]})
         return

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from remediation.diagnosis.diagnose import diagnose
-
 from cli.remediation.saved import Saved
 from cli.remediation.sentences import diagnosis_lines, finding_text
+from remediation.diagnosis.diagnose import diagnose
 from remediation.diagnosis.diagnosis import Diagnosis
 
 _NEAR = 0.005

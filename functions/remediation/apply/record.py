@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from remediation.record.approval import Answer, Answered, Approval
+from remediation.record.approval import Approval
 from remediation.record.evidence import evidence_item
 from remediation.record.keys import APPROVAL, EVIDENCE, part_key, summary_key
 from remediation.record.run import Member, Run, RunState
 from remediation.record.table import RunTable
 from remediation.record.timeline import Entry
 from sagewarden.deeds.changes import Change
-from sagewarden.deeds.items import plain_item, typed_item, update_of
+from sagewarden.deeds.items import typed_item, update_of
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.transactions import write_together
-from sagewarden.errors import PermanentError
 from sagewarden.resources import Arn
 
 REMEDIATION = "remediation"
@@ -124,44 +123,6 @@ def write_approval(runs: RunTable, run: Run, approval: Approval) -> None:
     """Keeps what a run asks people, with the token that answers it."""
     item = part_key(run.id, APPROVAL) | typed_item(approval.to_item(run.since))
     runs.client.put_item(TableName=runs.name, Item=item)
-
-
-def claim_answer(
-    runs: RunTable, run: Run, answer: Answer, *, by: str, at: datetime
-) -> Answered | None:
-    """Keeps a person's answer to what a run asks, if nobody else has answered.
-
-    Who has given the same answer before may give it again: they may not have come through with it.
-
-    Returns:
-        The other answer that stands; None where this one does.
-    """
-    members = {":answer": answer.value, ":by": by, ":at": at.isoformat()}
-    try:
-        runs.client.update_item(
-            TableName=runs.name,
-            Key=part_key(run.id, APPROVAL),
-            UpdateExpression="SET #answer = :answer, #by = :by, #answered = :at",
-            ConditionExpression=(
-                "attribute_exists(#token) AND "
-                "(attribute_not_exists(#answer) OR (#answer = :answer AND #by = :by))"
-            ),
-            ExpressionAttributeNames={
-                "#answer": "answer",
-                "#by": "by",
-                "#answered": "answered",
-                "#token": "token",
-            },
-            ExpressionAttributeValues=typed_item(members),
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
-    except runs.client.exceptions.ConditionalCheckFailedException as error:
-        item: Any = error.response.get("Item", {})
-        other = Answered.from_item(plain_item(item))
-        if other is None:
-            raise PermanentError("there is no such question any more") from error
-        return other
-    return None
 
 
 def _memory(runs: RunTable, endpoint: Arn) -> Memory:

@@ -4,7 +4,6 @@ from typing import Any
 
 from remediation.budget.freeze import (
     ALL,
-    FREEZE,
     Freeze,
     endpoint_entry,
     freeze_key,
@@ -12,7 +11,7 @@ from remediation.budget.freeze import (
 )
 from remediation.record.table import RunTable
 from sagewarden.deeds.execute import AWS_ERRORS
-from sagewarden.deeds.items import plain_item, typed_item
+from sagewarden.deeds.items import plain_item
 from sagewarden.errors import TransientError, judge
 from sagewarden.resources import Arn
 
@@ -35,18 +34,3 @@ def observe_freezes(table: RunTable, endpoint: Arn, team: str) -> tuple[Freeze, 
         raise TransientError("what is frozen was read only in part")
     items = answer["Responses"].get(table.name, ())
     return tuple(Freeze.from_item(plain_item(item)) for item in items)
-
-
-def observe_all_freezes(table: RunTable) -> tuple[Freeze, ...]:
-    """Every freeze there is, those that are over too: for people."""
-    pages = table.client.get_paginator("query").paginate(
-        TableName=table.name,
-        KeyConditionExpression="#resource = :freeze",
-        ExpressionAttributeNames={"#resource": "resource"},
-        ExpressionAttributeValues=typed_item({":freeze": FREEZE}),
-        ConsistentRead=True,
-    )
-    found: list[Freeze] = []
-    for page in pages:
-        found += [Freeze.from_item(plain_item(item)) for item in page["Items"]]
-    return tuple(found)
