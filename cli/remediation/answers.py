@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.documents import refused
 from cli.endpoint.access import could_look, reason
 from cli.remediation.access import Here, caller, find_run, here
-from cli.remediation.decisions import claim_answer
+from cli.remediation.decisions import claim_answer, drop_answer
 from cli.remediation.sentences import finding_text
 from cli.stacks import STACK
 from remediation.apply.record import write_entry
@@ -107,7 +107,13 @@ def _send(there: Here, run: Run, approval: Approval, answer: Answer, by: str) ->
         over = _OVER.get(code)
         if over:
             raise refused(f"{run.id}: {over}") from error
+        # Somebody else may be allowed to.
+        with could_look(run.id):
+            drop_answer(there.runs, run, by=by)
         raise refused(f"{run.id} could not be told: {reason(error)}") from error
+    # Whether it came through is not known: the same person may say it again.
+    except BotoCoreError as error:
+        raise refused(f"{run.id} could not be told, say it again: {reason(error)}") from error
 
 
 def _entry(at: datetime, answer: Answer, run: Run, by: str, why: str) -> Entry:

@@ -84,3 +84,19 @@ def claim_answer(
             raise PermanentError("there is no such question any more") from error
         return other
     return None
+
+
+def drop_answer(runs: RunTable, run: Run, *, by: str) -> None:
+    """Takes back somebody's answer that the run could not be told."""
+    try:
+        runs.client.update_item(
+            TableName=runs.name,
+            Key=part_key(run.id, APPROVAL),
+            UpdateExpression="REMOVE #answer, #by, #answered",
+            ConditionExpression="#by = :by",
+            ExpressionAttributeNames={"#answer": "answer", "#by": "by", "#answered": "answered"},
+            ExpressionAttributeValues=typed_item({":by": by}),
+        )
+    except runs.client.exceptions.ConditionalCheckFailedException:
+        # Somebody else has answered since.
+        return

@@ -330,6 +330,19 @@ def test_a_denied_run_ends(ask: Ask, recorded: Recorded) -> None:
     assert any(" has denied scale-out" in sentence for sentence in recorded.timeline(run))
 
 
+def test_who_may_not_answer_does_not_keep_others_from_it(
+    ask: Ask, cloud: LocalCloud, recorded: Recorded
+) -> None:
+    run = recorded.begin()
+    execution = recorded.waits(run)
+    cloud.fail("states", "SendTaskSuccess", code="AccessDeniedException")
+    said = ask("approve", run.id)
+    assert (said.status, said.out) == (2, "")
+    assert "AccessDeniedException (SendTaskSuccess)" in said.err
+    assert ask("deny", run.id).status == 0
+    assert recorded.outcome(execution)["end"] == "denied"
+
+
 def test_an_answer_that_comes_too_late_or_to_nothing_is_refused(
     ask: Ask, recorded: Recorded
 ) -> None:
