@@ -16,8 +16,8 @@ from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from sagewarden.runtime import telemetry
 from sagewarden.runtime.aws import Clients
-from sagewarden.runtime.delivery import RegistrySource
-from sagewarden.runtime.queue import send
+from sagewarden.runtime.sending import send
+from sagewarden.runtime.surroundings import RegistrySource
 from sweep.observe import (
     PAGE,
     observe_lists,
