@@ -79,7 +79,7 @@ def agrees_with_itself(registry: Registry, arn: Arn, tags: Tags) -> bool:
     mostly changed by halves.
     """
     value = tags.get(registry.tag_keys.team)
-    if value is None or value not in {*registry.tag_values(), UNASSIGNED}:
+    if value not in {*registry.tag_values(), UNASSIGNED}:
         return False
     team = None if value == UNASSIGNED else registry.team_tagged(value) or value
     owner = tags.get(registry.tag_keys.owner)
