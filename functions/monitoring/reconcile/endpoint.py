@@ -169,7 +169,10 @@ def _done(
     asked = remembered.asked
     if endpoint and asked and has_landed(endpoint, asked):
         memory.change(Remembered.landed(asked))
-    if endpoint and seen.sees:
+    sight = seen.sight
+    if sight.clear_components:
+        memory.change(remembered.seen_of(seen.hosted.components, sight.clear_components))
+    if endpoint and sight.is_clear:
         memory.change(Remembered.seen(endpoint))
     elif endpoint:
         look_for_requests(delivery, endpoint, remembered)
