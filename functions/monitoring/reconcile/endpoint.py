@@ -115,7 +115,8 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
         remind(delivery, arn, name=name, after=after)
         return Again(f"AWS takes no more alarms just now: {error}", after)
     _keep(memory, seen, outcomes)
-    keep_logs(delivery, memory, seen.remembered, seen.logs, outcomes)
+    left = seen.logs.after(is_more=is_more) if seen.logs else None
+    keep_logs(delivery, memory, seen.remembered, left, outcomes)
     keep_board(memory, seen, outcomes)
     if is_more:
         # The next portion need not ask anew what is hosted: a call for each model.
