@@ -13,11 +13,16 @@ from sagewarden.runtime.logs import line_of, milliseconds, observe_errors
 _PAGES = 5
 """Pages of the newest lines that are read for errors."""
 
+_ENOUGH = 400
+"""Error lines that are enough to see what happens."""
+
 
 def newest_errors(reader: Reader, endpoint: str, since: datetime) -> list[LogLine]:
     """The newest lines that tell of an error, and says so where there is no log group."""
     try:
-        logged = observe_errors(reader.client("logs"), endpoint, since, pages=_PAGES)
+        logged = observe_errors(
+            reader.client("logs"), endpoint, since, pages=_PAGES, enough=_ENOUGH
+        )
     except ClientError as error:
         if not is_gone(error):
             raise

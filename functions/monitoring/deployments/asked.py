@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from sagewarden.causes.actors import Actor
 from sagewarden.endpoints.endpoint import Endpoint
 
 _SECOND = timedelta(seconds=1)
@@ -55,11 +54,3 @@ class Asked:
     def is_of(self, endpoint: Endpoint) -> bool:
         """Whether it was about this endpoint, not an earlier one of its name."""
         return self.at >= endpoint.born - _SECOND
-
-
-def name_of_caller(actor: Actor) -> str:
-    """Who asked, in a word: the person where AWS vouches for one, and what the ARN ends with."""
-    caller = (actor.arn or "").rpartition(":")[2] or actor.name or "somebody unknown"
-    if actor.person and actor.person not in caller:
-        return f"{actor.person} ({caller})"
-    return caller

@@ -69,6 +69,11 @@ class KeptLogs:
         """The same after one portion of what is to be written, of which more may be to come."""
         return replace(self, settings=UNFINISHED) if is_more else self
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the group was there."""
+        return not self.settings.startswith(ABSENT)
+
     def has(self, settings: str) -> bool:
         """Whether it was looked at by some settings."""
         return self.settings.removeprefix(ABSENT) == settings

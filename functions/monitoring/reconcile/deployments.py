@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from monitoring.concern import AskedDeployment, OnItsWay
-from monitoring.deployments.asked import Asked, name_of_caller
+from monitoring.deployments.asked import Asked
 from monitoring.deployments.verdict import ON_ITS_WAY, Verdict, began, has_landed, judge_deployment
 from monitoring.desired.troubles import (
     FINDINGS,
@@ -20,6 +20,7 @@ from monitoring.reconcile.pace import NEXT_PORTION, first_portion
 from monitoring.reconcile.plan_logs import logs_out_of_service
 from monitoring.reconcile.told import told_in
 from monitoring.remembered import PATIENCE, Remembered
+from sagewarden.causes.actors import name_of_caller
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.deeds.plans import Report
 from sagewarden.endpoints.endpoint import Endpoint

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from monitoring.concern import OneComponent, SettlingComponent
-from monitoring.deployments.asked import Asked, name_of_caller
+from monitoring.deployments.asked import Asked
 from monitoring.reconcile.component import endpoint_arn
 from monitoring.reconcile.deployments import look_again, trouble_of
 from monitoring.reconcile.hands import Hands
 from monitoring.remembered import Remembered
+from sagewarden.causes.actors import name_of_caller
 from sagewarden.causes.cause import Ignored
 from sagewarden.endpoints.known import Known
 from sagewarden.endpoints.profiles import choose_profile

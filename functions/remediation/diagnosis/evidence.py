@@ -163,6 +163,10 @@ class DeploymentSeen:
     back: str = "ready"
     """`ready`, or why `before` cannot be gone back to, as it was found when this was deployed."""
 
+    taken_as_there: tuple[str, ...] = ()
+    """The images of `before` that nobody could be asked about: they are in other registries than
+    this account's in this region."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:

@@ -2,7 +2,7 @@
 
 from remediation.diagnosis.evidence import Evidence, VariantSeen
 from remediation.playbooks.proposals import Replacement
-from remediation.playbooks.room import ON_INSTANCES, blocked, most_of, within_quota
+from remediation.playbooks.room import ON_INSTANCES, blocked, most_of
 from sagewarden.registry.remediation import Remediation
 
 
@@ -21,8 +21,6 @@ def propose_replacement(
         return "how many there are could not be read"
     if variant.wanted is not None and variant.wanted != variant.count:
         return f"it is on its way from {variant.count} to {variant.wanted}"
-    if within_quota(evidence, variant) is None:
-        return "the account's quota of its instances could not be read"
     highest = target.max if target is not None else variant.count + 1
     if most_of(evidence, variant, settings, most=highest) < variant.count + 1:
         return f"there is no room for one more than its {variant.count}"

@@ -58,23 +58,23 @@ def most_of(evidence: Evidence, variant: VariantSeen, settings: Remediation, *, 
     if variant.most is not None:
         limits.append(variant.most)
     if variant.kind in ON_INSTANCES:
-        limits.append(within_quota(evidence, variant) or 0)
+        limits += _within_quota(evidence, variant)
     return min(limits)
 
 
-def within_quota(evidence: Evidence, variant: VariantSeen) -> int | None:
-    """How many instances of a variant the account's quota allows; None where that is not known.
+def _within_quota(evidence: Evidence, variant: VariantSeen) -> list[int]:
+    """How many instances of a variant the account's quotas allow, as far as they are known.
 
     What the endpoint's other variants have of the same type is taken off; what other endpoints
-    have is not known here.
+    have is not known here. A quota that was not read limits nothing here: scaling holds minima to
+    it, and SageMaker refuses counts above it (ResourceLimitExceeded).
     """
     rooms: list[int] = []
     for instance_type in variant.instance_types:
         quota = evidence.quota.get(instance_type)
-        if quota is None:
-            return None
-        rooms.append(quota - _of_others(evidence, variant, instance_type))
-    return min(rooms) if rooms else None
+        if quota is not None:
+            rooms.append(quota - _of_others(evidence, variant, instance_type))
+    return rooms
 
 
 def _of_others(evidence: Evidence, variant: VariantSeen, instance_type: str) -> int:

@@ -6,12 +6,10 @@ from remediation.diagnosis.evidence import Evidence, VariantSeen
 from remediation.playbooks.load import pressure_on
 from remediation.playbooks.proposals import Growth
 from remediation.playbooks.room import (
-    ON_INSTANCES,
     blocked,
     count_of,
     most_of,
     own_target,
-    within_quota,
 )
 from sagewarden.registry.remediation import Remediation, Terms
 
@@ -38,8 +36,6 @@ def propose_growth(
         return "its load has not risen: more of it would not help"
     if not pressure.saturation:
         return "nothing of it is used up: more of it would not help"
-    if variant.kind in ON_INSTANCES and within_quota(evidence, variant) is None:
-        return "the account's quota of its instances could not be read"
     enough = max(math.ceil(variant.count * pressure.factor), variant.count + 1)
     if count_of(variant) >= enough:
         return f"{count_of(variant)} are on their way already"

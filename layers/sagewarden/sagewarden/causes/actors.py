@@ -101,6 +101,14 @@ def identify(identity: Any) -> Actor:
     return reader(identity)
 
 
+def name_of_caller(actor: Actor) -> str:
+    """Who asked, in a word: the person where AWS vouches for one, and what the ARN ends with."""
+    caller = (actor.arn or "").rpartition(":")[2] or actor.name or "somebody unknown"
+    if actor.person and actor.person not in caller:
+        return f"{actor.person} ({caller})"
+    return caller
+
+
 def is_own(actor: Actor, own_roles: Collection[str]) -> bool:
     """Whether one of sagewarden's own functions made the call.
 

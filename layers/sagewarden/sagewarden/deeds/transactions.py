@@ -9,7 +9,7 @@ from sagewarden.errors import TransientError, judge
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 """Why a transaction was cancelled that goes through later (TransactWriteItems, API reference)."""
 
 
@@ -28,7 +28,7 @@ def write_together(client: "DynamoDBClient", writes: Sequence[Any]) -> bool:
         if "ConditionalCheckFailed" in codes:
             return False
         # Somebody else wrote at the same time, or the table is busy.
-        if codes & _PASSING:
+        if codes & PASSING:
             raise TransientError(str(error)) from error
         raise judge(error) from error
     except AWS_ERRORS as error:

@@ -5,6 +5,7 @@ SageMaker developer guide, "Monitor with CloudWatch", and docs/facts.md.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sagewarden.endpoints.hardware import gpus, vcpus
@@ -97,7 +98,7 @@ _ASYNCHRONOUS = (
     _time("model latency p90", "ModelLatency"),
     *_USE,
 )
-_QUEUE = (
+QUEUE = (
     Measure(label="backlog", metric="ApproximateBacklogSize", statistic="Average"),
     Measure(
         label="oldest request",
@@ -164,17 +165,17 @@ class Query:
 def queries_of(
     endpoint: str,
     variants: Iterable[Variant],
-    measures: Mapping[Kind, tuple[Measure, ...]] = MEASURES,
+    more: Mapping[Kind, tuple[Measure, ...]] = MappingProxyType({}),
 ) -> Iterator[Query]:
     """What to ask CloudWatch of an endpoint; what a variant does not publish has no data.
 
     Args:
-        measures: what is asked of each kind.
+        more: what is asked of a kind beside its `MEASURES`.
     """
     queued = False
     for variant in variants:
         dimensions = _dimensions(endpoint, variant)
-        for measure in measures[variant.kind]:
+        for measure in (*MEASURES[variant.kind], *more.get(variant.kind, ())):
             yield Query(
                 variant=variant.name,
                 measure=measure,
@@ -183,7 +184,7 @@ def queries_of(
             )
         queued = queued or variant.kind is Kind.ASYNCHRONOUS
     if queued:
-        for measure in _QUEUE:
+        for measure in QUEUE:
             yield Query(variant="", measure=measure, dimensions=(("EndpointName", endpoint),))
 
 

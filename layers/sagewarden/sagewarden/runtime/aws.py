@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_ecr import ECRClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_sagemaker import SageMakerClient
@@ -87,6 +88,11 @@ class Clients:
     @cached_property
     def dynamodb(self) -> "DynamoDBClient":
         made: DynamoDBClient = self._make("dynamodb")
+        return made
+
+    @cached_property
+    def ecr(self) -> "ECRClient":
+        made: ECRClient = self._make("ecr")
         return made
 
     @cached_property

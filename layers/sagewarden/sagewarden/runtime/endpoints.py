@@ -27,7 +27,7 @@ def observe_endpoint(
     Args:
         name: its name in its maker's letters, where the event tells it.
     """
-    described = _described(client, arn, name, known)
+    described = observe_description(client, arn, name, known)
     if described is None:
         return None
     tags: dict[str, str] = {}
@@ -36,6 +36,36 @@ def observe_endpoint(
     if arn.type == "inference-component":
         return component_of(described, tags)
     return endpoint_of(described, _hosting(client, described, known), tags)
+
+
+def observe_untagged(
+    client: "SageMakerClient", arn: Arn, name: str | None, known: Known
+) -> Endpoint | None:
+    """The endpoint without its tags, where nobody asks whose it is; None where it is gone.
+
+    Args:
+        name: its name in its maker's letters, where the event tells it.
+    """
+    described = observe_description(client, arn, name, known)
+    if described is None:
+        return None
+    return endpoint_of(described, _hosting(client, described, known), {})
+
+
+def observe_description(
+    client: "SageMakerClient", arn: Arn, name: str | None, known: Known
+) -> Mapping[str, Any] | None:
+    """What SageMaker says of it under one of the names that it may have; None where it is gone.
+
+    ARNs have the name in small letters, and not every call takes that.
+    """
+    names = tuple(dict.fromkeys(spelled for spelled in (known.name, name) if spelled))
+    for spelled in names or (arn.rpartition("/")[2],):
+        described = _described_as(client, arn, spelled)
+        if described is not None:
+            return described
+    listed = None if names else _listed_name(client, arn)
+    return _described_as(client, arn, listed) if listed else None
 
 
 def observe_hosting(client: "SageMakerClient", config: str) -> dict[str, Hosting]:
@@ -73,22 +103,6 @@ def observe_components(
     )
     for page in pages:
         yield from page["InferenceComponents"]
-
-
-def _described(
-    client: "SageMakerClient", arn: Arn, name: str | None, known: Known
-) -> Mapping[str, Any] | None:
-    """What SageMaker says of it under one of the names that it may have.
-
-    ARNs have the name in small letters, and not every call takes that.
-    """
-    names = tuple(dict.fromkeys(spelled for spelled in (known.name, name) if spelled))
-    for spelled in names or (arn.rpartition("/")[2],):
-        described = _described_as(client, arn, spelled)
-        if described is not None:
-            return described
-    listed = None if names else _listed_name(client, arn)
-    return _described_as(client, arn, listed) if listed else None
 
 
 def _described_as(client: "SageMakerClient", arn: Arn, name: str) -> Mapping[str, Any] | None:

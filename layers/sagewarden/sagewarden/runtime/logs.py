@@ -9,9 +9,6 @@ from sagewarden.endpoints.log_lines import ERROR_PATTERN, LogLine, is_error, log
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
-_ENOUGH = 400
-"""Error lines that are enough to see what happens."""
-
 
 @dataclass(frozen=True, slots=True)
 class LoggedErrors:
@@ -25,12 +22,13 @@ class LoggedErrors:
 
 
 def observe_errors(
-    client: "CloudWatchLogsClient", endpoint: str, since: datetime, *, pages: int
+    client: "CloudWatchLogsClient", endpoint: str, since: datetime, *, pages: int, enough: int
 ) -> LoggedErrors:
     """The newest lines that tell of an error: CloudWatch Logs sorts pings out.
 
     Args:
         pages: how many are read at most: each is a call, and a megabyte or 10 000 lines.
+        enough: error lines that are enough to see what happens.
 
     Raises:
         botocore.exceptions.ClientError: there is no log group, or it may not be read.
@@ -49,7 +47,7 @@ def observe_errors(
         lines = [line_of(event) for event in answer["events"]]
         found += [line for line in lines if is_error(line.text)]
         token = answer.get("nextToken", "")
-        if not token or len(found) >= _ENOUGH:
+        if not token or len(found) >= enough:
             return LoggedErrors(tuple(found), is_all=True)
     return LoggedErrors(tuple(found), is_all=False)
 

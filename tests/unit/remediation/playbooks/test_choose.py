@@ -152,11 +152,6 @@ def test_scale_out_raises_the_minimum_to_what_is_enough() -> None:
             },
             "its scaling out is suspended",
         ),
-        ({"quota": {}}, "the account's quota of its instances could not be read"),
-        (
-            {"quota": {"ml.m5.xlarge": None}},
-            "the account's quota of its instances could not be read",
-        ),
         ({"quota": {"ml.m5.xlarge": 2}}, "there is no room"),
         (
             {"unread": (Unread(part=Part.ACTIVITIES, reason="AccessDenied"),)},
@@ -217,6 +212,12 @@ def test_components_grow_by_copies_whatever_the_quota_of_instances() -> None:
     found_growth = growth(seen(variants=(copies,), series=used, quota={}))
     assert isinstance(found_growth, Growth)
     assert found_growth.resource_id == "inference-component/blue"
+
+
+@pytest.mark.parametrize("quota", [{}, {"ml.m5.xlarge": None}])
+def test_a_quota_that_was_not_read_is_scalings_to_hold(quota: dict[str, int | None]) -> None:
+    assert isinstance(growth(seen(quota=quota)), Growth)
+    assert isinstance(replacement(quota=quota), Replacement)
 
 
 def test_two_variants_share_the_quota() -> None:
@@ -350,7 +351,6 @@ def test_replacing_takes_one_more_than_there_are() -> None:
         ({"variants": (variant(kind=Kind.SERVERLESS),)}, "have no instances"),
         ({"variants": (variant(wanted=3),)}, "it is on its way from 2 to 3"),
         ({"quota": {"ml.m5.xlarge": 2}}, "there is no room for one more than its 2"),
-        ({"quota": {}}, "the account's quota of its instances could not be read"),
     ],
 )
 def test_nothing_is_replaced_where_there_is_no_room(said: dict[str, Any], why: str) -> None:

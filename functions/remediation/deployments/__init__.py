@@ -1,0 +1,1 @@
+"""Deployments of an endpoint: the last one, and whether it can be gone back from."""

@@ -1,0 +1,65 @@
+"""Reads an endpoint as it is just before something is done to it; and what that needs to know."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from remediation.plan.overtaken import Now, VariantNow
+from sagewarden.endpoints.status import EndpointStatus
+
+if TYPE_CHECKING:
+    from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_sagemaker import SageMakerClient
+
+
+def observe_now(
+    sagemaker: "SageMakerClient",
+    autoscaling: "ApplicationAutoScalingClient",
+    endpoint: str,
+    targets: Iterable[str],
+) -> Now:
+    """An endpoint as it is now, in one call, or in two where it has scalable targets.
+
+    Args:
+        endpoint: its name.
+        targets: the scalable targets whose limits are asked for, by their resource.
+    """
+    described: Mapping[str, Any] = sagemaker.describe_endpoint(EndpointName=endpoint)
+    variants = {
+        variant["VariantName"]: VariantNow(
+            count=variant.get("DesiredInstanceCount"), weight=variant.get("DesiredWeight")
+        )
+        for variant in described.get("ProductionVariants", ())
+    }
+    return Now(
+        status=EndpointStatus.read(described["EndpointStatus"]),
+        config=described["EndpointConfigName"],
+        variants=variants,
+        limits=_limits(autoscaling, list(targets)),
+    )
+
+
+def _limits(
+    autoscaling: "ApplicationAutoScalingClient", targets: list[str]
+) -> dict[str, tuple[int, int]]:
+    if not targets:
+        return {}
+    pages = autoscaling.get_paginator("describe_scalable_targets").paginate(
+        ServiceNamespace="sagemaker", ResourceIds=targets
+    )
+    limits: dict[str, tuple[int, int]] = {}
+    for page in pages:
+        for target in page["ScalableTargets"]:
+            limits[target["ResourceId"]] = (target["MinCapacity"], target["MaxCapacity"])
+    return limits
+
+
+def observe_guardrails(cloudwatch: "CloudWatchClient", endpoint: str) -> list[Mapping[str, Any]]:
+    """Sagewarden's metric alarms of an endpoint, as DescribeAlarms tells of them."""
+    pages = cloudwatch.get_paginator("describe_alarms").paginate(
+        AlarmNamePrefix=f"sagewarden/{endpoint}/", AlarmTypes=["MetricAlarm"]
+    )
+    alarms: list[Mapping[str, Any]] = []
+    for page in pages:
+        alarms += page["MetricAlarms"]
+    return alarms

@@ -1,0 +1,116 @@
+"""Whether somebody changed an endpoint after it was diagnosed: then theirs counts. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from remediation.diagnosis.evidence import Evidence, VariantSeen
+from remediation.playbooks.proposals import (
+    Choice,
+    Growth,
+    Proposal,
+    Replacement,
+    Return,
+    Suspension,
+)
+from sagewarden.endpoints.status import EndpointStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantNow:
+    """A variant as it is just before something is done to it."""
+
+    count: int | None = None
+    """How many instances there are to be; None where SageMaker does not say."""
+
+    weight: float | None = None
+    """The share of the requests that it is to get; None where SageMaker does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """An endpoint as it is just before something is done to it."""
+
+    status: EndpointStatus
+    """What SageMaker says of it."""
+
+    config: str
+    """The endpoint configuration that is in service."""
+
+    variants: Mapping[str, VariantNow] = field(default_factory=dict)
+    """Its variants, by name."""
+
+    limits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """The minimum and maximum of the scalable targets concerned, by their resource."""
+
+
+def overtaken(evidence: Evidence, choice: Choice, now: Now) -> str:
+    """What somebody has changed since the diagnosis, in a sentence; empty where nothing was.
+
+    What scales by itself changes counts all the time; that is nobody's change, but where a count
+    is what would be set, it has to be as it was.
+    """
+    changes = [*_endpoint_changes(evidence, now)]
+    for proposal in choice.proposals:
+        changes += _target_changes(proposal, evidence, now)
+    return "; ".join(changes)
+
+
+def _endpoint_changes(evidence: Evidence, now: Now) -> Iterator[str]:
+    """What changed of the endpoint as a whole: a deployment, or the weights of its variants."""
+    deployed = evidence.config or (evidence.deployment.config if evidence.deployment else "")
+    if deployed and now.config != deployed:
+        yield f"{now.config} was deployed since: {deployed} is no longer in service"
+    elif now.status is not EndpointStatus.IN_SERVICE:
+        yield f"the endpoint is {now.status} now"
+    for variant in sorted(evidence.variants, key=lambda variant: variant.name):
+        there = now.variants.get(variant.name)
+        known = there is not None and there.weight is not None and variant.weight is not None
+        if there is not None and known and there.weight != variant.weight:
+            yield f"the weight of {variant.name} is {there.weight:g} now, not {variant.weight:g}"
+
+
+def _target_changes(proposal: Proposal, evidence: Evidence, now: Now) -> Iterator[str]:
+    """What changed of what would be changed: a target's limits, or a variant's instances."""
+    match proposal:
+        # Limits would be raised: they have to be as they were.
+        case Growth() | Suspension():
+            limits = now.limits.get(proposal.resource_id)
+            if limits is None:
+                yield f"{proposal.resource_id} is no scalable target any more"
+            elif limits != proposal.limits:
+                yield _limits_changed(proposal.resource_id, limits, proposal.limits)
+        # A count would be set: nothing, not even scaling, may have changed it.
+        case Replacement():
+            there = now.variants.get(proposal.variant)
+            if there is None or there.count != proposal.count:
+                count = "gone" if there is None else there.count
+                yield f"the instances of {proposal.variant} are {count}, not {proposal.count}"
+            yield from _limits_of_variant(_variant(evidence, proposal.variant), now)
+        # A configuration would be set: that has been looked at.
+        case Return():
+            return
+        case _:
+            assert_never(proposal)
+
+
+def _limits_of_variant(variant: VariantSeen | None, now: Now) -> Iterator[str]:
+    """What changed of the limits of a variant that is replaced: its target may not have any."""
+    target = variant.target if variant else None
+    limits = now.limits.get(target.resource_id) if target else None
+    if target and limits and limits != (target.min, target.max):
+        yield _limits_changed(target.resource_id, limits, (target.min, target.max))
+
+
+def _limits_changed(resource_id: str, limits: tuple[int, int], before: tuple[int, int]) -> str:
+    return (
+        f"the limits of {resource_id} are {limits[0]} to {limits[1]} now, "
+        f"not {before[0]} to {before[1]}"
+    )
+
+
+def _variant(evidence: Evidence, name: str) -> VariantSeen | None:
+    for variant in evidence.variants:
+        if variant.name == name:
+            return variant
+    return None
