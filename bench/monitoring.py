@@ -309,7 +309,7 @@ def _report(bench: Bench) -> Iterator[str]:
         "DescribeEndpointConfig, a call an alarm); the other script reads the alarms first and writes what is missing. "
         "Neither knows whose the endpoint is, "
         "keeps what others made or silenced, removes anything, makes a dashboard, looks at logs, or keeps to three "
-        "writes a second."
+        "writes a second. The first time the team's own dashboard is looked at, too, a minute later: one message more."
     )
     yield ""
     yield (
@@ -371,7 +371,8 @@ def _fleet(bench: Bench) -> Iterator[str]:
         f"A registry goes live that says something new of alarms: each endpoint gets {ALARMS} of them. Time is the queue's: "
         f"each message is delivered when it is due. CloudWatch takes {LIMIT} a second from the account: a script that "
         f"is never refused needs {ALARMS * FLEET / LIMIT:.0f} s for {ALARMS * FLEET} alarms. Such a look also asks "
-        "whether the configuration and the models are still there: two reads more."
+        "whether the configuration and the models are still there: two reads more. The endpoints join their team, "
+        "whose dashboard is written once, when all have: a look a minute until then reads the team's item, and waits."
     )
     yield ""
     yield (

@@ -12,6 +12,7 @@ from scaling.actions import (
     DeletePolicy,
     DeleteSchedule,
     Deregister,
+    Lower,
     PutPolicy,
     PutSchedule,
     PutStepPolicy,
@@ -43,6 +44,7 @@ def record(arn: Arn, seen: Planned | Undecided, registry: Registry) -> dict[str,
         "profile": seen.choice.source if seen.choice else None,
         "undecided": seen.reason if isinstance(seen, Undecided) else None,
         "variants": [*_variants(seen)],
+        "raised": [seen.raised[name].to_record() for name in sorted(seen.raised)],
         "plan": [
             {"action": type(action).__name__, "what": object_of(action), "reason": action.reason}
             for action in planned
@@ -68,7 +70,7 @@ def object_of(action: ScalingAction | Report) -> str:
             return policy.name
         case Register(desired=desired):
             return desired.key.resource_id
-        case Deregister(target=target) | Release(target=target):
+        case Deregister(target=target) | Release(target=target) | Lower(target=target):
             return target.resource_id
         case Retag(resource=resource):
             return str(resource)

@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.endpoint.words import raised_in_words
+from sagewarden.endpoints.raised import Raised
 from sagewarden.endpoints.status import EndpointStatus
 
 COLUMNS = ("", "variant", "kind", "metric", "target value", "min-max", "now", "cooldowns in/out")
@@ -15,6 +17,7 @@ _DOES = {
     "Register": "register",
     "Deregister": "deregister",
     "Release": "let go of",
+    "Lower": "lower",
     "Retag": "tag",
     "PutPolicy": "put the policy",
     "PutStepPolicy": "put the policy and the alarm",
@@ -45,6 +48,9 @@ def _headline(shown: Mapping[str, Any]) -> str:
 
 
 def _notes(shown: Mapping[str, Any]) -> Iterator[str]:
+    for told in shown["raised"]:
+        raised = Raised.from_record(told)
+        yield f"{raised.resource_id.rpartition('/')[2]}: {raised_in_words(raised)}"
     for variant in shown["variants"]:
         name, note = variant["variant"], variant["note"]
         if note and note != "ends":

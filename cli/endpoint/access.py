@@ -32,7 +32,7 @@ class Reader:
     def __init__(self, session: "boto3.Session") -> None:
         self.region = session.region_name
         self.unread: list[str] = []
-        self._session = session
+        self.session = session
         self._clients: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
@@ -40,7 +40,7 @@ class Reader:
         if service not in self._clients:
             from botocore.config import Config
 
-            make: Any = self._session.client  # its hundreds of overloads want a literal name
+            make: Any = self.session.client  # its hundreds of overloads want a literal name
             config = Config(
                 retries={"mode": "standard", "total_max_attempts": 4},
                 connect_timeout=5,

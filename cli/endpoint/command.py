@@ -19,6 +19,7 @@ from cli.endpoint.fleet import records, table
 from cli.endpoint.observe import Remembered, observe
 from cli.endpoint.observe_fleet import observe_fleet
 from cli.endpoint.page import page
+from cli.endpoint.raised import ledger_of
 from cli.endpoint.record import VERSION, record
 from cli.endpoint.screen import screen
 from cli.endpoint.seen import EndpointSeen
@@ -50,6 +51,9 @@ def status_command(  # noqa: PLR0913, PLR0917 - typer reads the options from the
         bool, typer.Option("--watch", help="Look again and again, until Ctrl-C.")
     ] = False,
     every: Annotated[int, typer.Option(min=5, help="Seconds between two looks.")] = 30,
+    stack_name: Annotated[
+        str | None, typer.Option(help="A deployed stack: show what its remediation raises, too.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
     html: Annotated[
         Path | None, typer.Option(help="Write a page with charts into this file instead.")
@@ -66,6 +70,7 @@ def status_command(  # noqa: PLR0913, PLR0917 - typer reads the options from the
     name = name_of(endpoint)
     reader, remembered = Reader(session_here()), Remembered()
     with could_look(endpoint):
+        remembered.ledger = ledger_of(reader, stack_name) if stack_name else None
         seen = observe(reader, name, hours, datetime.now(UTC), remembered)
         if watch:
             _watch(reader, seen, hours, every, remembered)

@@ -11,6 +11,7 @@ from monitoring.concern import (
     EditedWatch,
     OneComponent,
     OneEndpoint,
+    OneTeam,
     OnItsWay,
     SettlingComponent,
     concern_of,
@@ -68,6 +69,9 @@ def _explained(concern: Concern, cause: Cause, registry: Registry, team: str | N
         # Something is on its way, of which it is seen later whether it has settled.
         case OnItsWay() | SettlingComponent():
             return _said("it is looked at again, and told of if it takes too long")
+        # An endpoint of a team had changed.
+        case OneTeam():
+            return _said("the team's dashboard and saved queries are made those of its endpoints")
         case _:
             assert_never(concern)
 

@@ -50,6 +50,7 @@ HARMLESS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "cost_center": "no policy goes by its value",
         "profile": "it is about capacity, alarms and their remedies, not about access",
         "notify": "the stack's parameter TeamTopics says which topics may be told",
+        "dashboard": "everybody reads every dashboard and every saved query",
     },
     Isolation: {},
 }

@@ -1,4 +1,4 @@
-"""What a cause means for monitoring: one endpoint, all of them, or none. Pure."""
+"""What a cause means for monitoring: one endpoint, all of them, a team, or none. Pure."""
 
 from dataclasses import dataclass
 
@@ -104,6 +104,14 @@ class SettlingComponent:
     """Its name in its maker's letters, where the reminder tells it."""
 
 
+@dataclass(frozen=True, slots=True)
+class OneTeam:
+    """What a team has of all its endpoints together has to be looked at."""
+
+    arn: Arn
+    """What stands for the team; AWS knows no such resource."""
+
+
 type Concern = (
     All
     | OneEndpoint
@@ -113,11 +121,12 @@ type Concern = (
     | AskedDeployment
     | OnItsWay
     | SettlingComponent
+    | OneTeam
 )
 
 
 def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
-    """The endpoint that a cause is about, or why monitoring does not react to it."""
+    """The endpoint or team that a cause is about, or why monitoring does not react to it."""
     arn = cause.resource
     # A registry has gone live. Handed on, the same cause is about one endpoint.
     if cause.kind is CauseKind.REGISTRY_DEPLOYED and arn.service == "appconfig":
@@ -125,6 +134,9 @@ def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
     # What endpoints are made of is deleted.
     if cause.kind is CauseKind.DELETED and arn.service == "sagemaker" and arn.type in _PARTS:
         return DeletedPart(arn)
+    # A team was to be looked at a while after one of its endpoints had changed.
+    if arn.service == "sagemaker" and arn.type == "team" and cause.kind is CauseKind.REMINDED:
+        return OneTeam(arn)
     # It happened to something else.
     if arn.service != "sagemaker" or arn.type not in _WATCHED_TYPES:
         return Ignored(f"{arn.type} is nothing that is watched")

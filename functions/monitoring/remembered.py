@@ -13,6 +13,7 @@ from monitoring.dashboards.board import Deployment, KeptBoard
 from monitoring.deployments.asked import Asked
 from monitoring.logs.settings import KeptLogs
 from monitoring.observed import Component, Hosted
+from monitoring.teams.part import TeamPart
 from sagewarden.deeds.changes import Change
 from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.endpoints.hosting import Hosting, hosting_in, hosting_written
@@ -42,6 +43,7 @@ class _Member(StrEnum):
     BOARD = "board"
     OWED = "owed"
     ENDPOINT = "endpoint"
+    PART = "part"
     USERS = "users"
 
 
@@ -108,6 +110,9 @@ class Remembered:
     board: KeptBoard | None = None
     """Its dashboard; None where sagewarden made none."""
 
+    part: TeamPart | None = None
+    """Its part in what its team has of all its endpoints; None where it has none."""
+
     owed: bool = False
     """Whether a thorough look could decide nothing yet, and has to be made up for."""
 
@@ -115,7 +120,7 @@ class Remembered:
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says."""
         born, components = item.get(_Member.BORN), item.get(_Member.COMPONENTS)
-        asked = item.get(_Member.ASKED)
+        asked, part = item.get(_Member.ASKED), item.get(_Member.PART)
         return cls(
             name=item.get(_Member.NAME, ""),
             born=datetime.fromisoformat(born) if born else None,
@@ -131,6 +136,7 @@ class Remembered:
             seeing=item.get(_Member.SEES, ""),
             logs=_logs_in(item.get(_Member.LOGS)),
             board=_board_in(item.get(_Member.BOARD)),
+            part=TeamPart.from_record(part) if part else None,
             owed=item.get(_Member.OWED, False),
         )
 
@@ -142,7 +148,7 @@ class Remembered:
     @property
     def has_ours(self) -> bool:
         """Whether there is anything that ends with the endpoint, or its team."""
-        return bool(self.alarms) or self.board is not None
+        return bool(self.alarms or self.board or self.part)
 
     def sees(self, endpoint: Endpoint) -> bool:
         """Whether the metrics of an endpoint's alarms were seen."""
@@ -217,6 +223,13 @@ class Remembered:
         if board is None:
             return Change(drop=(_Member.BOARD,))
         return Change(put={_Member.BOARD: asdict(board)})
+
+    @staticmethod
+    def part_kept(part: TeamPart | None) -> Change:
+        """Its team knows its part; None where it has none any more."""
+        if part is None:
+            return Change(drop=(_Member.PART,))
+        return Change(put={_Member.PART: part.to_record()})
 
     @staticmethod
     def owing() -> Change:

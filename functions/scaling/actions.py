@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sagewarden.endpoints.raised import Raised
 from sagewarden.resources import Arn
 from scaling.desired.targets import DesiredTarget, ScheduledAction
 from scaling.endpoints.keys import TargetKey
+from scaling.endpoints.limits import Limits
 from scaling.endpoints.policies import SteppingPolicy, TrackingPolicy
 
 
@@ -171,6 +173,40 @@ class Release:
     """Why."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lower:
+    """Give a target back what it had before a run of remediation raised it; then it is let go."""
+
+    resource: Arn
+    """The endpoint or inference component."""
+
+    target: TargetKey
+    """The target."""
+
+    limits: Limits
+    """The limits that it had."""
+
+    suspended: frozenset[str] | None
+    """What is to be suspended; None leaves that as it is."""
+
+    reason: str
+    """Why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raise:
+    """Raise a target for a run of remediation: told where that is refused, and never planned."""
+
+    resource: Arn
+    """The endpoint or inference component."""
+
+    raised: Raised
+    """What the run asks for."""
+
+    reason: str
+    """Why."""
+
+
 type ScalingAction = (
     Register
     | Retag
@@ -181,4 +217,5 @@ type ScalingAction = (
     | DeleteSchedule
     | Deregister
     | Release
+    | Lower
 )

@@ -15,6 +15,7 @@ from scaling.actions import (
     DeletePolicy,
     DeleteSchedule,
     Deregister,
+    Lower,
     PutPolicy,
     PutSchedule,
     PutStepPolicy,
@@ -108,11 +109,8 @@ def apply_scaling(hands: Hands, action: ScalingAction) -> Result:
     match action:
         case Register():
             return _register(hands, action)
-        case Deregister():
-            return _deregister(hands, action)
-        case Release(target=target):
-            _forget(hands, target)
-            return Result.APPLIED
+        case Deregister() | Lower() | Release():
+            return _end(hands, action)
         case PutPolicy(target=key, policy=policy):
             _put_policy(hands, key, policy.name, _tracking(policy))
             return Result.APPLIED
@@ -167,9 +165,7 @@ def _registered_arn(client: "ApplicationAutoScalingClient", action: Register) ->
         "MaxCapacity": desired.max,
     }
     if desired.suspended is not None:
-        limits["SuspendedState"] = {
-            state: what in desired.suspended for state, what in SUSPENSIONS.items()
-        }
+        limits["SuspendedState"] = _suspended_state(desired.suspended)
     tags: dict[str, Any] = {"Tags": dict(action.tags)} if action.tags else {}
     try:
         return client.register_scalable_target(**limits, **tags)["ScalableTargetARN"]
@@ -178,6 +174,39 @@ def _registered_arn(client: "ApplicationAutoScalingClient", action: Register) ->
             raise
     # It is there, and was only not seen: then it takes no tags.
     return client.register_scalable_target(**limits)["ScalableTargetARN"]
+
+
+def _suspended_state(suspended: frozenset[str]) -> Any:
+    """What is suspended, as RegisterScalableTarget takes it."""
+    return {state: what in suspended for state, what in SUSPENSIONS.items()}
+
+
+def _lower(hands: Hands, action: Lower) -> Result:
+    """Gives a target back what it had before it was raised; what is gone has nothing raised."""
+    state: Any = {}
+    if action.suspended is not None:
+        state["SuspendedState"] = _suspended_state(action.suspended)
+    hands.aws.autoscaling.register_scalable_target(
+        **_named(action.target),
+        MinCapacity=action.limits.min,
+        MaxCapacity=action.limits.max,
+        **state,
+    )
+    return Result.APPLIED
+
+
+def _end(hands: Hands, action: Deregister | Lower | Release) -> Result:
+    """Ends what is ours of a target that nothing asks for any more."""
+    match action:
+        case Deregister():
+            return _deregister(hands, action)
+        case Lower():
+            return _lower(hands, action)
+        case Release(target=target):
+            _forget(hands, target)
+            return Result.APPLIED
+        case _:
+            assert_never(action)
 
 
 def _deregister(hands: Hands, action: Deregister) -> Result:

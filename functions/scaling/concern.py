@@ -1,8 +1,9 @@
 """What a cause means for scaling: one endpoint or component, all of them, or none. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
+from sagewarden.endpoints.raised import Raised
 from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
@@ -37,6 +38,9 @@ class Resource:
     refused: bool = False
     """Whether AWS refused somebody's policy beside one that a target has."""
 
+    raised: Raised | None = None
+    """What a run of remediation asks to raise of it, or to let go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
@@ -56,7 +60,11 @@ type Concern = All | Resource | Blocked
 
 
 def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
-    """The endpoints and components that a cause is about, or why scaling does not react to it."""
+    """The endpoints and components that a cause is about, or why scaling does not react to it.
+
+    Raises:
+        NotAnEvent: it does not say what is to be raised.
+    """
     arn, name = cause.resource, cause.request.name
     # A registry has gone live. Handed on, the same cause is about one endpoint or component.
     if cause.kind is CauseKind.REGISTRY_DEPLOYED and arn.service == "appconfig":
@@ -83,16 +91,30 @@ def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
             | CauseKind.REGISTRY_DEPLOYED
         ):
             return Resource(arn=arn, name=name, thorough=True)
-        # Somebody's policy was refused, perhaps because of one of ours.
-        case CauseKind.POLICY_REFUSED:
-            return Resource(arn=arn, name=name, thorough=True, refused=True)
-        # The sweep looks for what no event tells.
-        case CauseKind.SWEPT:
-            return Resource(arn=arn, name=name, thorough=True, activities=True)
+        # It is to be looked at for something in particular.
+        case CauseKind.POLICY_REFUSED | CauseKind.RAISED | CauseKind.SWEPT:
+            return _looked_at(cause)
         # Somebody set or removed tags: three of them say how it scales.
         case CauseKind.TAGGED | CauseKind.UNTAGGED:
             return _tagged(registry, cause)
     return Ignored(f"scaling does not react to a cause of kind {cause.kind.value!r}")
+
+
+def _looked_at(cause: Cause) -> Resource:
+    """What is to be looked at for what the cause tells, or because no event tells of it.
+
+    Raises:
+        NotAnEvent: it does not say what is to be raised.
+    """
+    looked_at = Resource(arn=cause.resource, name=cause.request.name, thorough=True)
+    # Somebody's policy was refused, perhaps because of one of ours.
+    if cause.kind is CauseKind.POLICY_REFUSED:
+        return replace(looked_at, refused=True)
+    # A run of remediation raises limits for a while, or lets go of what it raised.
+    if cause.kind is CauseKind.RAISED:
+        return replace(looked_at, raised=Raised.from_record(cause.detail))
+    # The sweep looks for what no event tells.
+    return replace(looked_at, activities=True)
 
 
 def _in_state(cause: Cause) -> Resource | Ignored:

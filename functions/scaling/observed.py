@@ -10,6 +10,7 @@ from scaling.endpoints.custom import MetricName
 from scaling.endpoints.failures import Failure
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetKey
 from scaling.endpoints.limits import Yielded
+from scaling.endpoints.raising import Lifted
 
 OURS = "sagewarden."
 """What the names of our policies, alarms and scheduled actions begin with."""
@@ -89,6 +90,9 @@ class Observed:
     mended: frozenset[str] = frozenset()
     """The resource ids of targets that were registered again lately, because what there was lay
     outside their limits."""
+
+    lifted: Mapping[TargetKey, Lifted] = field(default_factory=dict)
+    """The targets that were given something for a while, with what they had before."""
 
     yielded: Mapping[TargetKey, Yielded] = field(default_factory=dict)
     """The targets of ours whose limits somebody else set, where theirs stand."""

@@ -67,10 +67,27 @@ def deployments_after(before: Sequence[Deployment], config: str, at: str) -> tup
     return known[-_DEPLOYMENTS:]
 
 
-def body_of(widgets: Sequence[Mapping[str, Any]]) -> str:
+def team_board_name(region: str, team: str) -> str:
+    """The name of a team's dashboard, which has letters, digits, `-` and `_` alone (PutDashboard).
+
+    No endpoint's name has an underscore, so none has such a dashboard. No two teams have one name:
+    an underscore is doubled, and another letter is one and its number.
+    """
+    spelled = [one if one.isalnum() or one == "-" else _escaped(one) for one in team]
+    return f"{PREFIX}{region}_team_{''.join(spelled)}"
+
+
+def _escaped(letter: str) -> str:
+    return "__" if letter == "_" else f"_{ord(letter):02x}"
+
+
+def body_of(widgets: Sequence[Mapping[str, Any]], *, start: str = "-PT3H") -> str:
     """The body of a dashboard, by its widgets from top to bottom: two in a row, or one alone.
 
     (CloudWatch API reference, "Dashboard body structure and syntax".)
+
+    Args:
+        start: how long ago its charts begin, in ISO 8601.
     """
     placed: list[Mapping[str, Any]] = []
     x = y = height = 0
@@ -80,7 +97,7 @@ def body_of(widgets: Sequence[Mapping[str, Any]]) -> str:
             x, y, height = 0, y + height, 0
         placed.append({**widget, "x": x, "y": y})
         x, height = x + widget["width"], max(height, widget["height"])
-    body = {"periodOverride": "inherit", "start": "-PT3H", "widgets": placed}
+    body = {"periodOverride": "inherit", "start": start, "widgets": placed}
     return json.dumps(body, sort_keys=True, separators=(",", ":"))
 
 

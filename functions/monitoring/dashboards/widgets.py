@@ -10,7 +10,7 @@ from monitoring.dashboards.board import WIDTH
 type Row = list[Any]
 """One line of a chart, as the `metrics` of a widget have it."""
 
-_ALARMS = 100
+MOST_ALARMS = 100
 """Alarms that an alarm widget shows."""
 
 
@@ -26,13 +26,24 @@ def text_widget(markdown: str, height: int = 2) -> dict[str, Any]:
 
 def alarm_widget(title: str, arns: Sequence[str]) -> dict[str, Any]:
     """The states of alarms over the whole width; of those that do not fit, the first."""
-    shown = list(arns[:_ALARMS])
+    shown = list(arns[:MOST_ALARMS])
     return {
         "type": "alarm",
         "width": WIDTH,
         "height": 2 + len(shown) // 8,
         "properties": {"title": title, "alarms": shown},
     }
+
+
+def open_alarms_widget(title: str, arns: Sequence[str]) -> dict[str, Any]:
+    """Those of some alarms that are red, the newest first, over the whole width."""
+    widget = alarm_widget(title, arns) | {"height": 3}
+    return with_properties(widget, states=["ALARM"], sortBy="stateUpdatedTimestamp")
+
+
+def with_properties(widget: Mapping[str, Any], **properties: Any) -> dict[str, Any]:
+    """A widget with some of its properties set, which have CloudWatch's names."""
+    return {**widget, "properties": {**widget["properties"], **properties}}
 
 
 def chart(

@@ -60,6 +60,11 @@ class KeptLogs:
     days_after_end: int | None
     """Days for which its events are kept from the endpoint's end on; None leaves that as it is."""
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the group was there."""
+        return not self.settings.startswith(ABSENT)
+
     def has(self, settings: str) -> bool:
         """Whether it was looked at by some settings."""
         return self.settings.removeprefix(ABSENT) == settings

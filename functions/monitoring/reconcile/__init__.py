@@ -11,6 +11,7 @@ from monitoring.concern import (
     EditedWatch,
     OneComponent,
     OneEndpoint,
+    OneTeam,
     OnItsWay,
     SettlingComponent,
 )
@@ -21,6 +22,7 @@ from monitoring.reconcile.endpoint import reconcile_endpoint
 from monitoring.reconcile.parts import look_at_users
 from monitoring.reconcile.settling import expect_component, reconcile_settling
 from monitoring.reconcile.soon import look_soon
+from monitoring.reconcile.team import reconcile_team
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.runtime.answers import Answer
 from sagewarden.runtime.delivery import Delivery
@@ -41,10 +43,7 @@ def reconcile(delivery: Delivery, concern: Concern) -> Answer:
             return hand_all_on(delivery)
         # Something happened to an inference component: its endpoint's alarms are looked at.
         case OneComponent():
-            if concern.deploys:
-                expect_component(delivery, concern)
-            found = endpoint_concern(delivery, concern)
-            return found if isinstance(found, Ignored) else reconcile_endpoint(delivery, found)
+            return _reconcile_component(delivery, concern)
         # Something happened to an endpoint.
         case OneEndpoint():
             return reconcile_endpoint(delivery, concern)
@@ -64,5 +63,15 @@ def reconcile(delivery: Delivery, concern: Concern) -> Answer:
         # A component should be in service by now.
         case SettlingComponent():
             return reconcile_settling(delivery, concern)
+        # Something about the endpoints of a team has changed.
+        case OneTeam():
+            return reconcile_team(delivery, concern)
         case _:
             assert_never(concern)
+
+
+def _reconcile_component(delivery: Delivery, concern: OneComponent) -> Answer:
+    if concern.deploys:
+        expect_component(delivery, concern)
+    found = endpoint_concern(delivery, concern)
+    return found if isinstance(found, Ignored) else reconcile_endpoint(delivery, found)

@@ -47,7 +47,10 @@ def digest_of(registry: Registry) -> str:
         for name, profile in registry.profiles.items()
     }
     teams = {
-        name: [team.profile, registry.mode_of(name), team.notify, registry.tag_value_of(name)]
+        name: [
+            *(team.profile, registry.mode_of(name), team.notify, registry.tag_value_of(name)),
+            team.dashboard,
+        ]
         for name, team in registry.teams.items()
     }
     said = [profiles, teams, registry.tag_keys.team]

@@ -12,6 +12,7 @@ from monitoring.reconcile.deployments import reconcile_out_of_service
 from monitoring.reconcile.hands import Hands
 from monitoring.reconcile.keep_board import keep_board, keep_first_board
 from monitoring.reconcile.keep_logs import keep_logs
+from monitoring.reconcile.keep_part import keep_part
 from monitoring.reconcile.pace import (
     GIVE_UP,
     NEXT_PORTION,
@@ -72,8 +73,8 @@ def reconcile_endpoint(delivery: Delivery, concern: OneEndpoint) -> Answer:
         hands, most = Hands(delivery.aws, seen.observed.alarms), len(seen.plan)
         outcomes = delivery.execute(seen.plan, team=seen.team, apply=hands.apply, max_actions=most)
         return delivery.reaction(outcomes, team=seen.team)
-    # Nothing is to be changed.
-    if not seen.plan:
+    # Nothing is to be changed, nor is it anything else to its team.
+    if not seen.plan and seen.part == remembered.part:
         keep_logs(delivery, memory, remembered, seen.logs, ())
         keep_board(memory, seen, ())
         return _done(delivery, memory, seen, ())
@@ -156,6 +157,7 @@ def _done(
 ) -> Reaction:
     """Remembers what was learned of an endpoint whose alarms are as they should be."""
     remembered, endpoint = seen.remembered, seen.endpoint
+    keep_part(delivery, memory, seen)
     if endpoint is None:
         forgotten = remembered.endpoint_gone()
         _follow_components(delivery, seen, before=remembered.components or (), after=())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from monitoring.actions import MonitoringAction
 from monitoring.concern import OneEndpoint
 from monitoring.dashboards.board import KeptBoard
+from monitoring.dashboards.endpoint import Shown
 from monitoring.desired.endpoint import Desired, desired_of, nothing_desired
 from monitoring.logs.settings import KeptLogs
 from monitoring.observe.alarms import observe_alarms, observe_hosted
@@ -15,6 +16,7 @@ from monitoring.reconcile.plan_board import board_at_the_end, board_in_service, 
 from monitoring.reconcile.plan_logs import NO_LOGS, logs_at_the_end, logs_in_service
 from monitoring.reconcile.sight import sight_of
 from monitoring.remembered import Remembered
+from monitoring.teams.part import TeamPart
 from sagewarden.deeds.plans import Plan, Report, reports_since, without_told
 from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.endpoints.profiles import Chosen, choose_profile
@@ -53,6 +55,9 @@ class Planned:
 
     board: KeptBoard | None
     """How its dashboard is left by the plan; None where it has none."""
+
+    part: TeamPart | None = None
+    """Its part in what its team has of all its endpoints; None where it has none."""
 
     sees: bool = False
     """Whether it was seen now that the metrics of its alarms are there."""
@@ -134,6 +139,7 @@ def _plan_in_service(
         plan=without_told(plan, remembered.told),
         logs=logs.kept,
         board=board.kept,
+        part=_part(delivery, shown, desired, logs.kept or remembered.logs),
         sees=sight.is_clear,
     )
 
@@ -163,6 +169,21 @@ def _plan_ending(
         plan=(*plan_alarms(desired, observed), *logs.plan, *board.plan),
         logs=logs.kept,
         board=board.kept,
+    )
+
+
+def _part(
+    delivery: Delivery, shown: Shown, desired: Desired, logs: KeptLogs | None
+) -> TeamPart | None:
+    """The part of an endpoint in its team's dashboard and queries, unless the team has none."""
+    if not delivery.registry.teams[shown.team].dashboard:
+        return None
+    return TeamPart.of(
+        shown.team,
+        shown.name,
+        shown.watched,
+        alarmed=desired.composite is not None,
+        logged=logs is not None and logs.is_there,
     )
 
 

@@ -37,6 +37,15 @@ class Desired:
     reports: tuple[Report, ...] = ()
     """What the team should hear of it."""
 
+    @property
+    def resource_ids(self) -> list[str]:
+        """The resource ids of its targets."""
+        return [target.key.resource_id for target in self.targets]
+
+    def source_of(self, target: DesiredTarget) -> str:
+        """Where it is said what one of its targets should have: by a run that raises it, too."""
+        return target.overlay.source if target.overlay else self.source
+
 
 def desired_of(registry: Registry, endpoint: Endpoint, choice: Choice) -> Desired:
     """What an endpoint should have by the profile that was chosen for it."""

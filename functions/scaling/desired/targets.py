@@ -11,8 +11,10 @@ from scaling.endpoints.custom import MetricName
 from scaling.endpoints.dimensions import DIMENSIONS, WHY_NOT
 from scaling.endpoints.from_zero import from_zero_of
 from scaling.endpoints.keys import TargetKey
+from scaling.endpoints.limits import Limits
 from scaling.endpoints.metrics import Unfit
 from scaling.endpoints.policies import SteppingPolicy, TrackingPolicy
+from scaling.endpoints.raising import Lifted, Overlay
 
 SCALABLE_FROM_ZERO = frozenset({Kind.ASYNCHRONOUS, Kind.COPIES})
 """The kinds that may have none (SageMaker developer guide, "Prerequisites"); others need one."""
@@ -85,8 +87,11 @@ class DesiredTarget:
     custom_metrics: tuple[MetricName, ...] = ()
     """The metrics of the team's own by which it scales."""
 
-    raised: bool = False
+    needs_one: bool = False
     """Whether the profile, or one of its schedules, asks for none where AWS needs one."""
+
+    overlay: Overlay | None = None
+    """What a run of remediation raises of it; None where the profile alone counts."""
 
     @property
     def stepping(self) -> tuple[SteppingPolicy, ...]:
@@ -109,17 +114,39 @@ class DesiredTarget:
         """The highest minimum that the profile or one of its schedules sets."""
         return max([self.min, *(action.min or 0 for action in self.schedules)])
 
+    @property
+    def lifted(self) -> Lifted | None:
+        """What is remembered of what it is given for a while; None where that is nothing."""
+        if self.overlay is None or self.overlay.is_over:
+            return None
+        return Lifted(
+            before=self.overlay.before,
+            given=Limits(self.min, self.max),
+            suspends=self.overlay.suspends,
+        )
+
     def within(self, most: int) -> Self:
         """The same target with no minimum above `most`."""
         schedules = tuple(action.within(most) for action in self.schedules)
         return replace(self, min=min(self.min, most), schedules=schedules)
 
     def allows(self, lowest: int, highest: int, others: Iterable[ScheduledAction] = ()) -> bool:
-        """Whether the profile, one of its schedules or one of `others` sets these limits."""
-        actions = (*self.schedules, *others)
-        minima = {self.min, *(action.min for action in actions)}
-        maxima = {self.max, *(action.max for action in actions)}
+        """Whether the profile, one of its schedules or one of `others` sets these limits.
+
+        While something is raised only what that makes of them is right.
+        """
+        if self.overlay:
+            return (lowest, highest) == (self.min, self.max)
+        minima, maxima = self.minima(others), self.maxima(others)
         return lowest in minima and highest in maxima
+
+    def minima(self, others: Iterable[ScheduledAction] = ()) -> set[int | None]:
+        """The minima that the profile, its schedules and `others` set."""
+        return {self.min, *(action.min for action in (*self.schedules, *others))}
+
+    def maxima(self, others: Iterable[ScheduledAction] = ()) -> set[int | None]:
+        """The maxima that they set."""
+        return {self.max, *(action.max for action in (*self.schedules, *others))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +199,7 @@ def desired_target(scaling: Scaling, variant: Variant) -> DesiredTarget | Unscal
         schedules=actions,
         suspended=scaling.suspended,
         custom_metrics=policies.custom_metrics,
-        raised=_asks_for_none(scaling) and variant.kind not in SCALABLE_FROM_ZERO,
+        needs_one=_asks_for_none(scaling) and variant.kind not in SCALABLE_FROM_ZERO,
     )
     # Above its capacity reservation AWS tries, and fails, for ever.
     return target if variant.reserved is None else target.within(max(1, variant.reserved))

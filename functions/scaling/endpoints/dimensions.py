@@ -18,8 +18,11 @@ DIMENSIONS: Mapping[Kind, str] = {
 }
 """The scalable dimension of what scales."""
 
+SCALE_IN = "scale-in"
+"""What takes instances, copies or units of concurrency away."""
+
 SUSPENSIONS: Mapping[str, str] = {
-    "DynamicScalingInSuspended": "scale-in",
+    "DynamicScalingInSuspended": SCALE_IN,
     "DynamicScalingOutSuspended": "scale-out",
     "ScheduledScalingSuspended": "schedules",
 }

@@ -1,6 +1,7 @@
 """What Application Auto Scaling and CloudWatch say of an endpoint. It only reads."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sagewarden.endpoints.endpoint import Endpoint
@@ -27,24 +28,32 @@ _MANY = 50
 reference)."""
 
 
-def observe_scaling(
-    delivery: Delivery,
-    desired: Desired,
-    remembered: Remembered,
-    *,
-    thorough: bool,
-    endpoint: Endpoint | None = None,
-) -> Observed:
-    """The targets, policies, scheduled actions and alarms of what is asked for and of what is ours.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """What an endpoint is looked at with."""
 
-    Args:
-        thorough: whether to read what somebody may have changed, too.
-        endpoint: what there is; None where it is gone, or its team is.
-    """
+    desired: Desired
+    """What it should have."""
+
+    remembered: Remembered
+    """What is remembered of it."""
+
+    targets: Mapping[TargetKey, ScalableTarget]
+    """The scalable targets that there are of it."""
+
+    thorough: bool
+    """Whether to read what somebody may have changed, too."""
+
+    endpoint: Endpoint | None = None
+    """What there is; None where it is gone, or its team is."""
+
+
+def observe_scaling(delivery: Delivery, looking: Looking) -> Observed:
+    """The policies, scheduled actions and alarms of what is asked for and of what is ours."""
+    desired, remembered, endpoint = looking.desired, looking.remembered, looking.endpoint
+    targets, thorough = looking.targets, looking.thorough
     client = delivery.aws.autoscaling
     published = endpoint is not None and delivery.now - endpoint.born >= SETTLES_IN
-    asked = [target.key.resource_id for target in desired.targets]
-    targets = observe_targets(client, remembered, asked)
     ours = remembered.ours(targets)
     kept = _kept(desired, targets, ours)
     schedules: dict[TargetKey, tuple[ScheduledAction, ...]] = {}

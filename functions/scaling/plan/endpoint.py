@@ -8,6 +8,7 @@ from scaling.actions import (
     DeletePolicy,
     DeleteSchedule,
     Deregister,
+    Lower,
     PutSchedule,
     Register,
     Release,
@@ -16,7 +17,9 @@ from scaling.actions import (
 )
 from scaling.desired.endpoint import Desired
 from scaling.desired.targets import DesiredTarget
+from scaling.endpoints.dimensions import SCALE_IN
 from scaling.endpoints.keys import TargetKey
+from scaling.endpoints.limits import Limits
 from scaling.observed import OURS, Observed
 from scaling.plan.counts import why_outside
 from scaling.plan.failures import failed_activities
@@ -70,6 +73,7 @@ def _ended(desired: Desired, observed: Observed) -> Iterator[ScalingAction]:
 def _let_go(desired: Desired, key: TargetKey, observed: Observed) -> Iterator[ScalingAction]:
     """Ends what is ours of a target, and leaves the target to whoever set its limits."""
     reason = f"{desired.source}; somebody else counts on it"
+    yield from _lowered(desired, key, observed, reason)
     for policy in observed.policies:
         if policy.key == key and policy.name.startswith(OURS):
             yield DeletePolicy(
@@ -81,6 +85,24 @@ def _let_go(desired: Desired, key: TargetKey, observed: Observed) -> Iterator[Sc
                 resource=desired.resource, target=key, name=action.name, reason=reason
             )
     yield Release(desired.resource, key, reason)
+
+
+def _lowered(desired: Desired, key: TargetKey, observed: Observed, reason: str) -> Iterator[Lower]:
+    """Takes back what a run of remediation raised of a target that is let go of."""
+    there, lifted = observed.targets.get(key), observed.lifted.get(key)
+    if there is None or lifted is None:
+        return
+    now = Limits(there.min, there.max)
+    limits = lifted.before if now == lifted.given else now
+    suspended = there.suspended - {SCALE_IN} if lifted.suspends else there.suspended
+    if (limits, suspended) != (now, there.suspended):
+        yield Lower(
+            resource=desired.resource,
+            target=key,
+            limits=limits,
+            suspended=suspended,
+            reason=reason,
+        )
 
 
 def _target(
@@ -113,20 +135,20 @@ def _target(
 
 def _why_to_register(desired: Desired, target: DesiredTarget, observed: Observed) -> str | None:
     """Why a target has to be registered, or registered again; None where it is as it should be."""
-    there = observed.targets.get(target.key)
+    there, source = observed.targets.get(target.key), desired.source_of(target)
     # It is not there.
     if there is None:
-        return f"{desired.source} asks for {target.min} to {target.max}"
+        return f"{source} asks for {target.min} to {target.max}"
     # Neither the profile nor anybody's scheduled action sets the limits that it has.
     schedules = observed.schedules.get(target.key, ())
     others = [action for action in schedules if not action.name.startswith(OURS)]
     if not target.allows(there.min, there.max, others):
         asked = f"{target.min} to {target.max}"
-        return f"{desired.source} asks for {asked}, not {there.min} to {there.max}"
+        return f"{source} asks for {asked}, not {there.min} to {there.max}"
     # Something else moves its number than the profile wants.
     if target.suspended is not None and target.suspended != there.suspended:
         suspended = ", ".join(sorted(target.suspended)) or "nothing"
-        return f"{desired.source} suspends {suspended}"
+        return f"{source} suspends {suspended}"
     # It is as it should be, and somebody else's.
     if target.key not in observed.ours:
         return f"{desired.source} adopts it"

@@ -80,7 +80,7 @@ def _above_quota(
     name, types = asked.variant.name, asked.variant.instance_types
     whole = _sum(quotas, types)
     reason = (
-        f"{desired.source} asks for at least {asked.least} of {name}; "
+        f"{desired.source_of(asked)} asks for at least {asked.least} of {name}; "
         f"{held.least} stays the least: {_limit(quotas, types)}"
     )
     return Report(

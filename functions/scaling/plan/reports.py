@@ -13,7 +13,7 @@ from scaling.observed import Observed
 def reports_on(desired: Desired, target: DesiredTarget, observed: Observed) -> Iterator[Report]:
     """Reports on a target that is set as far as it can be."""
     name = target.variant.name
-    if target.raised:
+    if target.needs_one:
         reason = (
             f"{desired.source} asks for none of {name} at times; "
             f"AWS needs one of {NAMES[target.variant.kind]}, so 1 stays the least"

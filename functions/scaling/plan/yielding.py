@@ -107,11 +107,22 @@ def released_targets(observed: Observed, remembered: Remembered) -> frozenset[Ta
 
 
 def as_they_want(target: DesiredTarget, observed: Observed) -> DesiredTarget:
-    """A target as it stays: with others' limits where those stand, and no schedule to move them."""
+    """A target as it stays: with others' limits where those stand, and no schedule to move them.
+
+    Nothing is raised of it then.
+    """
     yielded = observed.yielded.get(target.key)
     if yielded is None:
         return target
-    return replace(target, min=yielded.limits.min, max=yielded.limits.max, schedules=())
+    suspended = target.overlay.suspended if target.overlay else target.suspended
+    return replace(
+        target,
+        min=yielded.limits.min,
+        max=yielded.limits.max,
+        schedules=(),
+        suspended=suspended,
+        overlay=None,
+    )
 
 
 def contested(desired: Desired, target: DesiredTarget, observed: Observed) -> list[Report]:
@@ -122,7 +133,8 @@ def contested(desired: Desired, target: DesiredTarget, observed: Observed) -> li
     limits = f"{yielded.limits.min} to {yielded.limits.max}"
     name = target.key.scaled_name
     reason = (
-        f"{desired.source} asks for {target.min} to {target.max} of {name}, and somebody else has "
+        f"{desired.source_of(target)} asks for {target.min} to {target.max} of {name}, and "
+        f"somebody else has "
         f"set {limits}. Theirs stands for now. To keep it, tag the endpoint {SCALING_TAG}=off: "
         "sagewarden lets go of it. To have the profile's, tag it "
         f"{SCALING_TAG}=on, or say adopt: true in the profile, and take it out of the other place."

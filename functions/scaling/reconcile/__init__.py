@@ -41,8 +41,9 @@ def reconcile(delivery: Delivery, concern: Concern) -> Answer:
 def _is_looked_at(delivery: Delivery, concern: Resource) -> bool:
     """Whether this invocation has looked at it, as thoroughly: a burst needs no second look."""
     # A deployed registry may be newer than the one that an earlier look went by; and what was
-    # refused shows in nothing else.
-    if delivery.cause.kind is CauseKind.REGISTRY_DEPLOYED or concern.refused:
+    # refused, or is to be raised, shows in nothing else.
+    tells = concern.refused or concern.raised
+    if delivery.cause.kind is CauseKind.REGISTRY_DEPLOYED or tells:
         return False
     was_thorough = delivery.noted.get(concern.arn.key)
     return was_thorough is True or was_thorough is concern.thorough

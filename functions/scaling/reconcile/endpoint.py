@@ -9,6 +9,7 @@ from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.conditions import has_or_lacks
 from sagewarden.deeds.memory import Lease, Memory
 from sagewarden.deeds.plans import Outcome, Result
+from sagewarden.endpoints.endpoint import Endpoint
 from sagewarden.errors import TransientError
 from sagewarden.registry.model import Mode
 from sagewarden.runtime.answers import Again, Answer, Recorded
@@ -18,9 +19,11 @@ from sagewarden.runtime.queue import remind
 from scaling.concern import Resource
 from scaling.endpoints.keys import TargetKey
 from scaling.endpoints.limits import Limits
+from scaling.endpoints.raising import Asked
 from scaling.plan.minima import within_quota
 from scaling.reconcile.execute import Executed, Task, execute_scaling, making_of
 from scaling.reconcile.plan_for import Planned, Undecided, plan_for
+from scaling.reconcile.raising import lifted_by, next_look, refusal_of
 from scaling.reconcile.registry import digest_of, registry_arn
 from scaling.remembered.endpoint import PATIENCE, Remembered
 from scaling.remembered.registry import DIGEST
@@ -108,6 +111,7 @@ def _undecided(
     A thorough look is owed then, and a component on its way is looked at again.
     """
     endpoint, remembered = seen.endpoint, seen.remembered
+    _keep_asked(delivery, memory, seen)
     on_its_way = endpoint.passing and endpoint.is_component
     waits = on_its_way and delivery.now - delivery.cause.at < GIVE_UP
     if waits:
@@ -115,6 +119,16 @@ def _undecided(
     if remembered.name and concern.thorough and not remembered.owed:
         memory.change(Remembered.owing())
     return Again(seen.reason, LOOK_AGAIN) if waits else Ignored(seen.reason)
+
+
+def _keep_asked(delivery: Delivery, memory: Memory, seen: Undecided) -> None:
+    """Remembers what a run of remediation asks for until it can be decided; its end comes too."""
+    team = seen.choice.team if seen.choice else None
+    if team is None or delivery.registry.mode_of(team) is not Mode.ENFORCE:
+        return
+    look = next_look(delivery, seen, seen.remembered)
+    if seen.asked or look != seen.remembered.look:
+        memory.change(Remembered.asking(seen.asked, look))
 
 
 def _done(
@@ -132,7 +146,7 @@ def _done(
         TransientError: the lease was over before.
     """
     remembered, endpoint, outcomes = seen.remembered, seen.endpoint, executed.outcomes
-    reaction = delivery.reaction(outcomes, team=seen.team)
+    reaction = delivery.reaction((*outcomes, *refusal_of(seen)), team=seen.team)
     if endpoint is None:
         learned = remembered.endpoint_gone()
     else:
@@ -141,6 +155,9 @@ def _done(
             executed.made,
             limits={**_settled(seen), **executed.made.limits},
             yielded=seen.observed.yielded,
+            lifted=lifted_by(seen, outcomes, remembered),
+            asked=_asked_of_what_is_there(seen, endpoint),
+            look=next_look(delivery, seen, remembered),
             at=delivery.now,
         )
         learned = remembered.learned(endpoint, tags=tags, there=seen.observed.targets, made=made)
@@ -155,6 +172,12 @@ def _done(
         raise TransientError(f"the time to change {memory.about} was over")
     lease.is_over = True
     return Recorded(reaction)
+
+
+def _asked_of_what_is_there(seen: Planned, endpoint: Endpoint) -> Asked | None:
+    """What a run of remediation asks for, if it is about something that the endpoint has."""
+    there = {variant.resource_id for variant in endpoint.variants}
+    return seen.asked if seen.asked and seen.asked.raised.resource_id in there else None
 
 
 def _settled(seen: Planned) -> dict[TargetKey, Limits]:

@@ -14,6 +14,7 @@ from scaling.actions import PutSchedule, PutStepPolicy, Register, ScalingAction
 from scaling.apply import Hands, apply_scaling
 from scaling.endpoints.keys import Belonging, TargetKey
 from scaling.endpoints.limits import Limits
+from scaling.endpoints.raising import Lifted
 from scaling.findings import ScalingFinding
 from scaling.remembered.endpoint import Remembered
 from scaling.remembered.made import Made, Making
@@ -65,7 +66,7 @@ def execute_scaling(delivery: Delivery, memory: Memory, task: Task) -> Executed:
         memory=memory,
         making=making_of(plan),
         is_remembered=task.is_begun,
-        unsettling=task.remembered.limits_unknown(_limits_in(plan)),
+        unsettling=task.remembered.limits_unknown(_limits_in(plan), _lifted_in(plan)),
     )
     apply = partial(apply_scaling, hands)
     try:
@@ -109,6 +110,15 @@ def _limits_in(plan: Plan[ScalingAction | Report]) -> dict[TargetKey, Limits]:
         if isinstance(action, Register) and action.sets_limits:
             limits[action.desired.key] = Limits(action.desired.min, action.desired.max)
     return limits
+
+
+def _lifted_in(plan: Plan[ScalingAction | Report]) -> dict[TargetKey, Lifted]:
+    """What a plan gives to targets for a while, with what they had before."""
+    lifted: dict[TargetKey, Lifted] = {}
+    for action in plan:
+        if isinstance(action, Register) and action.sets_limits and action.desired.lifted:
+            lifted[action.desired.key] = action.desired.lifted
+    return lifted
 
 
 def _made(hands: Hands, outcomes: Iterable[Outcome]) -> Made:

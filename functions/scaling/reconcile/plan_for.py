@@ -1,11 +1,13 @@
 """What an endpoint or component is like, and what must be done about it. Changes nothing."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.deeds.plans import Plan, Report, reports_since, without_told
 from sagewarden.endpoints.endpoint import Endpoint
+from sagewarden.endpoints.raised import Raised
 from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
 from sagewarden.registry.scaling import SCALING_TAG
@@ -16,10 +18,12 @@ from scaling.concern import Resource
 from scaling.desired.choice import Choice, choose
 from scaling.desired.endpoint import Desired, desired_of, nothing_desired
 from scaling.endpoints.failures import Failure
+from scaling.endpoints.raising import Asked, in_force
 from scaling.observe.activities import observe_failures
-from scaling.observe.targets import observe_scaling
+from scaling.observe.targets import Looking, observe_scaling, observe_targets
 from scaling.observed import Observed
 from scaling.plan.endpoint import plan_scaling
+from scaling.plan.raising import Raising, with_raised
 from scaling.plan.yielding import Deciding, refused_policy, released_targets, yielded_targets
 from scaling.remembered.endpoint import Remembered
 
@@ -49,6 +53,12 @@ class Planned:
     plan: Plan[ScalingAction | Report]
     """What is to be done; reports that were given are left out."""
 
+    raised: Mapping[str, Raised] = field(default_factory=dict)
+    """What runs of remediation raise of what there is, by resource id."""
+
+    asked: Asked | None = None
+    """What such a run asks for with this message, if it is one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undecided:
@@ -66,6 +76,12 @@ class Undecided:
     reason: str
     """Why nothing can be decided."""
 
+    raised: Mapping[str, Raised] = field(default_factory=dict)
+    """What runs of remediation raise of what there is, by resource id."""
+
+    asked: Asked | None = None
+    """What such a run asks for with this message, if it is one."""
+
 
 def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> Planned | Undecided:
     """Observes an endpoint and plans what it needs; changes nothing."""
@@ -82,13 +98,31 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         return _plan_ending(delivery, concern, remembered, source=source, endpoint=endpoint)
     why_not = _why_undecided(delivery, endpoint, choice, remembered)
     # It is nobody's, not in service, or somebody may try an update again.
+    asked = Asked(concern.raised, delivery.cause.at) if concern.raised else None
+    raising = _raising(delivery, asked, endpoint, remembered)
     if choice is None or why_not:
-        return Undecided(remembered=remembered, endpoint=endpoint, choice=choice, reason=why_not)
+        return Undecided(
+            remembered=remembered,
+            endpoint=endpoint,
+            choice=choice,
+            reason=why_not,
+            raised=raising.in_force,
+            asked=asked,
+        )
     # Observe: what scales it.
-    desired = desired_of(registry, endpoint, choice)
-    observed = observe_scaling(
-        delivery, desired, remembered, thorough=concern.thorough, endpoint=endpoint
+    profiles = desired_of(registry, endpoint, choice)
+    targets = observe_targets(delivery.aws.autoscaling, remembered, profiles.resource_ids)
+    there = Observed(targets=targets, ours=remembered.ours(targets))
+    looking = Looking(
+        desired=with_raised(profiles, raising, there),
+        remembered=remembered,
+        targets=targets,
+        thorough=concern.thorough,
+        endpoint=endpoint,
     )
+    observed = observe_scaling(delivery, looking)
+    # What a schedule of somebody else's has set is known only now.
+    desired = with_raised(profiles, raising, observed)
     deciding = Deciding(
         scaling=choice.scaling,
         tag=endpoint.tags.get(SCALING_TAG, ""),
@@ -100,6 +134,7 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         is_updated=remembered.config not in ("", endpoint.config),
         mended=remembered.mended_lately(endpoint, delivery.now),
         released=released_targets(observed, remembered),
+        lifted=remembered.lifted,
         yielded=yielded_targets(desired, observed, remembered, deciding),
         failures=_failures(delivery, endpoint, observed, remembered) if concern.activities else (),
     )
@@ -115,6 +150,22 @@ def plan_for(delivery: Delivery, concern: Resource, remembered: Remembered) -> P
         desired=desired,
         observed=observed,
         plan=without_told(reports_since(plan, endpoint.born), remembered.told),
+        raised=raising.in_force,
+        asked=asked,
+    )
+
+
+def _raising(
+    delivery: Delivery, asked: Asked | None, endpoint: Endpoint, remembered: Remembered
+) -> Raising:
+    """What is raised of what there is, by what was asked before and by this message."""
+    all_asked = remembered.asked | ({asked} if asked else set())
+    there = {variant.resource_id for variant in endpoint.variants}
+    counting = in_force(all_asked, born=endpoint.born, now=delivery.now)
+    return Raising(
+        in_force={name: raised for name, raised in counting.items() if name in there},
+        lifted=remembered.lifted,
+        settled=remembered.limits.keys(),
     )
 
 
@@ -150,7 +201,9 @@ def _plan_ending(
 ) -> Planned:
     """Plans the end of all that is ours, in the name of the team that the endpoint belonged to."""
     desired = nothing_desired(concern.arn, source)
-    observed = observe_scaling(delivery, desired, remembered, thorough=False)
+    targets = observe_targets(delivery.aws.autoscaling, remembered)
+    looking = Looking(desired=desired, remembered=remembered, targets=targets, thorough=False)
+    observed = observe_scaling(delivery, looking)
     return Planned(
         remembered=remembered,
         endpoint=endpoint,

@@ -16,9 +16,11 @@ from sagewarden.endpoints.hosting import Hosting, hosting_in, hosting_written
 from sagewarden.endpoints.known import Known
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.endpoints.limits import Limits, Yielded
+from scaling.endpoints.raising import Asked, Lifted, over
 from scaling.observed import ScalableTarget
 from scaling.remembered.limits import limits_in, limits_written, yielded_in, yielded_written
 from scaling.remembered.made import Made, Making
+from scaling.remembered.raised import asked_in, asked_written, lifted_in, lifted_written
 from scaling.remembered.records import (
     in_both_forms,
     records_in,
@@ -50,6 +52,9 @@ class _Member(StrEnum):
     TOLD = "told"
     LIMITS = "limits"
     YIELDED = "yielded"
+    RAISED = "raised"
+    LIFTED = "lifted"
+    LOOK = "look"
     MENDED = "mended"
     OWED = "owed"
     UNBLOCKED = "unblocked"
@@ -67,6 +72,9 @@ _OF_THE_ENDPOINT = (
     _Member.TOLD,
     _Member.LIMITS,
     _Member.YIELDED,
+    _Member.RAISED,
+    _Member.LIFTED,
+    _Member.LOOK,
     _Member.MENDED,
     _Member.OWED,
     _Member.UNBLOCKED,
@@ -130,6 +138,15 @@ class Remembered:
     yielded: Mapping[TargetKey, Yielded] = field(default_factory=dict)
     """The targets on which somebody else set other limits, that stand."""
 
+    asked: frozenset[Asked] = frozenset()
+    """What runs of remediation have asked to raise, and what they have let go of."""
+
+    lifted: Mapping[TargetKey, Lifted] = field(default_factory=dict)
+    """The targets that were given something for a while, with what they had before."""
+
+    look: datetime | None = None
+    """When a reminder comes because something is raised."""
+
     mended: Mapping[str, datetime] = field(default_factory=dict)
     """When targets were registered again because of what there was, by resource id."""
 
@@ -145,7 +162,7 @@ class Remembered:
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says; one of the old form says the same."""
-        born, until = item.get(_Member.BORN), item.get(_Member.HOLD)
+        born, until, look = (item.get(name) for name in (_Member.BORN, _Member.HOLD, _Member.LOOK))
         hold = (
             Hold(datetime.fromisoformat(until), item.get(_Member.HOLD_CONFIG, ""))
             if until
@@ -165,6 +182,9 @@ class Remembered:
             told=frozenset(item.get(_Member.TOLD, ())),
             limits=limits_in(item.get(_Member.LIMITS, {})),
             yielded=yielded_in(item.get(_Member.YIELDED, {})),
+            asked=asked_in(item.get(_Member.RAISED, ())),
+            lifted=lifted_in(item.get(_Member.LIFTED, {})),
+            look=datetime.fromisoformat(look) if look else None,
             mended=_mended_in(item.get(_Member.MENDED, {})),
             owed=item.get(_Member.OWED, False),
             unblocked=item.get(_Member.UNBLOCKED, ""),
@@ -240,6 +260,8 @@ class Remembered:
             tags=self.tags if tags is None else tags,
             limits=_but(made.ended, {**self.limits, **made.limits}),
             yielded=_but(made.ended, made.yielded),
+            lifted=_but(made.ended, made.lifted),
+            look=made.look,
         )
         before, after = _description(self), _description(known)
         put = {member: value for member, value in after.items() if value != before[member]}
@@ -253,20 +275,25 @@ class Remembered:
             _Member.ARNS: written((self.missing_arns(there) | made.arns) - self.arns),
             _Member.ALARM_CALLS: written(made.alarm_calls - self.alarm_calls),
             _Member.TOLD: made.told - self.told,
+            _Member.RAISED: asked_written({made.asked} - self.asked) if made.asked else frozenset(),
         }
+        # A change puts into a set or takes out of it (UpdateItem, API reference): not both at once.
+        take: dict[str, frozenset[str]] = {}
+        if made.at and not add[_Member.RAISED]:
+            take[_Member.RAISED] = asked_written(self._over(endpoint, made.at))
         # Instance types alone are of an older form.
         drop: list[_Member] = [_Member.TYPES] if _Member.HOSTING in put else []
         if self.owed:
             drop.append(_Member.OWED)
         if self.hold:
             drop += (_Member.HOLD, _Member.HOLD_CONFIG)
-        if not (put or drop or any(add.values())):
+        if not (put or drop or any(add.values()) or any(take.values())):
             return None
-        return Change(put=put, add=add, drop=drop)
+        return Change(put=put, add=add, take=take, drop=drop)
 
     def endpoint_gone(self) -> Change | None:
         """The change that forgets an endpoint itself; None where nothing is remembered of it."""
-        return Change(drop=_OF_THE_ENDPOINT) if self.name else None
+        return Change(drop=_OF_THE_ENDPOINT) if self.name or self.asked else None
 
     def target_deregistered(self, key: TargetKey) -> Change:
         """The change that forgets a target, and what belongs to whatever it scaled."""
@@ -309,15 +336,25 @@ class Remembered:
             }
         )
 
-    def limits_unknown(self, changing: Mapping[TargetKey, Limits]) -> Change | None:
+    def limits_unknown(
+        self, changing: Mapping[TargetKey, Limits], lifting: Mapping[TargetKey, Lifted]
+    ) -> Change | None:
         """Targets are about to be given other limits; None where those are remembered.
 
         Until it is remembered what they have been given, nobody else is thought to have set them.
+
+        Args:
+            lifting: what targets are given for a while: what they had before is remembered first.
         """
+        lifted = {**self.lifted, **lifting}
         other = {key for key, one in changing.items() if self.limits.get(key, one) != one}
-        if not other:
-            return None
-        return Change(put={_Member.LIMITS: limits_written(_but(other, self.limits))})
+        other |= {key for key, one in lifting.items() if self.lifted.get(key) != one}
+        put: dict[str, Any] = {}
+        if not other.isdisjoint(self.limits):
+            put[_Member.LIMITS] = limits_written(_but(other, self.limits))
+        if lifted != self.lifted:
+            put[_Member.LIFTED] = lifted_written(lifted)
+        return Change(put=put) if put else None
 
     @staticmethod
     def interrupted(made: Made, left: Making) -> Change | None:
@@ -357,6 +394,14 @@ class Remembered:
         return Change(add={_Member.TOLD: frozenset(notices)})
 
     @staticmethod
+    def asking(asked: Asked | None, look: datetime | None) -> Change:
+        """A run of remediation asks for something that cannot be decided yet."""
+        return Change(
+            put={_Member.LOOK: look.isoformat() if look else ""},
+            add={_Member.RAISED: asked_written([asked] if asked else ())},
+        )
+
+    @staticmethod
     def owing() -> Change:
         """A thorough look could decide nothing, and has to be made up for."""
         return Change(put={_Member.OWED: True})
@@ -371,6 +416,12 @@ class Remembered:
                 _Member.HOLD_CONFIG: hold.config,
             }
         )
+
+    def _over(self, endpoint: Endpoint, now: datetime) -> frozenset[Asked]:
+        """What was asked for and can be forgotten: it is over, or its variant is gone."""
+        there = {variant.resource_id for variant in endpoint.variants}
+        gone = {asked for asked in self.asked if asked.raised.resource_id not in there}
+        return over(self.asked, born=endpoint.born, now=now) | gone
 
     def _arns_by_key(self) -> Mapping[TargetKey, set[str]]:
         arns: dict[TargetKey, set[str]] = {}
@@ -402,4 +453,6 @@ def _description(remembered: Remembered) -> dict[str, Any]:
         _Member.TAGS: None if tags is None else dict(tags),
         _Member.LIMITS: limits_written(remembered.limits),
         _Member.YIELDED: yielded_written(remembered.yielded),
+        _Member.LIFTED: lifted_written(remembered.lifted),
+        _Member.LOOK: remembered.look.isoformat() if remembered.look else "",
     }

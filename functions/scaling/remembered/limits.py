@@ -15,7 +15,7 @@ _BETWEEN = "|"
 
 def limits_written(limits: Mapping[TargetKey, Limits]) -> dict[str, str]:
     """The limits that sagewarden gave its targets."""
-    return {_key(key): f"{one.min}{_BETWEEN}{one.max}" for key, one in limits.items()}
+    return {key_written(key): f"{one.min}{_BETWEEN}{one.max}" for key, one in limits.items()}
 
 
 def limits_in(written: Mapping[str, str]) -> dict[TargetKey, Limits]:
@@ -23,7 +23,7 @@ def limits_in(written: Mapping[str, str]) -> dict[TargetKey, Limits]:
     limits: dict[TargetKey, Limits] = {}
     for key, said in written.items():
         least, most = said.split(_BETWEEN)
-        limits[_key_in(key)] = Limits(int(least), int(most))
+        limits[key_in(key)] = Limits(int(least), int(most))
     return limits
 
 
@@ -32,7 +32,7 @@ def yielded_written(yielded: Mapping[TargetKey, Yielded]) -> dict[str, str]:
     said: dict[str, str] = {}
     for key, one in yielded.items():
         parts = (one.since.isoformat(), str(one.limits.min), str(one.limits.max))
-        said[_key(key)] = _BETWEEN.join(parts)
+        said[key_written(key)] = _BETWEEN.join(parts)
     return said
 
 
@@ -42,14 +42,16 @@ def yielded_in(written: Mapping[str, str]) -> dict[TargetKey, Yielded]:
     for key, said in written.items():
         since, least, most = said.split(_BETWEEN)
         limits = Limits(int(least), int(most))
-        yielded[_key_in(key)] = Yielded(datetime.fromisoformat(since), limits)
+        yielded[key_in(key)] = Yielded(datetime.fromisoformat(since), limits)
     return yielded
 
 
-def _key(key: TargetKey) -> str:
+def key_written(key: TargetKey) -> str:
+    """A target's name as the key of a map."""
     return f"{key.resource_id}{_BETWEEN}{key.dimension}"
 
 
-def _key_in(text: str) -> TargetKey:
+def key_in(text: str) -> TargetKey:
+    """The same, as it was."""
     resource_id, dimension = text.split(_BETWEEN)
     return TargetKey(resource_id, dimension)

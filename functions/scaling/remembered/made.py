@@ -9,6 +9,7 @@ from datetime import datetime
 
 from scaling.endpoints.keys import AlarmCall, Belonging, TargetArn, TargetKey
 from scaling.endpoints.limits import Limits, Yielded
+from scaling.endpoints.raising import Asked, Lifted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,15 @@ class Made:
 
     yielded: Mapping[TargetKey, Yielded] = field(default_factory=dict)
     """The targets on which somebody else's limits stand."""
+
+    lifted: Mapping[TargetKey, Lifted] = field(default_factory=dict)
+    """The targets that have something for a while, with what they had before."""
+
+    asked: Asked | None = None
+    """What a run of remediation has just asked for, of something that there is."""
+
+    look: datetime | None = None
+    """When a reminder comes because something is raised; None where nothing is."""
 
     at: datetime | None = None
     """When it was, in UTC."""

@@ -49,12 +49,14 @@ class MonitoringStage(CloudStage):
         return f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:endpoint/{self.name.lower()}"
 
     def profiles(self, mode: str = "enforce", notify: str | None = None, **alarms: Any) -> None:
-        """Makes the registry one with these profiles' alarms; the team's own is `standard`."""
+        """Makes the registry one with these profiles' alarms and no dashboards; the team's own is `standard`."""
         named: dict[str, Any] = {}
         for name, said in alarms.items():
             named[name] = {"dashboard": False} | ({} if said is None else {"alarms": said})
-        team = {"profile": "standard"} | ({"notify": notify} if notify else {})
-        raw = {"version": 1, "mode": mode, "profiles": named, "teams": {TEAM: team, OTHER: {}}}
+        team: dict[str, Any] = {"profile": "standard", "dashboard": False}
+        team |= {"notify": notify} if notify else {}
+        teams = {TEAM: team, OTHER: {"dashboard": False}}
+        raw = {"version": 1, "mode": mode, "profiles": named, "teams": teams}
         self.live.registry = Registry.model_validate(raw)
 
     def create(

@@ -19,7 +19,8 @@ def drawn(account: MonitoringStage) -> MonitoringStage:
 def profiled(account: MonitoringStage, mode: str = "enforce", **said: Any) -> None:
     """Makes the registry one with one profile, which both teams have."""
     profiles = {"standard": {"alarms": {}} | said}
-    teams = {TEAM: {"profile": "standard"}, OTHER: {"profile": "standard"}}
+    team = {"profile": "standard", "dashboard": False}
+    teams = {TEAM: team, OTHER: team}
     raw = {"version": 1, "mode": mode, "profiles": profiles, "teams": teams}
     account.live.registry = Registry.model_validate(raw)
 

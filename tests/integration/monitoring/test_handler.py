@@ -100,7 +100,7 @@ def test_another_team_gets_the_tags_and_hears_of_it(account: MonitoringStage) ->
     account.settle()
     assert account.alarms()[""]["AlarmActions"] == [TOPIC]
     registry = account.live.registry.model_dump(mode="json", exclude_unset=True)
-    registry["teams"][OTHER] = {"profile": "standard"}
+    registry["teams"][OTHER] = {"profile": "standard", "dashboard": False}
     account.live.registry = type(account.live.registry).model_validate(registry)
     actions = account.converged(account.react(account.tag(team=OTHER)))
     assert sorted(actions) == ["PutComposite", "TagAlarm", "TagAlarm"]

@@ -30,7 +30,8 @@ class Logged:
     def profile(self, mode: str = "enforce", **said: Any) -> None:
         """Makes the registry one with one profile, which both teams have."""
         profiles = {"standard": {"alarms": {}, "dashboard": False} | said}
-        teams = {TEAM: {"profile": "standard"}, OTHER: {"profile": "standard"}}
+        team = {"profile": "standard", "dashboard": False}
+        teams = {TEAM: team, OTHER: team}
         raw = {"version": 1, "mode": mode, "profiles": profiles, "teams": teams}
         self.account.live.registry = Registry.model_validate(raw)
 

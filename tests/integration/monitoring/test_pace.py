@@ -56,7 +56,7 @@ def test_a_portion_that_another_team_gets_in_between_is_tagged_for_it_in_the_end
     account.create(*MANY)
     account.in_service()
     registry = account.live.registry.model_dump(mode="json", exclude_unset=True)
-    registry["teams"][OTHER] = {"profile": "standard"}
+    registry["teams"][OTHER] = {"profile": "standard", "dashboard": False}
     account.live.registry = type(account.live.registry).model_validate(registry)
     account.converged(account.react(account.tag(team=OTHER)))
     assert account.tags() == [{"team": OTHER}] * (3 * 7 + 1)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from sagewarden.causes.cause import CallError, Cause, CauseKind, Ignored
 from sagewarden.causes.events import parse
 from sagewarden.causes.messages import SOURCES, message_for
 from sagewarden.causes.requests import Request
+from sagewarden.endpoints.raised import Raised
+from sagewarden.errors import NotAnEvent
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from scaling.concern import All, Blocked, Concern, Resource, concern_of
@@ -93,8 +96,11 @@ def cause(
         request=request or Request(name="N", config="C"),
         status=status,
         error=error,
+        detail=RAISED.to_record() if kind is CauseKind.RAISED else {},
     )
 
+
+RAISED = Raised(run="run-1", resource_id="inference-component/N", min=2, until=NOW)
 
 LOOKED_AT: dict[CauseKind, Concern | Ignored] = {
     CauseKind.CREATED: Resource(arn=COMPONENT, name="N", thorough=True),
@@ -113,7 +119,7 @@ LOOKED_AT: dict[CauseKind, Concern | Ignored] = {
     CauseKind.REGISTRY_DEPLOYED: Resource(arn=COMPONENT, name="N", thorough=True),
     CauseKind.SWEPT: Resource(arn=COMPONENT, name="N", thorough=True, activities=True),
     CauseKind.REMINDED: Resource(arn=COMPONENT, name="N", thorough=True),
-    CauseKind.RAISED: Ignored("scaling does not react to a cause of kind 'raised'"),
+    CauseKind.RAISED: Resource(arn=COMPONENT, name="N", thorough=True, raised=RAISED),
 }
 
 
@@ -188,3 +194,9 @@ def test_what_was_handed_on_is_one_with_the_name_that_was_handed_on(
     assert concern_of(teams, handed) == Resource(
         arn=ENDPOINT, name=name, thorough=True, activities=kind is CauseKind.SWEPT
     )
+
+
+def test_a_message_that_does_not_say_what_is_to_be_raised_is_no_event(teams: Registry) -> None:
+    nothing = replace(cause(CauseKind.RAISED), detail={"run": "run-1"})
+    with pytest.raises(NotAnEvent, match="resource_id"):
+        concern_of(teams, nothing)

@@ -25,6 +25,9 @@ LEASE = timedelta(minutes=2)
 _PAUSE = timedelta(milliseconds=250)
 """Between two attempts to get a lease."""
 
+_READ_AT_ONCE = 100
+"""Items that one call reads (BatchGetItem, API reference)."""
+
 
 _KEPT = timedelta(days=1)
 """How long a turn is kept that is over; DynamoDB deletes it some time later."""
@@ -65,15 +68,36 @@ class Memory:
     def read(self) -> dict[str, Any]:
         """The members; none where nothing is remembered. Sets come as frozen sets."""
         answer = self.client.get_item(TableName=self.table, Key=self.key, ConsistentRead=True)
-        item = plain_item(answer.get("Item", {}))
-        return {
-            name: frozenset(value) if isinstance(value, set) else value
-            for name, value in item.items()
-        }
+        return _members(answer.get("Item", {}))
+
+    def read_others(self, abouts: Sequence[Arn]) -> dict[str, dict[str, Any]]:
+        """What the room remembers about other things: by the ARN's key, where it remembers any.
+
+        Raises:
+            TransientError: DynamoDB read only some; what it left out must not pass for unknown.
+        """
+        found: dict[str, dict[str, Any]] = {}
+        for start in range(0, len(abouts), _READ_AT_ONCE):
+            keys = [
+                {"resource": {"S": about.key}, "entry": {"S": self.entry}}
+                for about in abouts[start : start + _READ_AT_ONCE]
+            ]
+            request: Any = {self.table: {"Keys": keys, "ConsistentRead": True}}
+            answer = self.client.batch_get_item(RequestItems=request)
+            if answer.get("UnprocessedKeys"):
+                raise TransientError("the ledger answered only in part")
+            for item in map(_members, answer["Responses"].get(self.table, ())):
+                found[item["resource"]] = item
+        return found
 
     def change(self, change: Change) -> None:
         """Changes single members; the item is made if there is none."""
         self.client.update_item(**self._update(change))
+
+    def exchange(self, change: Change) -> dict[str, Any]:
+        """Changes single members, and answers with the members from before, in one call."""
+        answer = self.client.update_item(**self._update(change), ReturnValues="ALL_OLD")
+        return _members(answer.get("Attributes", {}))
 
     def take_turn(self, what: str, holder: str, *, now: datetime, until: datetime) -> bool:
         """Whether a delivery is the one that sees to something until a time; False for all others.
@@ -188,3 +212,12 @@ class Memory:
 
     def _key(self, entry: str) -> dict[str, Any]:
         return {"resource": {"S": self.about.key}, "entry": {"S": entry}}
+
+
+def _members(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of an item as DynamoDB writes it; sets come as frozen sets."""
+    members = plain_item(item)
+    return {
+        name: frozenset(value) if isinstance(value, set) else value
+        for name, value in members.items()
+    }

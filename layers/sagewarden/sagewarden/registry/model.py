@@ -319,6 +319,9 @@ class Team(Strict):
     notify: TopicArn | None = None
     """The SNS topic that hears of what it has to mend; None has the administrators hear of it."""
 
+    dashboard: bool = True
+    """Whether there is a dashboard of all its endpoints, and saved queries of their logs."""
+
 
 class Registry(Strict):
     """The whole registry: who belongs to which team, and what each team gets."""
