@@ -2,8 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from cli.documents import refused
-from cli.endpoint.access import Reader, find, name_of, reason, session_here
+from cli.endpoint.access import Reader, could_look, find, name_of, reason, session_here
 from cli.endpoint.fleet import records, table
 from cli.endpoint.observe import Remembered, observe
 from cli.endpoint.observe_fleet import observe_fleet
@@ -182,15 +180,6 @@ def _console() -> Console:
     """A console as wide as the terminal; plain where it goes into a pipe, or `NO_COLOR` is set."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=PIPED)
-
-
-@contextmanager
-def could_look(what: str) -> Iterator[None]:
-    """Ends the command with status 2, and a line that says why, where AWS cannot be asked."""
-    try:
-        yield
-    except (ClientError, BotoCoreError) as error:
-        raise refused(f"{what} could not be looked at: {reason(error)}") from error
 
 
 def _watch(

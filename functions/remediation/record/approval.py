@@ -3,9 +3,33 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Self
 
 from remediation.record.keys import expiry
+
+
+class Answer(StrEnum):
+    """What a person answers."""
+
+    APPROVED = "approved"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Who answered a run's question, and what."""
+
+    answer: Answer
+    """What was answered."""
+
+    by: str
+    """Who answered."""
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> Self | None:
+        """What the question's item says; None where nobody has answered."""
+        return cls(Answer(item["answer"]), item["by"]) if "answer" in item else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
