@@ -22,8 +22,8 @@ from monitoring.handler import ROOM
 from sagewarden.registry.model import Registry
 from sagewarden.runtime import room
 from sagewarden.runtime.aws import Clients, client
-from sagewarden.runtime.delivery import Runtime
 from sagewarden.runtime.settings import Settings
+from sagewarden.runtime.surroundings import Runtime
 
 RESULTS = ROOT / "bench" / "monitoring.md"
 DEPLOYED = ROOT / "events" / "monitoring" / "registry-deployed.json"

@@ -22,10 +22,10 @@ from sagewarden.registry.document import read
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from sagewarden.runtime.aws import Clients
-from sagewarden.runtime.delivery import Runtime
 from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.room import begin
 from sagewarden.runtime.settings import Settings
+from sagewarden.runtime.surroundings import Runtime
 from scaling.concern import Resource
 from scaling.handler import ROOM
 from scaling.reconcile.plan_for import Planned, Undecided, plan_for

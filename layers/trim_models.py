@@ -42,7 +42,14 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "PutMetricAlarm",
         "TagResource",
     ),
-    "dynamodb": ("BatchGetItem", "GetItem", "PutItem", "TransactWriteItems", "UpdateItem"),
+    "dynamodb": (
+        "BatchGetItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "TransactWriteItems",
+        "UpdateItem",
+    ),
     "ecr": ("DescribeImages",),
     "iam": (
         "AttachGroupPolicy",
@@ -103,6 +110,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
     "service-quotas": ("ListServiceQuotas",),
     "sns": ("Publish",),
     "sqs": ("SendMessageBatch",),
+    "stepfunctions": ("StartExecution",),
 }
 """The operations that the functions call, by service."""
 

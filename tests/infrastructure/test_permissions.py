@@ -1,6 +1,7 @@
 """What a function may do is what its code does: the calls are read out of the source, both ways compared."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,15 @@ from policy_sentry.querying.actions import get_action_data
 
 from layers.trim_models import OPERATIONS
 from tests.infrastructure.conftest import actions, chosen, statements
-from tests.support.rooms import FUNCTIONS, KERNEL, LOGICAL_IDS, ROOMS
+from tests.support.rooms import (
+    CALLING,
+    FUNCTIONS,
+    HANDLERS,
+    KERNEL,
+    LOGICAL_IDS,
+    ROOMS,
+    STEPS,
+)
 
 # Calls that a library makes for us, by the name that stands in the source.
 THROUGH_LIBRARIES = {
@@ -28,11 +37,14 @@ NAMED_OTHERWISE = {
     "dynamodb:TransactWriteItems": "dynamodb:PutItem",
     "service-quotas:ListServiceQuotas": "servicequotas:ListServiceQuotas",
     "sqs:SendMessageBatch": "sqs:SendMessage",
+    "stepfunctions:StartExecution": "states:StartExecution",
     "appconfigdata:StartConfigurationSession": "appconfig:StartConfigurationSession",
     "appconfigdata:GetLatestConfiguration": "appconfig:GetLatestConfiguration",
 }
 # A kernel module that calls AWS for some of its importers only: for those that use this name.
 CALLS_FOR = {"sagewarden.runtime.live_registry": "live"}
+# What a room has for the operator's commands and the local cloud alone.
+FOR_COMMANDS = {"isolation": ("isolation/proof/variables.py",)}
 COMES_WITH = {
     # Publishing to an encrypted topic takes these of whoever publishes (SNS developer guide, "Key management").
     "sns:Publish": {"kms:Decrypt", "kms:GenerateDataKey"},
@@ -76,8 +88,11 @@ def called(file: Path) -> Iterator[str]:
     """The operations that a module's source calls, as methods of a client or as paginators."""
     methods = operations_by_method()
     source = file.read_text()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute) and node.attr in methods:
+    tree = ast.parse(source)
+    # What something else is asked of is a value of ours: `action.query.name`.
+    asked = {node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in methods and node not in asked:
             services = methods[node.attr]
             yield (
                 next(iter(services.values()))
@@ -91,32 +106,34 @@ def called(file: Path) -> Iterator[str]:
             yield from THROUGH_LIBRARIES[node.id]
 
 
-def modules_of(room: str) -> set[Path]:
-    """A room's own modules and every kernel module that they import, directly or through others."""
+def modules_of(handler: str) -> set[Path]:
+    """A function's modules, the room's and the kernel's: what its handler imports, directly or through others."""
     found: set[Path] = set()
-    waiting = list((FUNCTIONS / room).rglob("*.py"))
+    waiting = [FUNCTIONS.joinpath(*handler.split(".")).with_suffix(".py")]
     while waiting:
         module = waiting.pop()
         if module not in found:
             found.add(module)
-            waiting.extend(kernel_imports(module))
+            waiting.extend(imports(module))
     return found
 
 
-def kernel_imports(module: Path) -> Iterator[Path]:
-    """The kernel modules that a module imports, wherever in it: functions import late to start early."""
+def imports(module: Path) -> Iterator[Path]:
+    """The modules of ours that a module imports, wherever in it: functions import late to start early."""
     source = ast.parse(module.read_text())
     used = {getattr(node, "attr", None) or getattr(node, "id", None) for node in ast.walk(source)}
     for node in ast.walk(source):
-        if (
-            not isinstance(node, ast.ImportFrom)
-            or (node.module or "").split(".")[0] != "sagewarden"
-        ):
+        if not isinstance(node, ast.ImportFrom):
             continue
         for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
-            file = KERNEL.parent.joinpath(*str(name).split(".")).with_suffix(".py")
-            if file.exists() and CALLS_FOR.get(str(name)) in used | {None}:
-                yield file
+            parts = str(name).split(".")
+            above = KERNEL.parent if parts[0] == "sagewarden" else FUNCTIONS
+            for file in (
+                above.joinpath(*parts).with_suffix(".py"),
+                above.joinpath(*parts, "__init__.py"),
+            ):
+                if file.exists() and CALLS_FOR.get(str(name)) in used | {None}:
+                    yield file
 
 
 def transacted(file: Path) -> set[str]:
@@ -126,9 +143,9 @@ def transacted(file: Path) -> set[str]:
     return {action for part, action in IN_TRANSACTIONS.items() if part in values}
 
 
-def needed(room: str) -> set[str]:
-    operations = {operation for module in modules_of(room) for operation in called(module)}
-    parts = {action for module in modules_of(room) for action in transacted(module)}
+def needed(handler: str) -> set[str]:
+    operations = {operation for module in modules_of(handler) for operation in called(module)}
+    parts = {action for module in modules_of(handler) for action in transacted(module)}
     actions = parts | {NAMED_OTHERWISE.get(operation, operation) for operation in operations}
     return actions.union(*(COMES_WITH.get(action, set()) for action in actions))
 
@@ -138,25 +155,55 @@ def granted(function: dict[str, Any]) -> set[str]:
     return {action for statement in allowed for action in actions(statement)}
 
 
-@pytest.mark.parametrize(("room", "function"), LOGICAL_IDS.items())
+@pytest.mark.parametrize(("function", "handler"), HANDLERS.items())
 def test_a_function_may_do_what_its_code_does_and_nothing_more(
-    functions: dict[str, Any], room: str, function: str
+    functions: dict[str, Any], function: str, handler: str
 ) -> None:
-    assert granted(functions[function]) == needed(room)
+    assert functions[function]["Handler"] == f"{handler}.lambda_handler"
+    assert granted(functions[function]) == needed(handler)
+
+
+def test_every_function_is_one_of_a_room_or_a_step(functions: dict[str, Any]) -> None:
+    assert set(functions) == set(HANDLERS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_module_of_a_room_is_imported_by_none_of_its_functions(room: str) -> None:
+    handlers = [handler for handler in HANDLERS.values() if handler.startswith(f"{room}.")]
+    used = {module for handler in handlers for module in modules_of(handler)}
+    there = {module for module in (FUNCTIONS / room).rglob("*.py") if module.name != "__init__.py"}
+    assert sorted(there - used) == sorted(FUNCTIONS / each for each in FOR_COMMANDS.get(room, ()))
+
+
+def test_the_state_machine_may_invoke_its_steps_and_nothing_else(
+    resources: dict[str, Any],
+) -> None:
+    machine = resources["RemediationRun"]["Properties"]
+    (policy,) = machine["Policies"]
+    steps, logs = policy["Statement"]
+    arns = [{"Fn::GetAtt": f"{function}.Arn"} for function in STEPS]
+    assert steps["Action"] == "lambda:InvokeFunction"
+    assert sorted(steps["Resource"], key=str) == sorted(arns, key=str)
+    assert all(knows_no_resource(action) for action in logs["Action"])
+    substitutions = machine["DefinitionSubstitutions"]
+    assert {name: value for name, value in substitutions.items() if name != "Partition"} == {
+        function.removeprefix("Remediation"): {"Fn::GetAtt": f"{function}.Arn"}
+        for function in STEPS
+    }
 
 
 def test_the_small_models_hold_what_the_code_calls_and_nothing_more() -> None:
     in_models = {f"{service}:{name}" for service, names in OPERATIONS.items() for name in names}
     in_code = {
         operation
-        for folder in FUNCTIONS.iterdir()
-        for module in modules_of(folder.name)
+        for handler in HANDLERS.values()
+        for module in modules_of(handler)
         for operation in called(module)
     }
     assert in_code == in_models
 
 
-@pytest.mark.parametrize("function", LOGICAL_IDS.values())
+@pytest.mark.parametrize("function", HANDLERS)
 def test_no_permission_is_for_everything(functions: dict[str, Any], function: str) -> None:
     for statement in statements(functions[function]):
         if statement["Effect"] == "Allow":
@@ -171,11 +218,19 @@ def knows_no_resource(action: str) -> bool:
     return bool(rows) and all(row["resource_arn_format"] == "*" for row in rows[service])
 
 
-OWN_ROLES = [
-    {"Fn::GetAtt": f"{LOGICAL_IDS[room]}Role.Arn"}
-    for room in ("ownership", "isolation", "scaling", "monitoring")
-]
-"""The ARNs of the roles that SAM makes for the rooms' functions."""
+OWN_ROLES = [{"Fn::GetAtt": f"{function}Role.Arn"} for function in CALLING]
+"""The ARNs of the roles that SAM makes for the functions whose calls are told of."""
+
+CHANGING = re.compile(r"(sagemaker|iam|application-autoscaling|cloudwatch):(?!Describe|Get|List)")
+"""Permissions for calls that CloudTrail tells a room of."""
+
+
+@pytest.mark.parametrize("function", STEPS)
+def test_a_step_that_changes_something_is_known_as_our_own_caller(
+    functions: dict[str, Any], function: str
+) -> None:
+    changes = any(CHANGING.match(action) for action in granted(functions[function]))
+    assert changes is (function in CALLING)
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -210,7 +265,7 @@ def test_our_own_calls_never_start_us_again(resources: dict[str, Any], rule: str
     assert issuer == {"anything-but": OWN_ROLES}
 
 
-@pytest.mark.parametrize("room", ["ownership", "scaling", "monitoring"])
+@pytest.mark.parametrize("room", ["ownership", "scaling", "monitoring", "remediation"])
 def test_without_isolation_the_others_are_our_own_callers(
     functions: dict[str, Any], resources: dict[str, Any], room: str
 ) -> None:

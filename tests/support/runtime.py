@@ -6,8 +6,8 @@ from typing import Any
 
 from sagewarden.registry.model import Registry
 from sagewarden.runtime.aws import Clients, client
-from sagewarden.runtime.delivery import Runtime
 from sagewarden.runtime.settings import Settings
+from sagewarden.runtime.surroundings import Runtime
 
 LEDGER = "ledger"
 """The name of the ledger's table in every test."""

@@ -12,9 +12,9 @@ from local import ACCOUNT
 from local.cloud import LocalCloud
 from sagewarden.registry.model import Registry
 from sagewarden.runtime import room
-from sagewarden.runtime.delivery import Runtime
 from sagewarden.runtime.invocation import Noted, lambda_handler
 from sagewarden.runtime.room import Room
+from sagewarden.runtime.surroundings import Runtime
 from tests.support.runtime import LEDGER, Clock, Live, create_ledger, runtime_of
 
 

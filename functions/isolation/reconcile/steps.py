@@ -16,7 +16,7 @@ from sagewarden.deeds.plans import Outcome, Plan, Report, Result
 from sagewarden.registry.model import Mode
 from sagewarden.resources import Arn
 from sagewarden.runtime.delivery import Delivery
-from sagewarden.runtime.queue import send
+from sagewarden.runtime.sending import send
 
 
 def desired_of(delivery: Delivery, team: str) -> Desired:

@@ -12,7 +12,7 @@ from sagewarden.runtime.answers import HandedOn
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.endpoints import observe_endpoints
 from sagewarden.runtime.memories import memory_of
-from sagewarden.runtime.queue import send
+from sagewarden.runtime.sending import send
 
 _DIGEST = "digest"
 """The member of the registry's item that tells by which registry everything was looked at."""

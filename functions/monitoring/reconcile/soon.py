@@ -11,7 +11,7 @@ from sagewarden.resources import Arn
 from sagewarden.runtime.answers import HandedOn
 from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.memories import memory_of
-from sagewarden.runtime.queue import send
+from sagewarden.runtime.sending import send
 
 
 def look_soon(

@@ -1,38 +1,17 @@
 """Carries out remediation's actions: a step that is tried again never does anything twice."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, assert_never
 
-from botocore.exceptions import ClientError
-
 from remediation.actions import Raise, RemediationAction, RollBack, SetInstances
+from remediation.apply.holding import Hands, apply_holding
 from sagewarden.deeds.plans import Result
-from sagewarden.endpoints.raised import raising_message
 from sagewarden.endpoints.status import EndpointStatus
-from sagewarden.errors import PermanentError, is_gone
-from sagewarden.runtime.queue import send
+from sagewarden.errors import PermanentError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mypy_boto3_sagemaker import SageMakerClient
-
-    from sagewarden.runtime.aws import Clients
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hands:
-    """What the actions are carried out with."""
-
-    aws: "Clients"
-    """AWS's clients, each made when it is first used."""
-
-    scaling_queue: str
-    """The URL of scaling's queue."""
-
-    at: datetime
-    """When the step began, in UTC."""
 
 
 def apply_action(action: RemediationAction, hands: Hands) -> Result:
@@ -44,21 +23,12 @@ def apply_action(action: RemediationAction, hands: Hands) -> Result:
         botocore.exceptions.ClientError: AWS refused it.
     """
     match action:
-        case Raise():
-            return _raise(action, hands)
+        case Raise() | SetInstances():
+            return apply_holding(action, hands)
         case RollBack():
             return _roll_back(action, hands.aws.sagemaker)
-        case SetInstances():
-            return _set_instances(action, hands.aws.sagemaker)
         case _:
             assert_never(action)
-
-
-def _raise(action: Raise, hands: Hands) -> Result:
-    """Asks scaling: the same request twice is one to it (sagewarden.endpoints.raised)."""
-    message = raising_message(action.resource, action.raised, at=hands.at, name=action.name)
-    send(hands.aws.sqs, hands.scaling_queue, [message])
-    return Result.APPLIED
 
 
 def _roll_back(action: RollBack, sagemaker: "SageMakerClient") -> Result:
@@ -84,33 +54,5 @@ def _roll_back(action: RollBack, sagemaker: "SageMakerClient") -> Result:
         EndpointConfigName=action.previous,
         RetainAllVariantProperties=True,
         **guarded,
-    )
-    return Result.APPLIED
-
-
-def _set_instances(action: SetInstances, sagemaker: "SageMakerClient") -> Result:
-    """Sets a variant's count, if it is as it was; to give back what is gone is done already."""
-    try:
-        described: Mapping[str, Any] = sagemaker.describe_endpoint(EndpointName=action.name)
-    except ClientError as error:
-        if is_gone(error):
-            return Result.UNCHANGED
-        raise
-    counts = {
-        variant["VariantName"]: variant.get("DesiredInstanceCount")
-        for variant in described.get("ProductionVariants", ())
-    }
-    count = counts.get(action.variant)
-    # It has as many: this step was tried before, or its scaling has done it meanwhile.
-    if count == action.count:
-        return Result.UNCHANGED
-    if count != action.since:
-        raise PermanentError(
-            f"the instances of {action.variant} are {count} now, not {action.since}: "
-            "somebody or its scaling has changed them since"
-        )
-    wanted: Any = {"VariantName": action.variant, "DesiredInstanceCount": action.count}
-    sagemaker.update_endpoint_weights_and_capacities(
-        EndpointName=action.name, DesiredWeightsAndCapacities=[wanted]
     )
     return Result.APPLIED

@@ -26,6 +26,8 @@ _OPEN_RUN = ("run", "since", "until")
 def open_run(runs: RunTable, run: Run) -> bool:
     """Opens a run, if its endpoint has no other one, and the run has not been opened before.
 
+    A run that had to have ended by then is none: it was ended first, or is known no more.
+
     Returns:
         False where nothing was written: the endpoint has an open run, or this one has ended.
 
@@ -34,7 +36,7 @@ def open_run(runs: RunTable, run: Run) -> bool:
     """
     members = {"run": run.id, "since": run.since.isoformat(), "until": run.until.isoformat()}
     taken = _memory(runs, run.endpoint).written(Change(put=members))
-    taken["Update"]["ConditionExpression"] = "attribute_not_exists(#run)"
+    taken["Update"]["ConditionExpression"] = "attribute_not_exists(#run) OR #until <= :SET_since"
     summary = {
         "TableName": runs.name,
         "Item": summary_key(run.id) | typed_item(run.to_item()),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from remediation.plan.overtaken import Now, VariantNow
+from remediation.observed import Now, VariantNow
 from sagewarden.endpoints.status import EndpointStatus
 
 if TYPE_CHECKING:

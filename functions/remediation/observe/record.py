@@ -5,7 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from remediation.record.approval import Approval
-from remediation.record.keys import APPROVAL, RUNS, first_id, part_key, story_of, summary_key
+from remediation.record.evidence import evidence_in
+from remediation.record.keys import (
+    APPROVAL,
+    EVIDENCE,
+    RUNS,
+    first_id,
+    part_key,
+    story_of,
+    summary_key,
+)
 from remediation.record.run import Run
 from remediation.record.story import Story
 from remediation.record.table import RunTable
@@ -47,6 +56,12 @@ def observe_story(runs: RunTable, run: str) -> Story:
     for page in pages:
         items += [plain_item(item) for item in page["Items"]]
     return Story.from_items(items)
+
+
+def observe_kept_evidence(runs: RunTable, run: str) -> dict[str, Any] | None:
+    """What a run saw, in JSON's values; None where that was too large to be kept."""
+    item = _item(runs, part_key(run, EVIDENCE))
+    return evidence_in(item) if item else None
 
 
 def observe_approval(runs: RunTable, run: str) -> Approval | None:

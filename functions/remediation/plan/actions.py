@@ -63,6 +63,24 @@ def plan_actions(
     return tuple(actions)
 
 
+def targets_of(choice: Choice, evidence: Evidence) -> tuple[str, ...]:
+    """The scalable targets that a choice goes by, by their resource: they may have changed."""
+    named: list[str] = []
+    for proposal in choice.proposals:
+        match proposal:
+            case Growth() | Suspension():
+                named.append(proposal.resource_id)
+            # Its target may not have any other limits than it had.
+            case Replacement():
+                targets = [one.target for one in evidence.variants if one.name == proposal.variant]
+                named += [target.resource_id for target in targets if target]
+            case Return():
+                continue
+            case _:
+                assert_never(proposal)
+    return tuple(named)
+
+
 def guardrails_now(alarms: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """The alarms that guard a deployment that is made now: the usual ones that are not red.
 

@@ -1,10 +1,10 @@
 """Whether somebody changed an endpoint after it was diagnosed: then theirs counts. Pure."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import assert_never
 
 from remediation.diagnosis.evidence import Evidence, VariantSeen
+from remediation.observed import Now
 from remediation.playbooks.proposals import (
     Choice,
     Growth,
@@ -14,34 +14,6 @@ from remediation.playbooks.proposals import (
     Suspension,
 )
 from sagewarden.endpoints.status import EndpointStatus
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VariantNow:
-    """A variant as it is just before something is done to it."""
-
-    count: int | None = None
-    """How many instances there are to be; None where SageMaker does not say."""
-
-    weight: float | None = None
-    """The share of the requests that it is to get; None where SageMaker does not say."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Now:
-    """An endpoint as it is just before something is done to it."""
-
-    status: EndpointStatus
-    """What SageMaker says of it."""
-
-    config: str
-    """The endpoint configuration that is in service."""
-
-    variants: Mapping[str, VariantNow] = field(default_factory=dict)
-    """Its variants, by name."""
-
-    limits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """The minimum and maximum of the scalable targets concerned, by their resource."""
 
 
 def overtaken(evidence: Evidence, choice: Choice, now: Now) -> str:

@@ -63,6 +63,7 @@ class Member(StrEnum):
     ENDPOINT = "endpoint"
     NAME = "name"
     TEAM = "team"
+    PROFILE = "profile"
     MODE = "mode"
     SINCE = "since"
     UNTIL = "until"
@@ -73,7 +74,9 @@ class Member(StrEnum):
     CONFIDENCE = "confidence"
     PLAYBOOK = "playbook"
     HELD = "held"
+    ACTED = "acted"
     ENDED = "ended"
+    END = "end"
     REASON = "reason"
     EXPIRES = "expires"
 
@@ -93,6 +96,9 @@ class Run:
 
     team: str
     """Whose the endpoint is."""
+
+    profile: str
+    """The name of the profile that counted for the endpoint as the run began."""
 
     mode: Mode
     """The team's mode as the run began: in `observe` it plans and tells, and does nothing."""
@@ -124,15 +130,31 @@ class Run:
     held: tuple[Held, ...] = ()
     """What it raised and has not given back."""
 
+    acted: datetime | None = None
+    """When it began to do something, which nothing may come before any more; None before."""
+
     ended: datetime | None = None
     """When it ended; None while it is open."""
 
+    end: RunState | None = None
+    """How it is about to end, as far as its steps have come."""
+
     reason: str = ""
-    """Why it ended as it did, in a sentence."""
+    """Why it ends as it does, in a sentence."""
 
     @property
     def is_open(self) -> bool:
         return self.state is RunState.OPEN
+
+    @property
+    def red(self) -> dict[str, datetime]:
+        """The alarms that are not known to be over, and since when each is red."""
+        red: dict[str, datetime] = {}
+        for alarm, fired in self.alarms.items():
+            over = self.over.get(alarm)
+            if over is None or over < fired:
+                red[alarm] = fired
+        return red
 
     def to_item(self) -> dict[str, Any]:
         """The summary's members; `None` is left out when they are written."""
@@ -141,6 +163,7 @@ class Run:
             Member.ENDPOINT: str(self.endpoint),
             Member.NAME: self.name,
             Member.TEAM: self.team,
+            Member.PROFILE: self.profile,
             Member.MODE: self.mode.value,
             Member.SINCE: self.since.isoformat(),
             Member.UNTIL: self.until.isoformat(),
@@ -151,7 +174,9 @@ class Run:
             Member.CONFIDENCE: None if confidence is None else _number(confidence),
             Member.PLAYBOOK: self.playbook,
             Member.HELD: held_text(self.held),
+            Member.ACTED: self.acted.isoformat() if self.acted else None,
             Member.ENDED: self.ended.isoformat() if self.ended else None,
+            Member.END: self.end.value if self.end else None,
             Member.REASON: self.reason,
             Member.EXPIRES: expiry(self.since),
         }
@@ -160,11 +185,13 @@ class Run:
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the table says; its entry is the run's id."""
         confidence, ended = item.get(Member.CONFIDENCE), item.get(Member.ENDED)
+        end, acted = item.get(Member.END), item.get(Member.ACTED)
         return cls(
             id=item["entry"],
             endpoint=Arn(item[Member.ENDPOINT]),
             name=item[Member.NAME],
             team=item[Member.TEAM],
+            profile=item[Member.PROFILE],
             mode=Mode(item[Member.MODE]),
             since=datetime.fromisoformat(item[Member.SINCE]),
             until=datetime.fromisoformat(item[Member.UNTIL]),
@@ -175,7 +202,9 @@ class Run:
             confidence=None if confidence is None else float(confidence),
             playbook=item.get(Member.PLAYBOOK, ""),
             held=held_in(item.get(Member.HELD)),
+            acted=datetime.fromisoformat(acted) if acted else None,
             ended=datetime.fromisoformat(ended) if ended else None,
+            end=RunState(end) if end else None,
             reason=item.get(Member.REASON, ""),
         )
 
@@ -191,8 +220,21 @@ class Run:
 
     @staticmethod
     def holding(held: Sequence[Held]) -> Change:
-        """The change that keeps all that is held from now on; written before anything is raised."""
+        """The change that keeps all that is held from now on."""
         return Change(put={Member.HELD: held_text(held)})
+
+    @staticmethod
+    def acting(held: Sequence[Held], at: datetime) -> Change:
+        """The change that keeps what is about to be held, and that something is about to be done.
+
+        Written before anything is raised: a step that is tried again goes on with it.
+        """
+        return Change(put={Member.HELD: held_text(held), Member.ACTED: at.isoformat()})
+
+    @staticmethod
+    def concluding(end: RunState, reason: str) -> Change:
+        """The change that keeps how a run is to be ended, and why."""
+        return Change(put={Member.END: end.value, Member.REASON: reason})
 
     @staticmethod
     def ending(state: RunState, at: datetime, reason: str) -> Change:

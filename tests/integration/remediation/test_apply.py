@@ -11,7 +11,8 @@ import pytest
 from local import ACCOUNT
 from local.cloud import LocalCloud
 from remediation.actions import Raise, RollBack, SetInstances, given_back
-from remediation.apply.actions import Hands, apply_action
+from remediation.apply.actions import apply_action
+from remediation.apply.holding import Hands
 from remediation.observe.now import observe_guardrails, observe_now
 from sagewarden.deeds.plans import Result
 from sagewarden.endpoints.raised import Raised

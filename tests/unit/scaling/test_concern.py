@@ -108,6 +108,9 @@ LOOKED_AT: dict[CauseKind, Concern | Ignored] = {
     CauseKind.UNTAGGED: Ignored("it touches no tag that scaling goes by"),
     CauseKind.STATE_CHANGED: Ignored("None is no state in which scaling changes"),
     CauseKind.ALARM_CHANGED: Ignored("scaling does not react to a cause of kind 'alarm-changed'"),
+    CauseKind.EXECUTION_CHANGED: Ignored(
+        "scaling does not react to a cause of kind 'execution-changed'"
+    ),
     CauseKind.ACCESS_CHANGED: Ignored("scaling does not react to a cause of kind 'access-changed'"),
     CauseKind.CHANGED: Resource(arn=COMPONENT, name="N", thorough=True),
     CauseKind.DELETED: Resource(arn=COMPONENT, name="N", thorough=True),

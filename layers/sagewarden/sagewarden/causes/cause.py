@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sagewarden.causes.actors import Actor
+from sagewarden.causes.alarms import Alarm
 from sagewarden.causes.requests import Request
 from sagewarden.resources import Arn
 
@@ -28,6 +29,9 @@ class CauseKind(StrEnum):
 
     ALARM_CHANGED = "alarm-changed"
     """A CloudWatch alarm has fired, or is over."""
+
+    EXECUTION_CHANGED = "execution-changed"
+    """An execution of Step Functions has another status."""
 
     ACCESS_CHANGED = "access-changed"
     """Somebody changed a policy or a principal of IAM's, and so what somebody may do."""
@@ -104,6 +108,9 @@ class Cause:
 
     error: CallError | None = None
     """Why the call failed, where that is what happened."""
+
+    alarm: Alarm | None = None
+    """The alarm that fired or is over, where that is what happened."""
 
     detail: Mapping[str, Any] = field(default_factory=dict)
     """What a message of sagewarden's own says besides; of other causes nothing is kept."""

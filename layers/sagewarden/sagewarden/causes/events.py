@@ -13,6 +13,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from sagewarden.causes.actors import NOBODY, identify
+from sagewarden.causes.alarms import alarm_of
 from sagewarden.causes.catalog import (
     CREATIONS,
     LIFE_CALLS,
@@ -39,6 +40,10 @@ _CALLS = ("AWS API Call via CloudTrail", "AWS Service Event via CloudTrail")
 """Somebody's call, and what a service did of its own: a tuning job's training jobs."""
 
 _ALARM = "CloudWatch Alarm State Change"
+_EXECUTION = "Step Functions Execution Status Change"
+_SCHEDULE = "Scheduled Event"
+"""EventBridge's own, of a rule with a schedule (EventBridge user guide, "Scheduled rules")."""
+
 _DEPLOYMENT = "On Deployment Complete"
 """AppConfig's (AppConfig user guide, "Deployment events to Amazon EventBridge")."""
 
@@ -254,7 +259,14 @@ def _notification(
         return _deployment(event, detail)
     # An alarm has fired, or is over.
     if kind == _ALARM:
-        return _of_resource(event, CauseKind.ALARM_CHANGED, text(detail, "state", "value"))
+        changed = _of_resource(event, CauseKind.ALARM_CHANGED, text(detail, "state", "value"))
+        return replace(changed, alarm=alarm_of(detail))
+    # An execution has begun or ended.
+    if kind == _EXECUTION:
+        return _of_resource(event, CauseKind.EXECUTION_CHANGED, text(detail, "status"))
+    # It is time to look at everything; the rule whose schedule says so stands for it.
+    if kind == _SCHEDULE:
+        return _of_resource(event, CauseKind.SWEPT)
     # Something of SageMaker's is in another state.
     if kind.startswith("SageMaker ") and kind.endswith(("State Change", "Status Change")):
         return _of_resource(event, CauseKind.STATE_CHANGED, _status(detail))

@@ -31,8 +31,13 @@ def choose_profile(registry: Registry, tags: Tags) -> Chosen | None:
     team = registry.team_tagged(tags.get(registry.tag_keys.team))
     if team is None:
         return None
-    named = tags.get(PROFILE_TAG)
-    name = named if named in registry.profiles else registry.teams[team].profile
+    name = profile_named(registry, team, tags)
     if name is None:
         return Chosen(team, None, f"team {team} has no profile")
     return Chosen(team, registry.profiles[name], f"profile {name}")
+
+
+def profile_named(registry: Registry, team: str, tags: Tags) -> str | None:
+    """The name of the profile that counts for an endpoint of a team; None where none does."""
+    named = tags.get(PROFILE_TAG)
+    return named if named in registry.profiles else registry.teams[team].profile

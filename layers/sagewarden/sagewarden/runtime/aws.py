@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_service_quotas import ServiceQuotasClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 MODELS = Path(__file__).parent.parent / "models"
 """botocore's service models with the functions' operations alone (`layers/trim_models.py`)."""
@@ -123,4 +124,9 @@ class Clients:
     @cached_property
     def sqs(self) -> "SQSClient":
         made: SQSClient = self._make("sqs")
+        return made
+
+    @cached_property
+    def stepfunctions(self) -> "SFNClient":
+        made: SFNClient = self._make("stepfunctions")
         return made

@@ -16,8 +16,9 @@ from sagewarden.errors import TransientError
 from sagewarden.registry.model import Registry
 from sagewarden.runtime import telemetry
 from sagewarden.runtime.answers import Again, Answer, HandedOn, Recorded
-from sagewarden.runtime.delivery import Delivery, Runtime, runtime
+from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.invocation import Noted, lambda_handler
+from sagewarden.runtime.surroundings import Runtime, runtime
 
 OWN_CALL = "a call of sagewarden's own"
 """Why a room does not react to what a function of this stack did."""

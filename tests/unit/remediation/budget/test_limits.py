@@ -27,6 +27,7 @@ RUN = Run(
     endpoint=ENDPOINT,
     name="Tumor",
     team="bcd",
+    profile="standard",
     mode=Mode.ENFORCE,
     since=NOW,
     until=NOW + timedelta(hours=8),

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from remediation.plan.overtaken import Now, VariantNow, overtaken
+from remediation.observed import Now, VariantNow
+from remediation.plan.overtaken import overtaken
 from remediation.playbooks.proposals import (
     Choice,
     Growth,

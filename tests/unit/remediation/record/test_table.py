@@ -44,6 +44,7 @@ def run_of(name: str = "Tumor-Detector", since: timedelta = timedelta()) -> Run:
         endpoint=Arn(f"arn:aws:sagemaker:us-east-1:123456789012:endpoint/{name.lower()}"),
         name=name,
         team="bcd",
+        profile="standard",
         mode=Mode.ENFORCE,
         since=at,
         until=at + timedelta(hours=12),

@@ -35,6 +35,7 @@ RUNS = st.builds(
     endpoint=st.just(ENDPOINT),
     name=st.just("Tumor-Detector"),
     team=st.just("bcd"),
+    profile=st.just("standard"),
     mode=st.sampled_from(Mode),
     since=TIMES,
     until=TIMES,
@@ -45,7 +46,9 @@ RUNS = st.builds(
     confidence=st.none() | st.floats(0, 1).map(lambda sure: round(sure, 4)),
     playbook=st.sampled_from(["", "scale-out"]),
     held=st.lists(HELD, max_size=2).map(tuple),
+    acted=st.none() | TIMES,
     ended=st.none() | TIMES,
+    end=st.none() | st.sampled_from(RunState),
     reason=st.text(max_size=20),
 )
 

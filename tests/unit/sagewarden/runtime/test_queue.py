@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 
 from sagewarden.errors import TransientError
-from sagewarden.runtime.queue import send
+from sagewarden.runtime.sending import send
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ from sagewarden.registry.model import Mode, Registry
 from sagewarden.resources import Arn
 from sagewarden.runtime.answers import Again, Answer, HandedOn
 from sagewarden.runtime.aws import Clients
-from sagewarden.runtime.delivery import Delivery, Runtime
+from sagewarden.runtime.delivery import Delivery
 from sagewarden.runtime.room import Room, begin, react
+from sagewarden.runtime.surroundings import Runtime
 from tests.strategies import BCD, EARLIER, LATER, NOTEBOOK, NOW, assigned
 from tests.support.runtime import Live, runtime_of
 from tests.unit.sagewarden.deeds.test_plans import GREY

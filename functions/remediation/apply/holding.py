@@ -1,0 +1,86 @@
+"""Carries out what a run holds for a while, and what gives it back: done twice, it is done once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, assert_never
+
+from botocore.exceptions import ClientError
+
+from remediation.actions import HoldingAction, Raise, SetInstances
+from sagewarden.deeds.plans import Result
+from sagewarden.endpoints.raised import raising_message
+from sagewarden.errors import PermanentError, is_gone
+from sagewarden.runtime.sending import send
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_sagemaker import SageMakerClient
+
+    from sagewarden.runtime.aws import Clients
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """What the actions are carried out with."""
+
+    aws: "Clients"
+    """AWS's clients, each made when it is first used."""
+
+    scaling_queue: str
+    """The URL of scaling's queue."""
+
+    at: datetime
+    """When the step began, in UTC."""
+
+
+def apply_holding(action: HoldingAction, hands: Hands) -> Result:
+    """Carries out one action, unless it was carried out before.
+
+    Raises:
+        PermanentError: somebody changed what would be changed; theirs stands.
+        TransientError: it may pass later.
+        botocore.exceptions.ClientError: AWS refused it.
+    """
+    match action:
+        case Raise():
+            return _raise(action, hands)
+        case SetInstances():
+            return _set_instances(action, hands.aws.sagemaker)
+        case _:
+            assert_never(action)
+
+
+def _raise(action: Raise, hands: Hands) -> Result:
+    """Asks scaling: the same request twice is one to it (sagewarden.endpoints.raised)."""
+    message = raising_message(action.resource, action.raised, at=hands.at, name=action.name)
+    send(hands.aws.sqs, hands.scaling_queue, [message])
+    return Result.APPLIED
+
+
+def _set_instances(action: SetInstances, sagemaker: "SageMakerClient") -> Result:
+    """Sets a variant's count, if it is as it was; to give back what is gone is done already."""
+    try:
+        described: Mapping[str, Any] = sagemaker.describe_endpoint(EndpointName=action.name)
+    except ClientError as error:
+        if is_gone(error):
+            return Result.UNCHANGED
+        raise
+    counts = {
+        variant["VariantName"]: variant.get("DesiredInstanceCount")
+        for variant in described.get("ProductionVariants", ())
+    }
+    count = counts.get(action.variant)
+    # It has as many: this step was tried before, or its scaling has done it meanwhile.
+    if count == action.count:
+        return Result.UNCHANGED
+    if count != action.since:
+        raise PermanentError(
+            f"the instances of {action.variant} are {count} now, not {action.since}: "
+            "somebody or its scaling has changed them since"
+        )
+    wanted: Any = {"VariantName": action.variant, "DesiredInstanceCount": action.count}
+    sagemaker.update_endpoint_weights_and_capacities(
+        EndpointName=action.name, DesiredWeightsAndCapacities=[wanted]
+    )
+    return Result.APPLIED

@@ -1,0 +1,90 @@
+"""Runs whose execution died, or was lost: what they hold is given back, and their end recorded."""
+
+from datetime import datetime, timedelta
+
+from remediation.actions import HoldingAction
+from remediation.apply.ends import apply_end
+from remediation.apply.holding import Hands, apply_holding
+from remediation.concern import ExecutionDied, OverdueRun
+from remediation.findings import RemediationFinding
+from remediation.observe.record import observe_run, observe_runs
+from remediation.observed import OpenRun
+from remediation.plan.actions import plan_release
+from remediation.record.changes import EndRun
+from remediation.record.run import Run, RunState
+from remediation.record.table import RunTable
+from remediation.settings import RemediationSettings
+from sagewarden.causes.cause import CauseKind, Ignored
+from sagewarden.causes.messages import message_for
+from sagewarden.deeds.plans import Outcome, Report, Result
+from sagewarden.registry.model import Mode
+from sagewarden.runtime.answers import Answer
+from sagewarden.runtime.delivery import Delivery
+from sagewarden.runtime.memories import memory_of
+from sagewarden.runtime.queue import hand_on
+
+_LONGEST = timedelta(days=14)
+"""Before which no run can have begun that is still open: a profile allows it ten days."""
+
+
+def reconcile_died(delivery: Delivery, concern: ExecutionDied) -> Answer:
+    """Ends a run whose execution ended in the middle."""
+    run = observe_run(run_table(delivery), concern.run)
+    if run is None or not run.is_open:
+        return Ignored("its run has ended")
+    outcomes = end_dead(delivery, run, concern.how, delivery.cause.at)
+    return delivery.reaction(outcomes, team=run.team)
+
+
+def reconcile_overdue(delivery: Delivery) -> Answer:
+    """Hands on the endpoints of open runs that had to have ended."""
+    at = delivery.cause.at
+    runs = observe_runs(run_table(delivery), at - _LONGEST)
+    overdue = [run.endpoint for run in runs if run.is_open and run.until <= at]
+    messages = [message_for(CauseKind.SWEPT, one, because_of=delivery.cause) for one in overdue]
+    if not messages:
+        return Ignored("no run had to have ended")
+    return hand_on(delivery, messages)
+
+
+def reconcile_overdue_run(delivery: Delivery, concern: OverdueRun) -> Answer:
+    """Ends an endpoint's open run, if it had to have ended."""
+    opened = OpenRun.from_item(memory_of(delivery, concern.endpoint).read())
+    run = observe_run(run_table(delivery), opened.id) if opened else None
+    if run is None or not run.is_open or run.until > delivery.cause.at:
+        return Ignored("it has no run that had to have ended")
+    outcomes = end_dead(delivery, run, "it had to have ended by then", delivery.cause.at)
+    return delivery.reaction(outcomes, team=run.team)
+
+
+def end_dead(delivery: Delivery, run: Run, how: str, at: datetime) -> tuple[Outcome, ...]:
+    """Gives back what a dead run holds, tells people, and records its end.
+
+    It is done in every mode: what was raised was raised when the mode allowed it.
+    """
+    reason = f"the run died: {how}"
+    plan = (
+        *plan_release(run.held, reason),
+        Report(
+            resource=run.endpoint,
+            finding=RemediationFinding.DIED,
+            reason=f"{run.id}: {how}. What it had raised is given back.",
+            occasion=run.id,
+        ),
+        EndRun(run=run, state=RunState.DIED, at=at, reason=reason),
+    )
+    runs = run_table(delivery)
+    queue = RemediationSettings.load().scaling_queue
+    hands = Hands(aws=delivery.aws, scaling_queue=queue, at=at)
+
+    def apply(action: HoldingAction | EndRun) -> Result:
+        if isinstance(action, EndRun):
+            return apply_end(runs, action)
+        return apply_holding(action, hands)
+
+    return delivery.execute(plan, team=run.team, apply=apply, mode=Mode.ENFORCE)
+
+
+def run_table(delivery: Delivery) -> RunTable:
+    """The table that runs are recorded in."""
+    return RunTable(delivery.aws.dynamodb, delivery.settings.ledger_table)
