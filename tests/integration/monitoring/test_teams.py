@@ -262,7 +262,7 @@ def logged(teams: Teams) -> None:
     group = f"/aws/sagemaker/Endpoints/{teams.account.name}"
     line = {"timestamp": int(teams.account.cloud.now() * 1000), "message": "Traceback"}
     teams.account.cloud.write_log(group, "blue/i-1", [line])
-    teams.account.swept()
+    teams.account.converged(teams.account.swept())
 
 
 @pytest.fixture
