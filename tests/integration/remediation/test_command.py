@@ -103,6 +103,7 @@ class Recorded:
             endpoint=Arn(f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:endpoint/{name.lower()}"),
             name=name,
             team=team,
+            profile="standard",
             mode=Mode.ENFORCE,
             since=since,
             until=since + timedelta(hours=8),
