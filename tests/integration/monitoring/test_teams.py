@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from monitoring.remembered import Remembered
+from monitoring.remembered.endpoint import Remembered
 from monitoring.teams.part import TeamPart
 from monitoring.teams.remembered_team import RememberedTeam, team_arn
 from monitoring.teams.remembered_team import joined as team_joined
@@ -262,7 +262,7 @@ def logged(teams: Teams) -> None:
     group = f"/aws/sagemaker/Endpoints/{teams.account.name}"
     line = {"timestamp": int(teams.account.cloud.now() * 1000), "message": "Traceback"}
     teams.account.cloud.write_log(group, "blue/i-1", [line])
-    teams.account.swept()
+    teams.account.converged(teams.account.swept())
 
 
 @pytest.fixture
