@@ -32,6 +32,12 @@ class World:
         at = self.now + timedelta(seconds=seconds)
         heapq.heappush(self._ahead, (at, self.random.random(), what))
 
+    def happen_meanwhile(self) -> None:
+        """Has the next thing happen at once, while another one is still going on."""
+        if self._ahead and self._ahead[0][0] <= self.now + timedelta(seconds=10):
+            self.now, _, what = heapq.heappop(self._ahead)
+            what()
+
     def pass_until(self, end: datetime) -> None:
         while self._ahead and self._ahead[0][0] <= end:
             self.now, _, what = heapq.heappop(self._ahead)

@@ -4,6 +4,7 @@ No endpoint has two runs at once, no budget is exceeded, every run ends with a r
 stays raised. `CHAOS_SEED` plays another story.
 """
 
+import logging
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -177,7 +178,7 @@ def test_whatever_fails_runs_end_with_a_record_within_their_budgets_and_nothing_
     stage.is_lucky = True
     runs = stage.all_runs()
     ends = Counter(run.state.value for run in runs)
-    print(f"{len(runs)} runs: {dict(ends)}; {dict(stage.seen)}")
+    logging.getLogger(__name__).info("%s runs: %s; %s", len(runs), dict(ends), dict(stage.seen))
     # It was worth it: much was done, much failed, and runs ended in many ways.
     assert sum(run.acted is not None for run in runs) > ENDPOINTS / 2
     assert len(ends) >= 4

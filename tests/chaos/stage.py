@@ -49,6 +49,9 @@ ROOMS: Mapping[str, Any] = {"scaling": SCALING, "remediation": REMEDIATION}
 REFUSED_CALLS, LOST_ANSWERS = 0.004, 0.002
 """How often AWS is busy, and how often it does what it is asked and nobody hears of it."""
 
+INTERLEAVED = 0.03
+"""How often something else happens between two calls: a second function runs beside the first."""
+
 BROKEN_STEPS, KILLED_STEPS, STOPPED_EXECUTIONS = 0.02, 0.03, 0.015
 LOST_ENDS = 0.3
 """How often nobody hears that an execution has died."""
@@ -99,6 +102,7 @@ class Stage:
     began: dict[str, datetime] = field(default_factory=dict)
     doubled: list[str] = field(default_factory=list)
     is_lucky: bool = False
+    is_beside: bool = False
 
     def __post_init__(self) -> None:
         definition = yaml.safe_load((ROOT / "functions/remediation/run.asl.yaml").read_text())
@@ -236,6 +240,11 @@ class Stage:
         return made[service]() if service in made else client(service)
 
     def _refuse(self, model: Any, **_: Any) -> None:
+        if not (self.is_lucky or self.is_beside) and self.random.random() < INTERLEAVED:
+            self.seen["interleaved"] += 1
+            self.is_beside = True
+            self.world.happen_meanwhile()
+            self.is_beside = False
         if not self.is_lucky and self.random.random() < REFUSED_CALLS:
             self.seen["calls refused"] += 1
             told = {"Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"}}
