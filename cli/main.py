@@ -10,6 +10,7 @@ import typer
 from cli import isolation, monitoring, registry, scaling
 from cli.endpoint import command as endpoint
 from cli.explain import command as explain
+from cli.remediation import command as remediation
 from sagewarden import __version__
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -19,6 +20,7 @@ app.add_typer(isolation.app, name="isolation")
 app.add_typer(scaling.app, name="scaling")
 app.add_typer(endpoint.app, name="endpoint")
 app.add_typer(monitoring.app, name="monitoring")
+app.add_typer(remediation.app, name="remediation")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callbacks get the option's value

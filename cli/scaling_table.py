@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.endpoint.words import raised_in_words
+from sagewarden.endpoints.raised import Raised
 from sagewarden.endpoints.status import EndpointStatus
 
 COLUMNS = ("", "variant", "kind", "metric", "target value", "min-max", "now", "cooldowns in/out")
@@ -46,8 +48,9 @@ def _headline(shown: Mapping[str, Any]) -> str:
 
 
 def _notes(shown: Mapping[str, Any]) -> Iterator[str]:
-    for raised in shown["raised"]:
-        yield f"{raised['resource_id'].rpartition('/')[2]}: {raised_in_words(raised)}"
+    for told in shown["raised"]:
+        raised = Raised.from_record(told)
+        yield f"{raised.resource_id.rpartition('/')[2]}: {raised_in_words(raised)}"
     for variant in shown["variants"]:
         name, note = variant["variant"], variant["note"]
         if note and note != "ends":
@@ -55,18 +58,6 @@ def _notes(shown: Mapping[str, Any]) -> Iterator[str]:
         if variant["desired"] and variant["observed"]:
             for line in _differences(variant):
                 yield f"{name}: {line}"
-
-
-def raised_in_words(raised: Mapping[str, Any]) -> str:
-    """What a run of remediation raises of a target, by which run and until when."""
-    parts = [
-        f"{word} {raised[limit]}"
-        for word, limit in (("at least", "min"), ("at most", "max"))
-        if raised[limit] is not None
-    ]
-    if raised["suspend_scale_in"]:
-        parts.append("no scaling in")
-    return f"raised by {raised['run']} until {raised['until'][:16]}: {', '.join(parts)}"
 
 
 def _differences(variant: Mapping[str, Any]) -> Iterator[str]:

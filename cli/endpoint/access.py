@@ -1,6 +1,7 @@
 """Access to AWS with one's own credentials: what ends a command, and what only leaves a gap."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import (
@@ -12,7 +13,7 @@ from botocore.exceptions import (
 
 from cli.documents import refused
 from cli.endpoint_names import did_you_mean, is_name
-from sagewarden.errors import is_gone
+from sagewarden.errors import SagewardenError, is_gone
 from sagewarden.resources import Arn, arn_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Reader:
     def __init__(self, session: "boto3.Session") -> None:
         self.region = session.region_name
         self.unread: list[str] = []
-        self._session = session
+        self.session = session
         self._clients: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
@@ -40,7 +41,7 @@ class Reader:
         if service not in self._clients:
             from botocore.config import Config
 
-            make: Any = self._session.client  # its hundreds of overloads want a literal name
+            make: Any = self.session.client  # its hundreds of overloads want a literal name
             config = Config(
                 retries={"mode": "standard", "total_max_attempts": 4},
                 connect_timeout=5,
@@ -68,6 +69,17 @@ def reason(error: Exception) -> str:
     operation = getattr(error, "operation_name", "")
     begins = f"{code} ({operation}): " if code else ""
     return " ".join(f"{begins}{told}".split())
+
+
+@contextmanager
+def could_look(what: str) -> Iterator[None]:
+    """Ends the command with status 2, and a line that says why, where AWS cannot be asked."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise refused(f"{what} could not be looked at: {reason(error)}") from error
+    except SagewardenError as error:
+        raise refused(f"{what} could not be looked at: {error}") from error
 
 
 def session_here() -> "boto3.Session":

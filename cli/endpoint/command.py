@@ -2,8 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +12,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from cli.documents import refused
-from cli.endpoint.access import Reader, find, name_of, reason, session_here
+from cli.endpoint.access import Reader, could_look, find, name_of, reason, session_here
 from cli.endpoint.fleet import records, table
 from cli.endpoint.observe import Remembered, observe
 from cli.endpoint.observe_fleet import observe_fleet
 from cli.endpoint.page import page
+from cli.endpoint.raised import ledger_of
 from cli.endpoint.record import VERSION, record
 from cli.endpoint.screen import screen
 from cli.endpoint.seen import EndpointSeen
@@ -50,6 +49,9 @@ def status_command(  # noqa: PLR0913, PLR0917 - typer reads the options from the
         bool, typer.Option("--watch", help="Look again and again, until Ctrl-C.")
     ] = False,
     every: Annotated[int, typer.Option(min=5, help="Seconds between two looks.")] = 30,
+    stack_name: Annotated[
+        str | None, typer.Option(help="A deployed stack: show what its remediation raises, too.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
     html: Annotated[
         Path | None, typer.Option(help="Write a page with charts into this file instead.")
@@ -66,6 +68,7 @@ def status_command(  # noqa: PLR0913, PLR0917 - typer reads the options from the
     name = name_of(endpoint)
     reader, remembered = Reader(session_here()), Remembered()
     with could_look(endpoint):
+        remembered.ledger = ledger_of(reader, stack_name) if stack_name else None
         seen = observe(reader, name, hours, datetime.now(UTC), remembered)
         if watch:
             _watch(reader, seen, hours, every, remembered)
@@ -177,15 +180,6 @@ def _console() -> Console:
     """A console as wide as the terminal; plain where it goes into a pipe, or `NO_COLOR` is set."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=PIPED)
-
-
-@contextmanager
-def could_look(what: str) -> Iterator[None]:
-    """Ends the command with status 2, and a line that says why, where AWS cannot be asked."""
-    try:
-        yield
-    except (ClientError, BotoCoreError) as error:
-        raise refused(f"{what} could not be looked at: {reason(error)}") from error
 
 
 def _watch(

@@ -1,6 +1,6 @@
 """Reads an endpoint: one call for each part, all metrics in one; what is refused is left out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,14 @@ from cli.endpoint import logs, scaling
 from cli.endpoint.access import Reader, find
 from cli.endpoint.alarms import PREFIX, alarms_of, belongs_to, thresholds
 from cli.endpoint.deployments import LOOKED_UP, deployments
+from cli.endpoint.raised import read_raised
 from cli.endpoint.seen import Deployment, EndpointSeen, Series, Span, VariantSeen
 from cli.endpoint.spans import span
-from sagewarden.endpoints.endpoint import component_of, endpoint_of
+from sagewarden.endpoints.endpoint import Endpoint, component_of, endpoint_of
 from sagewarden.endpoints.hosting import hosting_of
 from sagewarden.endpoints.log_lines import grouped
 from sagewarden.endpoints.metrics import Query, queries_of
+from sagewarden.endpoints.raised import Raised
 from sagewarden.endpoints.variants import Kind, Variant
 from sagewarden.resources import tags_of
 from sagewarden.runtime.metrics import observe_values
@@ -31,6 +33,9 @@ _HOSTS = (Kind.HOST, Kind.MANAGED)
 @dataclass(slots=True)
 class Remembered:
     """What need not be read again while somebody watches: nothing of it changes by itself."""
+
+    ledger: str | None = None
+    """The name of the ledger that knows what is raised; None where nobody asks for that."""
 
     config: Mapping[str, Any] = field(default_factory=dict)
     """What the endpoint configuration says."""
@@ -63,6 +68,9 @@ def observe(
     series = reader.part("metrics", lambda: _series(reader, name, variants, alarms, looked_at))
     tags = reader.part("tags", lambda: _tags(reader, there["EndpointArn"]))
     reads = scaling.read(reader, variants)
+    raised = reader.part(
+        "what is raised", lambda: _raised(reader, endpoint, variants, remembered, now)
+    )
     deployed = _deployments(reader, there, config, remembered)
     return EndpointSeen(
         name=name,
@@ -79,6 +87,7 @@ def observe(
         alarms=alarms_of(alarms),
         deployments=deployed,
         activities=reads.activities,
+        raised=raised or (),
         errors=grouped(lines)[:_GROUPS],
         unread=tuple(reader.unread),
     )
@@ -112,6 +121,17 @@ def _components(reader: Reader, endpoint: str, variants: Iterable[Variant]) -> t
         return tuple(found)
 
     return reader.part("inference components", read) or ()
+
+
+def _raised(
+    reader: Reader,
+    endpoint: Endpoint,
+    variants: Sequence[Variant],
+    remembered: Remembered,
+    now: datetime,
+) -> tuple[Raised, ...]:
+    ledger = remembered.ledger
+    return read_raised(reader, ledger, endpoint, variants, now) if ledger else ()
 
 
 def _tags(reader: Reader, arn: str) -> dict[str, str]:

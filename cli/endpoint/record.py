@@ -49,6 +49,7 @@ def record(seen: EndpointSeen) -> dict[str, Any]:
             }
             for each in seen.activities
         ],
+        "raised": [raised.to_record() for raised in seen.raised],
         "errors": [_errors(group) for group in seen.errors],
         "not_read": list(seen.unread),
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from cli.endpoint.seen import FAILED, AlarmSeen, EndpointSeen, Series, VariantSeen
-from cli.endpoint.words import ago, amount, clock, shortened, sparkline
+from cli.endpoint.words import ago, amount, clock, raised_in_words, shortened, sparkline
 from sagewarden.endpoints.log_lines import shown
 
 LEAST = 80
@@ -38,7 +38,7 @@ def _lines(seen: EndpointSeen, width: int) -> Iterator[Text]:
     yield from _metrics(seen, width)
     yield from _alarms(seen)
     yield from _part("deployments", [*_deployments(seen)], "none is known")
-    yield from _part("scaling", [*_activities(seen)], "no activity")
+    yield from _part("scaling", [*_raised(seen), *_activities(seen)], "no activity")
     # That nothing was logged of errors is a fact, not a promise.
     yield from _part("errors in logs", [*_errors(seen)], "no error line; see `endpoint logs`")
     for line in seen.unread:
@@ -158,6 +158,12 @@ def _deployments(seen: EndpointSeen) -> Iterator[Text]:
         refused = f": refused, {shown(each.error)}" if each.error else ""
         told = f"  {clock(each.at, seen.at)}  {each.config}  {each.what}{who}{refused}"
         yield Text(told, style=_BAD if refused else "")
+
+
+def _raised(seen: EndpointSeen) -> Iterator[Text]:
+    for raised in seen.raised:
+        name = raised.resource_id.rpartition("/")[2]
+        yield Text(f"  {shown(name)}  {shown(raised_in_words(raised))}", style="yellow")
 
 
 def _activities(seen: EndpointSeen) -> Iterator[Text]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sagewarden.endpoints.log_lines import LineGroup
+from sagewarden.endpoints.raised import Raised
 
 ALARM = "ALARM"
 """The state of an alarm that is open (CloudWatch API reference, StateValue)."""
@@ -227,6 +228,9 @@ class EndpointSeen:
 
     activities: tuple[Activity, ...]
     """The last scaling activities, the newest first."""
+
+    raised: tuple[Raised, ...] = ()
+    """What runs of remediation raise of it now, where that was asked for."""
 
     errors: tuple[LineGroup, ...]
     """What containers logged of errors, the newest first."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from sagewarden.endpoints.raised import Raised
+
 _BARS = "▁▂▃▄▅▆▇█"
 _GAP = "·"
 _THOUSANDS = ((1e9, "G"), (1e6, "M"), (1e4, "k"))
@@ -93,3 +95,15 @@ def ago(at: datetime, now: datetime) -> str:
 def shortened(text: str, width: int) -> str:
     """A text that is no longer than there is room for."""
     return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
+
+
+def raised_in_words(raised: Raised) -> str:
+    """What a run of remediation raises of a target: by which run, until when, and how far."""
+    parts: list[str] = []
+    if raised.min is not None:
+        parts.append(f"at least {raised.min}")
+    if raised.max is not None:
+        parts.append(f"at most {raised.max}")
+    if raised.suspend_scale_in:
+        parts.append("no scaling in")
+    return f"raised by {raised.run} until {raised.until:%Y-%m-%d %H:%M}: {', '.join(parts)}"

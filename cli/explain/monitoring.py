@@ -71,7 +71,7 @@ def _explained(concern: Concern, cause: Cause, registry: Registry, team: str | N
             return _said("it is looked at again, and told of if it takes too long")
         # An endpoint of a team had changed.
         case OneTeam():
-            return _said("the team's dashboard is made that of its endpoints")
+            return _said("the team's dashboard and saved queries are made those of its endpoints")
         case _:
             assert_never(concern)
 

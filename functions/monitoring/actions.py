@@ -1,4 +1,4 @@
-"""What can be done about alarms, log groups and dashboards."""
+"""What can be done about alarms, log groups, dashboards and saved queries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from monitoring.alarms.definition import CompositeAlarm, MetricAlarm
 from monitoring.dashboards.board import Board
 from monitoring.logs.error_count import MetricFilter
+from monitoring.teams.queries import SavedQuery
 from sagewarden.resources import Arn
 
 
@@ -159,12 +160,48 @@ class DeleteDashboard:
     """Why."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveQuery:
+    """Save a query of Logs Insights, or make a saved one as it should be."""
+
+    resource: Arn
+    """What stands for the team."""
+
+    query: SavedQuery
+    """The query as it should be."""
+
+    known: str
+    """The id of the saved one; none where there is none yet."""
+
+    reason: str
+    """Why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteQuery:
+    """Delete a saved query of ours."""
+
+    resource: Arn
+    """What stands for the team."""
+
+    name: str
+    """The query's name."""
+
+    known: str
+    """Its id."""
+
+    reason: str
+    """Why."""
+
+
 type AlarmAction = PutAlarm | PutComposite | TagAlarm | DeleteAlarms
 
 type LogAction = KeepLogs | TagLogs | CountErrors
 
 type BoardAction = PutDashboard | DeleteDashboard
 
-type TeamAction = BoardAction
+type QueryAction = SaveQuery | DeleteQuery
+
+type TeamAction = BoardAction | QueryAction
 
 type MonitoringAction = AlarmAction | LogAction | BoardAction

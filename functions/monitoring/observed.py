@@ -26,6 +26,11 @@ class Component:
     is_adapter: bool = False
     """Whether another component loads it: it uses nothing of its own."""
 
+    @property
+    def key(self) -> str:
+        """Sets it apart from others, and from an earlier one of its name."""
+        return f"{self.name} {self.born}"
+
 
 @dataclass(frozen=True, slots=True)
 class Hosted:

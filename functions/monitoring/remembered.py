@@ -39,6 +39,7 @@ class _Member(StrEnum):
     ASKED = "asked"
     LANDED = "landed"
     SEES = "sees"
+    SEES_COMPONENTS = "sees_components"
     LOGS = "logs"
     BOARD = "board"
     OWED = "owed"
@@ -61,6 +62,7 @@ _OF_THE_ENDPOINT = (
     _Member.ASKED,
     _Member.LANDED,
     _Member.SEES,
+    _Member.SEES_COMPONENTS,
 )
 """What is forgotten of an endpoint that is gone; its alarms are forgotten as they are deleted."""
 
@@ -104,6 +106,10 @@ class Remembered:
 
     seeing: str = ""
     """When the endpoint was created whose alarms were seen to have their metrics."""
+
+    seeing_components: frozenset[str] = frozenset()
+    """The keys of the components of which the same was seen."""
+
     logs: KeptLogs | None = None
     """Its log group, which outlives it; None where it was never looked at."""
 
@@ -134,6 +140,7 @@ class Remembered:
             told=frozenset(item.get(_Member.TOLD, ())),
             asked=Asked.from_record(asked, item.get(_Member.LANDED)) if asked else None,
             seeing=item.get(_Member.SEES, ""),
+            seeing_components=frozenset(item.get(_Member.SEES_COMPONENTS, ())),
             logs=_logs_in(item.get(_Member.LOGS)),
             board=_board_in(item.get(_Member.BOARD)),
             part=TeamPart.from_record(part) if part else None,
@@ -245,6 +252,17 @@ class Remembered:
     def seen(endpoint: Endpoint) -> Change:
         """The metrics of an endpoint's alarms are there."""
         return Change(put={_Member.SEES: endpoint.born.isoformat()})
+
+    def seen_of(self, components: Iterable[Component], clear: frozenset[str]) -> Change:
+        """The metrics of some components' alarms are there; what is gone is forgotten.
+
+        Args:
+            components: those that there are.
+            clear: the keys of those whose metrics were seen now.
+        """
+        seen = self.seeing_components | clear
+        there = [component.key for component in components if component.key in seen]
+        return Change(put={_Member.SEES_COMPONENTS: sorted(there)})
 
     @staticmethod
     def landed(asked: Asked) -> Change:

@@ -7,7 +7,7 @@ from remediation.record.keys import run_id
 from remediation.record.run import Run
 from sagewarden.endpoints.profiles import choose_profile, profile_named
 from sagewarden.registry.model import Registry
-from sagewarden.registry.remediation import Remediation
+from sagewarden.registry.remediation import Playbook, Remediation
 from sagewarden.resources import Tags
 
 LONGEST_STEPS = timedelta(minutes=30)
@@ -45,7 +45,7 @@ def desired_run(registry: Registry, alarmed: Alarmed, tags: Tags, at: datetime) 
 
 def longest(settings: Remediation) -> timedelta:
     """How long a run may take by a profile: it is asked about, done, looked at, and given back."""
-    asked = [max(terms.within for terms in entry.values()) for entry in settings.playbooks]
+    asked = [terms.within for terms in map(settings.terms_of, Playbook) if terms]
     looks = LOOKS * settings.verify_after
     held = settings.hold_at_most + settings.clear_for
     return timedelta(seconds=max(asked, default=0) + looks + held) + LONGEST_STEPS

@@ -62,7 +62,12 @@ def test_one_alarm_that_is_red_is_told_once_by_the_one_that_notifies(
 ) -> None:
     composite = f"sagewarden/{endpoint}"
     assert eventually(lambda: composite in alarms(stage, endpoint), within=60)
-    heard = inbox(stage)
+    told_of = inbox(stage)
+
+    def heard() -> list[str]:
+        # What remediation says about the same alarm is another story.
+        return [message for message in told_of() if message.startswith("{")]
+
     stage.cloud.client("cloudwatch").set_alarm_state(
         AlarmName=f"{composite}/blue/model-latency", StateValue="ALARM", StateReason="it is slow"
     )

@@ -1,6 +1,7 @@
 """What a function may do is what its code does: the calls are read out of the source, both ways compared."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,15 @@ from policy_sentry.querying.actions import get_action_data
 
 from layers.trim_models import OPERATIONS
 from tests.infrastructure.conftest import actions, chosen, statements
-from tests.support.rooms import FUNCTIONS, KERNEL, LOGICAL_IDS, ROOMS
+from tests.support.rooms import (
+    CALLING,
+    FUNCTIONS,
+    HANDLERS,
+    KERNEL,
+    LOGICAL_IDS,
+    ROOMS,
+    STEPS,
+)
 
 # Calls that a library makes for us, by the name that stands in the source.
 THROUGH_LIBRARIES = {
@@ -34,6 +43,8 @@ NAMED_OTHERWISE = {
 }
 # A kernel module that calls AWS for some of its importers only: for those that use this name.
 CALLS_FOR = {"sagewarden.runtime.live_registry": "live"}
+# What a room has for the operator's commands and the local cloud alone.
+FOR_COMMANDS = {"isolation": ("isolation/proof/variables.py",)}
 COMES_WITH = {
     # Publishing to an encrypted topic takes these of whoever publishes (SNS developer guide, "Key management").
     "sns:Publish": {"kms:Decrypt", "kms:GenerateDataKey"},
@@ -77,8 +88,11 @@ def called(file: Path) -> Iterator[str]:
     """The operations that a module's source calls, as methods of a client or as paginators."""
     methods = operations_by_method()
     source = file.read_text()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute) and node.attr in methods:
+    tree = ast.parse(source)
+    # What something else is asked of is a value of ours: `action.query.name`.
+    asked = {node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in methods and node not in asked:
             services = methods[node.attr]
             yield (
                 next(iter(services.values()))
@@ -141,25 +155,55 @@ def granted(function: dict[str, Any]) -> set[str]:
     return {action for statement in allowed for action in actions(statement)}
 
 
-@pytest.mark.parametrize(("room", "function"), LOGICAL_IDS.items())
+@pytest.mark.parametrize(("function", "handler"), HANDLERS.items())
 def test_a_function_may_do_what_its_code_does_and_nothing_more(
-    functions: dict[str, Any], room: str, function: str
+    functions: dict[str, Any], function: str, handler: str
 ) -> None:
-    assert granted(functions[function]) == needed(room)
+    assert functions[function]["Handler"] == f"{handler}.lambda_handler"
+    assert granted(functions[function]) == needed(handler)
+
+
+def test_every_function_is_one_of_a_room_or_a_step(functions: dict[str, Any]) -> None:
+    assert set(functions) == set(HANDLERS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_module_of_a_room_is_imported_by_none_of_its_functions(room: str) -> None:
+    handlers = [handler for handler in HANDLERS.values() if handler.startswith(f"{room}.")]
+    used = {module for handler in handlers for module in modules_of(handler)}
+    there = {module for module in (FUNCTIONS / room).rglob("*.py") if module.name != "__init__.py"}
+    assert sorted(there - used) == sorted(FUNCTIONS / each for each in FOR_COMMANDS.get(room, ()))
+
+
+def test_the_state_machine_may_invoke_its_steps_and_nothing_else(
+    resources: dict[str, Any],
+) -> None:
+    machine = resources["RemediationRun"]["Properties"]
+    (policy,) = machine["Policies"]
+    steps, logs = policy["Statement"]
+    arns = [{"Fn::GetAtt": f"{function}.Arn"} for function in STEPS]
+    assert steps["Action"] == "lambda:InvokeFunction"
+    assert sorted(steps["Resource"], key=str) == sorted(arns, key=str)
+    assert all(knows_no_resource(action) for action in logs["Action"])
+    substitutions = machine["DefinitionSubstitutions"]
+    assert {name: value for name, value in substitutions.items() if name != "Partition"} == {
+        function.removeprefix("Remediation"): {"Fn::GetAtt": f"{function}.Arn"}
+        for function in STEPS
+    }
 
 
 def test_the_small_models_hold_what_the_code_calls_and_nothing_more() -> None:
     in_models = {f"{service}:{name}" for service, names in OPERATIONS.items() for name in names}
     in_code = {
         operation
-        for folder in FUNCTIONS.iterdir()
-        for module in modules_of(folder.name)
+        for handler in HANDLERS.values()
+        for module in modules_of(handler)
         for operation in called(module)
     }
     assert in_code == in_models
 
 
-@pytest.mark.parametrize("function", LOGICAL_IDS.values())
+@pytest.mark.parametrize("function", HANDLERS)
 def test_no_permission_is_for_everything(functions: dict[str, Any], function: str) -> None:
     for statement in statements(functions[function]):
         if statement["Effect"] == "Allow":
@@ -174,11 +218,19 @@ def knows_no_resource(action: str) -> bool:
     return bool(rows) and all(row["resource_arn_format"] == "*" for row in rows[service])
 
 
-OWN_ROLES = [
-    {"Fn::GetAtt": f"{LOGICAL_IDS[room]}Role.Arn"}
-    for room in ("ownership", "isolation", "scaling", "monitoring")
-]
-"""The ARNs of the roles that SAM makes for the rooms' functions."""
+OWN_ROLES = [{"Fn::GetAtt": f"{function}Role.Arn"} for function in CALLING]
+"""The ARNs of the roles that SAM makes for the functions whose calls are told of."""
+
+CHANGING = re.compile(r"(sagemaker|iam|application-autoscaling|cloudwatch):(?!Describe|Get|List)")
+"""Permissions for calls that CloudTrail tells a room of."""
+
+
+@pytest.mark.parametrize("function", STEPS)
+def test_a_step_that_changes_something_is_known_as_our_own_caller(
+    functions: dict[str, Any], function: str
+) -> None:
+    changes = any(CHANGING.match(action) for action in granted(functions[function]))
+    assert changes is (function in CALLING)
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -213,7 +265,7 @@ def test_our_own_calls_never_start_us_again(resources: dict[str, Any], rule: str
     assert issuer == {"anything-but": OWN_ROLES}
 
 
-@pytest.mark.parametrize("room", ["ownership", "scaling", "monitoring"])
+@pytest.mark.parametrize("room", ["ownership", "scaling", "monitoring", "remediation"])
 def test_without_isolation_the_others_are_our_own_callers(
     functions: dict[str, Any], resources: dict[str, Any], room: str
 ) -> None:

@@ -147,7 +147,13 @@ def test_no_other_way_leads_to_more(policies: list[Any], action: str, resource: 
     assert not may(policies, action, resource)
 
 
-@pytest.mark.parametrize("function", ["Ownership", "Isolation", "Scaling", "Monitoring"])
+@pytest.mark.parametrize(
+    "function",
+    [
+        *("Ownership", "Isolation", "Scaling", "Monitoring", "Remediation"),
+        *("RemediationApprove", "RemediationClose"),
+    ],
+)
 def test_no_topic_but_the_administrators_is_published_to_unless_the_parameter_names_it(
     template: dict[str, Any], functions: dict[str, Any], function: str
 ) -> None:

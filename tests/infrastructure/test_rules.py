@@ -15,7 +15,7 @@ from sagewarden.causes.role_members import ROLE_MEMBERS
 from tests.conftest import EVENTS, ROOT
 from tests.infrastructure.conftest import chosen, read_template
 from tests.support.events import called
-from tests.support.rooms import ROOMS
+from tests.support.rooms import CALLING, ROOMS
 from tests.support.runtime import OWN_ROLES
 
 SAMPLES = sorted((EVENTS / "ownership").glob("*.json"))
@@ -147,6 +147,11 @@ def test_each_sample_reaches_isolation_by_the_rule_that_is_for_it(
     assert taken == ([ISOLATION[sample.stem]] if ISOLATION[sample.stem] else [])
 
 
+STATE_MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:sagewarden-remediation"
+ROOM_FOR_LONG_NAMES = 250
+"""Characters that a longer name of the stack, in the ARNs of its roles, may take."""
+
+
 def concrete(resources: dict[str, Any]) -> dict[str, Any]:
     """The rules with what the samples name, as CloudFormation would write it: the registry, our roles."""
     rules = {
@@ -155,10 +160,12 @@ def concrete(resources: dict[str, Any]) -> dict[str, Any]:
         if each["Type"] == "AWS::Events::Rule"
     }
     written = json.dumps(rules).replace('{"Ref": "RegistryApplication"}', '"ba8toh7"')
+    written = written.replace('{"Ref": "RemediationRun"}', json.dumps(STATE_MACHINE))
     (own,) = OWN_ROLES
-    for room in ("Ownership", "Isolation", "Scaling", "Monitoring"):
-        role = own.replace("OwnershipRole", f"{room}Role")
-        written = written.replace(json.dumps({"Fn::GetAtt": f"{room}Role.Arn"}), json.dumps(role))
+    for function in CALLING:
+        role = own.replace("OwnershipRole", f"{function}Role")
+        named = json.dumps({"Fn::GetAtt": f"{function}Role.Arn"})
+        written = written.replace(named, json.dumps(role))
     return dict(json.loads(written))
 
 
@@ -239,11 +246,46 @@ def test_each_sample_reaches_monitoring_by_the_rule_that_is_for_it(
     assert taken == ([MONITORING[sample.stem]] if MONITORING[sample.stem] else [])
 
 
+REMEDIATION = {
+    "alarm-composite-fired": "Alarm",
+    "alarm-fired": "Alarm",
+    "alarm-of-another-endpoint-fired": "Alarm",
+    "alarm-of-metric-math-fired": "Alarm",
+    "alarm-of-target-tracking-fired": None,
+    "alarm-over": "Alarm",
+    "alarm-without-data": None,
+    "endpoint-deleted": "State",
+    "endpoint-in-service": "State",
+    "endpoint-update-called": "Call",
+    "endpoint-update-failed": None,
+    "endpoint-updating": None,
+    "hour-passed": None,
+    "other-execution-failed": None,
+    "run-failed": "Run",
+    "run-succeeded": None,
+}
+"""Which of remediation's rules takes which sample; the schedule's has no pattern, and sends what it sends."""
+
+
+@pytest.mark.parametrize(
+    "sample", sorted((EVENTS / "remediation").glob("*.json")), ids=lambda path: path.stem
+)
+def test_each_sample_reaches_remediation_by_the_rule_that_is_for_it(
+    resources: dict[str, Any], sample: Path
+) -> None:
+    event = json.loads(sample.read_text())
+    rules = ("Alarm", "State", "Call", "Run")
+    taken = [rule for rule in rules if reaches(resources, event, f"Remediation{rule}Rule")]
+    expected = REMEDIATION[sample.stem]
+    assert taken == ([expected] if expected else [])
+
+
 TABLES = {
     "isolation": set(ISOLATION),
     "ownership": {sample.stem for sample in SAMPLES},
     "scaling": set(SCALING),
     "monitoring": set(MONITORING),
+    "remediation": set(REMEDIATION),
 }
 """The samples whose rule is known, by the room; ownership's say it by their names."""
 
@@ -283,10 +325,9 @@ def test_every_call_that_isolation_knows_reaches_it(
 
 def test_every_pattern_fits_into_a_rule(resources: dict[str, Any]) -> None:
     """EventBridge takes patterns of up to 2,048 characters."""
-    rules = [
-        each["Properties"] for each in resources.values() if each["Type"] == "AWS::Events::Rule"
-    ]
-    assert max(len(json.dumps(rule["EventPattern"])) for rule in rules) <= 2048
+    rules = [each["Properties"] for each in concrete(resources).values()]
+    patterns = [json.dumps(rule.get("EventPattern", {}), separators=(",", ":")) for rule in rules]
+    assert max(map(len, patterns)) <= 2048 - ROOM_FOR_LONG_NAMES
 
 
 def test_what_another_region_is_told_is_what_isolation_asks_for(resources: dict[str, Any]) -> None:

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-SERVICES = {"cloudformation", "cloudwatch", "dynamodb", "events", "lambda", "logs", "sns", "sqs"}
+SERVICES = {
+    *("cloudformation", "cloudwatch", "dynamodb", "events", "lambda", "logs"),
+    *("sns", "sqs", "states"),
+}
 """Whose resources' names begin with the stack's."""
 
-PLACES = r"(alarm:|function:|layer:|log-group:|rule/|stack/|table/)"
+PLACES = r"(alarm:|execution:|function:|layer:|log-group:|rule/|stack/|stateMachine:|table/)"
 """What stands before the name in their ARNs."""
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {

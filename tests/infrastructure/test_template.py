@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from layers import trim_models
+from remediation.settings import RemediationSettings
 from sagewarden.deeds.memory import LEASE
 from sagewarden.runtime.settings import Settings
 from tests.conftest import ROOT
 from tests.infrastructure.conftest import chosen
-from tests.support.rooms import LOGICAL_IDS, ROOMS
+from tests.infrastructure.test_permissions import modules_of
+from tests.support.rooms import FUNCTIONS, LOGICAL_IDS, ROOMS, STEPS
 
 REQUIREMENTS = ROOT / "layers" / "sagewarden" / "requirements.txt"
 
@@ -36,9 +38,24 @@ def test_a_room_has_the_variables_that_the_settings_read(
     functions: dict[str, Any], room: str
 ) -> None:
     variables = functions[LOGICAL_IDS[room]]["Environment"]["Variables"]
-    read = {name for name in variables if "POWERTOOLS" not in name}
-    assert read == {field.upper() for field in Settings.model_fields}
+    own = RemediationSettings.model_fields if room == "remediation" else {}
+    assert variables_read(variables) == {field.upper() for field in (*Settings.model_fields, *own)}
     assert variables["QUEUE"] == {"Ref": f"{LOGICAL_IDS[room]}Queue"}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_has_the_variables_that_its_modules_read(
+    functions: dict[str, Any], step: str
+) -> None:
+    variables = functions[step]["Environment"]["Variables"]
+    gives_back = FUNCTIONS / "remediation" / "settings.py" in modules_of(STEPS[step])
+    own = ("SCALING_QUEUE",) if gives_back else ()
+    expected = {field.upper() for field in Settings.model_fields}
+    assert variables_read(variables) == expected | set(own)
+
+
+def variables_read(variables: dict[str, Any]) -> set[str]:
+    return {name for name in variables if "POWERTOOLS" not in name}
 
 
 def test_every_function_logs_json_into_its_own_group_that_is_not_kept_for_ever(
@@ -53,8 +70,12 @@ def test_every_function_logs_json_into_its_own_group_that_is_not_kept_for_ever(
 def test_every_function_is_traced_and_bounded(
     template: dict[str, Any], functions: dict[str, Any]
 ) -> None:
+    """A step is invoked by runs alone, of which an endpoint has one at a time."""
     assert template["Globals"]["Function"]["Tracing"] == "Active"
-    for function in functions.values():
+    for name, function in functions.items():
+        if name in STEPS:
+            assert "Events" not in function
+            continue
         events = function.get("Events", {}).values()
         by_queue = [event["Properties"]["ScalingConfig"]["MaximumConcurrency"] for event in events]
         assert by_queue or function["ReservedConcurrentExecutions"]
@@ -104,7 +125,7 @@ def test_every_queue_has_an_alarm_on_how_long_its_messages_wait(resources: dict[
     assert alarmed(resources, "ApproximateAgeOfOldestMessage") == worked_on
 
 
-@pytest.mark.parametrize("room", ["Ownership", "Isolation", "Scaling", "Monitoring"])
+@pytest.mark.parametrize("room", ["Ownership", "Isolation", "Scaling", "Monitoring", "Remediation"])
 def test_a_message_that_always_fails_is_a_dead_letter_before_the_lag_alarm_fires(
     template: dict[str, Any], resources: dict[str, Any], room: str
 ) -> None:
@@ -169,7 +190,7 @@ def test_the_functions_import_nothing_that_the_layer_and_the_runtime_lack() -> N
     """Run with the layer's requirements, boto3 and the standard library in sight, and nothing else."""
     code = """
 import sys, importlib.abc
-allowed = {'sagewarden','ownership','isolation','scaling','monitoring','registry','boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six',
+allowed = {'sagewarden','ownership','isolation','scaling','monitoring','remediation','registry','boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six',
   'aws_lambda_powertools','pydantic','pydantic_core','annotated_types','typing_extensions','typing_inspection','yaml'}
 class Guard(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
@@ -177,9 +198,10 @@ class Guard(importlib.abc.MetaPathFinder):
         if top in allowed or top in sys.stdlib_module_names or top.startswith('_'): return None
         raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Guard())
-import ownership.handler, isolation.handler, scaling.handler, monitoring.handler, registry.handler
+import ownership.handler, isolation.handler, scaling.handler, monitoring.handler, remediation.handler, registry.handler
+from remediation.steps import act, approve, close, diagnose, release, verify
 from sagewarden.runtime import aws
-for service in ('sagemaker', 'dynamodb', 'iam', 'sqs', 'sns', 'application-autoscaling', 'cloudwatch', 'logs'): aws.client(service)
+for service in ('sagemaker', 'dynamodb', 'iam', 'sqs', 'sns', 'application-autoscaling', 'cloudwatch', 'logs', 'ecr', 'stepfunctions'): aws.client(service)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr

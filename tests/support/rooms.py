@@ -20,6 +20,23 @@ LOGICAL_IDS = {VALIDATOR: "RegistryValidator"} | {room: room.capitalize() for ro
 """The functions' logical ids in the template, by their folders."""
 
 
+STEPS = {
+    f"Remediation{step.stem.capitalize()}": f"remediation.steps.{step.stem}"
+    for step in sorted((FUNCTIONS / "remediation" / "steps").glob("*.py"))
+    if "lambda_handler" in step.read_text()
+}
+"""The steps of remediation's runs: functions beside the room's own, by their logical ids, and their handlers."""
+
+HANDLERS = {name: f"{folder}.handler" for folder, name in LOGICAL_IDS.items()} | STEPS
+"""The modules of all handlers, by the functions' logical ids."""
+
+CALLING = (
+    *("Ownership", "Isolation", "Scaling", "Monitoring", "Remediation"),
+    *("RemediationAct", "RemediationRelease", "RemediationClose"),
+)
+"""The functions whose calls change something, and so are told of: they are known by their roles."""
+
+
 def modules_in(role: Path) -> list[Path]:
     """The modules of a role: a file, or a folder of that name."""
     file = role.with_suffix(".py")

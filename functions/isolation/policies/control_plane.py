@@ -35,6 +35,9 @@ def control_plane(scope: Scope) -> Iterator[Statement]:
         scope.arn("logs", f"log-group:{begin}"),
         scope.arn("sns", begin),
         scope.arn("sqs", begin),
+        # A run of remediation, and what happened in it: a task's token would answer for people.
+        scope.arn("states", f"execution:{begin}"),
+        scope.arn("states", f"stateMachine:{begin}"),
     ]
     yield deny("Stack", ["*"], named)
     tagged = is_present(f"aws:ResourceTag/{STACK_TAG}")

@@ -33,6 +33,7 @@ _METRIC_READS = (
     "cloudwatch:ListDashboards",
     "cloudwatch:ListMetrics",
     "logs:DescribeLogGroups",
+    "logs:DescribeQueryDefinitions",
     "logs:GetQueryResults",
     "logs:StopQuery",
 )

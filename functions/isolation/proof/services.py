@@ -28,6 +28,7 @@ _WATCHING = (
     "cloudwatch:ListDashboards",
     "cloudwatch:ListMetrics",
     "logs:DescribeLogGroups",
+    "logs:DescribeQueryDefinitions",
     "logs:GetQueryResults",
     "logs:StopQuery",
 )
@@ -71,10 +72,18 @@ def watching_cases(world: World) -> Iterator[Case]:
     """Metrics, alarms, dashboards and scaling, which everybody reads; no grant changes an alarm."""
     for action in _WATCHING:
         yield _case(action, Relation.UNTAGGED, "whoever's", Leg("*"), Expectation.ALLOWED)
+    expected = Expectation.OPEN if world.is_guardrail else Expectation.DENIED
     alarm = Leg(_arn(world, "cloudwatch", "alarm:of-others"))
     for name in ("DeleteAlarms", "PutMetricAlarm"):
-        expected = Expectation.OPEN if world.is_guardrail else Expectation.DENIED
         yield _case(f"cloudwatch:{name}", Relation.FOREIGN, "another's alarm", alarm, expected)
+    board = Leg(
+        f"arn:{world.scope.partition}:cloudwatch::{world.scope.account}:dashboard/of-others"
+    )
+    for name in ("DeleteDashboards", "PutDashboard"):
+        yield _case(f"cloudwatch:{name}", Relation.FOREIGN, "another's dashboard", board, expected)
+    # Nothing sets one saved query apart from another: whoever may change one may change all.
+    for name in ("DeleteQueryDefinition", "PutQueryDefinition"):
+        yield _case(f"logs:{name}", Relation.FOREIGN, "a saved query", Leg("*"), expected)
 
 
 def _by_tag(world: World, relation: Relation) -> Expectation:

@@ -17,7 +17,7 @@ give a metric no dimensions (Logs user guide, "Publishing dimensions with metric
 PREFIX = "sagewarden-errors-"
 """How the names of the filters begin."""
 
-_WORDS: Mapping[str, str] = {
+_FILTERS: Mapping[str, str] = {
     "error-capital": "ERROR",
     "error": "Error",
     "nginx": "[error]",
@@ -27,9 +27,13 @@ _WORDS: Mapping[str, str] = {
     "critical": "CRITICAL",
     "worker": "Worker died",
 }
-"""What a line has that tells of an error, in the letters of the containers that people use."""
+"""What a line has that tells of an error, in the letters of the containers that people use; by the
+names of the filters that count it."""
 
-_NOISE = ("GET /ping", "GET /health", "GET /v2/health", "log_level=ERROR")
+WORDS = tuple(_FILTERS.values())
+"""The same, without the names."""
+
+NOISE = ("GET /ping", "GET /health", "GET /v2/health", "log_level=ERROR")
 """What a line has that tells of none: health checks, and a server that prints its settings."""
 
 
@@ -62,8 +66,8 @@ def error_filters(endpoint: str, ignore: Iterable[str]) -> Iterator[MetricFilter
     Args:
         ignore: what a line has that its team knows and does not want to have counted.
     """
-    left_out = [*_NOISE, *ignore]
-    for name, word in _WORDS.items():
+    left_out = [*NOISE, *ignore]
+    for name, word in _FILTERS.items():
         terms = " ".join(f'-"{one}"' for one in left_out)
         yield MetricFilter(f"{PREFIX}{name}", f'"{word}" {terms}', endpoint)
         left_out.append(word)

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
+from typing import Self
 
 from monitoring.logs.error_count import MetricFilter, error_filters
 from sagewarden.registry.profiles import Logs
@@ -14,6 +15,9 @@ the same group (SageMaker developer guide, "CloudWatch Logs for Amazon SageMaker
 
 ENDED = "ended"
 """Stands for the settings of a log group whose endpoint is gone."""
+
+UNFINISHED = "unfinished"
+"""Stands for the settings of a log group of which a part was written: it is looked at again."""
 
 ABSENT = "absent "
 """Begins what is remembered of a group that was not there: it comes with the first line."""
@@ -55,10 +59,15 @@ class KeptLogs:
     """Whose it is."""
 
     settings: str
-    """By which settings it was looked at last: a digest, `ended`, or one after `absent `."""
+    """By which settings it was looked at last: a digest, `ended`, or one of them after `absent `;
+    `unfinished` while a part of them is still to be written."""
 
     days_after_end: int | None
     """Days for which its events are kept from the endpoint's end on; None leaves that as it is."""
+
+    def after(self, *, is_more: bool) -> Self:
+        """The same after one portion of what is to be written, of which more may be to come."""
+        return replace(self, settings=UNFINISHED) if is_more else self
 
     @property
     def is_there(self) -> bool:

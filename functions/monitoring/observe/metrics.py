@@ -1,4 +1,4 @@
-"""The metrics that CloudWatch has of an endpoint. It only reads."""
+"""The metrics that CloudWatch has of an endpoint or a component. It only reads."""
 
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
 
 
-def observe_metrics(client: "CloudWatchClient", endpoint: str) -> frozenset[Metric]:
-    """The metrics of an endpoint of the last two weeks; a new one is listed within 15 minutes.
+def observe_metrics(client: "CloudWatchClient", dimension: str, name: str) -> frozenset[Metric]:
+    """The metrics of something of the last two weeks; a new one is listed within 15 minutes.
 
     (ListMetrics, API reference.)
+
+    Args:
+        dimension: what names it: `EndpointName`, `InferenceComponentName`.
     """
     pages = client.get_paginator("list_metrics").paginate(
-        Dimensions=[{"Name": "EndpointName", "Value": endpoint}]
+        Dimensions=[{"Name": dimension, "Value": name}]
     )
     found: set[Metric] = set()
     for page in pages:
@@ -28,7 +31,10 @@ def observe_metrics(client: "CloudWatchClient", endpoint: str) -> frozenset[Metr
 
 
 def observe_role(client: "SageMakerClient", endpoint: Endpoint) -> str | None:
-    """The role that the first model of an endpoint runs as; None where that is not told."""
+    """The role that the first model of an endpoint runs as, else that of its configuration.
+
+    A configuration that hosts inference components names it; None where it is not told.
+    """
     for hosting in endpoint.hosting.values():
         for model in hosting.models:
             try:
@@ -36,4 +42,10 @@ def observe_role(client: "SageMakerClient", endpoint: Endpoint) -> str | None:
             except ClientError as error:
                 if not is_gone(error):
                     raise
-    return None
+    try:
+        described = client.describe_endpoint_config(EndpointConfigName=endpoint.config)
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        return None
+    return described.get("ExecutionRoleArn")

@@ -16,6 +16,7 @@ from monitoring.desired.troubles import (
 from monitoring.observe.deployments import observe_logged, observe_missing
 from monitoring.reconcile.hands import Hands
 from monitoring.reconcile.keep_logs import keep_logs
+from monitoring.reconcile.pace import NEXT_PORTION, first_portion
 from monitoring.reconcile.plan_logs import logs_out_of_service
 from monitoring.reconcile.told import told_in
 from monitoring.remembered import PATIENCE, Remembered
@@ -68,8 +69,14 @@ def remember_asked(delivery: Delivery, concern: AskedDeployment) -> Again:
     return Again(f"{concern.config} was asked for", _LONGEST)
 
 
-def look_later(delivery: Delivery, concern: OnItsWay) -> Again:
-    """Looks again once a deployment should be over: nothing is read before."""
+def look_later(delivery: Delivery, concern: OnItsWay) -> Again | Ignored:
+    """Looks again once a deployment should be over: nothing is read before.
+
+    One reminder stands for all that SageMaker tells until it comes.
+    """
+    memory, until = memory_of(delivery, concern.arn), delivery.now + _LONGEST
+    if not memory.take_turn("deadline", delivery.name, now=delivery.now, until=until):
+        return Ignored("it is on its way to another state, and is looked at again already")
     remind(delivery, concern.arn, name=concern.name, after=_LONGEST)
     return Again("it is on its way to another state", _LONGEST)
 
@@ -84,13 +91,17 @@ def reconcile_out_of_service(
     memory, team = memory_of(delivery, endpoint.arn), chosen.team
     logs = logs_out_of_service(delivery, endpoint, chosen, remembered.logs)
     plan = (*trouble_of(delivery, endpoint, chosen, remembered), *logs.plan)
-    hands, most = Hands(delivery.aws, {}), len(plan)
-    outcomes = delivery.execute(plan, team=team, apply=hands.apply, max_actions=most)
+    portion, is_more = first_portion(plan)
+    hands, most = Hands(delivery.aws, {}), len(portion)
+    outcomes = delivery.execute(portion, team=team, apply=hands.apply, max_actions=most)
     if delivery.registry.mode_of(team) is Mode.ENFORCE:
         told = told_in(outcomes)
         if told:
             memory.change(Remembered.given(told))
-        keep_logs(delivery, memory, remembered, logs.kept, outcomes)
+        left = logs.kept.after(is_more=is_more) if logs.kept else None
+        keep_logs(delivery, memory, remembered, left, outcomes)
+        if is_more:
+            remind(delivery, endpoint.arn, name=endpoint.name, after=NEXT_PORTION)
     if plan:
         return delivery.reaction(outcomes, team=team)
     return look_again(delivery, endpoint, chosen, endpoint.arn)

@@ -116,7 +116,8 @@ def _execute(delivery: Delivery, memory: Memory, seen: Planned) -> Reaction | Ag
         remind(delivery, arn, name=name, after=after)
         return Again(f"AWS takes no more alarms just now: {error}", after)
     _keep(memory, seen, outcomes)
-    keep_logs(delivery, memory, seen.remembered, seen.logs, outcomes)
+    left = seen.logs.after(is_more=is_more) if seen.logs else None
+    keep_logs(delivery, memory, seen.remembered, left, outcomes)
     keep_board(memory, seen, outcomes)
     if is_more:
         # The next portion need not ask anew what is hosted: a call for each model.
@@ -171,7 +172,10 @@ def _done(
     asked = remembered.asked
     if endpoint and asked and has_landed(endpoint, asked):
         memory.change(Remembered.landed(asked))
-    if endpoint and seen.sees:
+    sight = seen.sight
+    if sight.clear_components:
+        memory.change(remembered.seen_of(seen.hosted.components, sight.clear_components))
+    if endpoint and sight.is_clear:
         memory.change(Remembered.seen(endpoint))
     elif endpoint:
         look_for_requests(delivery, endpoint, remembered)

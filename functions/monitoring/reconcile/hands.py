@@ -2,22 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from botocore.exceptions import ClientError
 
 from monitoring.actions import (
     CountErrors,
     DeleteDashboard,
+    DeleteQuery,
     KeepLogs,
     MonitoringAction,
     PutAlarm,
     PutComposite,
     PutDashboard,
+    SaveQuery,
     TagLogs,
+    TeamAction,
 )
 from monitoring.apply.alarms import apply_alarms
 from monitoring.apply.dashboards import apply_dashboards
 from monitoring.apply.logs import apply_logs
+from monitoring.apply.queries import delete_query, save_query
 from monitoring.observed import DescribedAlarm
 from sagewarden.deeds.plans import Result
 from sagewarden.runtime.aws import Clients
@@ -52,3 +57,30 @@ class Hands:
             if isinstance(action, PutAlarm) and action.alarm.name not in self.there:
                 self.refused.add(action.alarm.name)
             raise
+
+
+@dataclass(slots=True)
+class TeamHands:
+    """Carries out what a team needs, and knows the ids that saved queries got."""
+
+    aws: Clients
+    """The clients that write."""
+
+    saved: dict[str, str] = field(default_factory=dict, init=False)
+    """The ids of the queries that were saved, by their names."""
+
+    def apply(self, action: TeamAction) -> Result:
+        """Carries out one action."""
+        match action:
+            # A dashboard is to be made or deleted.
+            case PutDashboard() | DeleteDashboard():
+                return apply_dashboards(self.aws.cloudwatch, action)
+            # A query is to be saved.
+            case SaveQuery(query=query):
+                self.saved[query.name] = save_query(self.aws.logs, action)
+                return Result.APPLIED
+            # A saved one is to go.
+            case DeleteQuery():
+                return delete_query(self.aws.logs, action)
+            case _:
+                assert_never(action)

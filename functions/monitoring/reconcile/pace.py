@@ -1,18 +1,22 @@
-"""How fast alarms are written: CloudWatch takes three a second from the whole account.
+"""How fast is written: CloudWatch takes three alarms a second from the whole account.
 
-What is more than a few goes back to the queue: a function that slept would be paid for it.
-(CloudWatch user guide, "CloudWatch service quotas".)
+CloudWatch Logs takes five metric filters. What is more than a few goes back to the queue: a
+function that slept would be paid for it. (CloudWatch user guide, "CloudWatch service quotas"; AWS
+General Reference, "Amazon CloudWatch Logs endpoints and quotas".)
 """
 
 from collections.abc import Iterable
 from datetime import timedelta
 
-from monitoring.actions import DeleteAlarms, MonitoringAction, PutAlarm, PutComposite
+from monitoring.actions import CountErrors, DeleteAlarms, MonitoringAction, PutAlarm, PutComposite
 from sagewarden.deeds.plans import Plan, Report
 from sagewarden.resources import Arn
 
 PORTION = 9
 """Alarms that one delivery writes: three seconds of what the account may."""
+
+FILTERS = 5
+"""Metric filters that one delivery writes: a second of what the account may."""
 
 NEXT_PORTION = timedelta(seconds=3)
 """When the next portion comes."""
@@ -29,13 +33,15 @@ def first_portion(
 ) -> tuple[Plan[MonitoringAction | Report], bool]:
     """As much of a plan as one delivery writes, in its order, and whether anything is left."""
     portion: list[MonitoringAction | Report] = []
-    writes = 0
+    alarms = filters = 0
     for action in plan:
-        is_paced = isinstance(action, PutAlarm | PutComposite | DeleteAlarms)
-        if is_paced and writes == PORTION:
-            # What comes later needs what comes first.
+        is_alarm = isinstance(action, PutAlarm | PutComposite | DeleteAlarms)
+        is_filter = isinstance(action, CountErrors)
+        # What comes later needs what comes first.
+        if (is_alarm and alarms == PORTION) or (is_filter and filters == FILTERS):
             continue
-        writes += is_paced
+        alarms += is_alarm
+        filters += is_filter
         portion.append(action)
     return tuple(portion), len(portion) < len(plan)
 

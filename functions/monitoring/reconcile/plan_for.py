@@ -1,6 +1,6 @@
 """What alarms and logs an endpoint has, and what must be done about them. Changes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitoring.actions import MonitoringAction
 from monitoring.concern import OneEndpoint
@@ -14,7 +14,7 @@ from monitoring.plan.alarms import plan_alarms
 from monitoring.reconcile.deployments import reports_in_service
 from monitoring.reconcile.plan_board import board_at_the_end, board_in_service, shown_of
 from monitoring.reconcile.plan_logs import NO_LOGS, logs_at_the_end, logs_in_service
-from monitoring.reconcile.sight import sight_of
+from monitoring.reconcile.sight import Sight, sight_of
 from monitoring.remembered import Remembered
 from monitoring.teams.part import TeamPart
 from sagewarden.deeds.plans import Plan, Report, reports_since, without_told
@@ -59,8 +59,8 @@ class Planned:
     part: TeamPart | None = None
     """Its part in what its team has of all its endpoints; None where it has none."""
 
-    sees: bool = False
-    """Whether it was seen now that the metrics of its alarms are there."""
+    sight: Sight = field(default_factory=Sight)
+    """What of the metrics of its alarms was seen now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _plan_in_service(
     logs = logs_in_service(delivery, endpoint, chosen, desired.tags, remembered.logs)
     shown = shown_of(endpoint, hosted, desired, chosen)
     board = board_in_service(delivery, endpoint, chosen, shown, remembered.board)
-    sight = sight_of(delivery, endpoint, desired, remembered)
+    sight = sight_of(delivery, endpoint, hosted, desired, remembered)
     # Plan.
     planned = (*plan_alarms(desired, observed), *logs.plan, *board.plan)
     plan = (
@@ -140,7 +140,7 @@ def _plan_in_service(
         logs=logs.kept,
         board=board.kept,
         part=_part(delivery, shown, desired, logs.kept or remembered.logs),
-        sees=sight.is_clear,
+        sight=sight,
     )
 
 

@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 
 from monitoring.actions import LogAction
 from monitoring.desired.endpoint import tags_of_team
-from monitoring.logs.settings import ABSENT, ENDED, KeptLogs, ended_settings, log_settings
+from monitoring.logs.settings import (
+    ABSENT,
+    ENDED,
+    UNFINISHED,
+    KeptLogs,
+    ended_settings,
+    log_settings,
+)
 from monitoring.observe.logs import observe_log_group
 from monitoring.plan.logs import plan_logs
 from sagewarden.causes.cause import CauseKind
@@ -66,10 +73,11 @@ def logs_out_of_service(
 ) -> PlannedLogs:
     """What the log group of an endpoint needs that may never come into service.
 
-    It is looked at where it was created, or where no more is to come.
+    It is looked at where it was created, until all is written, and where no more is to come.
     """
     is_created = delivery.cause.kind is CauseKind.LOGS_CREATED
-    if not is_created and endpoint.status is not EndpointStatus.FAILED:
+    is_begun = kept is not None and kept.has(UNFINISHED)
+    if not (is_created or is_begun or endpoint.status is EndpointStatus.FAILED):
         return NO_LOGS
     tags = tags_of_team(delivery.registry, chosen.team)
     return logs_in_service(delivery, endpoint, chosen, tags, kept)

@@ -5,7 +5,7 @@ changed one by one; their names are known to this module alone.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -34,6 +34,7 @@ class _Member(StrEnum):
     DUE = "due"
     SINCE = "since"
     BOARD = "board"
+    QUERIES = "queries"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,9 @@ class RememberedTeam:
     board: str = ""
     """The name of its dashboard, from before it is made; none where sagewarden made none."""
 
+    queries: Mapping[str, str] = field(default_factory=dict)
+    """The ids of its saved queries by their names; an empty one from before it is saved."""
+
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says."""
@@ -64,12 +68,13 @@ class RememberedTeam:
             due=_moment(item.get(_Member.DUE)),
             since=_moment(item.get(_Member.SINCE)),
             board=item.get(_Member.BOARD, ""),
+            queries=item.get(_Member.QUERIES, {}),
         )
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing that could end."""
-        return not (self.endpoints or self.changed or self.due or self.board)
+        return not (self.endpoints or self.changed or self.due or self.board or self.queries)
 
     def is_awaited(self, now: datetime) -> bool:
         """Whether a look is still to come that sees what has changed by now."""
@@ -105,6 +110,15 @@ class RememberedTeam:
     def unboarded() -> Change:
         """A dashboard is gone."""
         return Change(drop=(_Member.BOARD,))
+
+    @staticmethod
+    def queried(queries: Mapping[str, str]) -> Change:
+        """Queries are saved, are about to be, or are gone."""
+        return (
+            Change(put={_Member.QUERIES: dict(queries)})
+            if queries
+            else Change(drop=(_Member.QUERIES,))
+        )
 
     @staticmethod
     def forgotten() -> Change:

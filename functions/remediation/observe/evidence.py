@@ -2,18 +2,20 @@
 
 They are DescribeEndpoint, GetMetricData, FilterLogEvents, DescribeScalableTargets and
 DescribeScalingActivities, and one more where it says most: DescribeEndpointConfig where the
-configuration is not remembered, else DescribeInferenceComponent of a component that has an alarm.
+configuration is not remembered, else DescribeInferenceComponent of a component that has an alarm,
+else DescribeScalingActivities of the variant that has it, where the account had too many.
 What is refused is left out, and the evidence says so. Quotas are not read: scaling, which raises
 minima, holds them to the quota.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from remediation.alarms import alarmed, alarms_seen
 from remediation.deployments.seen import deployment_seen
-from remediation.diagnosis.evidence import Evidence, Part, Series, TargetSeen
+from remediation.diagnosis.evidence import Activity, Evidence, Part, Series, TargetSeen
 from remediation.observe.hosted import component_names, counts_of, observe_component, variant_seen
 from remediation.observe.measured import (
     Window,
@@ -44,6 +46,9 @@ _ENOUGH = 100
 _GROUPS = 30
 """Groups of error lines that are kept, the newest."""
 
+_LEADS_TO = timedelta(minutes=30)
+"""How long before an alarm a scaling activity may have to do with it."""
+
 _LETTERS = 600
 """Letters of a line that are kept: it is recorded with its run."""
 
@@ -69,8 +74,7 @@ def observe_evidence(aws: Clients, question: Question) -> Evidence | None:
     counts: dict[str, int | None] = counts_of(described)
     variants = (*endpoint.variants, *_components(reading, endpoint, watched, counts))
     queries = queries_asked(endpoint.name, variants, watched)
-    first = min(question.alarms.values(), default=question.now)
-    window = window_of(first, question.now, len(queries))
+    window = window_of(_first(question), question.now, len(queries))
     ids = [variant.resource_id for variant in variants]
     targets = _targets(reading, ids, memories)
     # Only what scales has activities; where that is not known, all may.
@@ -93,9 +97,14 @@ def observe_evidence(aws: Clients, question: Question) -> Evidence | None:
         errors=errors,
         has_log_group=has_group,
         deployment=deployment_seen(endpoint, memories.own),
-        activities=_activities(reading, scaled, window).found,
+        activities=_activities(reading, scaled, watched, window),
         unread=tuple(reading.unread),
     )
+
+
+def _first(question: Question) -> datetime:
+    """Since when the first alarm is red; now, where none is."""
+    return min(question.alarms.values(), default=question.now)
 
 
 def _memories(reading: Reading, watched: frozenset[str]) -> Memories:
@@ -161,18 +170,31 @@ def _targets(reading: Reading, ids: list[str], memories: Memories) -> dict[str, 
     return reading.part(Part.TARGETS, None, lambda: observe_targets(client, ids, remembered))
 
 
-def _activities(reading: Reading, ids: list[str], window: Window) -> Activities:
-    client = reading.aws.autoscaling
+def _activities(
+    reading: Reading, ids: list[str], watched: frozenset[str], window: Window
+) -> tuple[Activity, ...]:
+    """The scaling activities; where the account had too many, at least of what has the alarm."""
+    client, first = reading.aws.autoscaling, _first(reading.question)
     nothing = Activities((), None)
     activities = reading.part(
         Part.ACTIVITIES, nothing, lambda: observe_activities(client, ids, window.start)
     )
-    if activities.reach_back_to:
-        since = f"{activities.reach_back_to:%H:%M}"
+    back_to = activities.reach_back_to
+    # All that can have to do with the alarm are there.
+    if back_to is None or back_to <= first - _LEADS_TO:
+        return activities.found
+    alarmed_ids = [one for one in ids if one.rpartition("/")[2] in watched]
+    if not reading.spare or len(alarmed_ids) != 1:
         reading.missing(
-            Part.ACTIVITIES, f"the account had so many that those before {since} were not read"
+            Part.ACTIVITIES, f"the account had so many that those before {back_to:%H:%M} are not"
         )
-    return activities
+        return activities.found
+    reading.spare -= 1
+    its = reading.part(
+        Part.ACTIVITIES, nothing, lambda: observe_activities(client, alarmed_ids, window.start)
+    )
+    others = [each for each in activities.found if each.variant not in watched]
+    return tuple(sorted((*its.found, *others), key=lambda each: each.at, reverse=True))
 
 
 def _errors(

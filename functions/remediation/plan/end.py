@@ -1,10 +1,12 @@
-"""How a run ends, and what people are told of it. Pure."""
+"""How a run ends, and what people are told and asked of it. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from remediation.findings import RemediationFinding
+from remediation.notice import Telling, compose_notice
 from remediation.record.run import Run, RunState
 from remediation.record.story import Story
 from sagewarden.deeds.plans import Report
@@ -61,16 +63,33 @@ def report_of(run: Run, end: End, story: Story) -> tuple[Report, ...]:
         finding = RemediationFinding.DIAGNOSED
     if end.state in _HELPED:
         finding = RemediationFinding.HELPED
-    tried = [
-        f"{entry.at:%H:%M} {entry.step}: {'; '.join(entry.sentences)}" for entry in story.timeline
-    ]
-    ended = f"{run.name}: {end.state}. {end.reason}"
-    lines = [ended, *tried, f"sagewarden remediation show {run.id}"]
+    telling = Telling(run=run, state=end.state, reason=end.reason, story=story)
     return (
         Report(
             resource=run.endpoint,
             finding=finding,
-            reason="\n".join(lines),
+            reason=compose_notice(telling),
             occasion=run.id,
         ),
+    )
+
+
+def question_of(run: Run, story: Story, until: datetime) -> Report:
+    """What people are asked, with the exact command that answers.
+
+    Args:
+        until: when nobody's answer counts any more.
+    """
+    telling = Telling(
+        run=run,
+        state=RunState.OPEN,
+        reason=f"May {run.playbook} be done?",
+        story=story,
+        until=until,
+    )
+    return Report(
+        resource=run.endpoint,
+        finding=RemediationFinding.APPROVAL_WANTED,
+        reason=compose_notice(telling),
+        occasion=run.id,
     )

@@ -1,13 +1,35 @@
 """A run's question to people: may it do what it has chosen to do?"""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Self
 
 from remediation.record.keys import expiry
-from remediation.record.run import RunState
+
+
+class Answer(StrEnum):
+    """What a person answers."""
+
+    APPROVED = "approved"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Who answered a run's question, and what."""
+
+    answer: Answer
+    """What was answered."""
+
+    by: str
+    """Who answered."""
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> Self | None:
+        """What the question's item says; None where nobody has answered."""
+        return cls(Answer(item["answer"]), item["by"]) if "answer" in item else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +70,3 @@ class Approval:
             asked=datetime.fromisoformat(item["asked"]),
             until=datetime.fromisoformat(item["until"]),
         )
-
-
-def granted(by: str) -> str:
-    """What SendTaskSuccess is told where a person approves: the run goes on and acts.
-
-    Args:
-        by: the person's ARN.
-    """
-    return json.dumps({"next": "act", "by": by})
-
-
-def denied(by: str) -> str:
-    """What SendTaskSuccess is told where a person denies: the run ends.
-
-    Args:
-        by: the person's ARN.
-    """
-    return json.dumps({"next": "close", "end": RunState.DENIED.value, "by": by})

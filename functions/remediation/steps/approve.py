@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from remediation.apply.record import write_approval
-from remediation.findings import RemediationFinding
+from remediation.observe.record import observe_story
+from remediation.plan.end import question_of
 from remediation.record.approval import Approval
 from remediation.steps.concluding import note
 from remediation.steps.step import Output, Step, step
 from remediation.steps.telling import execute_and_tell
-from sagewarden.deeds.plans import Report, Result
+from sagewarden.deeds.plans import Result
 from sagewarden.errors import NotAnEvent
 from sagewarden.reading import member, text
 
@@ -21,19 +22,8 @@ def ask(step: Step) -> Output:
     until = step.at + timedelta(seconds=wait)
     asked = Approval(token=token, playbook=run.playbook, asked=step.at, until=until)
     write_approval(step.runs, run, asked)
-    question = (
-        f"{run.name}: {run.finding}. May {run.playbook} be done? Until "
-        f"{until:%Y-%m-%d %H:%M} UTC:\n  sagewarden remediation approve {run.id}\n"
-        f"  sagewarden remediation deny {run.id}\nWhat it is about: "
-        f"sagewarden remediation show {run.id}"
-    )
-    report = Report(
-        resource=run.endpoint,
-        finding=RemediationFinding.APPROVAL_WANTED,
-        reason=question,
-        occasion=run.id,
-    )
-    execute_and_tell(step, (report,), _nothing_else)
+    question = question_of(run, observe_story(step.runs, run.id), until)
+    execute_and_tell(step, (question,), _nothing_else)
     note(step, f"asked whether {run.playbook} may be done", until=until.isoformat())
     return {"next": "wait"}
 

@@ -1,6 +1,7 @@
 """Saved queries of Logs Insights, which MiniStack does not know."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -12,7 +13,14 @@ from local.aws.wire import Answer, refusal
 _QUERY = 10_000
 """Characters of a query."""
 
+_NAME = 255
+"""Characters of a query's name, and of how names begin that are asked for."""
+
+_GROUP = re.compile(r"[.\-_/#A-Za-z0-9]{1,512}")
+"""A log group's name."""
+
 _PAGE = 1000
+"""Queries in one answer at most."""
 
 
 @cache
@@ -27,6 +35,8 @@ def answer(region: str, operation: str, asked: Mapping[str, Any]) -> Answer | No
     match operation:
         case "PutQueryDefinition":
             return _put(saved, asked)
+        case "DescribeQueryDefinitions" if not _may_be_described(asked):
+            return _invalid("The prefix or the number of results is out of its range")
         case "DescribeQueryDefinitions":
             return _told(_described(saved, asked))
         case "DeleteQueryDefinition":
@@ -42,17 +52,28 @@ def _put(saved: dict[str, dict[str, Any]], asked: Mapping[str, Any]) -> Answer:
     known = asked.get("queryDefinitionId")
     if known and known not in saved:
         return _unknown()
-    if len(asked["queryString"]) > _QUERY:
-        return refusal(400, "InvalidParameterException", "The query is too long")
+    if not 0 < len(asked["queryString"]) <= _QUERY:
+        return _invalid("The query is empty, or too long")
+    if not 0 < len(asked["name"]) <= _NAME:
+        return _invalid("The name is empty, or too long")
+    groups = asked.get("logGroupNames") or []
+    if not all(_GROUP.fullmatch(group) for group in groups):
+        return _invalid(f"One of these is no name of a log group: {groups}")
     identifier = known or str(uuid4())
     saved[identifier] = {
         "queryDefinitionId": identifier,
         "name": asked["name"],
         "queryString": asked["queryString"],
-        "logGroupNames": asked.get("logGroupNames") or [],
+        "logGroupNames": groups,
         "lastModified": int(CLOCK.now() * 1000),
     }
     return _told({"queryDefinitionId": identifier})
+
+
+def _may_be_described(asked: Mapping[str, Any]) -> bool:
+    prefix, most = asked.get("queryDefinitionNamePrefix"), asked.get("maxResults")
+    is_short = prefix is None or 0 < len(prefix) <= _NAME
+    return is_short and (most is None or 0 < most <= _PAGE)
 
 
 def _described(saved: dict[str, dict[str, Any]], asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,6 +88,10 @@ def _described(saved: dict[str, dict[str, Any]], asked: Mapping[str, Any]) -> di
 
 def _told(value: Mapping[str, Any]) -> Answer:
     return Answer(200, json.dumps(value).encode())
+
+
+def _invalid(why: str) -> Answer:
+    return refusal(400, "InvalidParameterException", why)
 
 
 def _unknown() -> Answer:

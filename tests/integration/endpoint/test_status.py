@@ -75,7 +75,7 @@ def test_json_says_all_of_it(tumor: Played, run: Run) -> None:
     assert list(seen) == [
         "version", "endpoint", "arn", "at", "status", "in_order", "failure_reason", "configuration",
         "last_modified", "tags", "variants", "metrics", "alarms", "deployments", "scaling_activities",
-        "errors", "not_read",
+        "raised", "errors", "not_read",
     ]  # fmt: skip
     assert (seen["version"], seen["in_order"], seen["not_read"]) == (1, False, [])
     assert seen["variants"] == [

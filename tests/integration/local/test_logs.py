@@ -139,6 +139,23 @@ def test_queries_are_saved(logs: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"name": "n" * 256},
+        {"queryString": "q" * 10_001},
+        {"logGroupNames": ["a group"]},
+        {"queryDefinitionId": "unknown"},
+    ],
+)
+def test_what_cannot_be_saved_is_refused(logs: Any, more: dict[str, Any]) -> None:
+    put = {"name": "n", "queryString": "fields @message"} | more
+    refused = code(logs.put_query_definition, **put)
+    assert refused in ("InvalidParameterException", "ResourceNotFoundException")
+    beginning = {"queryDefinitionNamePrefix": "n" * 256}
+    assert code(logs.describe_query_definitions, **beginning) == "InvalidParameterException"
+
+
 def test_a_query_whose_commands_are_not_known_is_refused(
     cloud: LocalCloud, logs: Any, group: str
 ) -> None:

@@ -187,6 +187,18 @@ def test_a_creation_that_hangs_is_told_of_at_the_deadline(account: MonitoringSta
     assert account.notices(0) == []
 
 
+def test_ten_events_of_one_state_give_one_reminder(running: MonitoringStage) -> None:
+    with running.listening() as put:
+        answers = [running.react(running.state("UPDATING")) for _ in range(10)]
+    assert [seconds for seconds, _ in put] == [900]
+    assert [answer.get("again") for answer in answers] == [900] + [None] * 9
+    # It comes when the turn is over: what begins then is looked at by another one.
+    running.later(minutes=15)
+    with running.listening() as put:
+        running.react(running.state("UPDATING"))
+    assert len(put) == 1
+
+
 def test_an_update_that_hangs_names_whoever_asked(running: MonitoringStage) -> None:
     running.cloud.let_deployment(running.name, "hangs")
     config = running.config(instances("blue", "ml.g5.xlarge"))

@@ -57,6 +57,11 @@ class Logged:
         return dict(groups[0]) if groups else {}
 
     @property
+    def filters(self) -> int:
+        described = self.client.describe_metric_filters(logGroupName=self.name)
+        return len(described["metricFilters"])
+
+    @property
     def tags(self) -> dict[str, str]:
         arn = self.group["arn"].removesuffix(":*")
         return dict(self.client.list_tags_for_resource(resourceArn=arn)["tags"])
@@ -71,10 +76,15 @@ def test_the_group_that_comes_with_the_first_line_gets_what_the_profile_says(
 ) -> None:
     account.create()
     assert account.in_service()["outcomes"] == []
-    answer = account.react(logged.first_line())
-    assert [one["action"] for one in answer["outcomes"]] == ["KeepLogs", "TagLogs"] + [
-        "CountErrors"
-    ] * 8
+    with account.listening() as put:
+        answer = account.react(logged.first_line())
+    # Five filters are a second of what CloudWatch Logs takes: the others come later.
+    filters = ["CountErrors"] * 5
+    assert [one["action"] for one in answer["outcomes"]] == ["KeepLogs", "TagLogs", *filters]
+    ((seconds, rest),) = put
+    assert seconds == 3
+    assert [one["action"] for one in account.react(rest)["outcomes"]] == ["CountErrors"] * 3
+    assert logged.filters == 8
     assert logged.group["retentionInDays"] == 30
     assert logged.tags == {"team": TEAM}
     assert account.swept()["outcomes"] == []
@@ -85,7 +95,7 @@ def test_a_group_that_was_there_first_gets_it_in_service(
 ) -> None:
     created = logged.first_line()
     account.create()
-    account.in_service()
+    account.settle()
     assert logged.group["retentionInDays"] == 30
     assert account.react(created)["outcomes"] == []
 
@@ -97,7 +107,7 @@ def test_what_is_remembered_of_a_group_is_not_read_again(
     account.in_service()
     account.in_service()
     assert logged.asked() == []
-    account.react(logged.first_line())
+    account.converged(account.react(logged.first_line()))
     account.in_service()
     assert logged.asked() == []
     account.swept()
@@ -112,7 +122,7 @@ def test_the_sweep_puts_back_what_somebody_changed(
     account: MonitoringStage, logged: Logged
 ) -> None:
     account.create()
-    account.react(logged.first_line())
+    account.converged(account.react(logged.first_line()))
     logged.client.delete_retention_policy(logGroupName=logged.name)
     logged.client.delete_metric_filter(
         logGroupName=logged.name, filterName="sagewarden-errors-error"
@@ -126,18 +136,19 @@ def test_a_group_that_was_deleted_and_comes_back_gets_all_of_it_anew(
     account: MonitoringStage, logged: Logged
 ) -> None:
     account.create()
-    account.react(logged.first_line())
+    account.converged(account.react(logged.first_line()))
     logged.client.delete_log_group(logGroupName=logged.name)
     assert "retentionInDays" not in logged.group
-    account.react(logged.first_line())
+    account.converged(account.react(logged.first_line()))
     assert logged.group["retentionInDays"] == 30
+    assert logged.filters == 8
 
 
 def test_another_profile_and_another_team_change_what_differs(
     account: MonitoringStage, logged: Logged
 ) -> None:
     account.create()
-    account.react(logged.first_line())
+    account.converged(account.react(logged.first_line()))
     logged.profile(logs={"retention_days": 7})
     assert [one["action"] for one in account.in_service()["outcomes"]] == ["KeepLogs"]
     answer = account.react(account.tag(team=OTHER))
@@ -150,7 +161,7 @@ def test_without_logs_in_the_profile_a_group_is_kept_as_long_as_it_was(
 ) -> None:
     logged.profile()
     account.create()
-    account.react(logged.first_line())
+    account.converged(account.react(logged.first_line()))
     assert "retentionInDays" not in logged.group
     assert logged.tags == {"team": TEAM}
     assert account.react(account.delete())["outcomes"] == []
@@ -160,7 +171,7 @@ def test_at_the_endpoints_end_its_lines_are_kept_for_a_day_and_looked_at_once_mo
     account: MonitoringStage, logged: Logged
 ) -> None:
     account.create()
-    account.react(logged.first_line())
+    account.converged(account.react(logged.first_line()))
     with account.listening() as put:
         account.react(account.delete())
     assert logged.group["retentionInDays"] == 1
@@ -181,7 +192,7 @@ def test_a_late_group_of_an_endpoint_that_is_gone_is_kept_for_a_day_whenever_it_
     account: MonitoringStage, logged: Logged
 ) -> None:
     account.create()
-    account.react(logged.first_line())
+    account.converged(account.react(logged.first_line()))
     account.react(account.delete())
     logged.client.delete_log_group(logGroupName=logged.name)
     account.react(logged.first_line("late"))
@@ -241,7 +252,9 @@ def test_an_endpoint_that_never_was_in_service_has_its_lines_kept_as_long_and_no
     logged.first_line("Traceback")
     answer = account.react(account.state("FAILED"))
     actions = [one["action"] for one in answer["outcomes"]]
-    assert actions == ["Report", "KeepLogs", "TagLogs"] + ["CountErrors"] * 8
+    assert actions == ["Report", "KeepLogs", "TagLogs"] + ["CountErrors"] * 5
+    account.reminded()
+    assert logged.filters == 8
     assert (logged.group["retentionInDays"], logged.tags) == (30, {"team": TEAM})
     assert "ignored" in account.react(account.state("FAILED"))
     assert logged.asked() == []
@@ -256,6 +269,8 @@ def test_the_first_line_of_an_endpoint_on_its_way_is_heard_of(
     with account.saying("DescribeEndpoint", {"EndpointStatus": "Creating"}):
         answer = account.react(logged.first_line())
         assert "KeepLogs" in [one["action"] for one in answer["outcomes"]]
+        account.reminded()
+        assert logged.filters == 8
         # Other looks at it ask nothing of its logs.
         assert "ignored" in account.in_service()
         assert logged.asked() == []
@@ -264,7 +279,7 @@ def test_the_first_line_of_an_endpoint_on_its_way_is_heard_of(
 
 
 def test_nobodys_late_group_is_left_alone(account: MonitoringStage, logged: Logged) -> None:
-    account.react(logged.first_line())
+    account.converged(account.react(logged.first_line()))
     assert "retentionInDays" not in logged.group
 
 
@@ -287,7 +302,8 @@ def test_what_is_denied_is_told_of_and_tried_again(
     answer = account.react(logged.first_line())
     assert [one["outcome"] for one in answer["outcomes"]][:2] == ["refused", "applied"]
     account.cloud.heal()
-    assert [one["action"] for one in account.in_service()["outcomes"]] == ["KeepLogs"]
+    actions = [one["action"] for one in account.in_service()["outcomes"]]
+    assert actions == ["KeepLogs"] + ["CountErrors"] * 3
 
 
 def test_errors_are_counted_once_and_what_is_ignored_is_not(
@@ -295,7 +311,7 @@ def test_errors_are_counted_once_and_what_is_ignored_is_not(
 ) -> None:
     logged.profile(logs={"ignore": ["known trouble"]})
     account.create()
-    account.react(logged.first_line())
+    account.converged(account.react(logged.first_line()))
     for text in (
         "2026-11-25 ERROR Exception: Traceback",
         "ValueError: no",

@@ -2,15 +2,21 @@
 
 import pytest
 
-from tests.integration.monitoring.conftest import MonitoringStage
+from local import ACCOUNT
+from tests.integration.monitoring.conftest import MonitoringStage, host
 
 INSTANCES, REQUESTS = "/aws/sagemaker/Endpoints", "AWS/SageMaker"
+COMPONENTS = "/aws/sagemaker/InferenceComponents"
 UTILIZATION = ("CPUUtilization", "DiskUtilization", "MemoryUtilization")
 
 
-def publish(account: MonitoringStage, namespace: str, *names: str) -> None:
+def publish(
+    account: MonitoringStage, namespace: str, *names: str, component: str | None = None
+) -> None:
     """SageMaker, or the endpoint's role, publishes a point of each metric."""
     named = {"EndpointName": account.name, "VariantName": "blue"}
+    if component:
+        named = {"InferenceComponentName": component}
     dimensions = [{"Name": name, "Value": value} for name, value in named.items()]
     data = [
         {
@@ -72,3 +78,56 @@ def test_a_single_missing_metric_is_named_alone(running: MonitoringStage) -> Non
     running.in_service()
     (notice,) = running.notices()
     assert "no DiskUtilization of it" in notice
+
+
+@pytest.fixture
+def hosting(account: MonitoringStage) -> MonitoringStage:
+    """An endpoint with a component and its alarms, in service for half an hour, with requests."""
+    account.profiles(
+        standard={
+            "cpu-utilization": {"threshold": "90%"},
+            "invocation-5xx-errors": {"threshold": 5},
+        }
+    )
+    account.create(
+        host("blue", "ml.m5.xlarge"), ExecutionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/hosts"
+    )
+    account.react(account.component(component_of(account)))
+    account.settle()
+    account.later(minutes=31)
+    publish(account, REQUESTS, "Invocations")
+    publish(account, INSTANCES, "CPUUtilization")
+    return account
+
+
+def component_of(account: MonitoringStage) -> str:
+    return f"{account.name}-component"
+
+
+def test_a_component_that_answers_and_publishes_nothing_is_told_of(
+    hosting: MonitoringStage,
+) -> None:
+    name = component_of(hosting)
+    # Requests that find no copy prove nothing.
+    publish(hosting, REQUESTS, "Invocations", "NoCapacityInvocationFailures", component=name)
+    assert hosting.in_service()["outcomes"] == []
+    publish(hosting, REQUESTS, "ModelLatency", component=name)
+    hosting.in_service()
+    (notice,) = hosting.notices()
+    assert "blind" in notice
+    assert f"no CPUUtilizationNormalized of {name} of it" in notice
+    assert "role/hosts may not" in notice
+    hosting.in_service()
+    assert "monitoring:ListMetrics" not in hosting.calls
+
+
+def test_a_components_metrics_that_were_seen_are_never_read_again(
+    hosting: MonitoringStage,
+) -> None:
+    name = component_of(hosting)
+    publish(hosting, REQUESTS, "ModelLatency", component=name)
+    publish(hosting, COMPONENTS, "CPUUtilizationNormalized", component=name)
+    assert hosting.in_service()["outcomes"] == []
+    assert hosting.reads().count("monitoring:ListMetrics") == 2
+    hosting.in_service()
+    assert "monitoring:ListMetrics" not in hosting.calls

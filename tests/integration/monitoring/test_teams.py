@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError
 
+from monitoring.remembered import Remembered
+from monitoring.teams.part import TeamPart
 from monitoring.teams.remembered_team import RememberedTeam, team_arn
+from monitoring.teams.remembered_team import joined as team_joined
 from sagewarden.deeds.memory import Memory
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
@@ -248,3 +252,116 @@ def test_what_is_refused_is_told_to_the_administrators_and_tried_again(teams: Te
     assert "PutDashboard" in notice
     teams.account.cloud.heal()
     assert teams.actions(teams.red) == ["PutDashboard"]
+
+
+KINDS = ("errors by instance", "restarts", "slowest requests")
+
+
+def logged(teams: Teams) -> None:
+    """The endpoint's containers write their first line, which makes the group, and a look finds it."""
+    group = f"/aws/sagemaker/Endpoints/{teams.account.name}"
+    line = {"timestamp": int(teams.account.cloud.now() * 1000), "message": "Traceback"}
+    teams.account.cloud.write_log(group, "blue/i-1", [line])
+    teams.account.converged(teams.account.swept())
+
+
+@pytest.fixture
+def asked(teams: Teams) -> Teams:
+    """The account's endpoint has logged something, and its team has its saved queries."""
+    teams.account.create(tags={"team": teams.red})
+    teams.account.in_service()
+    logged(teams)
+    assert teams.actions(teams.red) == ["PutDashboard", *["SaveQuery"] * 3]
+    teams.put.clear()
+    return teams
+
+
+def queries(teams: Teams, team: str) -> dict[str, dict[str, Any]]:
+    """What is saved below a team's folder, by its names there."""
+    folder = f"sagewarden/{team}/"
+    client = teams.account.cloud.client("logs")
+    told = client.describe_query_definitions(queryDefinitionNamePrefix=folder)["queryDefinitions"]
+    return {query["name"].removeprefix(folder): query for query in told}
+
+
+def test_once_there_is_a_log_group_its_team_has_saved_queries_over_it(asked: Teams) -> None:
+    saved = queries(asked, asked.red)
+    assert tuple(sorted(saved)) == KINDS
+    group = f"/aws/sagemaker/Endpoints/{asked.account.name}"
+    assert [query["logGroupNames"] for query in saved.values()] == [[group]] * 3
+    assert asked.actions(asked.red) == []
+    assert asked.account.writes() == []
+    assert asked.account.reads() == ["monitoring:GetDashboard", "logs:DescribeQueryDefinitions"]
+
+
+def test_an_endpoint_that_has_logged_nothing_is_in_no_query(joined: Teams) -> None:
+    assert queries(joined, joined.red) == {}
+
+
+def test_a_persons_query_in_the_folder_stays_through_everything(asked: Teams) -> None:
+    client = asked.account.cloud.client("logs")
+    mine = {"name": f"sagewarden/{asked.red}/mine", "queryString": "fields @message"}
+    client.put_query_definition(**mine)
+    same = queries(asked, asked.red)["restarts"]
+    client.put_query_definition(name=same["name"], queryString="fields @message | limit 1")
+    asked.account.swept()
+    assert asked.actions(asked.red) == []
+    asked.account.react(asked.account.delete())
+    assert asked.actions(asked.red) == ["DeleteDashboard", *["DeleteQuery"] * 3]
+    assert {query["queryString"] for query in queries(asked, asked.red).values()} == {
+        "fields @message",
+        "fields @message | limit 1",
+    }
+    assert asked.known(asked.red).is_empty
+
+
+def test_the_sweep_puts_a_changed_query_back_and_saves_a_deleted_one_anew(asked: Teams) -> None:
+    client, before = asked.account.cloud.client("logs"), queries(asked, asked.red)
+    changed, deleted = before["restarts"], before["slowest requests"]
+    client.put_query_definition(
+        queryDefinitionId=changed["queryDefinitionId"], name=changed["name"], queryString="x"
+    )
+    client.delete_query_definition(queryDefinitionId=deleted["queryDefinitionId"])
+    asked.account.swept()
+    assert asked.actions(asked.red) == ["SaveQuery"] * 2
+    after = queries(asked, asked.red)
+    assert after["restarts"]["queryString"] == changed["queryString"]
+    assert after["restarts"]["queryDefinitionId"] == changed["queryDefinitionId"]
+    assert after["slowest requests"]["queryDefinitionId"] != deleted["queryDefinitionId"]
+
+
+def test_queries_follow_the_endpoint_to_another_team(asked: Teams) -> None:
+    asked.account.react(asked.account.tag(team=asked.blue))
+    asked.looked_at(asked.red)
+    asked.looked_at(asked.blue)
+    assert queries(asked, asked.red) == {}
+    assert tuple(sorted(queries(asked, asked.blue))) == KINDS
+
+
+def test_what_broke_off_while_it_was_saved_is_found_again(asked: Teams) -> None:
+    before = asked.known(asked.red).queries
+    memory = replace(asked.account.memory(), about=asked.arn(asked.red))
+    memory.change(RememberedTeam.queried(dict.fromkeys(before, "")))
+    assert asked.actions(asked.red) == []
+    assert len(queries(asked, asked.red)) == 3
+    assert asked.known(asked.red).queries == before
+
+
+def test_more_queries_than_one_delivery_saves_come_seconds_later(teams: Teams) -> None:
+    names = [f"{teams.account.name}-{number:03}" for number in range(201)]
+    memory, now = teams.account.memory(), teams.account.clock()
+    for name in names:
+        arn = Arn(teams.account.arn.replace(teams.account.name.lower(), name.lower()))
+        part = TeamPart.of(teams.red, name, (), alarmed=False, logged=True)
+        replace(memory, about=arn).change(Remembered.part_kept(part))
+        replace(memory, about=teams.arn(teams.red)).change(team_joined(arn, now))
+    assert teams.actions(teams.red) == ["PutDashboard", *["SaveQuery"] * 8]
+    assert teams.messages(teams.red) == [3]
+    assert teams.actions(teams.red) == ["SaveQuery"] * 7
+    assert teams.actions(teams.red) == []
+    saved = queries(teams, teams.red)
+    assert len(saved) == 15
+    assert [len(saved[f"restarts{ending}"]["logGroupNames"]) for ending in ("", " 2", " 5")] == [
+        *(50, 50),
+        1,
+    ]

@@ -78,6 +78,10 @@ class Watched:
             MaxCapacity=4,
         )
 
+    def scale(self, variant: str, count: int) -> None:
+        resource = f"endpoint/{self.name}/variant/{variant}"
+        self.cloud.scale(resource, "sagemaker:variant:DesiredInstanceCount", count)
+
     def lives(self, scenario: str, *variants: str, minutes: int = 100) -> None:
         hosted = [Hosted(endpoint=self.name, variant=variant) for variant in variants]
         play(self.cloud, hosted, SCENARIOS[scenario], minutes=minutes)
@@ -294,19 +298,34 @@ def test_activities_of_several_variants_are_told_apart_from_others(tumor: Watche
     tumor.create("blue", "green")
     for variant in ("blue", "green"):
         tumor.scales(variant)
-        tumor.scaling.register_scalable_target(
-            ServiceNamespace="sagemaker",
-            ResourceId=f"endpoint/{tumor.name}/variant/{variant}",
-            ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-            MinCapacity=3,
-        )
-    other.scaling.register_scalable_target(
-        ServiceNamespace="sagemaker",
-        ResourceId=f"endpoint/{other.name}/variant/blue",
-        ScalableDimension="sagemaker:variant:DesiredInstanceCount",
-        MinCapacity=4,
-    )
+        tumor.scale(variant, 3)
+    other.scale("blue", 4)
     evidence = tumor.look()
     assert tumor.calls()["DescribeScalingActivities"] == 1
     assert sorted(activity.variant for activity in evidence.activities) == ["blue", "green"]
     assert all("3" in activity.description for activity in evidence.activities)
+
+
+def test_where_the_account_scales_a_lot_what_has_the_alarm_is_asked_about_alone(
+    tumor: Watched,
+) -> None:
+    tumor.create("blue", "green")
+    for variant in ("blue", "green"):
+        tumor.scales(variant)
+        tumor.scale(variant, 3)
+    busy = Watched(cloud=tumor.cloud)
+    busy.create("blue")
+    busy.scales("blue")
+    for number in range(50):
+        busy.scale("blue", 1 + number % 2)
+    tumor.remember()
+    tumor.is_red("blue", "cpu-utilization")
+    evidence = tumor.look()
+    assert [activity.variant for activity in evidence.activities] == ["blue"]
+    assert evidence.unread == ()
+    assert tumor.calls().total() == 1 + 6
+    # Nobody knows which of two it is: that is said.
+    tumor.is_red("green", "cpu-utilization")
+    evidence = tumor.look()
+    assert evidence.activities == ()
+    assert [unread.part for unread in evidence.unread] == [Part.ACTIVITIES]

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from cli.endpoint.command import app as endpoint_app
 from cli.scaling import app, planned, runtime_of
 from local import ACCOUNT
 from sagewarden.endpoints.raised import Raised, raising_message
@@ -325,8 +326,9 @@ def test_without_credentials_it_says_so(plan: Plan, monkeypatch: pytest.MonkeyPa
 
 
 def test_what_a_run_of_remediation_raises_is_shown_with_the_run_and_until_when(
-    account: ScalingStage, plan: Plan
+    account: ScalingStage, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("cli.endpoint.raised.outputs", lambda _session, _stack: OUTPUTS)
     account.create()
     account.in_service()
     now = account.clock()
@@ -335,7 +337,11 @@ def test_what_a_run_of_remediation_raises_is_shown_with_the_run_and_until_when(
     )
     account.react(json.loads(raising_message(Arn(account.arn), raised, at=now)))
     status, said = plan()
-    assert f"blue: raised by run-1 until {raised.until.isoformat()[:16]}: at least 3" in said
+    words = f"raised by run-1 until {raised.until:%Y-%m-%d %H:%M}: at least 3"
+    assert f"blue: {words}" in said
     assert (status, said.count("3-4")) == (0, 1)
     (shown,) = json.loads(plan("--json")[1])["raised"]
     assert Raised.from_record(shown) == raised
+    screen = CliRunner().invoke(endpoint_app, ["status", account.name, "--stack-name", "s"]).stdout
+    assert f"  blue  {words}" in screen.splitlines()
+    assert "raised" not in CliRunner().invoke(endpoint_app, ["status", account.name]).stdout

@@ -26,7 +26,7 @@ class Watching:
     """The values of its dimensions, by their names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """An alarm, as an event about it tells: a metric's, one of metric math, or a composite one."""
 

@@ -1,5 +1,6 @@
 """Numbers, times and curves as a screen shows them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.endpoint.spans import duration, span
-from cli.endpoint.words import ago, amount, clock, shortened, sparkline
+from cli.endpoint.words import ago, amount, clock, raised_in_words, shortened, sparkline
+from sagewarden.endpoints.raised import Raised
 
 NOW = datetime(2026, 11, 25, 17, 30, 12, tzinfo=UTC)
 NUMBERS = st.one_of(st.none(), st.floats(min_value=0, max_value=1e12))
@@ -84,3 +86,12 @@ def test_a_duration_is_written_as_people_do(text: str, seconds: int) -> None:
 @pytest.mark.parametrize("text", ["", "3", "h", "0m", "-1h", "1 h", "1w", "1.5h"])
 def test_what_is_no_duration(text: str) -> None:
     assert duration(text) is None
+
+
+def test_what_is_raised_is_said_with_the_run_and_until_when() -> None:
+    until = datetime(2026, 11, 26, 1, 25, tzinfo=UTC)
+    raised = Raised(run="run-1", resource_id="r", min=4, max=6, suspend_scale_in=True, until=until)
+    whole = "raised by run-1 until 2026-11-26 01:25: at least 4, at most 6, no scaling in"
+    assert raised_in_words(raised) == whole
+    least = replace(raised, max=None, suspend_scale_in=False)
+    assert raised_in_words(least).endswith(": at least 4")

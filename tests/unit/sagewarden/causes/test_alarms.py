@@ -29,7 +29,7 @@ def detail(state: Mapping[str, Any] | None = None, **configuration: Any) -> dict
 
 def test_an_alarm_on_a_metric_tells_which() -> None:
     found = alarm_of(detail(metrics=[stat("ModelLatency", **LATENCY)]))
-    assert found == Alarm("a", watches=(Watching("AWS/SageMaker", "ModelLatency", LATENCY),))
+    assert found == Alarm(name="a", watches=(Watching("AWS/SageMaker", "ModelLatency", LATENCY),))
 
 
 def test_metric_math_tells_every_metric_in_it() -> None:
@@ -64,7 +64,7 @@ def test_a_composite_alarm_tells_its_children_and_which_of_them_fired() -> None:
     ],
 )
 def test_what_is_broken_tells_nothing(broken: dict[str, Any]) -> None:
-    assert alarm_of(broken) == Alarm("")
+    assert alarm_of(broken) == Alarm(name="")
 
 
 def test_an_alarms_event_keeps_what_the_alarm_watches() -> None:
