@@ -11,7 +11,7 @@ from local.traffic.hosted import CPU_MACHINE, GPU_MACHINE, Hosted, Kind, Machine
 from local.traffic.lines import lines
 from local.traffic.metrics import data
 from local.traffic.minute import BEGINS, Minute
-from local.traffic.scenarios import SCENARIOS, Scenario
+from local.traffic.scenarios import Scenario
 from remediation.diagnosis.evidence import (
     STATISTICS,
     Activity,
@@ -293,26 +293,3 @@ def times(scenario: Scenario, factor: float) -> Scenario:
         return replace(usual, **{name: round(getattr(usual, name) * factor) for name in counted})
 
     return scaled
-
-
-WORST = (
-    *("latency_ms", "overhead_ms", "loading_wait_ms", "concurrency", "cpu", "gpu", "gpu_memory"),
-    *("memory", "disk", "instances", "silent_instances", "backlog", "oldest_s"),
-)
-"""What is worse the more of it there is."""
-
-
-def both(*scenarios: str) -> Scenario:
-    """Several things at the same time: of each value the worst, of errors the highest rates."""
-
-    def mixed(number: int) -> Minute:
-        minutes = [SCENARIOS[name](number) for name in scenarios]
-        asked = max(minute.requests or 0 for minute in minutes)
-        worst = {name: max(getattr(minute, name) for minute in minutes) for name in WORST}
-        for name in ("client_errors", "server_errors"):
-            shares = [getattr(minute, name) / max(1, minute.requests or 0) for minute in minutes]
-            worst[name] = round(max(shares) * asked)
-        said = tuple(line for minute in minutes for line in minute.lines)
-        return replace(minutes[0], requests=asked, lines=said, **worst)
-
-    return mixed

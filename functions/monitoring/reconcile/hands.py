@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from botocore.exceptions import ClientError
-
 from monitoring.actions import (
     CountErrors,
     DeleteDashboard,
@@ -30,7 +28,7 @@ from sagewarden.runtime.aws import Clients
 
 @dataclass(slots=True)
 class Hands:
-    """Carries out a portion; a composite alarm asks none of the alarms that CloudWatch refused."""
+    """Carries out a portion; a composite alarm asks none of the alarms that are not there."""
 
     aws: Clients
     """The clients that write."""
@@ -38,8 +36,8 @@ class Hands:
     there: Mapping[str, DescribedAlarm]
     """The alarms that there were before."""
 
-    refused: set[str] = field(default_factory=set, init=False)
-    """The alarms that were to be made, and are not there."""
+    made: set[str] = field(default_factory=set, init=False)
+    """The alarms that were made: CloudWatch may have refused others."""
 
     def apply(self, action: MonitoringAction) -> Result:
         """Carries out one action."""
@@ -49,14 +47,14 @@ class Hands:
         # It is about a dashboard.
         if isinstance(action, PutDashboard | DeleteDashboard):
             return apply_dashboards(self.aws.cloudwatch, action)
+        # It asks others, which have to be there.
         if isinstance(action, PutComposite):
-            action = replace(action, alarm=action.alarm.without(self.refused))
-        try:
-            return apply_alarms(self.aws.cloudwatch, action)
-        except ClientError:
-            if isinstance(action, PutAlarm) and action.alarm.name not in self.there:
-                self.refused.add(action.alarm.name)
-            raise
+            absent = set(action.alarm.children) - self.made - self.there.keys()
+            action = replace(action, alarm=action.alarm.without(absent))
+        result = apply_alarms(self.aws.cloudwatch, action)
+        if isinstance(action, PutAlarm):
+            self.made.add(action.alarm.name)
+        return result
 
 
 @dataclass(slots=True)

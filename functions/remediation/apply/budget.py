@@ -33,9 +33,7 @@ def spend(table: RunTable, spending: Spending) -> str:
     except client.exceptions.TransactionCanceledException as error:
         reasons = error.response.get("CancellationReasons", [])
         codes = [reason.get("Code") for reason in reasons]
-        # This run has spent it, when its step was tried before.
-        if codes and codes[0] == _FAILED:
-            return ""
+        # The first that does not hold says why not, or that this run has spent it before.
         for code, refusal in zip(codes, refusals(spending.settings), strict=True):
             if code == _FAILED:
                 return refusal

@@ -105,7 +105,9 @@ def _signals(rule: Rule, sees: Sees) -> list[Signal] | None:
 
 
 def _candidate(view: View, rule: Rule, signals: list[Signal], sees: Sees) -> Candidate:
-    supports = [signal for signal in map(sees, rule.supports) if signal]
+    # What makes it is no support besides.
+    besides = [look for look in rule.supports if look not in rule.makes]
+    supports = [signal for signal in map(sees, besides) if signal]
     doubts = [signal for signal in map(sees, rule.doubts) if signal]
     since = earliest(signal.since for signal in signals)
     confidence = min(_SUREST, rule.base + _SURER * len(supports)) * _DOUBTED ** len(doubts)

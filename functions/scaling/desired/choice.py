@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sagewarden.deeds.plans import Report
+from sagewarden.endpoints.profiles import choose_profile
 from sagewarden.registry.model import Registry
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG, Scaling
 from sagewarden.resources import Arn, Tags
@@ -36,10 +37,11 @@ def choose(registry: Registry, resource: Arn, tags: Tags) -> Choice | None:
 
     None where no team of the registry is known for it: no guess is made.
     """
-    team = registry.team_tagged(tags.get(registry.tag_keys.team))
+    chosen = choose_profile(registry, tags)
     # Nobody's, or not a team's of the registry.
-    if team is None:
+    if chosen is None:
         return None
+    team, profile = chosen.team, chosen.profile
     # Its team has turned scaling off.
     if tags.get(SCALING_TAG, "").casefold() == "off":
         return Choice(team=team, scaling=None, source=f"the tag {SCALING_TAG}=off")
@@ -47,15 +49,10 @@ def choose(registry: Registry, resource: Arn, tags: Tags) -> Choice | None:
     if tags.get(_CREATED_BY) == _HYPERPOD:
         return Choice(team=team, scaling=None, source="HyperPod's inference operator scales it")
     reports = tuple(_reports_on_tags(registry, resource, tags))
-    named = tags.get(PROFILE_TAG)
-    profile = named if named in registry.profiles else registry.teams[team].profile
-    # Neither a tag nor its team names a profile.
-    if profile is None:
-        source = f"team {team} has no profile"
-        return Choice(team=team, scaling=None, source=source, reports=reports)
-    scaling = registry.profiles[profile].scaling
-    source = f"profile {profile}" if scaling else f"profile {profile} has no scaling"
-    return Choice(team=team, scaling=scaling, source=source, reports=reports)
+    scaling = profile.scaling if profile else None
+    # A profile counts, and says nothing of scaling.
+    lacks = " has no scaling" if profile and not scaling else ""
+    return Choice(team=team, scaling=scaling, source=f"{chosen.source}{lacks}", reports=reports)
 
 
 def _reports_on_tags(registry: Registry, resource: Arn, tags: Tags) -> Iterator[Report]:

@@ -31,7 +31,6 @@ from sagewarden.registry.model import Mode, Registry
 from sagewarden.resources import Arn
 from tests.support.evidence import Scene, evidence_of
 from tests.support.runtime import LEDGER
-from tests.support.stage import cloud_with_ledger
 
 TEAM = "fraud"
 MACHINE = {
@@ -65,17 +64,6 @@ class Said:
 
 
 type Ask = Callable[..., Said]
-
-
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[LocalCloud]:
-    with cloud_with_ledger() as started:
-        started.client("sagemaker").create_model(
-            ModelName="model",
-            ExecutionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/execution",
-            PrimaryContainer={"Image": f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/model:1"},
-        )
-        yield started
 
 
 @pytest.fixture
@@ -115,6 +103,7 @@ class Recorded:
             endpoint=Arn(f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:endpoint/{name.lower()}"),
             name=name,
             team=team,
+            profile="standard",
             mode=Mode.ENFORCE,
             since=since,
             until=since + timedelta(hours=8),

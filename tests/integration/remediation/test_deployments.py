@@ -23,7 +23,6 @@ from sagewarden.runtime.memories import memory_of
 from sagewarden.warm import forget
 from tests.support.events import called, envelope, handed_on, iam_user
 from tests.support.runtime import Live, runtime_of
-from tests.support.stage import cloud_with_ledger
 
 OWN = f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com"
 ASKS: dict[str, Any] = {
@@ -125,15 +124,6 @@ class Deployments:
         assert deployment
         assert deployment.back
         return deployment.back.answer
-
-
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[LocalCloud]:
-    with cloud_with_ledger() as started:
-        ecr = started.client("ecr")
-        ecr.create_repository(repositoryName="team/model")
-        ecr.put_image(repositoryName="team/model", imageManifest="{}", imageTag="1")
-        yield started
 
 
 @pytest.fixture

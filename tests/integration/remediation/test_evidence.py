@@ -29,9 +29,7 @@ from sagewarden.resources import Arn
 from sagewarden.runtime.aws import Clients, client
 from sagewarden.warm import forget
 from tests.support.runtime import LEDGER
-from tests.support.stage import cloud_with_ledger
 
-IMAGE = f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/model:1"
 READS = ("Describe", "Get", "Filter", "List", "Batch")
 
 
@@ -121,17 +119,6 @@ class Watched:
         calls = self.cloud.calls()
         assert all(call.operation.startswith(READS) for call in calls)
         return Counter(call.operation for call in calls)
-
-
-@pytest.fixture(scope="module")
-def cloud() -> Iterator[LocalCloud]:
-    with cloud_with_ledger() as started:
-        started.client("sagemaker").create_model(
-            ModelName="model",
-            ExecutionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/execution",
-            PrimaryContainer={"Image": IMAGE},
-        )
-        yield started
 
 
 @pytest.fixture

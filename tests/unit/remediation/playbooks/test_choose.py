@@ -220,6 +220,22 @@ def test_a_quota_that_was_not_read_is_scalings_to_hold(quota: dict[str, int | No
     assert isinstance(replacement(quota=quota), Replacement)
 
 
+def test_what_limits_a_variant_limits_its_growth_and_never_is_it_more_than_doubled() -> None:
+    tripled = (series("Invocations", was=600, now=9000), series("CPUUtilization", was=70, now=99))
+    wide = target(1, 30)
+
+    def least(**said: Any) -> int:
+        grown = growth(seen(variants=(variant(target=wide, **said),), series=tripled))
+        assert isinstance(grown, Growth)
+        return grown.min
+
+    assert least() == 4
+    assert least(most=3) == 3
+    capped = growth(seen(variants=(variant(target=wide),), series=tripled), capacity_ceiling=3)
+    assert isinstance(capped, Growth)
+    assert capped.min == 3
+
+
 def test_two_variants_share_the_quota() -> None:
     green = tuple(replace(one, variant="green") for one in OVERLOADED)
     both = seen(
@@ -235,15 +251,15 @@ def test_two_variants_share_the_quota() -> None:
 COUNTS = st.integers(0, 12)
 SITUATIONS = st.fixed_dictionaries(
     {
-        "limits": st.tuples(COUNTS, COUNTS).map(sorted),
-        "count": COUNTS,
-        "on_its_way": st.integers(0, 4),
-        "ceiling": st.none() | st.integers(1, 12),
+        "limits": st.tuples(st.integers(0, 3), st.integers(3, 20)),
+        "count": st.integers(0, 6),
+        "on_its_way": st.sampled_from([0, 0, 0, 1, 4]),
+        "ceiling": st.none() | COUNTS.filter(bool),
         "quota": st.none() | COUNTS,
         "most": st.none() | COUNTS,
         "raises": st.booleans(),
-        "used": st.floats(0, 100),
-        "load": st.floats(0, 5000),
+        "used": st.floats(70, 100),
+        "load": st.floats(500, 5000),
     }
 )
 
