@@ -3,6 +3,7 @@
 Needs a Docker engine and the Lambda base image; `.ci/run` sees to both where there are none.
 """
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from isolation.desired import team_arn
@@ -14,6 +15,13 @@ from local.story.ownership import tags_of
 from local.story.scaling import STANDARD, scaled
 from local.story.stage import Stage, deployed
 from local.story.watch import assignment
+from remediation.apply.record import open_run
+from remediation.observe.record import observe_approval, observe_run
+from remediation.record.keys import run_id
+from remediation.record.run import Run, RunState
+from remediation.record.table import RunTable
+from sagewarden.registry.model import Mode
+from sagewarden.resources import Arn
 
 EVENTS = Path("events")
 _GUARD = f"sagewarden-{TEAMS['alice']}-guard"
@@ -28,6 +36,7 @@ def main() -> None:
             _isolation(stage, url)
             _scaling(stage, url)
             _monitoring(stage, url)
+            _remediation(stage, url)
             _validator(stage, url)
     print("sam local invoke: every function did what it should")
 
@@ -77,6 +86,43 @@ def _monitoring(stage: Stage, url: str) -> None:
     _expect(answer["outcomes"], [])
     answer = invoke(stage, url, "Monitoring", EVENTS / "monitoring" / "endpoint-updating.json")
     _expect(answer["ignored"], "it is on its way to another state")
+
+
+def _remediation(stage: Stage, url: str) -> None:
+    """The front, and each step of a run that is opened by hand: nothing else goes on with it."""
+    events = EVENTS / "remediation"
+    answer = invoke(stage, url, "Remediation", events / "alarm-of-another-endpoint-fired.json")
+    _expect(answer["ignored"].startswith("its name is like one of sagewarden's"), wanted=True)
+    runs = RunTable(stage.cloud.client("dynamodb"), stage.outputs["LedgerTable"])
+    at = datetime(2026, 11, 2, 9, 15, 42, tzinfo=UTC)
+    run = Run(
+        id=run_id("Tumor-Endpoint", at),
+        endpoint=Arn(f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:endpoint/tumor-endpoint"),
+        name="Tumor-Endpoint",
+        team=TEAMS["alice"],
+        profile="standard",
+        mode=Mode.ENFORCE,
+        since=at,
+        until=at + timedelta(hours=9),
+        alarms={"sagewarden/Tumor-Endpoint/blue/cpu-utilization": at},
+    )
+    _expect(open_run(runs, run), wanted=True)
+    # Nothing is wrong with the endpoint: whatever is found, nothing is to be done about it.
+    for step, following in (
+        ("Diagnose", "close"),
+        ("Approve", "wait"),
+        ("Act", "close"),
+        ("Verify", "verify"),
+        ("Release", "release"),
+    ):
+        sample = events / "steps" / f"{step.lower()}.json"
+        _expect(invoke(stage, url, f"Remediation{step}", sample)["next"], following)
+    kept = observe_run(runs, run.id)
+    _expect(kept is not None and bool(kept.finding), wanted=True)
+    _expect(observe_approval(runs, run.id) is not None, wanted=True)
+    answer = invoke(stage, url, "RemediationClose", events / "steps" / "close.json")
+    _expect(answer, {"next": "stop", "state": "told"})
+    _expect(observe_run(runs, run.id).state, RunState.TOLD)  # type: ignore[union-attr]
 
 
 def _validator(stage: Stage, url: str) -> None:

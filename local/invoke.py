@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from local.deploy import ROOT, architecture
+from local.deploy import ROOT, STACK, architecture
 from local.forward import forwarded
 from local.story.globomantics import ROLES
 from local.story.ownership import create_endpoint_config, create_model, create_notebook, tags_of
@@ -74,7 +74,10 @@ def invoke(stage: Stage, url: str, function: str, event: Path) -> dict[str, Any]
 
 def _variables(stage: Stage, function: str) -> dict[str, str]:
     """The environment that the deployed function has."""
-    name = stage.outputs[f"{function}Function"]
+    resource = stage.cloud.client("cloudformation").describe_stack_resource(
+        StackName=STACK, LogicalResourceId=function
+    )
+    name = resource["StackResourceDetail"]["PhysicalResourceId"]
     config = stage.cloud.client("lambda").get_function_configuration(FunctionName=name)
     variables: dict[str, str] = config["Environment"]["Variables"]
     return variables

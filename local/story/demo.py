@@ -39,7 +39,10 @@ CHAPTERS = 6
 PIPED = 150
 """Columns of what goes into a file or a pipe."""
 
-FUNCTIONS = ("OwnershipFunction", "IsolationFunction", "ScalingFunction", "MonitoringFunction")
+FUNCTIONS = (
+    *("OwnershipFunction", "IsolationFunction", "ScalingFunction"),
+    *("MonitoringFunction", "RemediationFunction"),
+)
 """The stack's outputs that name the functions."""
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from monitoring.observed import Component, DescribedAlarm, Hosted
-from monitoring.remembered import Remembered
+from monitoring.remembered.endpoint import Remembered
 from sagewarden.endpoints.endpoint import Endpoint, component_of
 from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.endpoints.variants import Kind

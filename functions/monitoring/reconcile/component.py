@@ -1,7 +1,7 @@
 """The endpoint of an inference component: only the call that creates one names it."""
 
 from monitoring.concern import OneComponent, OneEndpoint
-from monitoring.remembered import endpoint_of_component
+from monitoring.remembered.parts import endpoint_of_component
 from sagewarden.causes.cause import Ignored
 from sagewarden.endpoints.known import Known
 from sagewarden.resources import Arn

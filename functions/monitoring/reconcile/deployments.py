@@ -19,7 +19,7 @@ from monitoring.reconcile.keep_logs import keep_logs
 from monitoring.reconcile.pace import NEXT_PORTION, first_portion
 from monitoring.reconcile.plan_logs import logs_out_of_service
 from monitoring.reconcile.told import told_in
-from monitoring.remembered import PATIENCE, Remembered
+from monitoring.remembered.endpoint import PATIENCE, Remembered
 from sagewarden.causes.actors import name_of_caller
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.deeds.plans import Report

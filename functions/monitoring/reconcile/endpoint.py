@@ -24,13 +24,8 @@ from monitoring.reconcile.parts import follow_parts
 from monitoring.reconcile.plan_for import OutOfService, Planned, Undecided, plan_for
 from monitoring.reconcile.sight import look_for_requests
 from monitoring.reconcile.told import told_in
-from monitoring.remembered import (
-    PATIENCE,
-    Remembered,
-    component_gone,
-    component_on,
-    parts_of,
-)
+from monitoring.remembered.endpoint import PATIENCE, Remembered
+from monitoring.remembered.parts import component_gone, component_on, parts_of
 from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.assignments import Reaction
 from sagewarden.deeds.execute import Interrupted

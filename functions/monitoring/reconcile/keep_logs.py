@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from monitoring.actions import CountErrors, KeepLogs, TagLogs
 from monitoring.logs.settings import ENDED, KeptLogs
-from monitoring.remembered import Remembered
+from monitoring.remembered.endpoint import Remembered
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Outcome, Result
 from sagewarden.runtime.delivery import Delivery

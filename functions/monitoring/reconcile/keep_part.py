@@ -5,7 +5,7 @@ endpoints leads to one, not to two hundred.
 """
 
 from monitoring.reconcile.plan_for import Planned
-from monitoring.remembered import Remembered
+from monitoring.remembered.endpoint import Remembered
 from monitoring.teams.remembered_team import LOOKED_AFTER, RememberedTeam, joined, left, team_arn
 from sagewarden.causes.cause import CauseKind
 from sagewarden.deeds.changes import Change

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from monitoring.concern import DeletedPart
 from monitoring.reconcile.soon import look_soon
-from monitoring.remembered import part_left, part_used, users_of_part
+from monitoring.remembered.parts import part_left, part_used, users_of_part
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.resources import Arn
 from sagewarden.runtime.answers import HandedOn

@@ -15,7 +15,7 @@ from monitoring.reconcile.deployments import reports_in_service
 from monitoring.reconcile.plan_board import board_at_the_end, board_in_service, shown_of
 from monitoring.reconcile.plan_logs import NO_LOGS, logs_at_the_end, logs_in_service
 from monitoring.reconcile.sight import Sight, sight_of
-from monitoring.remembered import Remembered
+from monitoring.remembered.endpoint import Remembered
 from monitoring.teams.part import TeamPart
 from sagewarden.deeds.plans import Plan, Report, reports_since, without_told
 from sagewarden.endpoints.endpoint import Endpoint

@@ -11,7 +11,7 @@ from monitoring.observe.dashboards import observe_dashboard
 from monitoring.observe.queries import observe_queries
 from monitoring.plan.dashboards import plan_dashboard, plan_dashboards_end
 from monitoring.plan.queries import known_queries, plan_queries
-from monitoring.remembered import Remembered
+from monitoring.remembered.endpoint import Remembered
 from monitoring.teams.part import TeamPart
 from monitoring.teams.queries import (
     FOLDER,

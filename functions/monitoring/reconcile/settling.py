@@ -7,7 +7,7 @@ from monitoring.deployments.asked import Asked
 from monitoring.reconcile.component import endpoint_arn
 from monitoring.reconcile.deployments import look_again, trouble_of
 from monitoring.reconcile.hands import Hands
-from monitoring.remembered import Remembered
+from monitoring.remembered.endpoint import Remembered
 from sagewarden.causes.actors import name_of_caller
 from sagewarden.causes.cause import Ignored
 from sagewarden.endpoints.known import Known

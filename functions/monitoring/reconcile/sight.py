@@ -8,7 +8,7 @@ from monitoring.desired.endpoint import Desired
 from monitoring.desired.troubles import blind_report
 from monitoring.observe.metrics import observe_metrics, observe_role
 from monitoring.observed import Component, Hosted
-from monitoring.remembered import Remembered
+from monitoring.remembered.endpoint import Remembered
 from sagewarden.causes.cause import CauseKind
 from sagewarden.deeds.plans import Report
 from sagewarden.endpoints.endpoint import Endpoint

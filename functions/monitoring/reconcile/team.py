@@ -7,7 +7,7 @@ from monitoring.concern import OneTeam
 from monitoring.reconcile.hands import TeamHands
 from monitoring.reconcile.pace import NEXT_PORTION, PORTION
 from monitoring.reconcile.plan_team import PlannedTeam, plan_team
-from monitoring.remembered import PATIENCE
+from monitoring.remembered.endpoint import PATIENCE
 from monitoring.teams.remembered_team import LOOKED_AFTER, RememberedTeam
 from sagewarden.causes.cause import Ignored
 from sagewarden.deeds.assignments import Reaction

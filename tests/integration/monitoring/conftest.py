@@ -14,7 +14,7 @@ import pytest
 from local import ACCOUNT
 from local.cloud import LocalCloud
 from monitoring.handler import ROOM
-from monitoring.remembered import Remembered
+from monitoring.remembered.endpoint import Remembered
 from sagewarden.deeds.memory import Memory
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn

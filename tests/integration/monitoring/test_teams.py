@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from monitoring.remembered import Remembered
+from monitoring.remembered.endpoint import Remembered
 from monitoring.teams.part import TeamPart
 from monitoring.teams.remembered_team import RememberedTeam, team_arn
 from monitoring.teams.remembered_team import joined as team_joined

@@ -26,6 +26,9 @@ KINDS = {
     [
         ("sagewarden/Tumor/blue/cpu-utilization", AlarmName("Tumor", "blue", "cpu-utilization")),
         ("sagewarden/Tumor", AlarmName("Tumor")),
+        # A component's alarm names its host, too, which says nothing more.
+        ("sagewarden/Tumor/host/part/model-latency", AlarmName("Tumor", "part", "model-latency")),
+        ("sagewarden/Tumor/host/part/model-latency/more", None),
         ("sagewarden/", None),
         ("sagewarden/Tumor/blue", None),
         ("TargetTracking-endpoint/Tumor/variant/blue-AlarmHigh-1", None),

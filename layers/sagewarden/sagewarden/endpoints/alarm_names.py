@@ -22,9 +22,20 @@ class AlarmName:
 
 
 def read_alarm_name(name: str) -> AlarmName | None:
-    """The parts of `sagewarden/<endpoint>[/<variant>/<metric>]`; None for another alarm's name."""
+    """The parts of `sagewarden/<endpoint>[/<variant>[/<component>]/<metric>]`; None for others.
+
+    Of a component the variant that hosts it says nothing more: its name is its own.
+    """
     if not name.startswith(PREFIX):
         return None
     parts = name.removeprefix(PREFIX).split("/")
-    is_ours = len(parts) in (1, 3) and all(parts)
-    return AlarmName(*parts) if is_ours else None
+    if not all(parts):
+        return None
+    match parts:
+        # The composite alarm, or one of a variant.
+        case [_] | [_, _, _]:
+            return AlarmName(*parts)
+        # An inference component's.
+        case [endpoint, _, component, metric]:
+            return AlarmName(endpoint, component, metric)
+    return None

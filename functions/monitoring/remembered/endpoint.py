@@ -1,18 +1,20 @@
 """What monitoring remembers of an endpoint from one reaction to the next: read, and changed. Pure.
 
-An item's members are changed one by one; their names are known to this module alone.
+An item's members are changed one by one: several deliveries may write at the same time.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Self
 
-from monitoring.dashboards.board import Deployment, KeptBoard
+from monitoring.dashboards.board import KeptBoard
 from monitoring.deployments.asked import Asked
 from monitoring.logs.settings import KeptLogs
 from monitoring.observed import Component, Hosted
+from monitoring.remembered.members import Member
+from monitoring.remembered.parts import parts_of
+from monitoring.remembered.values import board_in, components_in, components_written, logs_in
 from monitoring.teams.part import TeamPart
 from sagewarden.deeds.changes import Change
 from sagewarden.endpoints.endpoint import Endpoint
@@ -22,47 +24,21 @@ from sagewarden.endpoints.known import Known
 PATIENCE = timedelta(seconds=5)
 """How long to wait while another delivery changes the same endpoint's alarms."""
 
-
-class _Member(StrEnum):
-    """The names of the item's members."""
-
-    NAME = "name"
-    BORN = "born"
-    CONFIG = "config"
-    HOSTING = "hosting"
-    MULTI_MODEL = "multi_model"
-    COMPONENTS = "components"
-    PARTS = "parts"
-    TAGS = "tags"
-    ALARMS = "alarms"
-    TOLD = "told"
-    ASKED = "asked"
-    LANDED = "landed"
-    SEES = "sees"
-    SEES_COMPONENTS = "sees_components"
-    LOGS = "logs"
-    BOARD = "board"
-    OWED = "owed"
-    ENDPOINT = "endpoint"
-    PART = "part"
-    USERS = "users"
-
-
 _OF_THE_ENDPOINT = (
-    _Member.NAME,
-    _Member.BORN,
-    _Member.CONFIG,
-    _Member.HOSTING,
-    _Member.MULTI_MODEL,
-    _Member.COMPONENTS,
-    _Member.PARTS,
-    _Member.TAGS,
-    _Member.TOLD,
-    _Member.OWED,
-    _Member.ASKED,
-    _Member.LANDED,
-    _Member.SEES,
-    _Member.SEES_COMPONENTS,
+    Member.NAME,
+    Member.BORN,
+    Member.CONFIG,
+    Member.HOSTING,
+    Member.MULTI_MODEL,
+    Member.COMPONENTS,
+    Member.PARTS,
+    Member.TAGS,
+    Member.TOLD,
+    Member.OWED,
+    Member.ASKED,
+    Member.LANDED,
+    Member.SEES,
+    Member.SEES_COMPONENTS,
 )
 """What is forgotten of an endpoint that is gone; its alarms are forgotten as they are deleted."""
 
@@ -125,26 +101,26 @@ class Remembered:
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says."""
-        born, components = item.get(_Member.BORN), item.get(_Member.COMPONENTS)
-        asked, part = item.get(_Member.ASKED), item.get(_Member.PART)
+        born, components = item.get(Member.BORN), item.get(Member.COMPONENTS)
+        asked, part = item.get(Member.ASKED), item.get(Member.PART)
         return cls(
-            name=item.get(_Member.NAME, ""),
+            name=item.get(Member.NAME, ""),
             born=datetime.fromisoformat(born) if born else None,
-            config=item.get(_Member.CONFIG, ""),
-            hosting=hosting_in(item.get(_Member.HOSTING)),
-            multi_model=frozenset(item.get(_Member.MULTI_MODEL, ())),
-            components=None if components is None else _components_in(components),
-            parts=frozenset(item.get(_Member.PARTS, ())),
-            tags=item.get(_Member.TAGS),
-            alarms=frozenset(item.get(_Member.ALARMS, ())),
-            told=frozenset(item.get(_Member.TOLD, ())),
-            asked=Asked.from_record(asked, item.get(_Member.LANDED)) if asked else None,
-            seeing=item.get(_Member.SEES, ""),
-            seeing_components=frozenset(item.get(_Member.SEES_COMPONENTS, ())),
-            logs=_logs_in(item.get(_Member.LOGS)),
-            board=_board_in(item.get(_Member.BOARD)),
+            config=item.get(Member.CONFIG, ""),
+            hosting=hosting_in(item.get(Member.HOSTING)),
+            multi_model=frozenset(item.get(Member.MULTI_MODEL, ())),
+            components=None if components is None else components_in(components),
+            parts=frozenset(item.get(Member.PARTS, ())),
+            tags=item.get(Member.TAGS),
+            alarms=frozenset(item.get(Member.ALARMS, ())),
+            told=frozenset(item.get(Member.TOLD, ())),
+            asked=Asked.from_record(asked, item.get(Member.LANDED)) if asked else None,
+            seeing=item.get(Member.SEES, ""),
+            seeing_components=frozenset(item.get(Member.SEES_COMPONENTS, ())),
+            logs=logs_in(item.get(Member.LOGS)),
+            board=board_in(item.get(Member.BOARD)),
             part=TeamPart.from_record(part) if part else None,
-            owed=item.get(_Member.OWED, False),
+            owed=item.get(Member.OWED, False),
         )
 
     @property
@@ -181,31 +157,31 @@ class Remembered:
             told: the notices that were given.
         """
         before: dict[str, Any] = {
-            _Member.NAME: self.name,
-            _Member.BORN: self.born.isoformat() if self.born else "",
-            _Member.CONFIG: self.config,
-            _Member.HOSTING: hosting_written(self.hosting),
-            _Member.MULTI_MODEL: sorted(self.multi_model),
-            _Member.COMPONENTS: _components_written(self.components),
-            _Member.PARTS: sorted(self.parts),
-            _Member.TAGS: None if self.tags is None else dict(self.tags),
+            Member.NAME: self.name,
+            Member.BORN: self.born.isoformat() if self.born else "",
+            Member.CONFIG: self.config,
+            Member.HOSTING: hosting_written(self.hosting),
+            Member.MULTI_MODEL: sorted(self.multi_model),
+            Member.COMPONENTS: components_written(self.components),
+            Member.PARTS: sorted(self.parts),
+            Member.TAGS: None if self.tags is None else dict(self.tags),
         }
         after: dict[str, Any] = {
-            _Member.NAME: endpoint.name,
-            _Member.BORN: endpoint.born.isoformat(),
-            _Member.CONFIG: endpoint.config,
-            _Member.HOSTING: hosting_written(endpoint.hosting),
-            _Member.MULTI_MODEL: sorted(hosted.multi_model),
-            _Member.COMPONENTS: _components_written(hosted.components),
-            _Member.PARTS: sorted(parts_of(endpoint)),
-            _Member.TAGS: before[_Member.TAGS] if tags is None else dict(tags),
+            Member.NAME: endpoint.name,
+            Member.BORN: endpoint.born.isoformat(),
+            Member.CONFIG: endpoint.config,
+            Member.HOSTING: hosting_written(endpoint.hosting),
+            Member.MULTI_MODEL: sorted(hosted.multi_model),
+            Member.COMPONENTS: components_written(hosted.components),
+            Member.PARTS: sorted(parts_of(endpoint)),
+            Member.TAGS: before[Member.TAGS] if tags is None else dict(tags),
         }
         put = {member: value for member, value in after.items() if value != before[member]}
         new = told - self.told
         if not (put or new or self.owed):
             return None
-        drop = (_Member.OWED,) if self.owed else ()
-        return Change(put=put, add={_Member.TOLD: new}, drop=drop)
+        drop = (Member.OWED,) if self.owed else ()
+        return Change(put=put, add={Member.TOLD: new}, drop=drop)
 
     def endpoint_gone(self) -> Change | None:
         """The change that forgets an endpoint itself; None where nothing is remembered of it."""
@@ -217,41 +193,41 @@ class Remembered:
         Args:
             tags: what they carry from the first moment on.
         """
-        first: dict[str, Any] = {_Member.TAGS: dict(tags)} if self.tags is None else {}
-        return Change(put=first, add={_Member.ALARMS: frozenset(names)})
+        first: dict[str, Any] = {Member.TAGS: dict(tags)} if self.tags is None else {}
+        return Change(put=first, add={Member.ALARMS: frozenset(names)})
 
     def logs_kept(self, logs: KeptLogs) -> Change | None:
         """The change that keeps how a log group was left; None where that is remembered."""
-        return Change(put={_Member.LOGS: asdict(logs)}) if logs != self.logs else None
+        return Change(put={Member.LOGS: asdict(logs)}) if logs != self.logs else None
 
     @staticmethod
     def board_kept(board: KeptBoard | None) -> Change:
         """A dashboard was put, or is about to be; None where it is gone."""
         if board is None:
-            return Change(drop=(_Member.BOARD,))
-        return Change(put={_Member.BOARD: asdict(board)})
+            return Change(drop=(Member.BOARD,))
+        return Change(put={Member.BOARD: asdict(board)})
 
     @staticmethod
     def part_kept(part: TeamPart | None) -> Change:
         """Its team knows its part; None where it has none any more."""
         if part is None:
-            return Change(drop=(_Member.PART,))
-        return Change(put={_Member.PART: part.to_record()})
+            return Change(drop=(Member.PART,))
+        return Change(put={Member.PART: part.to_record()})
 
     @staticmethod
     def owing() -> Change:
         """A thorough look could decide nothing, and has to be made up for."""
-        return Change(put={_Member.OWED: True})
+        return Change(put={Member.OWED: True})
 
     @staticmethod
     def asking(asked: Asked) -> Change:
         """Somebody asked for a deployment."""
-        return Change(put={_Member.ASKED: asked.to_record()})
+        return Change(put={Member.ASKED: asked.to_record()})
 
     @staticmethod
     def seen(endpoint: Endpoint) -> Change:
         """The metrics of an endpoint's alarms are there."""
-        return Change(put={_Member.SEES: endpoint.born.isoformat()})
+        return Change(put={Member.SEES: endpoint.born.isoformat()})
 
     def seen_of(self, components: Iterable[Component], clear: frozenset[str]) -> Change:
         """The metrics of some components' alarms are there; what is gone is forgotten.
@@ -262,7 +238,7 @@ class Remembered:
         """
         seen = self.seeing_components | clear
         there = [component.key for component in components if component.key in seen]
-        return Change(put={_Member.SEES_COMPONENTS: sorted(there)})
+        return Change(put={Member.SEES_COMPONENTS: sorted(there)})
 
     @staticmethod
     def landed(asked: Asked) -> Change:
@@ -270,82 +246,14 @@ class Remembered:
 
         It names the call: another one that comes meanwhile has not landed by that.
         """
-        return Change(put={_Member.LANDED: asked.to_record()["at"]})
+        return Change(put={Member.LANDED: asked.to_record()["at"]})
 
     @staticmethod
     def gone(names: Iterable[str]) -> Change:
         """Alarms were deleted, or never came to be."""
-        return Change(take={_Member.ALARMS: frozenset(names)})
+        return Change(take={Member.ALARMS: frozenset(names)})
 
     @staticmethod
     def given(notices: Iterable[str]) -> Change:
         """Notices were given."""
-        return Change(add={_Member.TOLD: frozenset(notices)})
-
-
-def parts_of(endpoint: Endpoint) -> frozenset[str]:
-    """What an endpoint is made of: its configuration and that one's models, as their ARNs end."""
-    parts = {f"endpoint-config/{endpoint.config.lower()}"}
-    for hosting in endpoint.hosting.values():
-        parts.update(f"model/{model.lower()}" for model in hosting.models)
-    return frozenset(parts)
-
-
-def part_used(endpoint: str) -> Change:
-    """Of a configuration or model is remembered that an endpoint runs it."""
-    return Change(add={_Member.USERS: frozenset({endpoint})})
-
-
-def part_left(endpoint: str) -> Change:
-    """An endpoint runs it no more."""
-    return Change(take={_Member.USERS: frozenset({endpoint})})
-
-
-def users_of_part(item: Mapping[str, Any]) -> frozenset[str]:
-    """The names of the endpoints that run a configuration or a model."""
-    return frozenset(item.get(_Member.USERS, ()))
-
-
-def component_on(endpoint: str) -> Change:
-    """Of a component is remembered on which endpoint it runs: its own events do not tell."""
-    return Change(put={_Member.ENDPOINT: endpoint})
-
-
-def component_gone() -> Change:
-    """A component is gone."""
-    return Change(drop=(_Member.ENDPOINT, _Member.ASKED))
-
-
-def endpoint_of_component(item: Mapping[str, Any]) -> str | None:
-    """The name of the endpoint on which a component runs, or ran."""
-    return item.get(_Member.ENDPOINT)
-
-
-def _components_in(components: Mapping[str, Any]) -> tuple[Component, ...]:
-    return tuple(Component(**record) for _, record in sorted(components.items()))
-
-
-def _board_in(board: Mapping[str, Any] | None) -> KeptBoard | None:
-    if board is None:
-        return None
-    deployments = tuple(Deployment(**told) for told in board["deployments"])
-    return KeptBoard(board["name"], board["digest"], deployments)
-
-
-def _logs_in(logs: Mapping[str, Any] | None) -> KeptLogs | None:
-    if logs is None:
-        return None
-    days = logs["days_after_end"]
-    return KeptLogs(
-        group=logs["group"],
-        team=logs["team"],
-        settings=logs["settings"],
-        days_after_end=None if days is None else int(days),
-    )
-
-
-def _components_written(components: tuple[Component, ...] | None) -> dict[str, Any] | None:
-    """Components by their names: always written as a whole."""
-    if components is None:
-        return None
-    return {component.name: asdict(component) for component in components}
+        return Change(add={Member.TOLD: frozenset(notices)})

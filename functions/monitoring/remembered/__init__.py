@@ -1,0 +1,1 @@
+"""What monitoring remembers: of an endpoint, of a component, of configurations and models."""
