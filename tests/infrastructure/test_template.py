@@ -231,12 +231,14 @@ def test_nothing_of_isolation_is_needed_where_it_is_not(resources: dict[str, Any
             assert "Isolation" not in json.dumps(chosen(resource, isolation=False)), name
 
 
-@pytest.mark.parametrize("name", ["SweepIncremental", "SweepFull", "SweepThorough"])
-def test_a_walk_is_begun_as_the_sweep_knows_it(resources: dict[str, Any], name: str) -> None:
-    """Its schedule is the stack's by how its name begins, and so closed to teams."""
-    schedule = resources[name]["Properties"]
-    kind = Kind(json.loads(schedule["Target"]["Input"])["kind"])
-    assert schedule["Name"] == {"Fn::Sub": f"${{AWS::StackName}}-sweep-{kind}"}
+def test_each_kind_of_walk_is_begun_by_a_schedule(resources: dict[str, Any]) -> None:
+    rules = of_type(resources, "AWS::Events::Rule")
+    begun = [
+        json.loads(rule["Targets"][0]["Input"])["kind"]
+        for name, rule in rules.items()
+        if name.startswith("Sweep") and "ScheduleExpression" in rule
+    ]
+    assert sorted(begun) == sorted(Kind)
 
 
 def test_the_sweep_has_the_variables_that_its_settings_read(functions: dict[str, Any]) -> None:

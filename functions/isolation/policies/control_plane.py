@@ -38,8 +38,6 @@ def control_plane(scope: Scope) -> Iterator[Statement]:
         # A run of remediation, and what happened in it: a task's token would answer for people.
         scope.arn("states", f"execution:{begin}"),
         scope.arn("states", f"stateMachine:{begin}"),
-        # When the sweep walks.
-        scope.arn("scheduler", f"schedule/default/{begin}"),
     ]
     yield deny("Stack", ["*"], named)
     tagged = is_present(f"aws:ResourceTag/{STACK_TAG}")
