@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bench.remediation_run import helped, report_of_run
 from local import ACCOUNT, REGION
 from local.cloud import LocalCloud
 from local.deploy import ROOT
+from local.story.stage import deployed
 from local.traffic.hosted import Hosted
 from local.traffic.minute import BEGINS
 from local.traffic.play import play
@@ -29,6 +31,7 @@ from sagewarden.endpoints.endpoint import endpoint_of
 from sagewarden.endpoints.hosting import hosting_of
 from sagewarden.resources import Arn
 from sagewarden.runtime.aws import Clients, client
+from sagewarden.warm import forget
 
 RESULTS = ROOT / "bench" / "remediation.md"
 VARIANTS = (1, 2, 10)
@@ -47,7 +50,10 @@ def main() -> None:
         os.environ |= cloud.environment()
         found(cloud)
         rows = [row for count in VARIANTS for row in looked_at(cloud, count)]
-    lines = list(_report(rows))
+    forget()
+    with deployed(lambda what: print(what, file=sys.stderr)) as stage:
+        done = helped(stage)
+    lines = [*_report(rows), *report_of_run(done)]
     RESULTS.write_text("\n".join(lines) + "\n")
     print(*lines, sep="\n")
 

@@ -8,8 +8,8 @@ from typing import Any
 import typer
 import yaml
 
-from sagewarden.registry.mistakes import Mistake
-from sagewarden.registry.mistakes import Path as KeyPath
+from sagewarden.registry.mistakes.mistake import Mistake
+from sagewarden.registry.mistakes.mistake import Path as KeyPath
 from sagewarden.registry.model import Registry
 from sagewarden.registry.zones import inspect_to_publish
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli import isolation, monitoring, registry, scaling
+from cli import isolation, monitoring, registry, scaling, sweep
 from cli.endpoint import command as endpoint
 from cli.explain import command as explain
 from cli.remediation import command as remediation
@@ -15,6 +15,7 @@ from sagewarden import __version__
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command("explain")(explain.command)
+app.command("sweep")(sweep.command)
 app.add_typer(registry.app, name="registry")
 app.add_typer(isolation.app, name="isolation")
 app.add_typer(scaling.app, name="scaling")

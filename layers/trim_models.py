@@ -94,6 +94,7 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "PutRetentionPolicy",
         "TagResource",
     ),
+    "resourcegroupstaggingapi": ("GetResources",),
     "sagemaker": (
         "AddTags",
         "DeleteTags",
@@ -107,6 +108,73 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
         "UpdateEndpoint",
         "UpdateEndpointWeightsAndCapacities",
     ),
+    "sagemaker-lists": (
+        "ListAIBenchmarkJobs",
+        "ListAIRecommendationJobs",
+        "ListAIWorkloadConfigs",
+        "ListActions",
+        "ListAlgorithms",
+        "ListAppImageConfigs",
+        "ListApps",
+        "ListArtifacts",
+        "ListAutoMLJobs",
+        "ListClusterExtensions",
+        "ListClusterSchedulerConfigs",
+        "ListClusters",
+        "ListCodeRepositories",
+        "ListCompilationJobs",
+        "ListComputeQuotas",
+        "ListContexts",
+        "ListDataQualityJobDefinitions",
+        "ListDeviceFleets",
+        "ListDevices",
+        "ListDomains",
+        "ListEdgeDeploymentPlans",
+        "ListEdgePackagingJobs",
+        "ListEndpointConfigs",
+        "ListEndpoints",
+        "ListExperiments",
+        "ListFeatureGroups",
+        "ListFlowDefinitions",
+        "ListHubContents",
+        "ListHubs",
+        "ListHumanTaskUis",
+        "ListHyperParameterTuningJobs",
+        "ListImages",
+        "ListInferenceComponents",
+        "ListInferenceExperiments",
+        "ListInferenceRecommendationsJobs",
+        "ListJobs",
+        "ListLabelingJobs",
+        "ListMlflowApps",
+        "ListMlflowTrackingServers",
+        "ListModelBiasJobDefinitions",
+        "ListModelCards",
+        "ListModelExplainabilityJobDefinitions",
+        "ListModelPackageGroups",
+        "ListModelPackages",
+        "ListModelQualityJobDefinitions",
+        "ListModels",
+        "ListMonitoringSchedules",
+        "ListNotebookInstanceLifecycleConfigs",
+        "ListNotebookInstances",
+        "ListOptimizationJobs",
+        "ListPartnerApps",
+        "ListPipelines",
+        "ListProcessingJobs",
+        "ListProjects",
+        "ListSpaces",
+        "ListStudioLifecycleConfigs",
+        "ListTrainingJobs",
+        "ListTrainingPlans",
+        "ListTrainingSessions",
+        "ListTransformJobs",
+        "ListTrialComponents",
+        "ListTrials",
+        "ListUserProfiles",
+        "ListWorkforces",
+        "ListWorkteams",
+    ),
     "service-quotas": ("ListServiceQuotas",),
     "sns": ("Publish",),
     "sqs": ("SendMessageBatch",),
@@ -114,18 +182,27 @@ OPERATIONS: Mapping[str, tuple[str, ...]] = {
 }
 """The operations that the functions call, by service."""
 
+MODEL_OF: Mapping[str, str] = {"sagemaker-lists": "sagemaker"}
+"""The service of botocore's whose model one of another name is cut from: what the sweep alone calls
+would be read at every room's cold start."""
+
 
 def files() -> Iterator[tuple[Path, str]]:
     """Every file of the small models, with its content."""
     loader = Loader()
     for service, operations in OPERATIONS.items():
-        version = loader.determine_latest_version(service, "service-2")
+        source = MODEL_OF.get(service, service)
+        version = loader.determine_latest_version(source, "service-2")
         folder = MODELS / service / version
-        model = _load(loader, service, version, "service-2")
+        model = _load(loader, source, version, "service-2")
         yield folder / "service-2.json", _text(_service(model, operations))
-        paginators = _load(loader, service, version, "paginators-1")["pagination"]
+        paginators = _load(loader, source, version, "paginators-1")["pagination"]
         kept = {name: paginators[name] for name in operations if name in paginators}
         yield folder / "paginators-1.json", _text({"pagination": kept})
+        # Under another name botocore has no rules for where the service is.
+        if source != service:
+            rules = _load(loader, source, version, "endpoint-rule-set-1")
+            yield folder / "endpoint-rule-set-1.json", _text(rules)
     yield MODELS / "endpoints.json", _text(_endpoints(loader.load_data("endpoints")))
 
 

@@ -41,8 +41,8 @@ def concern_of(registry: Registry, cause: Cause) -> Concern | Ignored:
     if team:
         return Teams((team,))
     match cause.kind:
-        # A registry went live.
-        case CauseKind.REGISTRY_DEPLOYED:
+        # A registry went live, or the sweep goes through everything.
+        case CauseKind.REGISTRY_DEPLOYED | CauseKind.SWEPT:
             return All()
         # A policy or a principal of IAM changed; it may be one that the registry names.
         case CauseKind.ACCESS_CHANGED:

@@ -14,9 +14,10 @@ from ownership.evidence.callers import SPACE_TAG, is_at_home, studio_tag
 from ownership.evidence.chain import resolve
 from ownership.evidence.verdict import Surroundings
 from ownership.observed import Observed, is_young
-from ownership.parts import parent_of, takes_tags, whole_of
+from ownership.parts import parent_of, whole_of
 from sagewarden.causes.actors import Actor, ActorKind
 from sagewarden.causes.cause import CauseKind
+from sagewarden.deeds.guarded_tags import takes_tags
 from sagewarden.errors import is_gone
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn, Tags, tags_of

@@ -8,7 +8,7 @@ import re
 
 from sagewarden.causes.actors import ActorKind
 from sagewarden.causes.cause import Cause
-from sagewarden.resources import Arn, arn_beside, arn_of
+from sagewarden.resources import Arn, arn_beside, arn_of, model_package_group
 
 PIPELINE_TAG = "sagemaker:pipeline-execution-arn"
 """The tag that SageMaker sets on what a pipeline's run creates."""
@@ -18,11 +18,6 @@ _TUNING_JOB = "hyper-parameter-tuning-job"
 _TUNED = re.compile(r"training-job/(?P<job>.+)-\d{3,}-[0-9a-z]+")
 
 
-def takes_tags(resource: Arn) -> bool:
-    """Whether a resource can carry tags; a version of a model package group cannot."""
-    return _model_package_group(resource) is None
-
-
 def whole_of(cause: Cause) -> Arn | None:
     """The resource that a new one is a part of: it runs as that one's role, or has its tags.
 
@@ -30,7 +25,7 @@ def whole_of(cause: Cause) -> Arn | None:
     """
     match cause.resource.type:
         case "model-package":
-            return _model_package_group(cause.resource)
+            return model_package_group(cause.resource)
         case "app":
             return _in_studio(cause, "space", cause.request.space) or _profile(cause)
         case "space":
@@ -60,15 +55,6 @@ def parent_of(cause: Cause) -> Arn | None:
         return None
     pipeline, _, execution = run.resource.partition("/execution/")
     return arn_beside(cause.resource, pipeline) if execution and run.type == "pipeline" else None
-
-
-def _model_package_group(resource: Arn) -> Arn | None:
-    """The group of a model package's version; a model package without versions has none."""
-    kind, _, rest = resource.resource.partition("/")
-    group, _, version = rest.rpartition("/")
-    if kind != "model-package" or not (group and version):
-        return None
-    return arn_beside(resource, f"model-package-group/{group}")
 
 
 def _domain(cause: Cause) -> Arn | None:

@@ -1,19 +1,18 @@
 """Plans ownership: what makes a resource's tags say whose it is. Pure: no call, no clock."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
-from ownership.desired import desired_tags
 from ownership.evidence.callers import described, is_administrator
 from ownership.evidence.chain import resolve
 from ownership.evidence.verdict import CONFLICT, Verdict
 from ownership.findings import OwnershipFinding
 from ownership.observed import PATIENCE, Observed
-from ownership.parts import takes_tags
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.deeds.assignments import Assignment, Evidence
+from sagewarden.deeds.guarded_tags import differences
 from sagewarden.deeds.plans import Plan, Report
 from sagewarden.registry.model import UNASSIGNED, Registry
 from sagewarden.resources import TAG_LIMIT, Tags
@@ -210,45 +209,26 @@ def _restore(
 
     What has to go goes first: at the limit it is what the guarded tags need the room of.
     """
-    if not takes_tags(assignment.resource):
-        return
-    desired = desired_tags(registry, assignment)
-    guarded = [key for key in observed.tags if registry.is_guarded(key)]
-    imitations = tuple(key for key in guarded if key not in registry.tag_keys.all())
-    if imitations:
+    found = differences(registry, assignment, observed.tags)
+    if found.imitations:
         why = "the key imitates a guarded one in another letter case"
-        yield RemoveTags(assignment.resource, imitations, why)
-    unproven = tuple(_unproven(registry, assignment, desired, guarded))
-    if unproven:
+        yield RemoveTags(assignment.resource, found.imitations, why)
+    if found.unproven:
         why = "nothing proves what the tag says"
-        yield RemoveTags(assignment.resource, unproven, why)
-    gone = {*imitations, *unproven}
+        yield RemoveTags(assignment.resource, found.unproven, why)
+    gone = {*found.imitations, *found.unproven}
     tags = {key: value for key, value in observed.tags.items() if key not in gone}
-    wrong = {key: value for key, value in desired.items() if tags.get(key) != value}
     user_tags = [key for key in tags if not key.startswith("aws:")]
-    fitting = _fitting(wrong, tags, room=max(0, TAG_LIMIT - len(user_tags)))
+    fitting = _fitting(found.wrong, tags, room=max(0, TAG_LIMIT - len(user_tags)))
     if fitting:
         yield AddTags(assignment.resource, fitting, reason)
-    if len(fitting) < len(wrong):
-        left_out = ", ".join(key for key in wrong if key not in fitting)
+    if len(fitting) < len(found.wrong):
+        left_out = ", ".join(key for key in found.wrong if key not in fitting)
         yield Report(
             resource=assignment.resource,
             finding=OwnershipFinding.TAG_LIMIT,
             reason=f"no room under {TAG_LIMIT} tags for {left_out}",
         )
-
-
-def _unproven(
-    registry: Registry, assignment: Assignment, desired: Tags, guarded: Iterable[str]
-) -> Iterator[str]:
-    """The guarded keys on a resource that its assignment does not confirm.
-
-    A cost center that the registry does not know may be an administrator's word.
-    """
-    for key in registry.tag_keys.all():
-        by_administrator = key == registry.tag_keys.cost_center and assignment.administered
-        if key in guarded and key not in desired and not by_administrator:
-            yield key
 
 
 def _fitting(wrong: Mapping[str, str], tags: Tags, *, room: int) -> dict[str, str]:

@@ -117,11 +117,7 @@ class LocalApp:
         # Application Auto Scaling is ours as a whole.
         if request.service == "application-autoscaling":
             return autoscaling.answer(activities.scaling(request.region), request)
-        # Of SageMaker, what moto does not know is ours, and what it knows is completed.
-        answer = endpoints.answer(request) or lists.answer(request)
-        if answer is not None:
-            return answer
-        return endpoints.completed(request, sagemaker.call(request))
+        return lists.paged(request, _sagemaker)
 
     def _tell(self, request: Request, answer: Answer) -> None:
         """Publishes what AWS would tell of a call, beside whatever comes next."""
@@ -129,6 +125,12 @@ class LocalApp:
         task = asyncio.create_task(asyncio.to_thread(publish, request, answer, identity))
         self.control.telling.add(task)
         task.add_done_callback(self.control.telling.discard)
+
+
+def _sagemaker(request: Request) -> Answer:
+    """SageMaker's answer: what moto does not know is ours, and what it knows is completed."""
+    answer = endpoints.answer(request) or lists.answer(request)
+    return answer or endpoints.completed(request, sagemaker.call(request))
 
 
 async def _passed_on(scope: Scope, request: Request, send: Send) -> Answer:

@@ -13,12 +13,22 @@ from local.aws.wire import Answer, Request, refusal
 
 _PAGE = 100
 
+_NEVER_WITH_ARNS = frozenset(
+    {"PaginationToken", "ResourcesPerPage", "ResourceTypeFilters", "TagFilters", "TagsPerPage"}
+)
+"""The parameters that a list of ARNs cannot be sent with (GetResources, API reference)."""
+
 
 def answer(request: Request) -> Answer | None:
     """Answers a question about SageMaker's resources; None leaves all others to MiniStack."""
     asked = request.json
-    types = asked.get("ResourceTypeFilters", [])
-    if request.operation != "GetResources" or not types:
+    types, arns = asked.get("ResourceTypeFilters", []), asked.get("ResourceARNList", [])
+    if request.operation != "GetResources":
+        return None
+    # Some resources, by their ARNs.
+    if arns and all(arn.split(":")[2] == "sagemaker" for arn in arns):
+        return _by_arns(request)
+    if not types:
         return None
     if any(kind.split(":")[0] != "sagemaker" for kind in types):
         return None
@@ -31,6 +41,20 @@ def answer(request: Request) -> Answer | None:
     token = str(end) if end < len(mappings) else ""
     body = {"ResourceTagMappingList": mappings[begin:end], "PaginationToken": token}
     return Answer(200, json.dumps(body).encode())
+
+
+def _by_arns(request: Request) -> Answer:
+    """The tags of up to a hundred resources; what is not there is left out (API reference)."""
+    asked = request.json
+    arns = {arn.casefold() for arn in asked["ResourceARNList"]}
+    if len(asked["ResourceARNList"]) > _PAGE:
+        return refusal(400, "InvalidParameterException", f"ResourceARNList: 1 to {_PAGE}")
+    if asked.keys() & _NEVER_WITH_ARNS:
+        why = "ResourceARNList goes with no filter, and with no page"
+        return refusal(400, "InvalidParameterException", why)
+    mappings = _mappings(request.region, ["sagemaker"], [])
+    found = [one for one in mappings if one["ResourceARN"] in arns]
+    return Answer(200, json.dumps({"ResourceTagMappingList": found}).encode())
 
 
 def _mappings(

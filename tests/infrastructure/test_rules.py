@@ -36,9 +36,10 @@ ISOLATION = {
     "registry-deployed": "Registry",
     "role-created": "Principal",
     "team-deployed": None,
+    "everything-swept": None,
     "team-swept": None,
 }
-"""Which of isolation's rules takes which sample; the last two go straight to its queue."""
+"""Which of isolation's rules takes which sample; the last three go straight to its queue."""
 
 
 def reaches(resources: dict[str, Any], event: dict[str, Any], rule: str = "OwnershipRule") -> bool:

@@ -9,15 +9,20 @@ import sys
 from typing import Any
 
 import pytest
+import yaml
 
 from layers import trim_models
 from remediation.settings import RemediationSettings
 from sagewarden.deeds.memory import LEASE
+from sagewarden.runtime.live_registry import MAX_AGE
 from sagewarden.runtime.settings import Settings
+from sweep.plan import Kind
+from sweep.settings import SweepSettings
+from sweep.steps import BRANCHES
 from tests.conftest import ROOT
 from tests.infrastructure.conftest import chosen
 from tests.infrastructure.test_permissions import modules_of
-from tests.support.rooms import FUNCTIONS, LOGICAL_IDS, ROOMS, STEPS
+from tests.support.rooms import FUNCTIONS, LOGICAL_IDS, ROOMS, STEPS, SWEEP
 
 REQUIREMENTS = ROOT / "layers" / "sagewarden" / "requirements.txt"
 
@@ -70,10 +75,10 @@ def test_every_function_logs_json_into_its_own_group_that_is_not_kept_for_ever(
 def test_every_function_is_traced_and_bounded(
     template: dict[str, Any], functions: dict[str, Any]
 ) -> None:
-    """A step is invoked by runs alone, of which an endpoint has one at a time."""
+    """A step is invoked by runs alone, of which an endpoint has one at a time, or by a walk's four branches."""
     assert template["Globals"]["Function"]["Tracing"] == "Active"
     for name, function in functions.items():
-        if name in STEPS:
+        if name in (*STEPS, LOGICAL_IDS[SWEEP]):
             assert "Events" not in function
             continue
         events = function.get("Events", {}).values()
@@ -159,7 +164,8 @@ def test_the_rule_retries_and_keeps_what_it_cannot_deliver(resources: dict[str, 
     for rule in of_type(resources, "AWS::Events::Rule").values():
         for target in rule["Targets"]:
             assert target["RetryPolicy"]["MaximumEventAgeInSeconds"] == 86400
-            assert "DeadLetterConfig" in target
+            # The next walk makes up for one that never began.
+            assert "DeadLetterConfig" in target or target["Id"] == "walk"
 
 
 def test_the_small_service_models_are_those_of_the_installed_botocore() -> None:
@@ -190,7 +196,7 @@ def test_the_functions_import_nothing_that_the_layer_and_the_runtime_lack() -> N
     """Run with the layer's requirements, boto3 and the standard library in sight, and nothing else."""
     code = """
 import sys, importlib.abc
-allowed = {'sagewarden','ownership','isolation','scaling','monitoring','remediation','registry','boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six',
+allowed = {'sagewarden','ownership','isolation','scaling','monitoring','remediation','sweep','registry','boto3','botocore','s3transfer','jmespath','dateutil','urllib3','six',
   'aws_lambda_powertools','pydantic','pydantic_core','annotated_types','typing_extensions','typing_inspection','yaml'}
 class Guard(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
@@ -198,10 +204,10 @@ class Guard(importlib.abc.MetaPathFinder):
         if top in allowed or top in sys.stdlib_module_names or top.startswith('_'): return None
         raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, Guard())
-import ownership.handler, isolation.handler, scaling.handler, monitoring.handler, remediation.handler, registry.handler
+import ownership.handler, isolation.handler, scaling.handler, monitoring.handler, remediation.handler, sweep.handler, registry.handler
 from remediation.steps import act, approve, close, diagnose, release, verify
 from sagewarden.runtime import aws
-for service in ('sagemaker', 'dynamodb', 'iam', 'sqs', 'sns', 'application-autoscaling', 'cloudwatch', 'logs', 'ecr', 'stepfunctions'): aws.client(service)
+for service in ('sagemaker', 'dynamodb', 'iam', 'sqs', 'sns', 'application-autoscaling', 'cloudwatch', 'logs', 'ecr', 'stepfunctions', 'sagemaker-lists', 'resourcegroupstaggingapi'): aws.client(service)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr
@@ -223,3 +229,26 @@ def test_nothing_of_isolation_is_needed_where_it_is_not(resources: dict[str, Any
     for name, resource in resources.items():
         if not name.startswith("Isolation"):
             assert "Isolation" not in json.dumps(chosen(resource, isolation=False)), name
+
+
+def test_each_kind_of_walk_is_begun_by_a_schedule(resources: dict[str, Any]) -> None:
+    rules = of_type(resources, "AWS::Events::Rule")
+    begun = [
+        json.loads(rule["Targets"][0]["Input"])["kind"]
+        for name, rule in rules.items()
+        if name.startswith("Sweep") and "ScheduleExpression" in rule
+    ]
+    assert sorted(begun) == sorted(Kind)
+
+
+def test_the_sweep_has_the_variables_that_its_settings_read(functions: dict[str, Any]) -> None:
+    variables = functions["Sweep"]["Environment"]["Variables"]
+    assert variables_read(variables) == {field.upper() for field in SweepSettings.model_fields}
+
+
+def test_a_walk_reads_as_many_lists_at_once_as_its_steps_reckon_with() -> None:
+    machine = yaml.safe_load((FUNCTIONS / "sweep" / "walk.asl.yaml").read_text())
+    assert machine["States"]["EachList"]["MaxConcurrency"] == BRANCHES
+    # Whatever works by the registry before has ended.
+    longest = MAX_AGE + LEASE.total_seconds()
+    assert machine["States"]["LetCachesEnd"]["Seconds"] >= longest

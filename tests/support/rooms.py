@@ -10,13 +10,18 @@ KERNEL = ROOT / "layers" / "sagewarden" / "sagewarden"
 VALIDATOR = "registry"
 """The function that AppConfig asks before a registry goes live: it reacts to no cause, so it is no room."""
 
+SWEEP = "sweep"
+"""The function that a walk's state machine asks: it wakes rooms, and is none."""
+
 ROOMS = sorted(
     folder.name
     for folder in FUNCTIONS.iterdir()
-    if (folder / "handler.py").exists() and folder.name != VALIDATOR
+    if (folder / "handler.py").exists() and folder.name not in (VALIDATOR, SWEEP)
 )
 
-LOGICAL_IDS = {VALIDATOR: "RegistryValidator"} | {room: room.capitalize() for room in ROOMS}
+LOGICAL_IDS = {VALIDATOR: "RegistryValidator", SWEEP: "Sweep"} | {
+    room: room.capitalize() for room in ROOMS
+}
 """The functions' logical ids in the template, by their folders."""
 
 

@@ -22,10 +22,10 @@ def reconcile(delivery: Delivery, concern: Concern) -> Answer:
         TransientError: another delivery is at it, or AWS cannot just now.
     """
     match concern:
-        # A registry went live: a team that it leaves out may still have policies.
+        # A registry went live, or all is gone through: a team left out may still have policies.
         case All():
             teams = {*delivery.registry.teams, *observe_known_teams(delivery.aws.iam)}
-            return _hand_teams_on(delivery, CauseKind.REGISTRY_DEPLOYED, teams)
+            return _hand_teams_on(delivery, delivery.cause.kind, teams)
         case Teams(names=(team,)):
             return reconcile_team(delivery, team)
         # Somebody changed a principal that several teams name.

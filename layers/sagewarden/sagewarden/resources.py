@@ -74,6 +74,15 @@ def arn_beside(arn: Arn, resource: str) -> Arn | None:
     return arn_of(":".join((*arn.split(":", 5)[:5], resource)))
 
 
+def model_package_group(resource: Arn) -> Arn | None:
+    """The group of a model package's version; a model package without versions has none."""
+    kind, _, rest = resource.resource.partition("/")
+    group, _, version = rest.rpartition("/")
+    if kind != "model-package" or not (group and version):
+        return None
+    return arn_beside(resource, f"model-package-group/{group}")
+
+
 def partition_of(region: str) -> str:
     """The partition that a region belongs to."""
     for prefix, partition in _PARTITIONS.items():

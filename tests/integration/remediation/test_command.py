@@ -256,6 +256,10 @@ def test_a_decision_that_is_found_again_ends_with_nought(ask: Ask, tmp_path: Pat
     said = ask("replay", str(file))
     assert said.status == 0
     assert said.out.splitlines()[0].endswith(", as it was")
+    # Another finding is another decision, as sure as it may be.
+    other = {**decided, "finding": "throttled"}
+    file.write_text(json.dumps({"version": 1, "decided": other, "evidence": evidence.to_record()}))
+    assert ask("replay", str(file)).status == 1
     # Evidence alone was never decided by.
     file.write_text(json.dumps(evidence.to_record()))
     assert ask("replay", str(file)).status == 0

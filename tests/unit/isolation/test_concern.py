@@ -28,6 +28,7 @@ EXPECTED: dict[str, Concern] = {
     "role-created": Teams((BCD,)),
     "team-deployed": Teams((BCD,)),
     "team-swept": Teams((BCD,)),
+    "everything-swept": All(),
 }
 
 

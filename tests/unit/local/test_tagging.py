@@ -1,5 +1,6 @@
 """What the local cloud shows of SageMaker's resources by their tags, and in lists that moto lacks."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -107,3 +108,29 @@ def test_deployments_are_listed_with_the_latest_first_in_pages(cloud: LocalCloud
     pages = client.get_paginator("list_deployments").paginate(**where, MaxResults=2)
     numbers = [[item["DeploymentNumber"] for item in page["Items"]] for page in pages]
     assert numbers == [[3, 2], [1]]
+
+
+def test_it_shows_the_resources_that_it_is_asked_for_by_their_arns(
+    cloud: LocalCloud, sagemaker: Any
+) -> None:
+    tagging = cloud.client("resourcegroupstaggingapi")
+    tagged, never = model(sagemaker, team="fraud"), model(sagemaker)
+    gone = f"{tagged}-gone"
+    answer = tagging.get_resources(ResourceARNList=[tagged, never, gone])
+    pairs = [{"Key": "team", "Value": "fraud"}]
+    assert answer["ResourceTagMappingList"] == [{"ResourceARN": tagged, "Tags": pairs}]
+    with pytest.raises(ClientError, match="InvalidParameter"):
+        tagging.get_resources(ResourceARNList=[tagged], ResourceTypeFilters=["sagemaker"])
+
+
+def test_a_list_has_as_many_as_it_was_asked_for_and_none_that_is_older(sagemaker: Any) -> None:
+    made = {model(sagemaker) for _ in range(3)}
+    pages, token = list[set[str]](), dict[str, str]()
+    while not pages or token:
+        page = sagemaker.list_models(MaxResults=2, **token)
+        pages.append({one["ModelArn"] for one in page["Models"]})
+        token = {"NextToken": page["NextToken"]} if "NextToken" in page else {}
+    assert max(map(len, pages)) == 2
+    assert made <= set().union(*pages)
+    later = datetime.now(UTC) + timedelta(hours=1)
+    assert sagemaker.list_models(CreationTimeAfter=later)["Models"] == []

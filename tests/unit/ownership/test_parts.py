@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ownership.parts import PIPELINE_TAG, parent_of, takes_tags, whole_of
+from ownership.parts import PIPELINE_TAG, parent_of, whole_of
 from sagewarden.causes.actors import NOBODY, Actor, ActorKind
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.causes.requests import Request
@@ -76,12 +76,3 @@ PARENTS: dict[str, tuple[Cause, str | None]] = {
 @pytest.mark.parametrize(("cause", "parent"), PARENTS.values(), ids=PARENTS)
 def test_a_parent_is_named_by_the_event(cause: Cause, parent: str | None) -> None:
     assert parent_of(cause) == (f"{HERE}{parent}" if parent else None)
-
-
-@pytest.mark.parametrize(
-    ("resource", "takes"),
-    [("model-package/tumor/3", False), ("model-package/tumor", True), ("model-package-group/tumor", True),
-     ("app/d-1/a/jupyterserver/default", True), ("hub-content/hub/Model/net/1.0.0", True)],
-)  # fmt: skip
-def test_versions_of_a_model_package_group_take_no_tags(resource: str, *, takes: bool) -> None:
-    assert takes_tags(Arn(f"{HERE}{resource}")) is takes

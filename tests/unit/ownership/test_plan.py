@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 
 from ownership.actions import AddTags, OwnershipAction, RemoveTags
-from ownership.desired import desired_tags
 from ownership.evidence.verdict import Surroundings
 from ownership.observed import PATIENCE, YOUNG, Observed, is_young
 from ownership.plan import Decision, awaits_creation, plan_ownership
@@ -15,6 +14,7 @@ from sagewarden.causes.actors import Actor, ActorKind
 from sagewarden.causes.cause import Cause, CauseKind
 from sagewarden.causes.requests import Request
 from sagewarden.deeds.assignments import Assignment
+from sagewarden.deeds.guarded_tags import desired_tags
 from sagewarden.deeds.plans import Report
 from sagewarden.registry import document as registries
 from sagewarden.registry.model import Registry

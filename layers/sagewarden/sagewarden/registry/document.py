@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from sagewarden.errors import RegistryInvalid
-from sagewarden.registry.mistakes import Mistake, inspect
+from sagewarden.registry.mistakes.inspection import inspect
+from sagewarden.registry.mistakes.mistake import Mistake
 from sagewarden.registry.model import Registry
 from sagewarden.registry.zones import inspect_to_publish
 

@@ -13,7 +13,8 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from sagewarden.reading import member, text
-from sagewarden.registry.mistakes import Mistake, Path, inspect
+from sagewarden.registry.mistakes.inspection import inspect
+from sagewarden.registry.mistakes.mistake import Mistake, Path
 from sagewarden.registry.model import Registry
 
 ZONES = FilePath(__file__).parent / "zones.txt"

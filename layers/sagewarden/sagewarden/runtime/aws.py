@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ecr import ECRClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_resourcegroupstaggingapi import ResourceGroupsTaggingAPIClient
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_service_quotas import ServiceQuotasClient
     from mypy_boto3_sns import SNSClient
@@ -102,6 +103,12 @@ class Clients:
         return made
 
     @cached_property
+    def lists(self) -> "SageMakerClient":
+        """SageMaker's client for its lists, which the small model of the rooms leaves out."""
+        made: SageMakerClient = self._make("sagemaker-lists")
+        return made
+
+    @cached_property
     def logs(self) -> "CloudWatchLogsClient":
         made: CloudWatchLogsClient = self._make("logs")
         return made
@@ -119,6 +126,11 @@ class Clients:
     @cached_property
     def sns(self) -> "SNSClient":
         made: SNSClient = self._make("sns")
+        return made
+
+    @cached_property
+    def tagging(self) -> "ResourceGroupsTaggingAPIClient":
+        made: ResourceGroupsTaggingAPIClient = self._make("resourcegroupstaggingapi")
         return made
 
     @cached_property

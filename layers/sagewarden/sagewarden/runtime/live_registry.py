@@ -2,13 +2,12 @@
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sagewarden.errors import RegistryInvalid, RegistryUnavailable
 from sagewarden.registry.document import read
 from sagewarden.registry.model import Registry
 from sagewarden.runtime import aws, telemetry
-from sagewarden.runtime.settings import Settings
 from sagewarden.warm import remember
 
 if TYPE_CHECKING:
@@ -23,6 +22,17 @@ between two looks that a session may ask for (StartConfigurationSession, API ref
 REST = 15
 """Seconds for which the last good copy serves unasked after a failure: waiting for AppConfig once
 an event would use up the function's time."""
+
+
+class Named(Protocol):
+    """The settings that name the registry: a room's, or those of another function."""
+
+    @property
+    def registry_application(self) -> str: ...
+    @property
+    def registry_environment(self) -> str: ...
+    @property
+    def registry_profile(self) -> str: ...
 
 
 @dataclass(kw_only=True)
@@ -121,7 +131,7 @@ class LiveRegistry:
 
 
 @remember
-def live(settings: Settings) -> "LiveRegistry":
+def live(settings: Named) -> "LiveRegistry":
     """The registry that a function's environment names; one for as long as the function is warm."""
     return LiveRegistry(
         profile=settings.registry_profile,
@@ -130,7 +140,7 @@ def live(settings: Settings) -> "LiveRegistry":
     )
 
 
-def _provider(settings: Settings) -> "AppConfigProvider":
+def _provider(settings: Named) -> "AppConfigProvider":
     from aws_lambda_powertools.utilities.parameters import AppConfigProvider
 
     return AppConfigProvider(

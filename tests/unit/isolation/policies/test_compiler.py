@@ -210,6 +210,25 @@ def test_what_is_no_stack_of_ours_is_nobodys_business(teams: Registry) -> None:
         assert evaluator.allows_leg(action, Leg(f"arn:aws:{resource}", key)), action
 
 
+def test_no_member_reaches_a_run_of_remediation_nor_what_happened_in_it(teams: Registry) -> None:
+    """A task's token stands in an execution's history, and who has it answers for people."""
+    policies = [
+        policy.document for policy in documents(with_isolation(teams, {"grant": "guardrail"}))
+    ]
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    allowed = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+    evaluator = Evaluator([*policies, allowed])
+    begin = f"arn:aws:states:us-east-1:{ACCOUNT}:"
+    for action, resource in (
+        ("states:StartExecution", "stateMachine:sagewarden-remediation"),
+        ("states:UpdateStateMachine", "stateMachine:sagewarden-remediation"),
+        ("states:StopExecution", "execution:sagewarden-remediation:20261125T192500-tumor"),
+        ("states:GetExecutionHistory", "execution:sagewarden-remediation:20261125T192500-tumor"),
+    ):
+        assert not evaluator.allows_leg(action, Leg(f"{begin}{resource}", {})), action
+    assert evaluator.allows_leg("states:StartExecution", Leg(f"{begin}stateMachine:training", {}))
+
+
 def test_every_variable_has_a_default(teams: Registry) -> None:
     """One that IAM cannot resolve might make its statement invalid, and what it denies pass."""
     for policy in every_policy(teams):

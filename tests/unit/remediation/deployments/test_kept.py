@@ -99,6 +99,12 @@ def test_a_call_that_is_told_of_late_says_who_and_when_and_nothing_else() -> Non
     )
 
 
+def test_of_two_calls_in_one_second_the_later_told_counts_and_one_told_twice_says_nothing() -> None:
+    second = replace(CALL, config="three", before="two", at=LANDED.at)
+    assert asked(LANDED, second) == second
+    assert asked(LANDED, CALL) == LANDED
+
+
 def test_an_earlier_endpoint_of_the_name_says_nothing() -> None:
     young = serving("two", born=ago(2))
     assert seen_in_service(LANDED, young, "") is None

@@ -13,7 +13,7 @@ from sagewarden.registry.alarms import (
     default_alarms,
     threshold_of,
 )
-from sagewarden.registry.mistakes import inspect
+from sagewarden.registry.mistakes.inspection import inspect
 from sagewarden.registry.profiles import Profile
 
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from sagewarden.registry.document import read
-from sagewarden.registry.mistakes import inspect
+from sagewarden.registry.mistakes.inspection import inspect
 from sagewarden.registry.model import Registry
 from sagewarden.registry.policies import POLICIES
 from sagewarden.registry.scaling import Scaling

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from sagewarden.registry.mistakes import inspect
+from sagewarden.registry.mistakes.inspection import inspect
 from sagewarden.registry.model import Registry
 from sagewarden.registry.remediation import WEEKDAYS, Playbook, Remediation, Terms
 

@@ -8,7 +8,8 @@ from hypothesis import given
 
 from sagewarden.errors import RegistryInvalid
 from sagewarden.registry.document import read
-from sagewarden.registry.mistakes import Mistake, inspect
+from sagewarden.registry.mistakes.inspection import inspect
+from sagewarden.registry.mistakes.mistake import Mistake
 from sagewarden.registry.model import Registry
 from tests.conftest import REGISTRY
 from tests.strategies import BCD, ISA, JSON, registries, wrong_registries

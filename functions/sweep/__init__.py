@@ -1,0 +1,1 @@
+"""The sweep: goes through everything in the account, and wakes the rooms that events missed."""
