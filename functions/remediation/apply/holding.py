@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from sagewarden.runtime.aws import Clients
 
 
+_PASSING = (
+    EndpointStatus.UPDATING,
+    EndpointStatus.SYSTEM_UPDATING,
+    EndpointStatus.ROLLING_BACK,
+)
+"""The statuses in which SageMaker refuses a change, and which pass."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
     """What the actions are carried out with."""
@@ -83,7 +91,7 @@ def _set_instances(action: SetInstances, sagemaker: "SageMakerClient") -> Result
         )
     # A deployment, or scaling, is at it: SageMaker takes no other change meanwhile.
     status = EndpointStatus.read(described["EndpointStatus"])
-    if status.is_passing:
+    if status in _PASSING:
         raise TransientError(f"the endpoint is {status} now")
     if count != action.since:
         raise PermanentError(

@@ -18,7 +18,6 @@ from remediation.record.run import Run, RunState
 from remediation.record.table import RunTable
 from remediation.steps.act import act
 from remediation.steps.step import STOPPED, take_step
-from sagewarden.errors import TransientError
 from sagewarden.registry.model import Mode, Registry
 from sagewarden.resources import Arn
 from sagewarden.runtime.surroundings import Runtime
@@ -56,7 +55,9 @@ class Played:
         there = replace(variant, count=2, wanted=2, target=None)
         seen = replace(evidence, endpoint=self.arn, name=self.name, variants=(there,))
         write_evidence(self.runs, self.run, seen.to_record())
-        change_run(self.runs, self.run.id, Run.diagnosed("gpu-memory-held", 0.9, "replace-instances"))
+        change_run(
+            self.runs, self.run.id, Run.diagnosed("gpu-memory-held", 0.9, "replace-instances")
+        )
 
     @property
     def arn(self) -> Arn:
