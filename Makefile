@@ -61,6 +61,7 @@ bench: setup  ## measure against the floor and against Cloud Custodian; writes b
 	$(PYTHON) -m bench.scaling
 	$(PYTHON) -m bench.endpoint
 	$(PYTHON) -m bench.monitoring
+	$(PYTHON) -m bench.sweep
 	$(PYTHON) -m bench.remediation
 
 local: setup  ## an AWS on this machine with the stack deployed, until Ctrl-C

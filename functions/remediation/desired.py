@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from remediation.concern import Alarmed
+from remediation.observed import LastRun
 from remediation.record.keys import run_id
 from remediation.record.run import Run
 from sagewarden.endpoints.profiles import choose_profile, profile_named
@@ -17,12 +18,22 @@ LOOKS = 12
 """How often it is looked whether something has helped (`run.asl.yaml` counts them)."""
 
 
-def desired_run(registry: Registry, alarmed: Alarmed, tags: Tags, at: datetime) -> Run | str:
+LOOKS_AGAIN_FOR = timedelta(minutes=15)
+"""For how long after its first alarm a run looks again at what is not clear enough yet."""
+
+FOLLOWS_WITHIN = timedelta(hours=1)
+"""How long after the end of a run another one follows it: it may be about the same trouble."""
+
+
+def desired_run(
+    registry: Registry, alarmed: Alarmed, tags: Tags, *, at: datetime, last: LastRun | None
+) -> Run | str:
     """The run that alarms begin, or why they begin none.
 
     Args:
         tags: the endpoint's, which say whose it is.
         at: when the alarms fired.
+        last: the endpoint's last run that has ended; None where there is none.
     """
     chosen = choose_profile(registry, tags)
     if chosen is None:
@@ -40,6 +51,7 @@ def desired_run(registry: Registry, alarmed: Alarmed, tags: Tags, at: datetime) 
         since=at,
         until=at + longest(settings),
         alarms=dict.fromkeys(alarmed.alarms, at),
+        follows=last.id if last and at - last.ended <= FOLLOWS_WITHIN else "",
     )
 
 
@@ -48,4 +60,5 @@ def longest(settings: Remediation) -> timedelta:
     asked = [terms.within for terms in map(settings.terms_of, Playbook) if terms]
     looks = LOOKS * settings.verify_after
     held = settings.hold_at_most + settings.clear_for
-    return timedelta(seconds=max(asked, default=0) + looks + held) + LONGEST_STEPS
+    waits = timedelta(seconds=max(asked, default=0) + looks + held)
+    return LOOKS_AGAIN_FOR + waits + LONGEST_STEPS

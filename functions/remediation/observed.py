@@ -26,6 +26,24 @@ class OpenRun:
         return cls(item["run"], datetime.fromisoformat(item["until"]))
 
 
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The last run of an endpoint that has ended, as the endpoint's memory names it."""
+
+    id: str
+    """The run's id."""
+
+    ended: datetime
+    """When it ended."""
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> Self | None:
+        """What an endpoint's memory says; None where no run of it has ended."""
+        if "last" not in item:
+            return None
+        return cls(item["last"], datetime.fromisoformat(item["last_ended"]))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariantNow:
     """A variant as it is just before something is done to it."""

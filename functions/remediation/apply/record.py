@@ -20,7 +20,8 @@ REMEDIATION = "remediation"
 """The entry of what remediation remembers of an endpoint, its open run among it."""
 
 _OPEN_RUN = ("run", "since", "until")
-"""The members of that entry which are the open run's."""
+"""The members of that entry which are the open run's; `last` and `last_ended` are the one's before.
+"""
 
 
 def open_run(runs: RunTable, run: Run) -> bool:
@@ -95,11 +96,9 @@ def end_run(runs: RunTable, run: Run, state: RunState, at: datetime, reason: str
         TransientError, PermanentError: DynamoDB refused the write.
     """
     ended = _change_while_open(runs, run.id, Run.ending(state, at, reason))
-    given_back = _memory(runs, run.endpoint).written(Change(drop=_OPEN_RUN))
-    given_back["Update"] |= {
-        "ConditionExpression": "#run = :id",
-        "ExpressionAttributeValues": typed_item({":id": run.id}),
-    }
+    last = {"last": run.id, "last_ended": at.isoformat()}
+    given_back = _memory(runs, run.endpoint).written(Change(put=last, drop=_OPEN_RUN))
+    given_back["Update"]["ConditionExpression"] = "#run = :SET_last"
     if write_together(runs.client, [{"Update": ended}, given_back]):
         return True
     # The endpoint's memory may name another run, or was lost: this one has to end all the same.

@@ -51,6 +51,17 @@ def end_of(run: Run, given: Mapping[str, Any]) -> End:
     return End(RunState.ESCALATED, "it came to no decision")
 
 
+def is_told_already(run: Run, end: End, before: Run | None) -> bool:
+    """Whether people heard the same shortly before: one trouble sets off one alarm after another.
+
+    Args:
+        before: the endpoint's run before, where it ended shortly before this one began.
+    """
+    if before is None or end.state not in (RunState.TOLD, RunState.PLANNED):
+        return False
+    return (before.state, before.finding) == (end.state, run.finding)
+
+
 def report_of(run: Run, end: End, story: Story) -> tuple[Report, ...]:
     """What people are told of a run's end: everything that was seen and tried, once.
 

@@ -5,7 +5,7 @@ from remediation.concern import Alarmed
 from remediation.desired import desired_run
 from remediation.observe.record import observe_run
 from remediation.observe.tags import observe_tags
-from remediation.observed import OpenRun
+from remediation.observed import LastRun, OpenRun
 from remediation.reconcile.dead import end_dead, run_table
 from remediation.record.changes import BeginRun, NoteAlarms, RunChange
 from remediation.record.keys import run_id
@@ -24,7 +24,8 @@ def reconcile_alarms(delivery: Delivery, concern: Alarmed) -> Answer:
     at = delivery.cause.at
     # Observe: the run that the endpoint has.
     runs = run_table(delivery)
-    opened = OpenRun.from_item(memory_of(delivery, concern.endpoint).read())
+    remembered = memory_of(delivery, concern.endpoint).read()
+    opened = OpenRun.from_item(remembered)
     there = observe_run(runs, opened.id) if opened else None
     is_own = there is not None and there.id == run_id(concern.name, at)
     is_known = there is not None and set(concern.alarms) <= there.alarms.keys()
@@ -41,10 +42,10 @@ def reconcile_alarms(delivery: Delivery, concern: Alarmed) -> Answer:
         return _executed(delivery, noted)
     if concern.over:
         return Ignored("its endpoint has no open run")
-    return _begun(delivery, concern, runs)
+    return _begun(delivery, concern, runs, LastRun.from_item(remembered))
 
 
-def _begun(delivery: Delivery, concern: Alarmed, runs: RunTable) -> Answer:
+def _begun(delivery: Delivery, concern: Alarmed, runs: RunTable, last: LastRun | None) -> Answer:
     """Begins a run, if somebody's profile asks for it."""
     at = delivery.cause.at
     # Observe: whose the endpoint is, and whether this alarm has had its run.
@@ -55,7 +56,7 @@ def _begun(delivery: Delivery, concern: Alarmed, runs: RunTable) -> Answer:
     if tags is None:
         return Ignored("its endpoint is gone")
     # Plan.
-    run = desired_run(delivery.registry, concern, tags, at)
+    run = desired_run(delivery.registry, concern, tags, at=at, last=last)
     if isinstance(run, str):
         return Ignored(run)
     return _executed(delivery, BeginRun(run, f"{', '.join(concern.alarms)} fired"))

@@ -73,6 +73,7 @@ class Member(StrEnum):
     FINDING = "finding"
     CONFIDENCE = "confidence"
     PLAYBOOK = "playbook"
+    FOLLOWS = "follows"
     HELD = "held"
     ACTED = "acted"
     ENDED = "ended"
@@ -127,6 +128,9 @@ class Run:
     playbook: str = ""
     """What was chosen to be done; empty where nothing was."""
 
+    follows: str = ""
+    """The id of the endpoint's run before, where that ended shortly before this one began."""
+
     held: tuple[Held, ...] = ()
     """What it raised and has not given back."""
 
@@ -173,6 +177,7 @@ class Run:
             Member.FINDING: self.finding,
             Member.CONFIDENCE: None if confidence is None else _number(confidence),
             Member.PLAYBOOK: self.playbook,
+            Member.FOLLOWS: self.follows,
             Member.HELD: held_text(self.held),
             Member.ACTED: self.acted.isoformat() if self.acted else None,
             Member.ENDED: self.ended.isoformat() if self.ended else None,
@@ -201,6 +206,7 @@ class Run:
             finding=item.get(Member.FINDING, ""),
             confidence=None if confidence is None else float(confidence),
             playbook=item.get(Member.PLAYBOOK, ""),
+            follows=item.get(Member.FOLLOWS, ""),
             held=held_in(item.get(Member.HELD)),
             acted=datetime.fromisoformat(acted) if acted else None,
             ended=datetime.fromisoformat(ended) if ended else None,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from remediation.diagnosis.diagnose import diagnose
-from remediation.diagnosis.diagnosis import Diagnosis
+from remediation.diagnosis.diagnosis import Diagnosis, FindingKind
 from remediation.diagnosis.evidence import Evidence
 from remediation.observe.record import observe_kept_evidence
 from remediation.playbooks.choose import choose
@@ -27,6 +27,12 @@ class Chosen:
 
     settings: Remediation
     """What the profile says."""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is known what is wrong, and surely enough for the profile."""
+        is_clear = self.diagnosis.finding is not FindingKind.UNCLEAR
+        return is_clear and self.diagnosis.confidence >= self.settings.confidence
 
 
 def chosen_for(step: Step) -> Chosen | str:

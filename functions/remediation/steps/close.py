@@ -4,9 +4,9 @@ from remediation.actions import HoldingAction
 from remediation.apply.ends import apply_end
 from remediation.apply.holding import Hands, apply_holding
 from remediation.apply.record import change_run
-from remediation.observe.record import observe_story
+from remediation.observe.record import observe_run, observe_story
 from remediation.plan.actions import plan_release
-from remediation.plan.end import end_of, report_of
+from remediation.plan.end import end_of, is_told_already, report_of
 from remediation.record.changes import EndRun
 from remediation.record.run import Run
 from remediation.settings import RemediationSettings
@@ -20,10 +20,11 @@ def close(step: Step) -> Output:
     run = step.run
     # Observe: everything that was seen and tried.
     story = observe_story(step.runs, run.id)
+    before = observe_run(step.runs, run.follows) if run.follows else None
     # Plan.
     end = end_of(run, step.given)
     releases = plan_release(run.held, f"the run ends: {end.reason}")
-    told = report_of(run, end, story)
+    told = () if is_told_already(run, end, before) else report_of(run, end, story)
     ended = EndRun(run=run, state=end.state, at=step.at, reason=end.reason)
     # Execute; the end itself comes last, so that a step that is tried again does all of it.
     queue = RemediationSettings.load().scaling_queue

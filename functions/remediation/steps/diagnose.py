@@ -1,6 +1,7 @@
 """The first step: what is wrong with the endpoint, and what is to be done about it."""
 
 from remediation.apply.record import change_run, write_evidence
+from remediation.desired import LOOKS_AGAIN_FOR
 from remediation.observe.evidence import observe_evidence
 from remediation.record.run import Run, RunState
 from remediation.steps.asking import question_of
@@ -8,6 +9,9 @@ from remediation.steps.chosen import choice_by
 from remediation.steps.concluding import conclude, note
 from remediation.steps.step import Output, Step, step
 from sagewarden.registry.model import Mode
+
+_PAUSE = 180
+"""Seconds until it is looked at again."""
 
 
 def diagnose_run(step: Step) -> Output:
@@ -28,6 +32,9 @@ def diagnose_run(step: Step) -> Output:
     change_run(step.runs, run.id, found)
     said = f"{diagnosis.finding} ({diagnosis.confidence:.2f} sure)"
     note(step, said, *diagnosis.evidence, choice.why, diagnosis=diagnosis.to_record())
+    # It has only begun: what is not clear yet may be clear in some minutes.
+    if not chosen.is_sure and run.red and step.at - run.since < LOOKS_AGAIN_FOR:
+        return {"next": "look", "wait": _PAUSE}
     # Only people can do anything about it, or it is not surely known any more.
     if not choice.acts:
         return conclude(step, RunState.TOLD, choice.why)

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from local.cloud import LocalCloud
-from remediation.apply.record import change_run, end_run, open_run, write_entry
+from remediation.apply.record import change_run, end_run, note_alarm, open_run, write_entry
 from remediation.observe.record import observe_approval, observe_run, observe_story
+from remediation.observed import LastRun
 from remediation.record.keys import run_id
 from remediation.record.run import Run, RunState
 from remediation.record.table import RunTable
 from remediation.record.timeline import Entry
 from remediation.steps import approve, close, diagnose, release
 from remediation.steps.step import STOPPED, Output, Step, take_step
+from sagewarden.deeds.memory import Memory
 from sagewarden.errors import NotAnEvent, PermanentError, RegistryUnavailable, TransientError
 from sagewarden.registry.model import Mode, Registry
 from sagewarden.resources import Arn
@@ -117,6 +119,100 @@ def test_an_endpoint_that_is_gone_ends_its_run(
     assert taken(diagnose.diagnose_run, run, around) == {"next": "close"}
     assert taken(close.close, run, around)["state"] == "gone"
     assert read(started, run).state is RunState.GONE
+
+
+@pytest.fixture
+def there(started: LocalCloud, run: Run) -> Run:
+    """A run whose endpoint fails one of six requests since some minutes, and nothing says why."""
+    sagemaker = started.client("sagemaker")
+    sagemaker.create_model(
+        ModelName=run.name,
+        ExecutionRoleArn="arn:aws:iam::123456789012:role/execution",
+        PrimaryContainer={"Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/model:1"},
+    )
+    variant = {
+        "VariantName": "blue",
+        "ModelName": run.name,
+        "InstanceType": "ml.m5.xlarge",
+        "InitialInstanceCount": 1,
+    }
+    sagemaker.create_endpoint_config(EndpointConfigName=run.name, ProductionVariants=[variant])
+    sagemaker.create_endpoint(EndpointName=run.name, EndpointConfigName=run.name)
+    waiter = sagemaker.get_waiter("endpoint_in_service")
+    waiter.wait(EndpointName=run.name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 100})
+    dimensions = [
+        {"Name": "EndpointName", "Value": run.name},
+        {"Name": "VariantName", "Value": "blue"},
+    ]
+    published = []
+    for minute in range(56):
+        at = (NOW - timedelta(minutes=40 - minute)).timestamp()
+        for metric, count in (
+            ("Invocations", 600),
+            ("Invocation5XXErrors", 100 if minute > 35 else 0),
+        ):
+            datum = {"Namespace": "AWS/SageMaker", "MetricName": metric, "Dimensions": dimensions}
+            published.append(datum | {"Timestamp": at, "Value": count})
+        for metric in ("CPUUtilization", "MemoryUtilization", "DiskUtilization"):
+            datum = {
+                "Namespace": "/aws/sagemaker/Endpoints",
+                "MetricName": metric,
+                "Dimensions": dimensions,
+            }
+            published.append(datum | {"Timestamp": at, "Value": 30})
+    started.publish(published)
+    return run
+
+
+def test_what_is_not_clear_yet_is_looked_at_again_and_told_once_it_has_gone_on(
+    started: LocalCloud, there: Run, around: Runtime
+) -> None:
+    again = {"next": "look", "wait": 180}
+    assert taken(diagnose.diagnose_run, there, around) == again
+    assert read(started, there).end is None
+    late = (NOW + timedelta(minutes=15)).isoformat()
+    assert taken(diagnose.diagnose_run, there, around, now=late) == {"next": "close"}
+    ended = read(started, there)
+    assert (ended.finding, ended.end) == ("unclear", RunState.TOLD)
+    *looks, concluded = observe_story(table(started), there.id).timeline
+    assert [entry.values["diagnosis"]["finding"] for entry in looks] == ["unclear", "unclear"]
+    assert concluded.values == {"end": "told"}
+
+
+def test_what_is_over_before_it_was_clear_is_looked_at_no_more(
+    started: LocalCloud, there: Run, around: Runtime
+) -> None:
+    (alarm,) = there.alarms
+    assert note_alarm(table(started), there.id, alarm, LATER, over=True)
+    assert taken(diagnose.diagnose_run, there, around) == {"next": "close"}
+
+
+def test_the_same_diagnosis_shortly_after_is_not_told_again(
+    started: LocalCloud, run: Run, around: Runtime
+) -> None:
+    def ended(which: Run, finding: str) -> int:
+        change_run(table(started), which.id, Run.diagnosed(finding, 0.9, "notify"))
+        change_run(table(started), which.id, Run.concluding(RunState.TOLD, "clients can mend it"))
+        before = len(started.calls())
+        taken(close.close, which, around)
+        return sum(call.operation == "Publish" for call in started.calls()[before:])
+
+    assert ended(run, "client-errors") == 1
+    for minutes, finding, told in ((20, "client-errors", 0), (40, "overload", 1)):
+        since = NOW + timedelta(minutes=minutes)
+        memory = memory_of_endpoint(started, run)
+        last = LastRun.from_item(memory)
+        assert last is not None
+        another = replace(run, id=run_id(run.name, since), since=since, follows=last.id)
+        assert open_run(table(started), another)
+        assert ended(another, finding) == told
+
+
+def memory_of_endpoint(cloud: LocalCloud, run: Run) -> dict[str, Any]:
+    runs = table(cloud)
+    return Memory(
+        client=runs.client, table=runs.name, about=run.endpoint, entry="remediation"
+    ).read()
 
 
 def test_a_question_keeps_its_token_and_tells_the_commands(

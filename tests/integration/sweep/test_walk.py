@@ -1,12 +1,19 @@
 """A walk through an account of 250 resources: whom it wakes, and what it asks of AWS."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from sagewarden.errors import NotAnEvent
 from sagewarden.registry.model import Mode
+from sagewarden.resources import Arn
+from sweep.handler import lambda_handler
 from sweep.plan import Kind, Room
-from tests.integration.sweep.conftest import ALICES, WRITES, Account
+from sweep.steps import MOST_SINGLE_READS, Around, look
+from sweep.walk import Sums, Walk
+from tests.integration.sweep.conftest import ALICES, MACHINE, WRITES, Account
 from tests.strategies import BCD, ISA
 
 
@@ -141,3 +148,46 @@ def test_scaling_and_monitoring_are_woken_for_an_endpoint_that_they_never_saw(
         client.delete_endpoint_config(EndpointConfigName="C")
         client.delete_model(ModelName="Served")
         assert arn
+
+
+def step(account: Account, around: Around) -> dict[str, Any]:
+    """The first step through the list of models."""
+    now = datetime.now(UTC)
+    walk = Walk(name="walk", machine=Arn(MACHINE), kind=Kind.THOROUGH, at=now)
+    left = {"method": "list_models", "given": {}, "token": None, "sums": Sums().told()}
+    account.cloud.clear_calls()
+    return look(around, {"walk": walk.told(), "list": left})
+
+
+def test_a_step_that_sent_messages_pauses_so_that_four_lists_keep_within_a_minutes(
+    account: Account,
+) -> None:
+    account.model("Untagged", {})
+    try:
+        assert step(account, account.around(messages_a_minute=60))["pause"] == 4
+    finally:
+        account.sagemaker.delete_model(ModelName="Untagged")
+    assert step(account, account.around(messages_a_minute=60))["pause"] == 0
+
+
+def test_what_the_tagging_api_does_not_know_is_asked_of_sagemaker_before_anybody_is_woken(
+    account: Account,
+) -> None:
+    """The tagging API stands in for one that does not know a type: it shows nothing of it."""
+    account.model("Unshown", ALICES)
+    around = account.around()
+    shows_nothing: Any = SimpleNamespace(get_resources=lambda **_: {"ResourceTagMappingList": []})
+    around.aws.tagging = shows_nothing
+    try:
+        left = step(account, around)
+        # Beyond a hundred ownership finds out itself.
+        listed = [call for call in account.cloud.calls() if call.operation == "ListTags"]
+        assert len(listed) == min(MOST_SINGLE_READS, left["sums"]["resources"])
+        assert left["sums"]["messages"] == left["sums"]["resources"] - len(listed)
+    finally:
+        account.sagemaker.delete_model(ModelName="Unshown")
+
+
+def test_no_step_is_made_of_another_name() -> None:
+    with pytest.raises(NotAnEvent, match="begin, look, end"):
+        lambda_handler({"step": "jump"}, None)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from remediation.findings import RemediationFinding
-from remediation.plan.end import End, end_of, question_of, report_of
+from remediation.plan.end import End, end_of, is_told_already, question_of, report_of
 from remediation.record.run import Run, RunState
 from remediation.record.story import Story
 from sagewarden.registry.model import Mode
@@ -76,3 +76,23 @@ def test_people_are_asked_with_the_exact_commands() -> None:
     assert asked.finding is RemediationFinding.APPROVAL_WANTED
     for word in ("approve", "deny"):
         assert f"sagewarden remediation {word} 20261102T091542-tumor" in asked.reason
+
+
+@pytest.mark.parametrize(
+    ("before", "state", "told"),
+    [
+        (None, RunState.TOLD, False),
+        ({"state": RunState.TOLD, "finding": "client-errors"}, RunState.TOLD, True),
+        ({"state": RunState.TOLD, "finding": "overload"}, RunState.TOLD, False),
+        # What was planned while the team was observed is news once it is not.
+        ({"state": RunState.PLANNED, "finding": "client-errors"}, RunState.TOLD, False),
+        # People have to hear each time that something was done, or was to be.
+        ({"state": RunState.ESCALATED, "finding": "client-errors"}, RunState.ESCALATED, False),
+    ],
+)
+def test_the_same_diagnosis_is_told_once(
+    before: dict[str, Any] | None, state: RunState, told: bool
+) -> None:
+    earlier = run_of(**before) if before else None
+    later = run_of(finding="client-errors")
+    assert is_told_already(later, End(state, "so it is"), earlier) is told
