@@ -68,6 +68,10 @@ class SetInstances:
     count: int
     """How many it should have."""
 
+    config: str = ""
+    """The configuration that has to be in service: what is deployed since has its own counts; empty
+    where that is not known."""
+
     reason: str
     """Why."""
 
@@ -99,6 +103,7 @@ def given_back(action: HoldingAction, reason: str) -> HoldingAction:
                 variant=action.variant,
                 since=action.count,
                 count=action.since,
+                config=action.config,
                 reason=reason,
             )
         case _:
@@ -117,6 +122,7 @@ def to_record(action: HoldingAction) -> dict[str, Any]:
                 "variant": action.variant,
                 "since": action.since,
                 "count": action.count,
+                "config": action.config,
             }
         case _:
             assert_never(action)
@@ -143,6 +149,7 @@ def from_record(resource: Arn, record: Mapping[str, Any], reason: str = "") -> H
                 variant=record["variant"],
                 since=int(record["since"]),
                 count=int(record["count"]),
+                config=record.get("config", ""),
                 reason=reason,
             )
         case other:

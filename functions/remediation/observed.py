@@ -65,6 +65,9 @@ class Now:
     config: str
     """The endpoint configuration that is in service."""
 
+    born: datetime
+    """When it was created, in UTC."""
+
     variants: Mapping[str, VariantNow] = field(default_factory=dict)
     """Its variants, by name."""
 

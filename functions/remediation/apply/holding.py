@@ -9,7 +9,8 @@ from botocore.exceptions import ClientError
 from remediation.actions import HoldingAction, Raise, SetInstances
 from sagewarden.deeds.plans import Result
 from sagewarden.endpoints.raised import raising_message
-from sagewarden.errors import PermanentError, is_gone
+from sagewarden.endpoints.status import EndpointStatus
+from sagewarden.errors import PermanentError, TransientError, is_gone
 from sagewarden.runtime.sending import send
 
 if TYPE_CHECKING:
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
 
     from sagewarden.runtime.aws import Clients
+
+
+_PASSING = (
+    EndpointStatus.UPDATING,
+    EndpointStatus.SYSTEM_UPDATING,
+    EndpointStatus.ROLLING_BACK,
+)
+"""The statuses in which SageMaker refuses a change, and which pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +83,16 @@ def _set_instances(action: SetInstances, sagemaker: "SageMakerClient") -> Result
     # It has as many: this step was tried before, or its scaling has done it meanwhile.
     if count == action.count:
         return Result.UNCHANGED
+    there = described["EndpointConfigName"]
+    coming = described.get("PendingDeploymentSummary", {}).get("EndpointConfigName", there)
+    if action.config and {there, coming} != {action.config}:
+        raise PermanentError(
+            f"{coming} has been deployed since: the instances of {action.variant} are as it says"
+        )
+    # A deployment, or scaling, is at it: SageMaker takes no other change meanwhile.
+    status = EndpointStatus.read(described["EndpointStatus"])
+    if status in _PASSING:
+        raise TransientError(f"the endpoint is {status} now")
     if count != action.since:
         raise PermanentError(
             f"the instances of {action.variant} are {count} now, not {action.since}: "

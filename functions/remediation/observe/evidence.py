@@ -16,7 +16,13 @@ from typing import Any
 from remediation.alarms import alarmed, alarms_seen
 from remediation.deployments.seen import deployment_seen
 from remediation.diagnosis.evidence import Activity, Evidence, Part, Series, TargetSeen
-from remediation.observe.hosted import component_names, counts_of, observe_component, variant_seen
+from remediation.observe.hosted import (
+    component_names,
+    counts_of,
+    observe_component,
+    variant_seen,
+    weights_of,
+)
 from remediation.observe.measured import (
     Window,
     observe_measured,
@@ -72,6 +78,7 @@ def observe_evidence(aws: Clients, question: Question) -> Evidence | None:
         return None
     endpoint = endpoint_of(described, _hosting(reading, described, known), {})
     counts: dict[str, int | None] = counts_of(described)
+    weights = weights_of(described)
     variants = (*endpoint.variants, *_components(reading, endpoint, watched, counts))
     queries = queries_asked(endpoint.name, variants, watched)
     window = window_of(_first(question), question.now, len(queries))
@@ -86,10 +93,14 @@ def observe_evidence(aws: Clients, question: Question) -> Evidence | None:
         status=endpoint.status,
         at=question.now,
         start=window.start,
+        config=endpoint.config,
         alarms=alarms_seen(question.alarms, variants),
         variants=tuple(
             variant_seen(
-                variant, counts.get(variant.name), (targets or {}).get(variant.resource_id)
+                variant,
+                counts.get(variant.name),
+                (targets or {}).get(variant.resource_id),
+                weights.get(variant.name),
             )
             for variant in variants
         ),

@@ -41,7 +41,15 @@ def counts_of(described: Mapping[str, Any]) -> dict[str, int | None]:
     return counts
 
 
-def variant_seen(variant: Variant, count: int | None, target: TargetSeen | None) -> VariantSeen:
+def weights_of(described: Mapping[str, Any]) -> dict[str, float | None]:
+    """The share of the requests that each variant is to get (DescribeEndpoint)."""
+    variants: Iterable[Mapping[str, Any]] = described.get("ProductionVariants", ())
+    return {summary["VariantName"]: summary.get("DesiredWeight") for summary in variants}
+
+
+def variant_seen(
+    variant: Variant, count: int | None, target: TargetSeen | None, weight: float | None = None
+) -> VariantSeen:
     """A variant as the diagnosis has it."""
     limits = [most for most in (variant.most, variant.reserved) if most is not None]
     return VariantSeen(
@@ -54,6 +62,7 @@ def variant_seen(variant: Variant, count: int | None, target: TargetSeen | None)
         wanted=variant.count,
         target=target,
         most=min(limits, default=None),
+        weight=weight,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from remediation.observed import Now, VariantNow
+from sagewarden.endpoints.endpoint import born_of
 from sagewarden.endpoints.status import EndpointStatus
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def observe_now(
     return Now(
         status=EndpointStatus.read(described["EndpointStatus"]),
         config=described["EndpointConfigName"],
+        born=born_of(described),
         variants=variants,
         limits=_limits(autoscaling, list(targets)),
     )

@@ -144,6 +144,7 @@ def _one_more(proposal: Replacement, why: str, evidence: Evidence) -> SetInstanc
         variant=proposal.variant,
         since=proposal.count,
         count=proposal.count + 1,
+        config=evidence.config,
         reason=why,
     )
 

@@ -29,7 +29,9 @@ def overtaken(evidence: Evidence, choice: Choice, now: Now) -> str:
 
 
 def _endpoint_changes(evidence: Evidence, now: Now) -> Iterator[str]:
-    """What changed of the endpoint as a whole: a deployment, or the weights of its variants."""
+    """What changed of the endpoint as a whole: another one, a deployment, its variants' weights."""
+    if now.born > evidence.at:
+        yield f"another endpoint of its name was created at {now.born:%H:%M}"
     deployed = evidence.config or (evidence.deployment.config if evidence.deployment else "")
     if deployed and now.config != deployed:
         yield f"{now.config} was deployed since: {deployed} is no longer in service"

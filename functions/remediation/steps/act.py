@@ -10,14 +10,16 @@ from remediation.budget.freeze import in_force
 from remediation.budget.spending import spending_of
 from remediation.observe.freeze import observe_freezes
 from remediation.observe.now import observe_guardrails, observe_now
+from remediation.observe.tags import observe_tags
 from remediation.plan.actions import held_by, plan_actions, targets_of
+from remediation.plan.entitled import not_its_any_more
 from remediation.plan.overtaken import overtaken
 from remediation.record.run import Run, RunState
 from remediation.settings import RemediationSettings
 from remediation.steps.carrying import carry_out
 from remediation.steps.chosen import Chosen, chosen_for
 from remediation.steps.concluding import conclude, note
-from remediation.steps.step import Output, Step, step
+from remediation.steps.step import STOPPED, Output, Step, step
 
 
 def act(step: Step) -> Output:
@@ -38,7 +40,9 @@ def act(step: Step) -> Output:
     )
     # Record, then execute: what is raised is always known.
     held = held_by(actions, step.run.playbook, until)
-    change_run(step.runs, step.run.id, Run.acting(held, step.run.acted or step.at))
+    if not change_run(step.runs, step.run.id, Run.acting(held, step.run.acted or step.at)):
+        # It was ended meanwhile: nobody would give back what it raised.
+        return STOPPED
     queue = RemediationSettings.load().scaling_queue
     hands = Hands(aws=step.around.aws, scaling_queue=queue, at=step.at)
     refused = carry_out(actions, lambda action: apply_action(action, hands))
@@ -53,6 +57,13 @@ def _why_stopped(step: Step, chosen: Chosen) -> tuple[RunState, str] | None:
     """Why nothing may be done, and how the run ends by that; None where it may be."""
     run, runs, aws = step.run, step.runs, step.around.aws
     proposals = chosen.choice.proposals
+    # It is gone, or not this run's to touch any more.
+    tags = observe_tags(aws.sagemaker, run.endpoint)
+    if tags is None:
+        return RunState.GONE, "the endpoint is gone"
+    given_up = not_its_any_more(step.around.registry.current(), run, tags)
+    if given_up:
+        return given_up
     # The profile has changed meanwhile.
     if chosen.choice.playbook != run.playbook or not proposals:
         return RunState.TOLD, f"{run.playbook} is not chosen any more: {chosen.choice.why}"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,7 +18,7 @@ from remediation.observe.now import observe_guardrails, observe_now
 from sagewarden.deeds.plans import Result
 from sagewarden.endpoints.raised import Raised
 from sagewarden.endpoints.status import EndpointStatus
-from sagewarden.errors import PermanentError
+from sagewarden.errors import PermanentError, TransientError
 from sagewarden.resources import Arn
 from sagewarden.runtime import aws
 from sagewarden.runtime.aws import Clients
@@ -55,13 +56,13 @@ class Served:
     def arn(self) -> Arn:
         return Arn(f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:endpoint/{self.name.lower()}")
 
-    def config(self) -> str:
+    def config(self, count: int = 2) -> str:
         name = f"{self.name}-{uuid4().hex[:6]}"
         blue = {
             "VariantName": "blue",
             "ModelName": "model",
             "InstanceType": "ml.m5.xlarge",
-            "InitialInstanceCount": 2,
+            "InitialInstanceCount": count,
             "InitialVariantWeight": 1.0,
         }
         self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[blue])
@@ -169,6 +170,26 @@ def test_a_count_that_somebody_set_since_stands(served: Served) -> None:
         with pytest.raises(PermanentError, match="are 5 now"):
             apply_action(action, served.hands)
     assert served.count() == 5
+
+
+def test_what_is_deployed_since_keeps_its_counts(served: Served) -> None:
+    more = replace(served.more(), config=served.new)
+    apply_action(more, served.hands)
+    served.settled()
+    newer = served.config(count=3)
+    served.sagemaker.update_endpoint(EndpointName=served.name, EndpointConfigName=newer)
+    for _ in range(2):
+        with pytest.raises(PermanentError, match=f"{newer} has been deployed since"):
+            apply_action(given_back(more, "it is over"), served.hands)
+        served.settled()
+    assert served.count() == 3
+
+
+def test_what_an_update_stands_in_the_way_of_is_given_back_later(served: Served) -> None:
+    """SageMaker refuses every change of an endpoint that is on its way."""
+    apply_action(served.more(), served.hands)
+    with pytest.raises(TransientError, match="updating"):
+        apply_action(given_back(served.more(), "it is over"), served.hands)
 
 
 def test_what_is_gone_has_nothing_to_give_back(served: Served) -> None:

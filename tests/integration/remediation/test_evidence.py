@@ -56,6 +56,7 @@ class Watched:
                 "ModelName": "model",
                 "InstanceType": "ml.m5.xlarge",
                 "InitialInstanceCount": 2,
+                "InitialVariantWeight": 1.0,
             }
             for name in variants
         ]
@@ -168,6 +169,9 @@ def test_six_calls_tell_all_however_many_variants_and_alarms(
     assert replace(tumor.look(), at=evidence.at) == evidence
     assert tumor.calls().total() == 1 + 5
     assert evidence.unread == ()
+    # By these it is known later whether somebody has changed anything since.
+    assert evidence.config == f"{tumor.name}-1"
+    assert all(variant.weight is not None for variant in evidence.variants)
     assert [variant.name for variant in evidence.variants] == list(variants)
     assert len(evidence.alarms) == 2 * len(variants)
     for variant in evidence.variants:

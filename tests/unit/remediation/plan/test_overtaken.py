@@ -1,6 +1,7 @@
 """What somebody changed after the diagnosis counts, and nothing is done."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ BEFORE = seen(config="tumor-2", variants=(variant(weight=1.0),))
 NOW = Now(
     status=EndpointStatus.IN_SERVICE,
     config="tumor-2",
+    born=BEFORE.at - timedelta(days=1),
     variants={"blue": VariantNow(count=2, weight=1.0)},
     limits={VARIANT: (1, 4)},
 )
@@ -58,6 +60,7 @@ def test_a_deployment_an_update_or_other_weights_overtake_whatever_was_chosen(
     proposal: Proposal,
 ) -> None:
     assert "tumor-3 was deployed since" in found(proposal, config="tumor-3")
+    assert "another endpoint of its name" in found(proposal, born=BEFORE.at + timedelta(minutes=1))
     assert found(proposal, status=EndpointStatus.UPDATING) == "the endpoint is updating now"
     weighed = {"blue": VariantNow(count=2, weight=0.2)}
     assert found(proposal, variants=weighed) == "the weight of blue is 0.2 now, not 1"
