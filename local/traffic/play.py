@@ -43,11 +43,18 @@ def play(
         minutes: how many.
         first: the minute of the scenario with which it begins, to go on where one has stopped.
     """
-    together = [hosted] if isinstance(hosted, Hosted) else list(hosted)
+    together = [hosted] if isinstance(hosted, Hosted) else hosted
+    play_together(cloud, dict.fromkeys(together, scenario), minutes=minutes, first=first)
+
+
+def play_together(
+    cloud: Cloud, scenarios: Mapping[Hosted, Scenario], *, minutes: int, first: int = 0
+) -> None:
+    """Has the same minutes of several scenarios happen, each to what is hosted: as `play` does."""
     # Metrics belong to whole minutes: it begins with the next one.
     begin = (cloud.now() // _MINUTE + 1) * _MINUTE
-    for each in together:
-        _write(cloud, each, scenario, begin, range(first, first + minutes))
+    for hosted, scenario in scenarios.items():
+        _write(cloud, hosted, scenario, begin, range(first, first + minutes))
     cloud.pass_time(begin + minutes * _MINUTE - cloud.now())
 
 

@@ -46,7 +46,18 @@ def overload_served(minute: int, counts: Counts) -> Minute:
     With two it is as hot as there; with four a little slow; from five on all is well, and the more
     there are, the less each has to do.
     """
-    instances, asked = counts(minute), overload(minute).requests or 0
+    return _served(minute, counts, overload(minute).requests or 0)
+
+
+def rush_served(minute: int, counts: Counts) -> Minute:
+    """Almost four times the requests: two instances are too few, and four serve them well."""
+    heat = min(1.0, max(0, minute - BEGINS + 1) / 5)
+    return _served(minute, counts, round(600 + 1600 * heat))
+
+
+def _served(minute: int, counts: Counts, asked: int) -> Minute:
+    """What a number of instances makes of what is asked of them from `BEGINS` on."""
+    instances = counts(minute)
     use = asked / (max(1, instances) * _SERVED)
     heat = min(1.0, max(0.0, (use - 0.8) / 1.2))
     if minute < BEGINS:
