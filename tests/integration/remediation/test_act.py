@@ -12,6 +12,8 @@ from local import ACCOUNT
 from local.cloud import LocalCloud
 from local.traffic.hosted import Kind
 from remediation.apply.record import change_run, end_run, open_run, write_evidence
+from remediation.diagnosis.evidence import Evidence
+from remediation.observe.memories import observe_memories
 from remediation.observe.record import observe_run
 from remediation.record.keys import run_id
 from remediation.record.run import Run, RunState
@@ -34,6 +36,7 @@ class Played:
         self.name = f"Held-{uuid4().hex[:6]}"
         self.sagemaker: Any = cloud.client("sagemaker")
         self.runs = RunTable(cloud.client("dynamodb"), LEDGER)
+        self.configured(self.name)
         self.made()
         self.now = datetime.now(UTC)
         self.run = Run(
@@ -50,31 +53,43 @@ class Played:
         assert open_run(self.runs, self.run)
 
     def diagnosed(self) -> None:
-        evidence = evidence_in(Kind.INSTANCES, "gpu_memory_held", SOON)
+        self.sees(evidence_in(Kind.INSTANCES, "gpu_memory_held", SOON))
+        change_run(
+            self.runs, self.run.id, Run.diagnosed("gpu-memory-held", 0.9, "replace-instances")
+        )
+
+    def badly_deployed(self) -> None:
+        """It was deployed when its errors began, and can go back."""
+        self.configured(f"{self.name}-old")
+        evidence = evidence_in(Kind.INSTANCES, "bad_deployment", SOON)
+        assert evidence.deployment
+        deployment = replace(
+            evidence.deployment, config=self.name, before=f"{self.name}-old", back="ready"
+        )
+        self.sees(replace(evidence, deployment=deployment, config=self.name))
+        change_run(self.runs, self.run.id, Run.diagnosed("bad-deployment", 0.9, "roll-back"))
+
+    def sees(self, evidence: Evidence) -> None:
         (variant,) = evidence.variants
         there = replace(variant, count=2, wanted=2, target=None)
         seen = replace(evidence, endpoint=self.arn, name=self.name, variants=(there,))
         write_evidence(self.runs, self.run, seen.to_record())
-        change_run(
-            self.runs, self.run.id, Run.diagnosed("gpu-memory-held", 0.9, "replace-instances")
-        )
 
     @property
     def arn(self) -> Arn:
         return Arn(f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:endpoint/{self.name.lower()}")
 
-    def made(self) -> None:
+    def configured(self, name: str) -> None:
         blue = {
             "VariantName": "blue",
             "ModelName": "model",
             "InstanceType": "ml.g5.12xlarge",
             "InitialInstanceCount": 2,
         }
+        self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[blue])
+
+    def made(self) -> None:
         tags = [{"Key": "team", "Value": BCD}]
-        if not self.sagemaker.list_endpoint_configs(NameContains=self.name)["EndpointConfigs"]:
-            self.sagemaker.create_endpoint_config(
-                EndpointConfigName=self.name, ProductionVariants=[blue]
-            )
         self.sagemaker.create_endpoint(
             EndpointName=self.name, EndpointConfigName=self.name, Tags=tags
         )
@@ -119,7 +134,7 @@ class Played:
 
 
 def allowing(raw: dict[str, Any]) -> None:
-    raw["profiles"]["standard"]["remediation"] = {"playbooks": ["replace-instances"]}
+    raw["profiles"]["standard"]["remediation"] = {"playbooks": ["replace-instances", "roll-back"]}
 
 
 @pytest.fixture
@@ -139,6 +154,18 @@ def test_it_is_done_once_however_often_it_is_tried(played: Played) -> None:
     assert played.acts() == {"next": "verify", "wait": 600}
     assert played.count() == 3
     assert len(played.read().held) == 1
+
+
+def test_what_a_roll_back_leaves_is_remembered_so_that_nothing_goes_back_to_it(
+    played: Played,
+) -> None:
+    played.badly_deployed()
+    assert played.acts() == {"next": "verify", "wait": 600}
+    played.settled()
+    described = played.sagemaker.describe_endpoint(EndpointName=played.name)
+    assert described["EndpointConfigName"] == f"{played.name}-old"
+    kept = observe_memories(played.runs, played.arn, ())
+    assert kept.own.left == played.name
 
 
 def observing(raw: dict[str, Any]) -> None:
