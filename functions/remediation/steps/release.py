@@ -34,6 +34,9 @@ def release(step: Step) -> Output:
         return conclude(step, RunState.ESCALATED, f"it helped, but is not given back: {refused}")
     # Record.
     change_run(step.runs, run.id, Run.holding(()))
+    # Nobody hears of an alarm once more that is red already.
+    if wait.is_red:
+        return conclude(step, RunState.ESCALATED, f"it was better, and is given back: {wait.why}")
     return conclude(step, RunState.RELEASED, f"it helped, and is given back: {wait.why}")
 
 

@@ -20,6 +20,7 @@ from remediation.record.run import Run, RunState
 from remediation.record.table import RunTable
 from remediation.steps.act import act
 from remediation.steps.step import STOPPED, take_step
+from remediation.steps.verify import verify
 from sagewarden.registry.model import Mode, Registry
 from sagewarden.resources import Arn
 from sagewarden.runtime.surroundings import Runtime
@@ -127,6 +128,12 @@ class Played:
         event = {"run": self.run.id, "now": (self.now + timedelta(minutes=2)).isoformat()} | given
         return take_step("act", act, event, around=self.around)
 
+    def verifies(self, *, hours: int) -> Mapping[str, Any]:
+        """So many hours after it acted it is looked whether that has helped."""
+        at = self.now + timedelta(minutes=2, hours=hours)
+        event = {"run": self.run.id, "now": at.isoformat()}
+        return take_step("verify", verify, event, around=self.around)
+
     def read(self) -> Run:
         found = observe_run(self.runs, self.run.id)
         assert found is not None
@@ -154,6 +161,19 @@ def test_it_is_done_once_however_often_it_is_tried(played: Played) -> None:
     assert played.acts() == {"next": "verify", "wait": 600}
     assert played.count() == 3
     assert len(played.read().held) == 1
+
+
+def test_what_nobody_can_judge_is_held_no_longer_than_is_allowed(played: Played) -> None:
+    def patient(raw: dict[str, Any]) -> None:
+        allowing(raw)
+        raw["profiles"]["standard"]["remediation"] |= {"hold_at_most": "3h", "verify_after": "2h"}
+
+    played.published(patient)
+    assert played.acts() == {"next": "verify", "wait": 7200}
+    played.settled()
+    assert played.verifies(hours=2) == {"next": "verify", "wait": 3600}
+    assert played.verifies(hours=3) == {"next": "close"}
+    assert played.read().end is RunState.ESCALATED
 
 
 def test_what_a_roll_back_leaves_is_remembered_so_that_nothing_goes_back_to_it(
