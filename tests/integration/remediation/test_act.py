@@ -19,6 +19,7 @@ from remediation.record.keys import run_id
 from remediation.record.run import Run, RunState
 from remediation.record.table import RunTable
 from remediation.steps.act import act
+from remediation.steps.release import release
 from remediation.steps.step import STOPPED, take_step
 from remediation.steps.verify import verify
 from sagewarden.registry.model import Mode, Registry
@@ -134,6 +135,12 @@ class Played:
         event = {"run": self.run.id, "now": at.isoformat()}
         return take_step("verify", verify, event, around=self.around)
 
+    def releases(self) -> Mapping[str, Any]:
+        """After the longest that it may hold something it gives that back."""
+        at = self.now + timedelta(hours=7)
+        event = {"run": self.run.id, "now": at.isoformat()}
+        return take_step("release", release, event, around=self.around)
+
     def read(self) -> Run:
         found = observe_run(self.runs, self.run.id)
         assert found is not None
@@ -174,6 +181,16 @@ def test_what_nobody_can_judge_is_held_no_longer_than_is_allowed(played: Played)
     assert played.verifies(hours=2) == {"next": "verify", "wait": 3600}
     assert played.verifies(hours=3) == {"next": "close"}
     assert played.read().end is RunState.ESCALATED
+
+
+def test_what_an_update_stands_in_the_way_of_is_given_back_after_it(played: Played) -> None:
+    """An update takes longer than a step is tried again for."""
+    played.acts()
+    assert played.releases() == {"next": "release", "wait": 300}
+    assert len(played.read().held) == 1
+    played.settled()
+    assert played.releases() == {"next": "close"}
+    assert (played.count(), played.read().held) == (2, ())
 
 
 def test_what_a_roll_back_leaves_is_remembered_so_that_nothing_goes_back_to_it(
