@@ -401,6 +401,16 @@ def test_a_deployment_is_handed_on_to_every_team_and_to_those_that_are_gone(
     assert set(handed_on.values()) == {"sagewarden.registry"}
 
 
+def test_the_sweep_is_handed_on_to_every_team_as_the_sweep(
+    stage: IsolationStage, load_event: Callable[[str], Any]
+) -> None:
+    """A team whose registry says nothing new is passed over after a deployment; the sweep looks at it."""
+    stage.react(load_event("isolation/everything-swept"))
+    handed_on = handed_on_to(stage)
+    assert {stage.team, OTHER} <= handed_on.keys()
+    assert set(handed_on.values()) == {"sagewarden.sweep"}
+
+
 def test_what_concerns_several_teams_is_handed_on_as_what_it_is(
     stage: IsolationStage, load_event: Callable[[str], Any]
 ) -> None:
