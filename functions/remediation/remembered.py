@@ -30,6 +30,7 @@ class _Member(StrEnum):
     CONFIG = "config"
     HOSTING = "hosting"
     DEPLOYMENT = "deployment"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,10 @@ class Remembered:
     deployment: Deployment | None = None
     """The last deployment; None where none was seen."""
 
+    left: str = ""
+    """The configuration that remediation went back from last: nothing goes back to it; none where
+    it never did."""
+
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> Self:
         """What an item of the ledger's table says."""
@@ -61,7 +66,13 @@ class Remembered:
             config=item.get(_Member.CONFIG, ""),
             hosting=hosting_in(item.get(_Member.HOSTING)),
             deployment=Deployment.from_record(deployment) if deployment else None,
+            left=item.get(_Member.LEFT, ""),
         )
+
+    @staticmethod
+    def leaving(config: str) -> Change:
+        """The change that keeps from which configuration remediation is about to go back."""
+        return Change(put={_Member.LEFT: config})
 
     @property
     def known(self) -> Known:
@@ -96,4 +107,4 @@ class Remembered:
 
     def gone(self) -> Change | None:
         """The change that forgets an endpoint that is gone; None where nothing is remembered."""
-        return Change(drop=tuple(_Member)) if self.name or self.deployment else None
+        return Change(drop=tuple(_Member)) if self.name or self.deployment or self.left else None

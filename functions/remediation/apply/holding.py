@@ -29,6 +29,10 @@ _PASSING = (
 """The statuses in which SageMaker refuses a change, and which pass."""
 
 
+class Updating(TransientError):
+    """The endpoint is on its way to another state, which takes minutes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
     """What the actions are carried out with."""
@@ -48,6 +52,7 @@ def apply_holding(action: HoldingAction, hands: Hands) -> Result:
 
     Raises:
         PermanentError: somebody changed what would be changed; theirs stands.
+        Updating: SageMaker takes no change just now.
         TransientError: it may pass later.
         botocore.exceptions.ClientError: AWS refused it.
     """
@@ -92,7 +97,7 @@ def _set_instances(action: SetInstances, sagemaker: "SageMakerClient") -> Result
     # A deployment, or scaling, is at it: SageMaker takes no other change meanwhile.
     status = EndpointStatus.read(described["EndpointStatus"])
     if status in _PASSING:
-        raise TransientError(f"the endpoint is {status} now")
+        raise Updating(f"the endpoint is {status} now")
     if count != action.since:
         raise PermanentError(
             f"the instances of {action.variant} are {count} now, not {action.since}: "

@@ -10,6 +10,7 @@ from remediation.record.keys import APPROVAL, EVIDENCE, part_key, summary_key
 from remediation.record.run import Member, Run, RunState
 from remediation.record.table import RunTable
 from remediation.record.timeline import Entry
+from remediation.remembered import Remembered
 from sagewarden.deeds.changes import Change
 from sagewarden.deeds.items import typed_item, update_of
 from sagewarden.deeds.memory import Memory
@@ -75,6 +76,11 @@ def note_alarm(runs: RunTable, run: str, alarm: str, at: datetime, *, over: bool
     except runs.client.exceptions.ConditionalCheckFailedException:
         return False
     return True
+
+
+def keep_left(runs: RunTable, endpoint: Arn, config: str) -> None:
+    """Keeps from which configuration of an endpoint remediation is about to go back."""
+    _memory(runs, endpoint).change(Remembered.leaving(config))
 
 
 def change_run(runs: RunTable, run: str, change: Change) -> bool:

@@ -5,6 +5,9 @@ from remediation.diagnosis.evidence import DeploymentSeen
 from remediation.remembered import Remembered
 from sagewarden.endpoints.endpoint import Endpoint
 
+LEFT_BEFORE = "remediation went back from it before"
+"""Why nothing goes back to what was left: two configurations that fail both would take turns."""
+
 NOT_LOOKED_AT = "whether it can be gone back was not looked at"
 """Why there is no way back from a deployment that no event has told of yet."""
 
@@ -28,7 +31,7 @@ def deployment_seen(endpoint: Endpoint, remembered: Remembered) -> DeploymentSee
         )
     # It is in service, or was rolled back, as it is remembered.
     if kept and (kept.config == endpoint.config or kept.rolled_back):
-        return _seen(kept, failure=told.failure)
+        return _seen(kept, remembered.left, failure=told.failure)
     # SageMaker went back, and no event has told of that yet, or of what was asked for.
     if told.failure and endpoint.in_service:
         return DeploymentSeen(
@@ -47,12 +50,19 @@ def deployment_seen(endpoint: Endpoint, remembered: Remembered) -> DeploymentSee
         return DeploymentSeen(
             config=endpoint.config, before=config, at=at, landed=at, back=NOT_LOOKED_AT
         )
-    return _seen(kept, failure=told.failure) if kept else None
+    return _seen(kept, remembered.left, failure=told.failure) if kept else None
 
 
-def _seen(kept: Deployment, *, failure: str) -> DeploymentSeen:
-    """A deployment that is remembered."""
+def _seen(kept: Deployment, left: str, *, failure: str) -> DeploymentSeen:
+    """A deployment that is remembered.
+
+    Args:
+        left: the configuration that remediation went back from last.
+    """
     back = kept.back.answer if kept.back else NOT_LOOKED_AT
+    # What was in service before has failed, too.
+    if left and kept.before == left:
+        back = LEFT_BEFORE
     # There is nothing to go back from.
     if kept.rolled_back:
         back = "it was rolled back already"

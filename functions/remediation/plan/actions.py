@@ -102,6 +102,11 @@ def held_by(
     )
 
 
+def configs_left(actions: Iterable[RemediationAction]) -> tuple[str, ...]:
+    """The configurations that some actions go back from: nothing goes back to them later."""
+    return tuple(action.current for action in actions if isinstance(action, RollBack))
+
+
 def plan_release(held: Iterable[Held], reason: str) -> tuple[HoldingAction, ...]:
     """What gives back all that is held, the last first."""
     return tuple(

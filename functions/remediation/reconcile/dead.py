@@ -1,10 +1,12 @@
 """Runs whose execution died, or was lost: what they hold is given back, and their end recorded."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from remediation.actions import HoldingAction
-from remediation.apply.ends import apply_end
+from remediation.apply.ends import apply_end, are_given_back, most_actions
 from remediation.apply.holding import Hands, apply_holding
+from remediation.apply.record import change_run
 from remediation.concern import ExecutionDied, OverdueRun
 from remediation.findings import RemediationFinding
 from remediation.observe.record import observe_run, observe_runs
@@ -16,7 +18,7 @@ from remediation.record.table import RunTable
 from remediation.settings import RemediationSettings
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.causes.messages import message_for
-from sagewarden.deeds.plans import Outcome, Report, Result
+from sagewarden.deeds.plans import Outcome, Plan, Report, Result
 from sagewarden.registry.model import Mode
 from sagewarden.runtime.answers import Answer
 from sagewarden.runtime.delivery import Delivery
@@ -25,6 +27,13 @@ from sagewarden.runtime.queue import hand_on
 
 _LONGEST = timedelta(days=14)
 """Before which no run can have begun that is still open: a profile allows it ten days."""
+
+
+_ALL_GIVEN_BACK = "What it had raised is given back."
+_NOT_ALL = (
+    "But not all of what it had raised could be given back: the run's record says what it holds, "
+    "and people have to look."
+)
 
 
 def reconcile_died(delivery: Delivery, concern: ExecutionDied) -> Answer:
@@ -63,16 +72,7 @@ def end_dead(delivery: Delivery, run: Run, how: str, at: datetime) -> tuple[Outc
     It is done in every mode: what was raised was raised when the mode allowed it.
     """
     reason = f"the run died: {how}"
-    plan = (
-        *plan_release(run.held, reason),
-        Report(
-            resource=run.endpoint,
-            finding=RemediationFinding.DIED,
-            reason=f"{run.id}: {how}. What it had raised is given back.",
-            occasion=run.id,
-        ),
-        EndRun(run=run, state=RunState.DIED, at=at, reason=reason),
-    )
+    releases = plan_release(run.held, reason)
     runs = run_table(delivery)
     queue = RemediationSettings.load().scaling_queue
     hands = Hands(aws=delivery.aws, scaling_queue=queue, at=at)
@@ -82,7 +82,23 @@ def end_dead(delivery: Delivery, run: Run, how: str, at: datetime) -> tuple[Outc
             return apply_end(runs, action)
         return apply_holding(action, hands)
 
-    return delivery.execute(plan, team=run.team, apply=apply, mode=Mode.ENFORCE)
+    def carry_out(plan: Plan[Any]) -> tuple[Outcome, ...]:
+        return delivery.execute(
+            plan, team=run.team, apply=apply, mode=Mode.ENFORCE, max_actions=most_actions(run)
+        )
+
+    given_back = carry_out(releases)
+    is_all = are_given_back(given_back)
+    if run.held and is_all:
+        change_run(runs, run.id, Run.holding(()))
+    told = Report(
+        resource=run.endpoint,
+        finding=RemediationFinding.DIED,
+        reason=f"{run.id}: {how}. {_ALL_GIVEN_BACK if is_all else _NOT_ALL}",
+        occasion=run.id,
+    )
+    ended = EndRun(run=run, state=RunState.DIED, at=at, reason=reason)
+    return (*given_back, *carry_out((told, ended)))
 
 
 def run_table(delivery: Delivery) -> RunTable:

@@ -5,13 +5,13 @@ from datetime import timedelta
 from remediation.apply.actions import apply_action
 from remediation.apply.budget import spend
 from remediation.apply.holding import Hands
-from remediation.apply.record import change_run
+from remediation.apply.record import change_run, keep_left
 from remediation.budget.freeze import in_force
 from remediation.budget.spending import spending_of
 from remediation.observe.freeze import observe_freezes
 from remediation.observe.now import observe_guardrails, observe_now
 from remediation.observe.tags import observe_tags
-from remediation.plan.actions import held_by, plan_actions, targets_of
+from remediation.plan.actions import configs_left, held_by, plan_actions, targets_of
 from remediation.plan.entitled import not_its_any_more
 from remediation.plan.overtaken import overtaken
 from remediation.record.run import Run, RunState
@@ -43,6 +43,8 @@ def act(step: Step) -> Output:
     if not change_run(step.runs, step.run.id, Run.acting(held, step.run.acted or step.at)):
         # It was ended meanwhile: nobody would give back what it raised.
         return STOPPED
+    for left in configs_left(actions):
+        keep_left(step.runs, step.run.endpoint, left)
     queue = RemediationSettings.load().scaling_queue
     hands = Hands(aws=step.around.aws, scaling_queue=queue, at=step.at)
     refused = carry_out(actions, lambda action: apply_action(action, hands))

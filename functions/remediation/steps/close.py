@@ -1,7 +1,7 @@
 """The last step, at the end of every way: gives back what is held, tells people, ends the run."""
 
 from remediation.actions import HoldingAction
-from remediation.apply.ends import apply_end
+from remediation.apply.ends import apply_end, are_given_back
 from remediation.apply.holding import Hands, apply_holding
 from remediation.apply.record import change_run
 from remediation.observe.record import observe_run, observe_story
@@ -12,7 +12,7 @@ from remediation.record.run import Run
 from remediation.settings import RemediationSettings
 from remediation.steps.step import Output, Step, step
 from remediation.steps.telling import execute_and_tell
-from sagewarden.deeds.plans import Outcome, Result
+from sagewarden.deeds.plans import Result
 
 
 def close(step: Step) -> Output:
@@ -36,14 +36,10 @@ def close(step: Step) -> Output:
         return apply_holding(action, hands)
 
     outcomes = execute_and_tell(step, releases, apply)
-    if _all_done(outcomes):
+    if are_given_back(outcomes):
         change_run(step.runs, run.id, Run.holding(()))
     execute_and_tell(step, (*told, ended), apply)
     return {"next": "stop", "state": end.state.value}
-
-
-def _all_done(outcomes: tuple[Outcome, ...]) -> bool:
-    return all(outcome.result is not Result.REFUSED for outcome in outcomes)
 
 
 lambda_handler = step("close", close)

@@ -1,6 +1,6 @@
 """Gives back what a run raised, once its alarms have been over for long enough."""
 
-from remediation.apply.holding import Hands, apply_holding
+from remediation.apply.holding import Hands, Updating, apply_holding
 from remediation.apply.record import change_run
 from remediation.plan.actions import plan_release
 from remediation.record.run import Run, RunState
@@ -13,6 +13,10 @@ from remediation.verification.release import Wait, wait_for_release
 _LOOKS = 1000
 """How often it is looked at most: an execution has a history of 25,000 events (Step Functions
 developer guide, "Quotas"), and each look is ten of them."""
+
+
+_UPDATE = 300
+"""Seconds until it is tried again where an update is in the way."""
 
 
 def release(step: Step) -> Output:
@@ -29,11 +33,17 @@ def release(step: Step) -> Output:
     # Execute.
     queue = RemediationSettings.load().scaling_queue
     hands = Hands(aws=step.around.aws, scaling_queue=queue, at=step.at)
-    refused = carry_out(actions, lambda action: apply_holding(action, hands))
+    try:
+        refused = carry_out(actions, lambda action: apply_holding(action, hands))
+    except Updating:
+        return {"next": "release", "wait": _UPDATE}
     if refused:
         return conclude(step, RunState.ESCALATED, f"it helped, but is not given back: {refused}")
     # Record.
     change_run(step.runs, run.id, Run.holding(()))
+    # Nobody hears of an alarm once more that is red already.
+    if wait.is_red:
+        return conclude(step, RunState.ESCALATED, f"it was better, and is given back: {wait.why}")
     return conclude(step, RunState.RELEASED, f"it helped, and is given back: {wait.why}")
 
 

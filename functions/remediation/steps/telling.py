@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from remediation.apply.ends import most_actions
 from remediation.steps.step import Step
 from sagewarden.causes.actors import NOBODY
 from sagewarden.causes.cause import Cause, CauseKind
@@ -35,4 +36,6 @@ def execute_and_tell(
         registry=around.registry.current(),
         runtime=around,
     )
-    return delivery.execute(plan, team=run.team, apply=apply, mode=Mode.ENFORCE)
+    return delivery.execute(
+        plan, team=run.team, apply=apply, mode=Mode.ENFORCE, max_actions=most_actions(run)
+    )

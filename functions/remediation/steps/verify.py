@@ -5,10 +5,11 @@ from typing import assert_never
 from remediation.observe.evidence import observe_evidence
 from remediation.record.run import RunState
 from remediation.steps.asking import question_of
-from remediation.steps.chosen import chosen_for
+from remediation.steps.chosen import Chosen, chosen_for
 from remediation.steps.concluding import conclude, note
 from remediation.steps.step import Output, Step, step
 from remediation.verification.judge import Verdict, judge
+from remediation.verification.release import within_longest
 
 
 def verify(step: Step) -> Output:
@@ -29,13 +30,19 @@ def verify(step: Step) -> Output:
         # It has helped: what was raised is held until the alarms have been over for a while.
         case Verdict.BETTER if run.held:
             note(step, "it has helped", *judgement.sentences)
-            return {"next": "release", "wait": chosen.settings.clear_for}
+            return {
+                "next": "release",
+                "wait": max(_wait(step, chosen.settings.clear_for, chosen), 1),
+            }
         case Verdict.BETTER:
             return conclude(step, RunState.HELPED, f"it has helped: {said}")
         # It has not come to be yet, or shows in nothing yet.
         case Verdict.TOO_EARLY:
+            wait = _wait(step, chosen.settings.verify_after, chosen)
+            if not wait:
+                return conclude(step, RunState.ESCALATED, f"it was held for the longest: {said}")
             note(step, *judgement.sentences)
-            return {"next": "verify", "wait": chosen.settings.verify_after}
+            return {"next": "verify", "wait": wait}
         # It has not helped: the last step gives back what is held, and people have to look.
         case Verdict.SAME | Verdict.WORSE:
             return conclude(step, RunState.ESCALATED, f"{run.playbook} has not helped: {said}")
@@ -43,6 +50,14 @@ def verify(step: Step) -> Output:
             return conclude(step, RunState.GONE, said)
         case _:
             assert_never(judgement.verdict)
+
+
+def _wait(step: Step, seconds: int, chosen: Chosen) -> int:
+    """How long is waited: what is held is held no longer than the profile allows."""
+    run = step.run
+    if not run.held:
+        return seconds
+    return within_longest(seconds, chosen.settings, acted=run.acted or run.since, at=step.at)
 
 
 lambda_handler = step("verify", verify)

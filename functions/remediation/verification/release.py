@@ -1,5 +1,6 @@
 """When what is held is given back: the alarms are over, or it was held for too long. Pure."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,15 @@ class Wait:
 
     why: str
     """Why, in a sentence."""
+
+    is_red: bool = False
+    """Whether some alarm is red still."""
+
+
+def within_longest(seconds: int, settings: Remediation, *, acted: datetime, at: datetime) -> int:
+    """How long may be waited for of some seconds: 0 where it was held for the longest already."""
+    left = acted + timedelta(seconds=settings.hold_at_most) - at
+    return max(min(seconds, math.ceil(left.total_seconds())), 0)
 
 
 def wait_for_release(
@@ -35,13 +45,17 @@ def wait_for_release(
         at: the time, in UTC.
     """
     longest = acted + timedelta(seconds=settings.hold_at_most)
-    if at >= longest:
-        return Wait(0, f"it was held for {settings.hold_at_most // 60} minutes, the longest")
     red = [name for name, fired in alarms.items() if not _is_over(over.get(name), fired)]
+    if at >= longest:
+        still = f", and {_listed(red)} red still" if red else ""
+        why = f"it was held for {settings.hold_at_most // 60} minutes, the longest{still}"
+        return Wait(0, why, is_red=bool(red))
     clear_for = timedelta(seconds=settings.clear_for)
     # Some alarm is red still: as long as that is so, it is not even counted.
     if red:
-        return Wait(_seconds(min(at + clear_for, longest), at), f"{_listed(red)} red still")
+        return Wait(
+            _seconds(min(at + clear_for, longest), at), f"{_listed(red)} red still", is_red=True
+        )
     since = max(over.values(), default=acted)
     clear_at = since + clear_for
     if at >= clear_at:

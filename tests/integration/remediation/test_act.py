@@ -12,12 +12,16 @@ from local import ACCOUNT
 from local.cloud import LocalCloud
 from local.traffic.hosted import Kind
 from remediation.apply.record import change_run, end_run, open_run, write_evidence
+from remediation.diagnosis.evidence import Evidence
+from remediation.observe.memories import observe_memories
 from remediation.observe.record import observe_run
 from remediation.record.keys import run_id
 from remediation.record.run import Run, RunState
 from remediation.record.table import RunTable
 from remediation.steps.act import act
+from remediation.steps.release import release
 from remediation.steps.step import STOPPED, take_step
+from remediation.steps.verify import verify
 from sagewarden.registry.model import Mode, Registry
 from sagewarden.resources import Arn
 from sagewarden.runtime.surroundings import Runtime
@@ -34,6 +38,7 @@ class Played:
         self.name = f"Held-{uuid4().hex[:6]}"
         self.sagemaker: Any = cloud.client("sagemaker")
         self.runs = RunTable(cloud.client("dynamodb"), LEDGER)
+        self.configured(self.name)
         self.made()
         self.now = datetime.now(UTC)
         self.run = Run(
@@ -50,31 +55,43 @@ class Played:
         assert open_run(self.runs, self.run)
 
     def diagnosed(self) -> None:
-        evidence = evidence_in(Kind.INSTANCES, "gpu_memory_held", SOON)
+        self.sees(evidence_in(Kind.INSTANCES, "gpu_memory_held", SOON))
+        change_run(
+            self.runs, self.run.id, Run.diagnosed("gpu-memory-held", 0.9, "replace-instances")
+        )
+
+    def badly_deployed(self) -> None:
+        """It was deployed when its errors began, and can go back."""
+        self.configured(f"{self.name}-old")
+        evidence = evidence_in(Kind.INSTANCES, "bad_deployment", SOON)
+        assert evidence.deployment
+        deployment = replace(
+            evidence.deployment, config=self.name, before=f"{self.name}-old", back="ready"
+        )
+        self.sees(replace(evidence, deployment=deployment, config=self.name))
+        change_run(self.runs, self.run.id, Run.diagnosed("bad-deployment", 0.9, "roll-back"))
+
+    def sees(self, evidence: Evidence) -> None:
         (variant,) = evidence.variants
         there = replace(variant, count=2, wanted=2, target=None)
         seen = replace(evidence, endpoint=self.arn, name=self.name, variants=(there,))
         write_evidence(self.runs, self.run, seen.to_record())
-        change_run(
-            self.runs, self.run.id, Run.diagnosed("gpu-memory-held", 0.9, "replace-instances")
-        )
 
     @property
     def arn(self) -> Arn:
         return Arn(f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:endpoint/{self.name.lower()}")
 
-    def made(self) -> None:
+    def configured(self, name: str) -> None:
         blue = {
             "VariantName": "blue",
             "ModelName": "model",
             "InstanceType": "ml.g5.12xlarge",
             "InitialInstanceCount": 2,
         }
+        self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[blue])
+
+    def made(self) -> None:
         tags = [{"Key": "team", "Value": BCD}]
-        if not self.sagemaker.list_endpoint_configs(NameContains=self.name)["EndpointConfigs"]:
-            self.sagemaker.create_endpoint_config(
-                EndpointConfigName=self.name, ProductionVariants=[blue]
-            )
         self.sagemaker.create_endpoint(
             EndpointName=self.name, EndpointConfigName=self.name, Tags=tags
         )
@@ -112,6 +129,18 @@ class Played:
         event = {"run": self.run.id, "now": (self.now + timedelta(minutes=2)).isoformat()} | given
         return take_step("act", act, event, around=self.around)
 
+    def verifies(self, *, hours: int) -> Mapping[str, Any]:
+        """So many hours after it acted it is looked whether that has helped."""
+        at = self.now + timedelta(minutes=2, hours=hours)
+        event = {"run": self.run.id, "now": at.isoformat()}
+        return take_step("verify", verify, event, around=self.around)
+
+    def releases(self) -> Mapping[str, Any]:
+        """After the longest that it may hold something it gives that back."""
+        at = self.now + timedelta(hours=7)
+        event = {"run": self.run.id, "now": at.isoformat()}
+        return take_step("release", release, event, around=self.around)
+
     def read(self) -> Run:
         found = observe_run(self.runs, self.run.id)
         assert found is not None
@@ -119,7 +148,7 @@ class Played:
 
 
 def allowing(raw: dict[str, Any]) -> None:
-    raw["profiles"]["standard"]["remediation"] = {"playbooks": ["replace-instances"]}
+    raw["profiles"]["standard"]["remediation"] = {"playbooks": ["replace-instances", "roll-back"]}
 
 
 @pytest.fixture
@@ -139,6 +168,41 @@ def test_it_is_done_once_however_often_it_is_tried(played: Played) -> None:
     assert played.acts() == {"next": "verify", "wait": 600}
     assert played.count() == 3
     assert len(played.read().held) == 1
+
+
+def test_what_nobody_can_judge_is_held_no_longer_than_is_allowed(played: Played) -> None:
+    def patient(raw: dict[str, Any]) -> None:
+        allowing(raw)
+        raw["profiles"]["standard"]["remediation"] |= {"hold_at_most": "3h", "verify_after": "2h"}
+
+    played.published(patient)
+    assert played.acts() == {"next": "verify", "wait": 7200}
+    played.settled()
+    assert played.verifies(hours=2) == {"next": "verify", "wait": 3600}
+    assert played.verifies(hours=3) == {"next": "close"}
+    assert played.read().end is RunState.ESCALATED
+
+
+def test_what_an_update_stands_in_the_way_of_is_given_back_after_it(played: Played) -> None:
+    """An update takes longer than a step is tried again for."""
+    played.acts()
+    assert played.releases() == {"next": "release", "wait": 300}
+    assert len(played.read().held) == 1
+    played.settled()
+    assert played.releases() == {"next": "close"}
+    assert (played.count(), played.read().held) == (2, ())
+
+
+def test_what_a_roll_back_leaves_is_remembered_so_that_nothing_goes_back_to_it(
+    played: Played,
+) -> None:
+    played.badly_deployed()
+    assert played.acts() == {"next": "verify", "wait": 600}
+    played.settled()
+    described = played.sagemaker.describe_endpoint(EndpointName=played.name)
+    assert described["EndpointConfigName"] == f"{played.name}-old"
+    kept = observe_memories(played.runs, played.arn, ())
+    assert kept.own.left == played.name
 
 
 def observing(raw: dict[str, Any]) -> None:

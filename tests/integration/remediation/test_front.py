@@ -11,7 +11,7 @@ import pytest
 
 from local import ACCOUNT
 from local.cloud import LocalCloud
-from remediation.actions import Raise, to_record
+from remediation.actions import HoldingAction, Raise, SetInstances, to_record
 from remediation.apply.record import change_run
 from remediation.handler import ROOM
 from remediation.observe.record import observe_run, observe_runs, observe_story
@@ -207,18 +207,51 @@ def died(stage: FrontStage, run: Run) -> dict[str, Any]:
     return event
 
 
-def holding(stage: FrontStage) -> Run:
-    """A run that has raised a minimum."""
+def holding(stage: FrontStage, *variants: str) -> Run:
+    """A run that has raised the minimum of some variants."""
     stage.fires()
     run = stage.run()
     until = NOW + timedelta(hours=6)
-    raised = Raised(
-        run=run.id, resource_id=f"endpoint/{stage.name}/variant/blue", min=3, until=until
+    held: list[Held] = []
+    for variant in variants or ("blue",):
+        raised = Raised(
+            run=run.id, resource_id=f"endpoint/{stage.name}/variant/{variant}", min=3, until=until
+        )
+        action = Raise(resource=run.endpoint, name=run.name, raised=raised, reason="overload")
+        held.append(held_as(run, action, until))
+    change_run(stage.runs, run.id, Run.acting(held, NOW + MINUTE))
+    return replace(run, held=tuple(held), acted=NOW + MINUTE)
+
+
+def held_as(run: Run, action: HoldingAction, until: datetime) -> Held:
+    return Held(playbook="scale-out", resource=run.endpoint, what=to_record(action), until=until)
+
+
+def test_a_run_that_died_lets_go_of_all_the_variants_that_an_endpoint_can_have(
+    stage: FrontStage,
+) -> None:
+    run = holding(stage, *(f"v{number}" for number in range(10)))
+    stage.react(died(stage, run))
+    ended = stage.run()
+    assert (ended.state, ended.held) == (RunState.DIED, ())
+    assert len(stage.received(stage.scaling)) == 10
+
+
+def test_what_cannot_be_given_back_of_a_run_that_died_is_not_called_given_back(
+    stage: FrontStage,
+) -> None:
+    stage.fires()
+    run, until = stage.run(), NOW + timedelta(hours=6)
+    more = SetInstances(
+        resource=run.endpoint, name=run.name, variant="blue", since=3, count=4, reason="it leaks"
     )
-    action = Raise(resource=run.endpoint, name=run.name, raised=raised, reason="overload")
-    held = Held(playbook="scale-out", resource=run.endpoint, what=to_record(action), until=until)
-    change_run(stage.runs, run.id, Run.acting((held,), NOW + MINUTE))
-    return replace(run, held=(held,), acted=NOW + MINUTE)
+    change_run(stage.runs, run.id, Run.acting((held_as(run, more, until),), NOW + MINUTE))
+    stage.react(died(stage, run))
+    ended = stage.run()
+    assert (ended.state, len(ended.held)) == (RunState.DIED, 1)
+    (notice,) = [one for one in stage.notices(expected=2) if "run-died" in one]
+    assert "is given back" not in notice
+    assert "not all of what it had raised could be given back" in notice
 
 
 def test_a_run_that_died_lets_go_of_what_it_held_and_is_told_once(stage: FrontStage) -> None:

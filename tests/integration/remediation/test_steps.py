@@ -253,7 +253,8 @@ def test_what_is_held_waits_for_the_alarms(started: LocalCloud, run: Run, around
     assert waiting["wait"] >= 60
     longest = "2026-11-02T16:16:42.123Z"
     assert taken(release.release, run, around, now=longest) == {"next": "close"}
-    assert read(started, run).end is RunState.RELEASED
+    # Its alarm is red to the end: people have to look.
+    assert read(started, run).end is RunState.ESCALATED
 
 
 def test_a_profile_without_remediation_holds_nothing_any_longer(

@@ -138,6 +138,19 @@ def test_a_diagnosis_has_what_is_remembered() -> None:
     assert seen.taken_as_there == ("docker.io/model:1",)
 
 
+def test_what_remediation_went_back_from_is_no_way_back() -> None:
+    """Two configurations that fail both would take turns otherwise."""
+    remembered = replace(remembered_with(LANDED, "two"), left="one")
+    seen = deployment_seen(serving("two"), remembered)
+    assert seen
+    assert (seen.before, seen.back) == ("one", "remediation went back from it before")
+    change = Remembered.leaving("one")
+    assert Remembered.from_item(change.put).left == "one"
+    gone = remembered.gone()
+    assert gone
+    assert change.put.keys() <= set(gone.drop)
+
+
 def test_what_no_event_has_told_of_has_no_way_back() -> None:
     seen = deployment_seen(serving("two"), remembered_with(None))
     assert seen

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from remediation.verification.release import Wait, wait_for_release
+from remediation.verification.release import Wait, wait_for_release, within_longest
 from sagewarden.registry.remediation import Remediation
 from tests.unit.remediation.endpoint_seen import NOW
 
@@ -41,6 +41,19 @@ def test_it_is_given_back_after_quiet_enough_and_at_the_latest_in_the_end(
     over: dict[str, float], at: float, seconds: int
 ) -> None:
     assert wait(over, at).seconds == seconds
+
+
+def test_what_is_red_to_the_end_is_not_called_over() -> None:
+    assert wait({"cpu": 10}, 362).is_red
+    assert not wait({"cpu": 10, "5xx": 20}, 50).is_red
+
+
+@pytest.mark.parametrize(
+    ("at", "asked", "seconds"), [(10, 600, 600), (355, 600, 420), (362, 600, 0)]
+)
+def test_nothing_is_waited_for_beyond_the_longest(at: int, asked: int, seconds: int) -> None:
+    acted = NOW + minutes(2)
+    assert within_longest(asked, SETTINGS, acted=acted, at=NOW + minutes(at)) == seconds
 
 
 def test_it_is_said_why() -> None:
