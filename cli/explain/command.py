@@ -16,6 +16,7 @@ from cli.documents import read_registry, read_text, refused
 from cli.explain.isolation import explain_isolation
 from cli.explain.monitoring import explain_monitoring
 from cli.explain.ownership import explain_ownership
+from cli.explain.remediation import explain_remediation
 from cli.explain.scaling import explain_scaling
 from cli.explain.sentences import show
 from sagewarden.causes.actors import Actor, identify
@@ -99,6 +100,7 @@ def explain(
         "isolation": explain_isolation(raw, registry, own_roles).to_record(),
         "scaling": explain_scaling(raw, registry, team).to_record(),
         "monitoring": explain_monitoring(raw, registry, team).to_record(),
+        "remediation": explain_remediation(raw, registry, team).to_record(),
     }
 
 

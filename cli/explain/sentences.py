@@ -30,6 +30,7 @@ def _lines(explained: dict[str, Any]) -> list[tuple[str, str]]:
         *_isolation(explained),
         *_of_an_endpoint(explained, "scaling"),
         *_of_an_endpoint(explained, "monitoring"),
+        *_of_an_endpoint(explained, "remediation"),
     ]
     # Ownership does not react: one line says why, also for every room where none reacts.
     if explained["ignored"]:

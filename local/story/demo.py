@@ -4,6 +4,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -18,23 +19,31 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from local.story import monitoring, scaling
+from local.story import monitoring, remediation, scaling
 from local.story.chapters import Lived, play_chapter
 from local.story.globomantics import TEAMS
 from local.story.inbox import inbox
 from local.story.isolation import Attempt, attempts
 from local.story.monitoring import Watched, Watcher
 from local.story.ownership import Step, steps
+from local.story.remediation import Helped
 from local.story.scaling import Scaling
 from local.story.stage import Stage, deployed
-from local.story.tables import Played, alarms_table, attempts_table, scaling_table, steps_table
+from local.story.tables import (
+    Played,
+    alarms_table,
+    attempts_table,
+    remediation_table,
+    scaling_table,
+    steps_table,
+)
 from local.story.watch import watch
 
 PREPARATIONS = 6
 """Steps of the progress bar until the stack is deployed and the teams are isolated."""
 
-CHAPTERS = 6
-"""Chapters of the endpoint that scales, and of the one that is overloaded."""
+CHAPTERS = 10
+"""Chapters of the endpoint that scales, of those that are helped, and of the overloaded one."""
 
 PIPED = 150
 """Columns of what goes into a file or a pipe."""
@@ -64,11 +73,16 @@ def main() -> int:
             tried = list(attempts(stage))
             lived = _scaling(stage, progress, task)
             notices = list(_notices(stage))
+            helped, timelines = _remediation(stage, progress, task)
             watched, screen = _monitoring(stage, console.width, progress, task)
             logs = {name: stage.cloud.logs(stage.outputs[name]) for name in FUNCTIONS}
     console.print(steps_table(played))
     console.print(attempts_table(tried))
     console.print(scaling_table(lived))
+    console.print(remediation_table(helped))
+    console.print("[bold]$ sagewarden remediation show RUN[/], of each run")
+    for told in timelines:
+        console.print(told, soft_wrap=True, markup=False, highlight=False)
     console.print(alarms_table(watched))
     console.print(f"[bold]$ sagewarden endpoint status {monitoring.ENDPOINT}[/], in the overload")
     for line in screen:
@@ -79,6 +93,7 @@ def main() -> int:
         *_unexpected(lived, scaling.ENDPOINT),
         *notices,
     ]
+    failures += _unexpected(helped, f"{remediation.MAKER}'s endpoints")
     failures += _unexpected(watched, monitoring.ENDPOINT)
     for failure in failures:
         console.print(f"[bold red]failed[/] {failure}")
@@ -86,7 +101,7 @@ def main() -> int:
         for name, log in logs.items():
             console.print(f"{name}'s log:", log, sep="\n", markup=False, highlight=False)
     held = [step.held for step in played] + [attempt.held for attempt in tried]
-    held += [life.held for life in lived] + [life.held for life in watched]
+    held += [life.held for life in (*lived, *helped, *watched)]
     exposed = max(step.seen.seconds for step in played)
     console.print(f"From creation to tagged and closed to the other team: {exposed:.2f} s at most")
     seconds = time.monotonic() - began
@@ -121,6 +136,18 @@ def _scaling(stage: Stage, progress: Progress, task: TaskID) -> list[Lived[Scali
         progress.update(task, description=f"{scaling.MAKER} {chapter.does}", advance=1)
         lived.append(scaling.live(stage, chapter))
     return lived
+
+
+def _remediation(
+    stage: Stage, progress: Progress, task: TaskID
+) -> tuple[list[Lived[Helped]], list[str]]:
+    """The trouble of the endpoints that are helped, and the timelines of their runs."""
+    lived: list[Lived[Helped]] = []
+    for chapter in remediation.chapters(stage):
+        what = f"{remediation.MAKER}'s endpoints {chapter.does}"
+        progress.update(task, description=what, advance=1)
+        lived.append(play_chapter(chapter, partial(remediation.look, stage)))
+    return lived, list(remediation.timelines(stage))
 
 
 def _monitoring(

@@ -5,12 +5,13 @@ from itertools import product
 
 from rich.table import Table
 
-from local.story import monitoring, scaling
+from local.story import monitoring, remediation, scaling
 from local.story.chapters import Lived
 from local.story.globomantics import TEAMS
 from local.story.isolation import Attempt
 from local.story.monitoring import Watched
 from local.story.ownership import Step
+from local.story.remediation import Helped
 from local.story.scaling import Scaled, Scaling
 from local.story.watch import Seen
 
@@ -73,6 +74,27 @@ def alarms_table(lived: list[Lived[Watched]]) -> Table:
         told = "\n".join(life.found.told)
         cells = (str(len(life.found.alarms)), "\n".join(red), told, f"{life.seconds:.2f} s", mark)
         table.add_row(life.chapter.does, *cells)
+    return table
+
+
+def remediation_table(lived: list[Lived[Helped]]) -> Table:
+    """What was done to each of the endpoints in trouble after each chapter."""
+    table = Table(title="Is it helped? sagewarden's runs", title_justify="left")
+    heads = ("endpoint", "diagnosed, done", "configuration", "instances", "min-max")
+    table.add_column(f"{remediation.MAKER}'s endpoints")
+    for column in heads:
+        table.add_column(column)
+    table.add_column("after", justify="right")
+    table.add_column("")
+    for life in lived:
+        mark = "[green]✓[/]" if life.held else "[red]✗[/]"
+        first, seconds = life.chapter.does, f"{life.seconds:.2f} s"
+        for name, seen in life.found.items():
+            run = "\n".join(seen.runs)
+            cells = (name, run, seen.config, str(seen.instances), seen.limits)
+            table.add_row(first, *cells, seconds, mark)
+            first, seconds, mark = "", "", ""
+        table.add_section()
     return table
 
 

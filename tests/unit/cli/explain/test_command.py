@@ -36,6 +36,7 @@ def test_a_creation_is_explained_whole() -> None:
         "isolation",
         "scaling",
         "monitoring",
+        "remediation",
     }
     assert found["ignored"] is None
     assert found["cause"] == {

@@ -13,6 +13,7 @@ from local.traffic.scenarios.capacity import (
     flapping,
     flapping_counts,
     overload_served,
+    rush_served,
 )
 from local.traffic.scenarios.mixed import mixed
 
@@ -82,3 +83,11 @@ def test_a_mix_is_never_better_than_either_and_a_scenario_with_itself_is_itself(
         assert together.server_errors >= other(minute).server_errors
         assert together.deploys == (one(minute).deploys or other(minute).deploys)
     assert Line.TRACEBACK in both(PEAK).lines
+
+
+def test_a_rush_is_too_much_for_two_and_four_serve_it() -> None:
+    two = answering(rush_served, lambda _minute: 2)(PEAK)
+    four = answering(rush_served, lambda _minute: 4)(PEAK)
+    assert two.requests == four.requests == 2200
+    assert (two.cpu, two.server_errors > 0, two.latency_ms > 500) == (98.0, True, True)
+    assert (four.cpu < 80, four.server_errors, four.latency_ms) == (True, 0, 120)
