@@ -9,7 +9,7 @@ from remediation.diagnosis.evidence import Evidence
 from remediation.diagnosis.facts import facts
 from remediation.diagnosis.minutes import earliest
 from remediation.diagnosis.rule import Rule
-from remediation.diagnosis.signals import rollout
+from remediation.diagnosis.signals import errors, rollout
 from remediation.diagnosis.signals.signal import Look, Signal
 from remediation.diagnosis.table import RULES
 from remediation.diagnosis.table.explains import BACKGROUND, EXPLAINS, ON_HOSTS
@@ -37,8 +37,9 @@ def diagnose(evidence: Evidence) -> Diagnosis:
     seen = list(views(evidence))
     candidates = _together(_candidates(seen))
     competing = [one for one in candidates if _competes(one, candidates)]
+    unexplained = _is_left_unexplained(competing, seen)
     # One thing explains all that is seen.
-    if len(competing) == 1:
+    if len(competing) == 1 and not unexplained:
         (found,) = competing
         others = [one for one in candidates if one is not found]
         return Diagnosis(
@@ -51,12 +52,20 @@ def diagnose(evidence: Evidence) -> Diagnosis:
     # Several would, and nothing tells which; or nothing does.
     kinds = ", ".join(sorted({one.kind.value for one in competing}))
     why = f"Several things fit: {kinds}." if competing else "Nothing that is known fits."
+    if unexplained:
+        why = f"{kinds} is no reason for what fails."
     return Diagnosis(
         finding=FindingKind.UNCLEAR,
         confidence=candidates[0].confidence if candidates else 0.0,
         evidence=(why, *facts(evidence, seen)),
         candidates=tuple(candidates),
     )
+
+
+def _is_left_unexplained(competing: list[Candidate], seen: list[View]) -> bool:
+    """Whether requests fail, and all that fits is what explains nothing else."""
+    is_background = bool(competing) and all(one.kind in BACKGROUND for one in competing)
+    return is_background and any(map(errors.failing, seen))
 
 
 def _candidates(seen: list[View]) -> list[Candidate]:
@@ -109,7 +118,9 @@ def _candidate(view: View, rule: Rule, signals: list[Signal], sees: Sees) -> Can
     besides = [look for look in rule.supports if look not in rule.makes]
     supports = [signal for signal in map(sees, besides) if signal]
     doubts = [signal for signal in map(sees, rule.doubts) if signal]
-    since = earliest(signal.since for signal in signals)
+    # What has no beginning by itself began with what it does.
+    begun = earliest(signal.since for signal in signals)
+    since = earliest(signal.since for signal in supports) if begun is None else begun
     confidence = min(_SUREST, rule.base + _SURER * len(supports)) * _DOUBTED ** len(doubts)
     confidence *= _UNCHECKED ** sum(not view.has_read(part) for part in rule.checks)
     confidence *= _of_its_length(view, rule, signals)

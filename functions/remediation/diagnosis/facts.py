@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from remediation.diagnosis.evidence import Evidence
+from remediation.diagnosis.evidence import DeploymentSeen, Evidence
 from remediation.diagnosis.signals import errors, growth, load, machines
 from remediation.diagnosis.signals.signal import Look
 from remediation.diagnosis.view import View
@@ -29,6 +29,10 @@ def facts(evidence: Evidence, seen: Iterable[View]) -> Iterator[str]:
     """Sentences on what was seen, and on what could not be."""
     if evidence.status is not EndpointStatus.IN_SERVICE:
         yield f"The endpoint's status is {evidence.status.value!r}."
+    if evidence.deployment:
+        yield from _of_deployment(evidence.deployment)
+    if evidence.has_log_group is False:
+        yield "There is no log group: no container has written a line."
     for view in seen:
         for look in _SHOWN:
             signal = look(view)
@@ -39,3 +43,13 @@ def facts(evidence: Evidence, seen: Iterable[View]) -> Iterator[str]:
         yield f"The log says, {group.count} times: {group.text}"
     for unread in sorted(evidence.unread, key=lambda unread: (unread.part, unread.reason)):
         yield f"The {unread.part.value} could not be read: {unread.reason}"
+
+
+def _of_deployment(deployment: DeploymentSeen) -> Iterator[str]:
+    """Sentences on a deployment that has not ended, or not well."""
+    what = f"deployment of {deployment.config!r}"
+    if deployment.in_progress:
+        by = f", which {deployment.by} asked for," if deployment.by else ""
+        yield f"The {what}{by} goes on since {deployment.at:%H:%M}."
+    if deployment.failure:
+        yield f"SageMaker says of the {what}: {deployment.failure}"

@@ -24,6 +24,7 @@ _KILLED = re.compile(
 )
 _MEMORY_NAMED = re.compile(
     r"\bMemoryError\b|cannot allocate memory|can't allocate memory|java heap space"
+    r"|os::commit_memory"
     r"|java\.lang\.OutOfMemoryError|std::bad_alloc",
     re.IGNORECASE,
 )
@@ -36,6 +37,7 @@ _WORKER_DIED = re.compile(
     r"worker(?: process)? (?:has )?(?:died|crashed)|backend worker .{0,60}(?:died|interrupted)"
     r"|workers? .{0,40}(?:abnormally|unexpectedly) (?:terminated|exited)|WorkerLostError"
     r"|worker .{0,40}(?:terminated|exited) (?:abnormally|unexpectedly|due to signal)"
+    r"|worker \(pid: ?\d+\) (?:was sent code \d|exited with code [1-9])"
     r"|segmentation fault|core dumped|\bSIGSEGV\b",
     re.IGNORECASE,
 )

@@ -27,6 +27,9 @@ _DROP, _CLIMB, _CLIMBS_FOR = 10.0, 6.0, 30
 """Per cent by which memory drops with a restart, and by which it has to have risen since; and for
 how many minutes."""
 
+_CLIMBS_WITH = 1.5
+"""How many times as many requests as before may be why memory rises."""
+
 _STEADY = 0.85
 """How straight a line memory climbs where nothing but a leak makes it."""
 
@@ -51,7 +54,10 @@ _MACHINES = frozenset({Kind.INSTANCES, Kind.BURSTABLE, Kind.ASYNCHRONOUS}) | HOS
 def memory_full(view: View) -> Signal | None:
     """The fullest instance had no memory left in the last half hour."""
     most = max(told(last(view.memory, _LATELY)), default=0.0)
-    return Signal(f"Memory was at {most:.0f}%.") if most >= _MEMORY_FULL else None
+    if most < _MEMORY_FULL:
+        return None
+    # It may have been full before what it is blamed for.
+    return Signal(f"Memory was at {most:.0f}%.", above(view.memory, _MEMORY_FULL).index(True))
 
 
 def memory_left(view: View) -> Signal | None:
@@ -78,6 +84,16 @@ def memory_climbs(view: View) -> Signal | None:
         f"Memory rises {60 * rise:.1f} points an hour for {len(since)} minutes, to {known[-1]:.0f}%"
     )
     return Signal(f"{says}; it is full in {left:.1f} hours.", begin)
+
+
+def load_climbs(view: View) -> Signal | None:
+    """Requests rise as memory does: what they need is no leak."""
+    asked = view.requests[_after_the_last_drop(view.memory) :]
+    third = len(asked) // 3
+    first, now = middle(asked[:third]), middle(last(asked, third))
+    if not first or now is None or now < _CLIMBS_WITH * first:
+        return None
+    return Signal(f"Requests rose as well, from {a_minute(first)} to {a_minute(now)} a minute.")
 
 
 def memory_dropped(view: View) -> Signal | None:
@@ -110,9 +126,10 @@ def _after_the_last_drop(memory: Values) -> int:
 def gpu_memory_full(view: View) -> Signal | None:
     """The GPUs' memory is full."""
     now = middle(last(view.gpu_memory, 5))
-    if now is None or now < _GPU_MEMORY_FULL:
+    run = run_to_the_end(above(view.gpu_memory, _GPU_MEMORY_FULL))
+    if run is None or now is None or now < _GPU_MEMORY_FULL:
         return None
-    return Signal(f"The GPUs' memory is at {now:.0f}%.", view.length - 5)
+    return Signal(f"The GPUs' memory is at {now:.0f}% for {run.length} minutes.", run.first)
 
 
 def gpu_memory_rose(view: View) -> Signal | None:

@@ -43,7 +43,8 @@ def _of_load(kind: Kind, room: Look) -> Iterator[Rule]:
             makes=(*makes, room),
             excludes=(*_BLOCKS, *without),
             supports=(load.slower, load.queues),
-            doubts=(lines.model_raises,),
+            # More requests at a time may need more than the GPUs have.
+            doubts=(lines.model_raises, lines.gpu_memory_named),
             base=base,
             early=0.75,
             reads=_GROWTH,

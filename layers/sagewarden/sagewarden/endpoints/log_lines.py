@@ -15,7 +15,7 @@ ERROR_PATTERN = (
     r"%[Ee]rror|ERROR|[Ff]atal|FATAL|CRIT|[Cc]ritical|\[crit|\[emerg|\[alert|SEVERE|[Ee]xception"
     r"|Traceback|[Oo]ut\sof\smemory|OOM|No\sspace\sleft|[Dd]ied|[Ll]oad\smodel\sfailed"
     r"|[Tt]imed\sout|TIMEOUT|core\sdumped|[Ss]egmentation|SIG[KST]|[Kk]illed|[Pp]anic"
-    r"|\s137|request\sfailed"
+    r"|\s137|request\sfailed|[Ff]ailed\sto|[Nn]ot\senough\sspace|exec\sformat"
     r"|\s[45]\d\d\s|\s[45]\d\d$|status.{1,5}[45]\d\d%"
 )
 """A filter pattern that lets pass every line that may be an error, and some that are none: what
@@ -42,9 +42,10 @@ _ERROR = re.compile(
     r"|\b[Ww]orker(?: process)? died\b|\b[Ll]oad model failed\b|\bWORKER TIMEOUT\b"
     r"|\b[Ss]egmentation fault\b|\bcore dumped\b|\bSIG(?:KILL|SEGV|TERM)\b"
     r"|\bexit(?:ed)?\b.{0,20}\s137\b|^Killed$"
-    r"|\[sagemaker logs\].{0,80}\brequest failed\b"
+    r"|\[sagemaker logs\].{0,300}\brequest failed\b"
     r"|^panic: |thread '[^']*' panicked"
-    r"|\bupstream timed out\b|\bnot enough space\b"
+    r"|\bupstream timed out\b|\b[Nn]ot enough space\b|\bexec format error\b"
+    r"|^error: |\b[Ff]ailed to (?:load|initiali[sz]e)\b"
     r"|HTTP/\d(?:\.\d)?\" 5\d\d\b"
     r"|/invocations HTTP/\d(?:\.\d)?\" 4\d\d\b",
     re.MULTILINE,

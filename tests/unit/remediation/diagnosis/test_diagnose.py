@@ -18,6 +18,7 @@ from remediation.diagnosis.diagnosis import Diagnosis, FindingKind
 from remediation.diagnosis.evidence import Activity, AlarmSeen, Evidence, Part, Series, Unread
 from remediation.playbooks.choose import HELPS, MADE_BY_DEPLOYMENTS
 from sagewarden.endpoints.log_lines import LineGroup
+from sagewarden.endpoints.status import EndpointStatus
 from tests.support.evidence import NOW, Scene, deployed, evidence_of, failed
 
 SURE = 0.8
@@ -110,6 +111,29 @@ def test_refusals_since_a_deployment_may_be_the_callers() -> None:
 def test_what_sagemaker_rolled_back_is_not_rolled_back_again() -> None:
     found = diagnose(named("bad_deployment", deployment=deployed(LATE, rolled_back=True)))
     assert found.finding is not FindingKind.BAD_DEPLOYMENT
+
+
+def test_errors_that_go_on_are_told_beside_what_explains_none_of_them() -> None:
+    failing = Scene(scenario=changed(server_errors=200))
+    unseen = Scene(scenario=changed(server_errors=200, visible=False))
+    back = diagnose(evidence_of(failing, after=LATE, deployment=deployed(90, rolled_back=True)))
+    blind = diagnose(evidence_of(unseen, after=LATE, window=LATE))
+    for found, kind in ((back, "rolled-back"), (blind, "blind")):
+        assert found.finding is FindingKind.UNCLEAR
+        assert kind in kinds(found)
+        assert any("answered with 5XX" in sentence for sentence in found.evidence)
+        assert found.evidence[0] == f"{kind} is no reason for what fails."
+
+
+def test_why_a_deployment_does_not_come_into_service_is_shown() -> None:
+    failed_ping = "The primary container did not pass the ping health check."
+    never = deployed(0, before="", landed=None, in_progress=True, failure=failed_ping)
+    evidence = evidence_of(Scene(scenario=SCENARIOS["never_starts"]), after=LATE, deployment=never)
+    creating = replace(evidence, status=EndpointStatus.CREATING, has_log_group=False)
+    says = diagnose(creating).evidence
+    assert f"SageMaker says of the deployment of 'new': {failed_ping}" in says
+    assert "The deployment of 'new', which alice asked for, goes on since 19:19." in says
+    assert "There is no log group: no container has written a line." in says
 
 
 # Load, and what there is for it.
@@ -206,7 +230,10 @@ def test_errors_at_each_scale_out_are_seen() -> None:
         ("[INFO] worker exited with code 137", 93.0, "memory"),
         ("Worker (pid:21) was sent SIGKILL! Perhaps out of memory?", 97.0, "memory"),
         ("[ERROR] Backend worker process died.", 20.0, "dead-workers"),
+        ("[1] [ERROR] Worker (pid:37) was sent code 139!", 20.0, "dead-workers"),
+        ("[1] [ERROR] Worker (pid:37) exited with code 1", 20.0, "dead-workers"),
         ("OSError: [Errno 28] No space left on device", 20.0, "disk-full"),
+        ("os::commit_memory(0x7f) failed; error='Not enough space' (errno=12)", 20.0, "disk-full"),
     ],
 )
 def test_what_the_log_names_is_compared_with_the_metrics(
@@ -215,6 +242,55 @@ def test_what_the_log_names_is_compared_with_the_metrics(
     scene = Scene(scenario=changed(server_errors=200, memory=memory, cpu=8.0, gpu=2.0))
     found = diagnose(with_line(evidence_of(scene, after=LATE), line))
     assert (found.finding.value, found.confidence >= SURE) == (finding, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "changes", "kind"),
+    [
+        ("Killed", {"memory": 97.0}, "memory"),
+        ("OSError: [Errno 28] No space left on device", {}, "disk-full"),
+        ("torch.OutOfMemoryError: CUDA out of memory.", {"gpu": 1.0, "gpu_memory": 99.0}, "gpu-memory-held"),
+    ],
+)  # fmt: skip
+def test_machines_that_a_deployment_filled_are_the_deployments(
+    line: str, changes: dict[str, float], kind: str
+) -> None:
+    scene = Scene(scenario=changed(server_errors=200, **changes))
+    evidence = with_line(evidence_of(scene, after=LATE, deployment=deployed(LATE)), line)
+    found = diagnose(evidence)
+    assert (found.finding, found.confidence >= SURE) == (FindingKind.BAD_DEPLOYMENT, True)
+    assert kind in kinds(found)
+
+
+def test_memory_that_was_full_before_is_not_the_deployments() -> None:
+    def full(minute: int) -> Minute:
+        failing = minute >= BEGINS
+        return worse(usual(minute), memory=95.0, server_errors=200 if failing else 0)
+
+    evidence = evidence_of(Scene(scenario=full), after=LATE, deployment=deployed(LATE))
+    assert diagnose(with_line(evidence, "Killed")).finding is FindingKind.UNCLEAR
+
+
+def test_memory_that_climbs_with_the_load_is_no_leak() -> None:
+    def climbing(minute: int) -> Minute:
+        since = max(0, minute + 60)
+        return worse(usual(0), requests=200 + 6 * since, memory=50 + 0.35 * since)
+
+    assert not acts(diagnose(evidence_of(Scene(scenario=climbing), after=LATE)))
+
+
+def test_errors_of_the_model_beside_a_leak_are_another_matter() -> None:
+    def leaking(minute: int) -> Minute:
+        failing = minute >= BEGINS
+        return worse(usual(0), memory=58 + 0.3 * (minute + 60), server_errors=99 if failing else 0)
+
+    evidence = with_line(evidence_of(Scene(scenario=leaking), after=LATE), "KeyError: 'pixels'")
+    assert not acts(diagnose(evidence))
+
+
+def test_load_that_runs_out_of_gpu_memory_is_not_surely_overload() -> None:
+    evidence = with_line(named("overload"), "torch.OutOfMemoryError: CUDA out of memory.")
+    assert not acts(diagnose(evidence))
 
 
 def test_killed_with_memory_to_spare_is_not_sure() -> None:

@@ -61,6 +61,13 @@ ERRORS = [
     "[INFO ] main - Worker exited with code 137",
     "Process exited. Exit status: 137",
     "Killed",
+    "OpenJDK 64-Bit Server VM warning: INFO: os::commit_memory(0x7f, 716177408, 0) failed: 'Not enough space' (12)",
+    "[2026-11-25 17:00:00 +0000] [1] [ERROR] Worker (pid:37) was sent code 139!",
+    "E1125 17:00:00.123 1 model_lifecycle.cc:638] failed to load 'resnet' version 1: Invalid argument",
+    "Failed to initialize NVML: Driver/library version mismatch",
+    "error: model 'tumor' is not there",
+    "exec /usr/bin/serve: exec format error",
+    "2026-11-25T17:00:00,1:[sagemaker logs] [4f1c8a3e] The response from container primary did not specify the required Content-Length header, request failed",
 ]
 
 NEITHER = [
