@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from remediation.apply.ends import apply_end
 from remediation.apply.record import note_alarm, open_run, write_entry
-from remediation.observe.record import observe_run
 from remediation.record.changes import BeginRun, EndRun, NoteAlarms, RunChange
-from remediation.record.run import Run
 from remediation.record.table import RunTable
 from remediation.record.timeline import Entry
 from sagewarden.deeds.plans import Result
@@ -78,8 +76,6 @@ def _note(runs: RunTable, noted: NoteAlarms) -> Result:
         for alarm in noted.alarms
         if note_alarm(runs, noted.run.id, alarm, noted.at, over=noted.over)
     ]
-    if not news and not noted.over and not _is_open(runs, noted.run):
-        raise TransientError(f"{noted.run.id} ended as {', '.join(noted.alarms)} fired")
     if not news:
         return Result.UNCHANGED
     word = "is over" if noted.over else "fired"
@@ -87,8 +83,3 @@ def _note(runs: RunTable, noted: NoteAlarms) -> Result:
     about = f"{word} {news[0]}"
     write_entry(runs, noted.run, Entry(at=noted.at, step=ALARM, about=about, sentences=sentences))
     return Result.APPLIED
-
-
-def _is_open(runs: RunTable, run: Run) -> bool:
-    there = observe_run(runs, run.id)
-    return there is not None and there.is_open
