@@ -15,6 +15,7 @@ from cli.remediation.files import write_evidence
 from cli.remediation.saved import decided_now, record_of
 from cli.remediation.sentences import VERSION, diagnosis_lines, evidence_lines, finding_text
 from cli.stacks import STACK, outputs
+from remediation.diagnosis.advice import ADVICE
 from remediation.diagnosis.diagnose import diagnose
 from remediation.diagnosis.diagnosis import FindingKind
 from remediation.observe.evidence import observe_evidence
@@ -65,6 +66,7 @@ def diagnose_command(
         told = {
             "version": VERSION,
             "diagnosis": found.to_record(),
+            "advice": ADVICE[found.finding],
             "evidence": evidence.to_record(),
         }
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
@@ -74,6 +76,8 @@ def diagnose_command(
         typer.echo(f"finding: {finding_text(found.finding.value, found.confidence)}")
         for line in diagnosis_lines(found):
             typer.echo(line)
+        if question.alarms or found.candidates:
+            typer.echo(f"what to do: {ADVICE[found.finding]}")
     if question.alarms or found.finding is not FindingKind.UNCLEAR or found.candidates:
         raise typer.Exit(1)
 

@@ -8,12 +8,16 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
+from remediation.commands import commands_of
+from remediation.diagnosis.advice import ADVICE
+from remediation.diagnosis.diagnosis import FindingKind
 from remediation.record.run import Run, RunState
 from remediation.record.story import Story
+from remediation.record.timeline import Entry
 from sagewarden.endpoints.log_lines import shown
-from sagewarden.registry.remediation import Playbook
 
 LARGEST = 200_000
 """Bytes of a notice: SNS takes 262 144 for a message (Publish, API reference), and what is around
@@ -24,6 +28,12 @@ _SENTENCE = 600
 
 _LISTED = 40
 """Sentences of one list."""
+
+_FEW_TIMES = 3
+"""So many times of the same are named one by one."""
+
+_WELL = frozenset({RunState.HELPED, RunState.RELEASED, RunState.OPEN, RunState.GONE})
+"""Where a person has nothing to do, or is asked something else."""
 
 _HEADLINES: Mapping[RunState, str] = {
     RunState.OPEN: "a person is asked whether something may be done",
@@ -70,6 +80,11 @@ class Telling:
             recorded = entry.values.get("diagnosis") or recorded
         return recorded
 
+    @property
+    def commands(self) -> dict[str, str]:
+        """The exact commands that go on from here, by their purpose."""
+        return commands_of(self.run, self.state, self.story, self.until)
+
 
 def compose_notice(telling: Telling) -> str:
     """The text of a notice, with JSON in its last line."""
@@ -94,16 +109,23 @@ def _page(telling: Telling) -> Iterator[str]:
     yield f"Alarms:  {_alarms(run)}"
     yield f"Since:   {run.since:%Y-%m-%d %H:%M} UTC"
     yield f"Team:    {run.team}"
-    yield from _list("What speaks for it:", diagnosis.get("evidence", ()))
+    yield from _last_deployment(telling.story.evidence)
+    advice = _advice(telling)
+    if advice:
+        yield ""
+        yield f"What to do: {advice}"
+    is_clear = run.finding != FindingKind.UNCLEAR
+    seen = "What speaks for it:" if is_clear else "What was seen:"
+    yield from _list(seen, diagnosis.get("evidence", ()))
     yield from _list("What else it could be:", _others(diagnosis))
     yield from _list("Error lines, the newest first:", _error_lines(telling.story.evidence))
-    yield from _list("What was seen, done, and not done:", _steps(telling.story))
+    yield from _list("What was seen, done, and not done:", _steps(telling))
     if telling.until:
         yield ""
         yield f"An answer counts until {telling.until:%Y-%m-%d %H:%M} UTC."
     yield ""
     yield "Commands:"
-    for purpose, command in _commands(telling).items():
+    for purpose, command in telling.commands.items():
         yield f"  # {purpose}"
         yield f"  {command}"
     yield ""
@@ -134,7 +156,8 @@ def _finding(telling: Telling) -> str:
     if not run.finding:
         return "none: it was not diagnosed"
     variant = telling.diagnosis.get("variant")
-    sure = f" ({run.confidence:.2f} sure)" if run.confidence is not None else ""
+    is_clear = run.finding != FindingKind.UNCLEAR and run.confidence is not None
+    sure = f" ({run.confidence:.2f} sure)" if is_clear else ""
     return f"{run.finding}{sure}{f', {variant}' if variant else ''}"
 
 
@@ -155,43 +178,43 @@ def _error_lines(evidence: Mapping[str, Any] | None) -> Iterator[str]:
         yield f"{group['count']} times: {group['text']}"
 
 
-def _steps(story: Story) -> Iterator[str]:
-    for entry in story.timeline:
-        yield f"{entry.at:%H:%M} {entry.step}: {'; '.join(entry.sentences)}"
-
-
-def _commands(telling: Telling) -> dict[str, str]:
-    """The exact commands that go on from here, by their purpose."""
-    run = telling.run
-    commands: dict[str, str] = {}
-    if telling.until:
-        commands[f"let {run.playbook} be done"] = f"sagewarden remediation approve {run.id}"
-        commands["or let it be"] = f"sagewarden remediation deny {run.id}"
-    commands["the whole run"] = f"sagewarden remediation show {run.id}"
-    commands["the endpoint, with its metrics"] = f"sagewarden endpoint status {run.name}"
-    commands["its error lines"] = f"sagewarden endpoint logs {run.name} --errors"
-    frozen = f"sagewarden remediation freeze {run.name} --for 2h"
-    commands["keep remediation away from it"] = frozen
-    forward = _forward(telling)
-    if forward:
-        commands["deploy again what was rolled back"] = forward
-    return commands
-
-
-def _forward(telling: Telling) -> str:
-    """The command that deploys again what a roll-back left without helping; nothing else does."""
-    deployment = (telling.story.evidence or {}).get("deployment") or {}
-    has_acted = any(
-        entry.step == "act" and "end" not in entry.values for entry in telling.story.timeline
-    )
-    is_back = telling.run.playbook == Playbook.ROLL_BACK and has_acted
-    is_no_better = telling.state is RunState.ESCALATED
-    if not (is_back and is_no_better and deployment.get("config")):
+def _advice(telling: Telling) -> str:
+    """What a person can do about what was found; empty where nothing has to be."""
+    if telling.state in _WELL or telling.run.finding not in ADVICE:
         return ""
-    return (
-        f"aws sagemaker update-endpoint --endpoint-name {telling.run.name} "
-        f"--endpoint-config-name {deployment['config']} --retain-all-variant-properties"
-    )
+    return ADVICE[FindingKind(telling.run.finding)]
+
+
+def _last_deployment(evidence: Mapping[str, Any] | None) -> Iterator[str]:
+    deployment = (evidence or {}).get("deployment")
+    if not deployment:
+        return
+    at = datetime.fromisoformat(deployment["at"])
+    by = f" by {deployment['by']}" if deployment.get("by") else ""
+    before = f", after {deployment['before']}" if deployment.get("before") else ""
+    yield f"Deployed: {deployment['config']} at {at:%Y-%m-%d %H:%M} UTC{by}{before}"
+
+
+def _steps(telling: Telling) -> Iterator[str]:
+    """What each step saw and did, as far as the page does not say it above."""
+    told = [(entry, _news(entry, telling)) for entry in telling.story.timeline]
+    news = [(entry, said) for entry, said in told if said]
+    # A step that looks again and sees the same says it once.
+    for (step, said), looks in groupby(news, key=lambda each: (each[0].step, each[1])):
+        yield f"{_times([entry.at for entry, _ in looks])} {step}: {said}"
+
+
+def _news(entry: Entry, telling: Telling) -> str:
+    diagnosis = entry.values.get("diagnosis") or {}
+    known = {*diagnosis.get("evidence", ()), telling.reason}
+    return "; ".join(sentence for sentence in entry.sentences if sentence not in known)
+
+
+def _times(times: list[datetime]) -> str:
+    clock = [f"{at:%H:%M}" for at in times]
+    if len(clock) <= _FEW_TIMES:
+        return ", ".join(clock)
+    return f"{clock[0]} to {clock[-1]}, {len(clock)} times,"
 
 
 def _record(telling: Telling) -> dict[str, Any]:
@@ -199,7 +222,7 @@ def _record(telling: Telling) -> dict[str, Any]:
     run, diagnosis = telling.run, telling.diagnosis
     evidence = [_said(sentence) for sentence in diagnosis.get("evidence", ())]
     alarms = {name: at.isoformat() for name, at in run.alarms.items()}
-    steps = [_said(step) for step in _steps(telling.story)]
+    steps = [_said(step) for step in _steps(telling)]
     return {
         "version": 1,
         "run": run.id,
@@ -218,5 +241,6 @@ def _record(telling: Telling) -> dict[str, Any]:
         "playbook": run.playbook,
         "steps": steps,
         "until": telling.until.isoformat() if telling.until else None,
-        "commands": list(_commands(telling).values()),
+        "advice": _advice(telling),
+        "commands": list(telling.commands.values()),
     }

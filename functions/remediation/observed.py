@@ -73,3 +73,6 @@ class Now:
 
     limits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """The minimum and maximum of the scalable targets concerned, by their resource."""
+
+    configs: Mapping[str, datetime] = field(default_factory=dict)
+    """When the endpoint configurations concerned were created, by name: those that there are."""

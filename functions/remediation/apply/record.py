@@ -12,9 +12,10 @@ from remediation.record.table import RunTable
 from remediation.record.timeline import Entry
 from remediation.remembered import Remembered
 from sagewarden.deeds.changes import Change
-from sagewarden.deeds.items import typed_item, update_of
+from sagewarden.deeds.items import plain_item, typed_item, update_of
 from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.transactions import write_together
+from sagewarden.errors import TransientError
 from sagewarden.resources import Arn
 
 REMEDIATION = "remediation"
@@ -52,7 +53,10 @@ def note_alarm(runs: RunTable, run: str, alarm: str, at: datetime, *, over: bool
     """Notes in an open run that an alarm fired, or is over; what came later stands.
 
     Returns:
-        False where nothing was written: the run has ended, or tells of something later.
+        False where nothing was written: the run tells of something later, or has ended.
+
+    Raises:
+        TransientError: the run has ended meanwhile, and what fired has to begin another one.
     """
     members = Member.OVER if over else Member.ALARMS
     try:
@@ -72,8 +76,15 @@ def note_alarm(runs: RunTable, run: str, alarm: str, at: datetime, *, over: bool
             ExpressionAttributeValues=typed_item(
                 {":at": at.isoformat(), ":open": RunState.OPEN.value}
             ),
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
-    except runs.client.exceptions.ConditionalCheckFailedException:
+    except runs.client.exceptions.ConditionalCheckFailedException as error:
+        item: Any = error.response.get("Item", {})
+        there = plain_item(item)
+        is_known = there.get(Member.ALARMS, {}).get(alarm, "") >= at.isoformat()
+        # It fired as the run ended.
+        if not over and not is_known and there.get(Member.STATE) != RunState.OPEN:
+            raise TransientError(f"{run} ended as {alarm} fired") from error
         return False
     return True
 

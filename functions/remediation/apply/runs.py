@@ -66,7 +66,11 @@ def _begin(runs: RunTable, executions: Executions, begun: BeginRun) -> Result:
 
 
 def _note(runs: RunTable, noted: NoteAlarms) -> Result:
-    """Notes each alarm; what the run knows already, or something later, stands."""
+    """Notes each alarm; what the run knows already, or something later, stands.
+
+    Raises:
+        TransientError: the run has ended meanwhile, and what fired has to begin another one.
+    """
     news = [
         alarm
         for alarm in noted.alarms

@@ -1,11 +1,15 @@
 """Reads an endpoint as it is just before something is done to it; and what that needs to know."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
 
 from remediation.observed import Now, VariantNow
 from sagewarden.endpoints.endpoint import born_of
 from sagewarden.endpoints.status import EndpointStatus
+from sagewarden.errors import is_gone
 
 if TYPE_CHECKING:
     from mypy_boto3_application_autoscaling import ApplicationAutoScalingClient
@@ -18,12 +22,14 @@ def observe_now(
     autoscaling: "ApplicationAutoScalingClient",
     endpoint: str,
     targets: Iterable[str],
+    configs: Iterable[str] = (),
 ) -> Now:
-    """An endpoint as it is now, in one call, or in two where it has scalable targets.
+    """An endpoint as it is now: one call, one for its scalable targets, one a configuration.
 
     Args:
         endpoint: its name.
         targets: the scalable targets whose limits are asked for, by their resource.
+        configs: the configurations of which is asked whether they are there, by name.
     """
     described: Mapping[str, Any] = sagemaker.describe_endpoint(EndpointName=endpoint)
     variants = {
@@ -38,7 +44,21 @@ def observe_now(
         born=born_of(described),
         variants=variants,
         limits=_limits(autoscaling, list(targets)),
+        configs=_created(sagemaker, configs),
     )
+
+
+def _created(sagemaker: "SageMakerClient", configs: Iterable[str]) -> dict[str, datetime]:
+    created: dict[str, datetime] = {}
+    for config in configs:
+        try:
+            described = sagemaker.describe_endpoint_config(EndpointConfigName=config)
+        except ClientError as error:
+            if not is_gone(error):
+                raise
+            continue
+        created[config] = described["CreationTime"].astimezone(UTC)
+    return created
 
 
 def _limits(

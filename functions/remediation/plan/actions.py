@@ -81,6 +81,11 @@ def targets_of(choice: Choice, evidence: Evidence) -> tuple[str, ...]:
     return tuple(named)
 
 
+def configs_of(choice: Choice) -> tuple[str, ...]:
+    """The configurations that a choice would go back to, by name."""
+    return tuple(proposal.previous for proposal in choice.proposals if isinstance(proposal, Return))
+
+
 def guardrails_now(alarms: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """The alarms that guard a deployment that is made now: the usual ones that are not red.
 

@@ -61,9 +61,14 @@ def _target_changes(proposal: Proposal, evidence: Evidence, now: Now) -> Iterato
                 count = "gone" if there is None else there.count
                 yield f"the instances of {proposal.variant} are {count}, not {proposal.count}"
             yield from _limits_of_variant(_variant(evidence, proposal.variant), now)
-        # A configuration would be set: that has been looked at.
+        # A configuration would be set: it has to be the one that was in service.
         case Return():
-            return
+            created = now.configs.get(proposal.previous)
+            left = evidence.deployment.at if evidence.deployment else evidence.at
+            if created is None:
+                yield f"configuration {proposal.previous} is deleted"
+            elif created > left:
+                yield f"configuration {proposal.previous} was made anew at {created:%H:%M}"
         case _:
             assert_never(proposal)
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from remediation.actions import HoldingAction
+from remediation.actions import HoldingAction, SetInstances
 from remediation.apply.ends import apply_end, are_given_back, most_actions
 from remediation.apply.holding import Hands, apply_holding
 from remediation.apply.record import change_run
@@ -19,6 +19,7 @@ from remediation.settings import RemediationSettings
 from sagewarden.causes.cause import CauseKind, Ignored
 from sagewarden.causes.messages import message_for
 from sagewarden.deeds.plans import Outcome, Plan, Report, Result
+from sagewarden.errors import TransientError
 from sagewarden.registry.model import Mode
 from sagewarden.runtime.answers import Answer
 from sagewarden.runtime.delivery import Delivery
@@ -29,6 +30,10 @@ _LONGEST = timedelta(days=14)
 """Before which no run can have begun that is still open: a profile allows it ten days."""
 
 
+_UNDER_WAY = timedelta(minutes=2)
+"""After an execution has ended, for how long its last function may go on: longer than one may run.
+Scaling lets go of what is raised whatever comes first; a count is set in the order of the calls."""
+
 _ALL_GIVEN_BACK = "What it had raised is given back."
 _NOT_ALL = (
     "But not all of what it had raised could be given back: the run's record says what it holds, "
@@ -37,10 +42,17 @@ _NOT_ALL = (
 
 
 def reconcile_died(delivery: Delivery, concern: ExecutionDied) -> Answer:
-    """Ends a run whose execution ended in the middle."""
+    """Ends a run whose execution ended in the middle.
+
+    Raises:
+        TransientError: its last function may be under way still.
+    """
     run = observe_run(run_table(delivery), concern.run)
     if run is None or not run.is_open:
         return Ignored("its run has ended")
+    counts = any(isinstance(one, SetInstances) for one in plan_release(run.held, ""))
+    if counts and delivery.now - delivery.cause.at < _UNDER_WAY:
+        raise TransientError(f"a step of {run.id} may be under way still, and set a count")
     outcomes = end_dead(delivery, run, concern.how, delivery.cause.at)
     return delivery.reaction(outcomes, team=run.team)
 

@@ -11,7 +11,7 @@ from remediation.budget.spending import spending_of
 from remediation.observe.freeze import observe_freezes
 from remediation.observe.now import observe_guardrails, observe_now
 from remediation.observe.tags import observe_tags
-from remediation.plan.actions import configs_left, held_by, plan_actions, targets_of
+from remediation.plan.actions import configs_left, configs_of, held_by, plan_actions, targets_of
 from remediation.plan.entitled import not_its_any_more
 from remediation.plan.overtaken import overtaken
 from remediation.record.run import Run, RunState
@@ -75,7 +75,8 @@ def _why_stopped(step: Step, chosen: Chosen) -> tuple[RunState, str] | None:
         return RunState.FROZEN, str(freeze)
     # A person has changed it since.
     targets = targets_of(chosen.choice, chosen.evidence)
-    now = observe_now(aws.sagemaker, aws.autoscaling, run.name, targets)
+    configs = configs_of(chosen.choice)
+    now = observe_now(aws.sagemaker, aws.autoscaling, run.name, targets, configs)
     changed = overtaken(chosen.evidence, chosen.choice, now)
     if changed:
         return RunState.OVERTAKEN, changed

@@ -194,8 +194,10 @@ def test_what_an_update_stands_in_the_way_of_is_given_back_after_it(played: Play
 
 
 def test_what_a_roll_back_leaves_is_remembered_so_that_nothing_goes_back_to_it(
-    played: Played,
+    played: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The configuration before was there before the deployment.
+    monkeypatch.setattr("tests.support.evidence.NOW", played.now + timedelta(hours=1))
     played.badly_deployed()
     assert played.acts() == {"next": "verify", "wait": 600}
     played.settled()
@@ -203,6 +205,14 @@ def test_what_a_roll_back_leaves_is_remembered_so_that_nothing_goes_back_to_it(
     assert described["EndpointConfigName"] == f"{played.name}-old"
     kept = observe_memories(played.runs, played.arn, ())
     assert kept.own.left == played.name
+
+
+def test_nothing_goes_back_to_what_was_made_after_it_was_left(played: Played) -> None:
+    played.badly_deployed()
+    assert played.acts() == {"next": "close"}
+    assert played.read().end is RunState.OVERTAKEN
+    described = played.sagemaker.describe_endpoint(EndpointName=played.name)
+    assert described["EndpointConfigName"] == played.name
 
 
 def observing(raw: dict[str, Any]) -> None:

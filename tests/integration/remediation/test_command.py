@@ -470,6 +470,7 @@ def test_an_endpoint_is_diagnosed_now(ask: Ask, cloud: LocalCloud, tmp_path: Pat
     assert said.out.splitlines()[0].startswith("Busy  inservice  looked at ")
     assert "alarms: sagewarden/Busy/blue/cpu-utilization" in said.out
     assert any(line.startswith("finding: overload") for line in said.out.splitlines())
+    assert said.out.splitlines()[-1].startswith("what to do: It needs more instances")
     writes = ("Put", "Update", "Delete", "Create")
     assert not [call for call in cloud.calls() if call.operation.startswith(writes)]
     again = ask("replay", str(file))

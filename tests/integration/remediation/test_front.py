@@ -12,13 +12,17 @@ import pytest
 from local import ACCOUNT
 from local.cloud import LocalCloud
 from remediation.actions import HoldingAction, Raise, SetInstances, to_record
-from remediation.apply.record import change_run
+from remediation.apply.record import change_run, end_run
+from remediation.apply.runs import Executions, apply_to_run
 from remediation.handler import ROOM
 from remediation.observe.record import observe_run, observe_runs, observe_story
+from remediation.record.changes import NoteAlarms
 from remediation.record.held import Held
 from remediation.record.run import Run, RunState
 from remediation.record.table import RunTable
+from sagewarden.deeds.plans import Result
 from sagewarden.endpoints.raised import Raised
+from sagewarden.errors import TransientError
 from sagewarden.registry.model import Registry
 from sagewarden.resources import Arn
 from tests.conftest import EVENTS
@@ -265,6 +269,39 @@ def test_a_run_that_died_lets_go_of_what_it_held_and_is_told_once(stage: FrontSt
     (notice,) = stage.notices()
     assert "run-died" in notice
     assert stage.react(died(stage, run))["ignored"] == "its run has ended"
+
+
+def test_an_instance_that_a_stopped_run_may_just_be_adding_is_given_back_after_that(
+    stage: FrontStage,
+) -> None:
+    """Who stops an execution does not stop the function that is under way."""
+    stage.fires()
+    run = stage.run()
+    more = SetInstances(
+        resource=run.endpoint, name=run.name, variant="blue", since=1, count=2, reason="it leaks"
+    )
+    until = NOW + timedelta(hours=6)
+    change_run(stage.runs, run.id, Run.acting((held_as(run, more, until),), NOW + MINUTE))
+    stopped = died(stage, run) | {"time": stage.clock().isoformat()}
+    with pytest.raises(TransientError, match="under way"):
+        stage.react(stopped)
+    assert stage.run().is_open
+    stage.clock.passed += 3 * MINUTE
+    stage.react(stopped)
+    assert (stage.run().state, stage.run().held) == (RunState.DIED, ())
+
+
+def test_an_alarm_that_fires_as_a_run_ends_is_not_lost(stage: FrontStage) -> None:
+    stage.fires()
+    run = stage.run()
+    end_run(stage.runs, run, RunState.TOLD, NOW + MINUTE, "clients can mend it")
+    joins = NoteAlarms(
+        run=run, alarms=("sagewarden/other",), at=NOW + MINUTE, over=False, reason="it joins"
+    )
+    executions = Executions(stage.cloud.client("stepfunctions"), stage.machine)
+    with pytest.raises(TransientError, match="ended"):
+        apply_to_run(stage.runs, executions, joins)
+    assert apply_to_run(stage.runs, executions, replace(joins, over=True)) is Result.UNCHANGED
 
 
 def test_each_hour_a_run_that_had_to_have_ended_is_ended(stage: FrontStage) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from remediation.diagnosis.advice import ADVICE
 from remediation.diagnosis.diagnosis import Candidate, Diagnosis, FindingKind
 from remediation.notice import LARGEST, Telling, compose_notice
 from remediation.record.run import Run, RunState
@@ -14,7 +15,7 @@ from remediation.record.story import Story
 from remediation.record.timeline import Entry
 from sagewarden.endpoints.log_lines import LineGroup
 from sagewarden.registry.model import Mode
-from tests.unit.remediation.endpoint_seen import ENDPOINT, NOW, seen
+from tests.unit.remediation.endpoint_seen import ENDPOINT, NOW, deployment, seen
 
 SAID: dict[str, Any] = {
     "id": "20261125T192500-tumor",
@@ -54,8 +55,12 @@ def entry(step: str, minutes: int, *sentences: str, **values: Any) -> Entry:
     return Entry(at=at, step=step, sentences=sentences, values=values)
 
 
+LOOKED = ("overload (0.95 sure)", *DIAGNOSIS.evidence, "scale-out helps against overload")
 TIMELINE = (
-    entry("diagnose", 0, "overload (0.95 sure)", diagnosis=DIAGNOSIS.to_record()),
+    *(
+        entry("diagnose", minutes, *LOOKED, diagnosis=DIAGNOSIS.to_record())
+        for minutes in (-6, -3, 0)
+    ),
     entry("act", 1, "Raise: scale-out helps against overload", until="later"),
     entry("verify", 11, "same", "use of the processors: 97.0% before, 96.0% now"),
 )
@@ -83,6 +88,9 @@ Finding: overload (0.95 sure), blue
 Alarms:  sagewarden/Tumor/blue/cpu-utilization (19:25)
 Since:   2026-11-25 19:25 UTC
 Team:    bcd
+Deployed: tumor-2 at 2026-11-25 19:05 UTC, after tumor-1
+
+What to do: It needs more instances or copies: let scale-out raise the minimum, or raise the profile's limits.
 
 What speaks for it:
   - Invocations are 1800 a minute, 600 before
@@ -95,7 +103,7 @@ Error lines, the newest first:
   - 12 times: RuntimeError: out of memory
 
 What was seen, done, and not done:
-  - 19:25 diagnose: overload (0.95 sure)
+  - 19:19, 19:22, 19:25 diagnose: overload (0.95 sure); scale-out helps against overload
   - 19:26 act: Raise: scale-out helps against overload
   - 19:36 verify: same; use of the processors: 97.0% before, 96.0% now
 
@@ -122,6 +130,7 @@ def test_programs_read_the_last_line() -> None:
     )
     assert record["evidence"] == list(DIAGNOSIS.evidence)
     assert len(record["steps"]) == 3
+    assert record["advice"].startswith("It needs more instances")
 
 
 def test_who_is_asked_reads_the_exact_commands_that_answer() -> None:
@@ -131,6 +140,48 @@ def test_who_is_asked_reads_the_exact_commands_that_answer() -> None:
     assert "  sagewarden remediation approve 20261125T192500-tumor\n" in page
     assert "  sagewarden remediation deny 20261125T192500-tumor\n" in page
     assert "remediation approve" not in compose_notice(telling())
+
+
+@pytest.mark.parametrize("kind", FindingKind)
+def test_of_each_finding_people_are_told_what_helps(kind: FindingKind) -> None:
+    diagnosis = Diagnosis(finding=kind, confidence=0.9)
+    timeline = (entry("diagnose", 0, f"{kind} (0.90 sure)", diagnosis=diagnosis.to_record()),)
+    story = Story(timeline=timeline, evidence=seen().to_record(), approval=None)
+    run = replace(RUN, finding=kind.value, playbook="notify")
+    page = compose_notice(telling(RunState.TOLD, run=run, story=story))
+    assert f"\nWhat to do: {ADVICE[kind]}\n" in page
+
+
+def test_where_it_has_helped_nobody_is_told_what_to_do() -> None:
+    assert "What to do:" not in compose_notice(telling(RunState.RELEASED))
+
+
+def test_what_is_not_clear_is_not_said_to_speak_for_anything() -> None:
+    diagnosis = Diagnosis(
+        finding=FindingKind.UNCLEAR, confidence=0.0, evidence=("Nothing that is known fits.",)
+    )
+    timeline = (entry("diagnose", 0, "unclear", diagnosis=diagnosis.to_record()),)
+    story = Story(timeline=timeline, evidence=seen().to_record(), approval=None)
+    run = replace(RUN, finding="unclear", confidence=0.0, playbook="notify")
+    page = compose_notice(telling(RunState.TOLD, run=run, story=story))
+    assert "Finding: unclear\n" in page
+    assert "What was seen:\n  - Nothing that is known fits." in page
+
+
+def test_who_may_go_back_by_hand_reads_the_command() -> None:
+    bad = replace(RUN, finding="bad-deployment", playbook="notify")
+    command = (
+        "aws sagemaker update-endpoint --endpoint-name Tumor --endpoint-config-name tumor-1 "
+        "--retain-all-variant-properties"
+    )
+    looked = TIMELINE[:1]
+    evidence = seen().to_record()
+    story = Story(timeline=looked, evidence=evidence, approval=None)
+    assert command in compose_notice(telling(RunState.TOLD, run=bad, story=story))
+    gone = seen(deployment=deployment(back="tumor-1 is gone")).to_record()
+    story = Story(timeline=looked, evidence=gone, approval=None)
+    assert command not in compose_notice(telling(RunState.TOLD, run=bad, story=story))
+    assert command not in compose_notice(telling(RunState.HELPED, run=bad))
 
 
 def test_a_roll_back_that_has_not_helped_is_not_undone_but_for_the_asking() -> None:
@@ -164,7 +215,9 @@ def test_secrets_are_masked_wherever_they_come_from() -> None:
 
 
 def test_sns_takes_the_longest_notice() -> None:
-    many = tuple(entry("verify", minute, "ü" * 5000, "x" * 5000) for minute in range(500))
+    many = tuple(
+        entry("verify", minute, f"{minute} {'ü' * 5000}", "x" * 5000) for minute in range(500)
+    )
     story = Story(timeline=many, evidence=None, approval=None)
     told = compose_notice(telling(story=story))
     assert len(told.encode()) <= LARGEST

@@ -42,6 +42,7 @@ NOW = Now(
     born=BEFORE.at - timedelta(days=1),
     variants={"blue": VariantNow(count=2, weight=1.0)},
     limits={VARIANT: (1, 4)},
+    configs={"tumor-1": BEFORE.at - timedelta(days=1)},
 )
 
 
@@ -83,3 +84,10 @@ def test_a_count_that_scaling_changed_overtakes_only_what_would_set_it() -> None
     assert found(GROWTH, variants=scaled) == ""
     assert found(REPLACED, variants=scaled) == "the instances of blue are 3, not 2"
     assert found(REPLACED, variants={}) == "the instances of blue are gone, not 2"
+
+
+def test_nothing_goes_back_to_a_configuration_that_is_gone_or_was_made_anew() -> None:
+    """Its name says nothing of what it is now: what served was another one."""
+    assert found(RETURN, configs={}) == "configuration tumor-1 is deleted"
+    anew = found(RETURN, configs={"tumor-1": BEFORE.at - timedelta(minutes=1)})
+    assert "tumor-1 was made anew at" in anew

@@ -29,6 +29,7 @@ from remediation.record.table import RunTable
 from remediation.record.timeline import Entry
 from sagewarden.deeds.changes import Change
 from sagewarden.deeds.memory import Memory
+from sagewarden.errors import TransientError
 from sagewarden.registry.model import Mode
 from sagewarden.resources import Arn
 from tests.strategies import NOW
@@ -148,7 +149,11 @@ def test_of_alarms_in_any_order_the_last_word_stands(runs: RunTable, opened: Run
 
 def test_no_alarm_joins_a_run_that_has_ended(runs: RunTable, opened: Run) -> None:
     end_run(runs, opened, RunState.HELPED, NOW, "it helped")
-    assert not note_alarm(runs, opened.id, ALARM, NOW + MINUTE, over=False)
+    # It has to begin another run, unless this one knew of it.
+    with pytest.raises(TransientError):
+        note_alarm(runs, opened.id, ALARM, NOW + MINUTE, over=False)
+    assert not note_alarm(runs, opened.id, ALARM, NOW, over=False)
+    assert not note_alarm(runs, opened.id, ALARM, NOW + MINUTE, over=True)
 
 
 def test_a_run_keeps_what_was_found_and_what_it_holds(runs: RunTable, opened: Run) -> None:
