@@ -48,6 +48,9 @@ def end_of(run: Run, given: Mapping[str, Any]) -> End:
     # A step decided it.
     if run.end:
         return End(run.end, run.reason)
+    # It was looked at as often as it may be.
+    if run.acted:
+        return End(RunState.ESCALATED, f"whether {run.playbook} helped could not be told in time")
     return End(RunState.ESCALATED, "it came to no decision")
 
 

@@ -50,6 +50,11 @@ def test_a_run_ends_as_its_last_word_says(
     assert end_of(run_of(**decided), given).state is state
 
 
+def test_who_looked_as_often_as_may_be_says_so() -> None:
+    acted = run_of(acted=NOW)
+    assert end_of(acted, {}).reason == "whether roll-back helped could not be told in time"
+
+
 @pytest.mark.parametrize("state", [state for state in RunState if state is not RunState.OPEN])
 def test_people_hear_of_every_end_once_but_of_what_is_gone(state: RunState) -> None:
     reports = report_of(run_of(), End(state, "so it is"), NOTHING)
