@@ -118,6 +118,9 @@ class Machine:
                 seconds = self._value(execution, definition["Seconds"])
                 next_state = definition["Next"]
                 world.later(seconds, lambda: self._go_on(execution, state, next_state))
+            case "Pass":
+                execution.variables |= self._value(execution, definition.get("Assign", {}))
+                self._enter(execution, definition["Next"], given)
             case "Succeed":
                 self.end(execution, "SUCCEEDED")
             case other:

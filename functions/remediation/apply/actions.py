@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, assert_never
 
+from botocore.exceptions import ClientError
+
 from remediation.actions import Raise, RemediationAction, RollBack, SetInstances
 from remediation.apply.holding import Hands, apply_holding
 from sagewarden.deeds.plans import Result
@@ -33,9 +35,8 @@ def apply_action(action: RemediationAction, hands: Hands) -> Result:
 
 def _roll_back(action: RollBack, sagemaker: "SageMakerClient") -> Result:
     """Updates the endpoint to the configuration before, with the counts and weights that it has."""
-    described: Mapping[str, Any] = sagemaker.describe_endpoint(EndpointName=action.name)
-    there = described["EndpointConfigName"]
-    coming = described.get("PendingDeploymentSummary", {}).get("EndpointConfigName", "")
+    described = sagemaker.describe_endpoint(EndpointName=action.name)
+    there, coming = _configs(described)
     # It is there, or on its way there: this step was tried before.
     if action.previous in (there, coming):
         return Result.UNCHANGED
@@ -49,10 +50,21 @@ def _roll_back(action: RollBack, sagemaker: "SageMakerClient") -> Result:
     if action.alarms:
         alarms = [{"AlarmName": name} for name in action.alarms]
         guarded = {"DeploymentConfig": {"AutoRollbackConfiguration": {"Alarms": alarms}}}
-    sagemaker.update_endpoint(
-        EndpointName=action.name,
-        EndpointConfigName=action.previous,
-        RetainAllVariantProperties=True,
-        **guarded,
-    )
+    try:
+        sagemaker.update_endpoint(
+            EndpointName=action.name,
+            EndpointConfigName=action.previous,
+            RetainAllVariantProperties=True,
+            **guarded,
+        )
+    except ClientError:
+        # boto3 sends a call again whose answer was lost: what is in the way may be that first one.
+        if action.previous not in _configs(sagemaker.describe_endpoint(EndpointName=action.name)):
+            raise
     return Result.APPLIED
+
+
+def _configs(described: "Mapping[str, Any]") -> tuple[str, str]:
+    """The configuration in service, and the one that is on its way; empty where none is."""
+    coming = described.get("PendingDeploymentSummary", {}).get("EndpointConfigName", "")
+    return described["EndpointConfigName"], coming

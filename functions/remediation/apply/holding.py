@@ -80,11 +80,7 @@ def _set_instances(action: SetInstances, sagemaker: "SageMakerClient") -> Result
         if is_gone(error):
             return Result.UNCHANGED
         raise
-    counts = {
-        variant["VariantName"]: variant.get("DesiredInstanceCount")
-        for variant in described.get("ProductionVariants", ())
-    }
-    count = counts.get(action.variant)
+    count = _counts(described).get(action.variant)
     # It has as many: this step was tried before, or its scaling has done it meanwhile.
     if count == action.count:
         return Result.UNCHANGED
@@ -104,7 +100,21 @@ def _set_instances(action: SetInstances, sagemaker: "SageMakerClient") -> Result
             "somebody or its scaling has changed them since"
         )
     wanted: Any = {"VariantName": action.variant, "DesiredInstanceCount": action.count}
-    sagemaker.update_endpoint_weights_and_capacities(
-        EndpointName=action.name, DesiredWeightsAndCapacities=[wanted]
-    )
+    try:
+        sagemaker.update_endpoint_weights_and_capacities(
+            EndpointName=action.name, DesiredWeightsAndCapacities=[wanted]
+        )
+    except ClientError:
+        # boto3 sends a call again whose answer was lost: what is in the way may be that first one.
+        described = sagemaker.describe_endpoint(EndpointName=action.name)
+        if _counts(described).get(action.variant) != action.count:
+            raise
     return Result.APPLIED
+
+
+def _counts(described: "Mapping[str, Any]") -> dict[str, int | None]:
+    """How many instances each variant is to have."""
+    return {
+        variant["VariantName"]: variant.get("DesiredInstanceCount")
+        for variant in described.get("ProductionVariants", ())
+    }

@@ -10,7 +10,6 @@ from remediation.apply.record import change_run
 from remediation.concern import ExecutionDied, OverdueRun
 from remediation.findings import RemediationFinding
 from remediation.observe.record import observe_run, observe_runs
-from remediation.observed import OpenRun
 from remediation.plan.actions import plan_release
 from remediation.record.changes import EndRun
 from remediation.record.run import Run, RunState
@@ -23,7 +22,6 @@ from sagewarden.errors import TransientError
 from sagewarden.registry.model import Mode
 from sagewarden.runtime.answers import Answer
 from sagewarden.runtime.delivery import Delivery
-from sagewarden.runtime.memories import memory_of
 from sagewarden.runtime.queue import hand_on
 
 _LONGEST = timedelta(days=14)
@@ -60,8 +58,7 @@ def reconcile_died(delivery: Delivery, concern: ExecutionDied) -> Answer:
 def reconcile_overdue(delivery: Delivery) -> Answer:
     """Hands on the endpoints of open runs that had to have ended."""
     at = delivery.cause.at
-    runs = observe_runs(run_table(delivery), at - _LONGEST)
-    overdue = [run.endpoint for run in runs if run.is_open and run.until <= at]
+    overdue = dict.fromkeys(run.endpoint for run in _overdue_runs(delivery, at))
     messages = [message_for(CauseKind.SWEPT, one, because_of=delivery.cause) for one in overdue]
     if not messages:
         return Ignored("no run had to have ended")
@@ -69,13 +66,24 @@ def reconcile_overdue(delivery: Delivery) -> Answer:
 
 
 def reconcile_overdue_run(delivery: Delivery, concern: OverdueRun) -> Answer:
-    """Ends an endpoint's open run, if it had to have ended."""
-    opened = OpenRun.from_item(memory_of(delivery, concern.endpoint).read())
-    run = observe_run(run_table(delivery), opened.id) if opened else None
-    if run is None or not run.is_open or run.until > delivery.cause.at:
+    """Ends an endpoint's open runs that had to have ended.
+
+    They are looked for in the record: what the endpoint's memory names may be a later one.
+    """
+    at = delivery.cause.at
+    runs = [run for run in _overdue_runs(delivery, at) if run.endpoint == concern.endpoint]
+    if not runs:
         return Ignored("it has no run that had to have ended")
-    outcomes = end_dead(delivery, run, "it had to have ended by then", delivery.cause.at)
-    return delivery.reaction(outcomes, team=run.team)
+    outcomes: tuple[Outcome, ...] = ()
+    for run in runs:
+        outcomes += end_dead(delivery, run, "it had to have ended by then", at)
+    return delivery.reaction(outcomes, team=runs[0].team)
+
+
+def _overdue_runs(delivery: Delivery, at: datetime) -> list[Run]:
+    """The open runs that had to have ended by a time."""
+    runs = observe_runs(run_table(delivery), at - _LONGEST)
+    return [run for run in runs if run.is_open and run.until <= at]
 
 
 def end_dead(delivery: Delivery, run: Run, how: str, at: datetime) -> tuple[Outcome, ...]:

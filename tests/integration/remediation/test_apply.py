@@ -115,6 +115,42 @@ def test_a_roll_back_is_done_once_however_often_it_is_tried(served: Served) -> N
     assert served.described()["EndpointConfigName"] == served.old
 
 
+@pytest.fixture
+def twice(served: Served) -> Iterator[None]:
+    """The answer of a change is lost, so that boto3 sends it once more by itself."""
+    sent: list[str] = []
+
+    def first(model: Any, **_: Any) -> None:
+        sent.append(model.name)
+        if model.name == "UpdateEndpoint":
+            served.sagemaker.update_endpoint(
+                EndpointName=served.name, EndpointConfigName=served.old
+            )
+        elif model.name == "UpdateEndpointWeightsAndCapacities":
+            wanted = {"VariantName": "blue", "DesiredInstanceCount": 3}
+            served.sagemaker.update_endpoint_weights_and_capacities(
+                EndpointName=served.name, DesiredWeightsAndCapacities=[wanted]
+            )
+
+    events = served.hands.aws.sagemaker.meta.events
+    events.register("before-call.sagemaker", first)
+    yield
+    events.unregister("before-call.sagemaker", first)
+    assert set(UPDATES) & set(sent)
+
+
+@pytest.mark.usefixtures("twice")
+def test_what_boto3_sends_twice_by_itself_is_not_called_refused(served: Served) -> None:
+    assert apply_action(served.back(), served.hands) is Result.APPLIED
+
+
+@pytest.mark.usefixtures("twice")
+def test_one_instance_more_that_is_sent_twice_is_not_called_refused(served: Served) -> None:
+    assert apply_action(served.more(), served.hands) is Result.APPLIED
+    served.settled()
+    assert served.count() == 3
+
+
 def test_a_roll_back_keeps_counts_and_is_guarded(served: Served) -> None:
     apply_action(served.more(), served.hands)
     served.settled()

@@ -20,6 +20,8 @@ from remediation.record.changes import NoteAlarms
 from remediation.record.held import Held
 from remediation.record.run import Run, RunState
 from remediation.record.table import RunTable
+from sagewarden.deeds.changes import Change
+from sagewarden.deeds.memory import Memory
 from sagewarden.deeds.plans import Result
 from sagewarden.endpoints.raised import Raised
 from sagewarden.errors import TransientError
@@ -308,6 +310,17 @@ def test_each_hour_a_run_that_had_to_have_ended_is_ended(stage: FrontStage) -> N
     run = holding(stage)
     early = stage.event("hour-passed", run.until - MINUTE)
     assert stage.react(early)["ignored"] == "no run had to have ended"
+    stage.react(stage.event("hour-passed", run.until + MINUTE))
+    for message in stage.handed_on():
+        stage.react(message)
+    assert stage.run().state is RunState.DIED
+    assert len(stage.received(stage.scaling)) == 1
+
+
+def test_a_run_that_nothing_names_any_more_is_ended_all_the_same(stage: FrontStage) -> None:
+    run = holding(stage)
+    memory = Memory(client=stage.runs.client, table=LEDGER, about=run.endpoint, entry=ROOM.name)
+    memory.change(Change(drop=("run", "since", "until")))
     stage.react(stage.event("hour-passed", run.until + MINUTE))
     for message in stage.handed_on():
         stage.react(message)
