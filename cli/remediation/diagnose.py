@@ -18,6 +18,7 @@ from cli.stacks import STACK, outputs
 from remediation.diagnosis.advice import ADVICE
 from remediation.diagnosis.diagnose import diagnose
 from remediation.diagnosis.diagnosis import FindingKind
+from remediation.diagnosis.evidence import Part
 from remediation.observe.evidence import observe_evidence
 from remediation.observe.reading import Question
 from remediation.record.table import RunTable
@@ -41,7 +42,7 @@ def diagnose_command(
     """Diagnose an endpoint now, with your own credentials; nothing is changed or recorded.
 
     Ends with 0 where no alarm is red and nothing is found, with 1 otherwise, and with 2 where it
-    could not be looked at.
+    could not be looked at, or nothing is found and its metrics could not be read.
     """
     name = name_of(endpoint)
     session = session_here()
@@ -80,6 +81,9 @@ def diagnose_command(
             typer.echo(f"what to do: {ADVICE[found.finding]}")
     if question.alarms or found.finding is not FindingKind.UNCLEAR or found.candidates:
         raise typer.Exit(1)
+    # That nothing was found says nothing.
+    if any(missing.part is Part.METRICS for missing in evidence.unread):
+        raise refused(f"{name}: whether anything is wrong cannot be said without its metrics")
 
 
 def red_alarms(reader: Reader, name: str) -> dict[str, datetime]:

@@ -53,7 +53,8 @@ def story_lines(run: Run, story: Story) -> Iterator[str]:
     for held in run.held:
         yield f"held until {_when(held.until)}: {held.playbook} on {held.resource.resource}"
     approval = story.approval
-    if approval and run.is_open:
+    is_answered = any(entry.step in ("answer", "act") for entry in story.timeline)
+    if approval and run.is_open and not is_answered:
         yield (
             f"waits until {_when(approval.until)} for: sagewarden remediation approve {run.id} "
             f"(or deny), for {approval.playbook}"

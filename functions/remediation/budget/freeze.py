@@ -54,10 +54,17 @@ class Freeze:
         """Whether it is in force at a time."""
         return self.until is None or at < self.until
 
+    @property
+    def _what(self) -> str:
+        """What, as people call it."""
+        kind, _, name = self.entry.partition("/")
+        named = name.rpartition("/")[2] if kind == "endpoint" else name
+        return f"{kind} {named}" if named else "everything"
+
     def __str__(self) -> str:
         until = f" until {self.until:%Y-%m-%d %H:%M} UTC" if self.until else ""
         why = f": {self.reason}" if self.reason else ""
-        return f"{self.by} has frozen {self.entry}{until}{why}"
+        return f"{self.by} has frozen {self._what}{until}{why}"
 
     def to_change(self) -> Change:
         """The members of its item."""

@@ -294,6 +294,7 @@ def test_who_names_nothing_to_replay_is_told_what_to_name(ask: Ask) -> None:
 def test_an_approved_run_goes_on_and_says_who_approved(ask: Ask, recorded: Recorded) -> None:
     run = recorded.begin()
     execution = recorded.waits(run)
+    assert f"for: sagewarden remediation approve {run.id}" in ask("show", run.id).out
     said = ask("approve", run.id, "--reason", "the sale has begun")
     assert (said.status, said.out) == (
         0,
@@ -305,6 +306,7 @@ def test_an_approved_run_goes_on_and_says_who_approved(ask: Ask, recorded: Recor
         f"{answer['by']} has approved scale-out: the sale has begun"
     )
     # It waits for nothing any more.
+    assert "waits until" not in ask("show", run.id).out
     said = ask("approve", run.id)
     assert (said.status, said.err) == (2, f"{run.id}: the run waits for nothing any more\n")
     # Nobody decides otherwise afterwards.
@@ -378,7 +380,7 @@ def test_everything_is_frozen_until_it_is_thawed(ask: Ask, thawed: None) -> None
     said = ask("thaw", TEAM)
     assert said.status == 0
     assert "still: " in said.out
-    assert "has frozen all" in said.out
+    assert "has frozen everything" in said.out
 
 
 def endpoint(cloud: LocalCloud, name: str) -> None:
@@ -477,6 +479,14 @@ def test_an_endpoint_is_diagnosed_now(ask: Ask, cloud: LocalCloud, tmp_path: Pat
     assert again.status == 0
     assert "as it was" in again.out
     assert ask("diagnose", "Busy", "--json").json["diagnosis"]["finding"] == "overload"
+
+
+def test_without_metrics_nobody_can_say_that_all_is_well(ask: Ask, cloud: LocalCloud) -> None:
+    endpoint(cloud, "Unseen")
+    cloud.fail("monitoring", "GetMetricData", code="AccessDeniedException", times=9)
+    said = ask("diagnose", "Unseen")
+    assert said.status == 2
+    assert said.err == "Unseen: whether anything is wrong cannot be said without its metrics\n"
 
 
 def test_an_endpoint_that_there_is_not_is_said_in_a_line(ask: Ask) -> None:

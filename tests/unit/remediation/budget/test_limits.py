@@ -159,11 +159,20 @@ def freeze(runs: RunTable, entry: str, until: datetime | None = None) -> None:
     )
 
 
-@pytest.mark.parametrize("entry", ["all", "team/bcd", f"endpoint/{ENDPOINT.key}"])
-def test_a_freeze_of_all_of_the_team_or_of_the_endpoint_holds(runs: RunTable, entry: str) -> None:
+@pytest.mark.parametrize(
+    ("entry", "called"),
+    [
+        ("all", "everything"),
+        ("team/bcd", "team bcd"),
+        (f"endpoint/{ENDPOINT.key}", "endpoint tumor"),
+    ],
+)
+def test_a_freeze_of_all_of_the_team_or_of_the_endpoint_holds(
+    runs: RunTable, entry: str, called: str
+) -> None:
     freeze(runs, entry)
     found = in_force(observe_freezes(runs, ENDPOINT, "bcd"), NOW + timedelta(days=400))
-    assert str(found) == f"alice has frozen {entry}: audit"
+    assert str(found) == f"alice has frozen {called}: audit"
 
 
 def test_a_freeze_ends_at_its_time_and_is_no_other_teams(runs: RunTable) -> None:
