@@ -20,6 +20,7 @@ from local.story.stage import Stage
 from local.traffic.hosted import Hosted, Machine
 from local.traffic.play import play
 from local.traffic.scenarios import SCENARIOS
+from remediation.findings import RemediationFinding
 
 MAKER = "alice"
 ENDPOINT = f"{MAKER}-endpoint"
@@ -57,7 +58,8 @@ class Watched:
     """Those that are red in the whole account, but for target tracking's own."""
 
     told: tuple[str, ...]
-    """What the administrators were told since the first chapter: of alarms their names."""
+    """What the administrators were told since the first chapter, but for remediation's runs: of
+    alarms their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ class Watcher:
 
     def look(self) -> Watched:
         """What there is now."""
-        self.told.extend(_subject(message) for message in self.messages())
+        for message in self.messages():
+            if not _is_about_run(message):
+                self.told.append(_subject(message))
         alarms = _alarms(self.stage)
         own = {name for name in alarms if name == COMPOSITE or name.startswith(f"{COMPOSITE}/")}
         tracking = {name for name in alarms if name.startswith("TargetTracking-")}
@@ -119,6 +123,12 @@ def _alarms(stage: Stage) -> dict[str, str]:
         for alarm in (*page["MetricAlarms"], *page["CompositeAlarms"]):
             states[alarm["AlarmName"]] = alarm["StateValue"]
     return states
+
+
+def _is_about_run(message: str) -> bool:
+    """Whether remediation tells of a run: whether one ends before the endpoint does is chance."""
+    second = message.partition("\n")[2]
+    return second.partition(":")[0] in {kind.value for kind in RemediationFinding}
 
 
 def _subject(message: str) -> str:
