@@ -175,7 +175,6 @@ def test_nothing_is_raised_above_what_a_variant_can_have(
         ([], NONE, SCALE_IN, True, NONE),
         (["scale-in"], SCALE_IN, SCALE_IN, False, SCALE_IN),
     ],
-    ids=str,
 )
 def test_scaling_in_is_suspended_for_a_while_unless_it_was_before(
     profile: list[str] | None,
