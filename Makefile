@@ -40,7 +40,7 @@ setup: .venv/.ready  ## make .venv, with the command `sagewarden` in it
 demo: setup  ## play the story on a freshly deployed stack, in an AWS on this machine
 	$(PYTHON) -m local.story.demo
 
-test: setup  ## run every test
+test: setup  ## run the tests; those marked `orders` take longer, and are `.ci/run`'s
 	$(PYTHON) -m pytest $(TESTS)
 
 lint: setup checkov  ## check style, types, layers and templates

@@ -24,7 +24,8 @@ BUILT = (
     "Scaling/ownership/handler.py",
     "Scaling/scaling/handler.py",
     f"{POWERTOOLS}/event_handler/openapi/swagger_ui/html.py",
-    f"{POWERTOOLS}/event_handler/openapi/swagger_ui/swagger-ui-bundle.min.js",
+    f"{POWERTOOLS}/utilities/auth_alpha/jwt/verify.py",
+    f"{POWERTOOLS}/utilities/batch/base.py",
     "Layer/python/_yaml/__init__.py",
     "Layer/python/yaml/_yaml.cpython-313-x86_64-linux-gnu.so",
     "Layer/python/yaml/loader.py",
@@ -47,7 +48,7 @@ def test_a_function_gets_its_own_room_and_the_layer_what_is_opened(build: Path) 
         "template.yaml",
         *(_with_bytecode("Ownership/ownership/handler")),
         *(_with_bytecode("Scaling/scaling/handler")),
-        *(_with_bytecode(f"{POWERTOOLS}/event_handler/openapi/swagger_ui/html")),
+        *(_with_bytecode(f"{POWERTOOLS}/utilities/batch/base")),
         *(_with_bytecode("Layer/python/yaml/loader")),
     }
 

@@ -21,6 +21,8 @@ from tests.integration.scaling.conftest import (
     instances,
 )
 
+pytestmark = pytest.mark.orders
+
 type Event = dict[str, Any]
 type Told = tuple[int, Event]
 """An event, and the seconds for which it is held back."""
