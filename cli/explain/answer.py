@@ -1,8 +1,12 @@
 """The answer of a room in `sagewarden explain`, in the same form for every room."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from sagewarden.causes.cause import Cause, Ignored
+from sagewarden.causes.events import parse
+from sagewarden.registry.model import Registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +33,18 @@ class RoomAnswer:
             **self.details,
             "unknown_here": list(self.unknown_here),
         }
+
+
+def concern_in[Concern](
+    raw: Any, registry: Registry, concern_of: Callable[[Registry, Cause], Concern | Ignored]
+) -> tuple[Cause, Concern] | Ignored:
+    """What an event means for a room, and the cause that it is; or why the room does not react.
+
+    Raises:
+        NotAnEvent: it is none.
+    """
+    cause = parse(raw)
+    if isinstance(cause, Ignored):
+        return cause
+    concern = concern_of(registry, cause)
+    return concern if isinstance(concern, Ignored) else (cause, concern)

@@ -2,7 +2,7 @@
 
 from typing import Any, assert_never
 
-from cli.explain.answer import RoomAnswer
+from cli.explain.answer import RoomAnswer, concern_in
 from monitoring.concern import (
     All,
     AskedDeployment,
@@ -17,7 +17,6 @@ from monitoring.concern import (
     concern_of,
 )
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
-from sagewarden.causes.events import parse
 from sagewarden.endpoints.profiles import choose_profile
 from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
@@ -33,12 +32,10 @@ def explain_monitoring(raw: Any, registry: Registry, team: str | None) -> RoomAn
     Raises:
         NotAnEvent: it is none.
     """
-    cause = parse(raw)
-    if isinstance(cause, Ignored):
-        return _said(cause.reason, reacts=False)
-    concern = concern_of(registry, cause)
-    if isinstance(concern, Ignored):
-        return _said(concern.reason, reacts=False)
+    found: tuple[Cause, Concern] | Ignored = concern_in(raw, registry, concern_of)
+    if isinstance(found, Ignored):
+        return _said(found.reason, reacts=False)
+    cause, concern = found
     return _explained(concern, cause, registry, team)
 
 

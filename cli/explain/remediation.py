@@ -2,12 +2,11 @@
 
 from typing import Any, assert_never
 
-from cli.explain.answer import RoomAnswer
-from remediation.concern import Alarmed, ExecutionDied, Overdue, OverdueRun, concern_of
+from cli.explain.answer import RoomAnswer, concern_in
+from remediation.concern import Alarmed, Concern, ExecutionDied, Overdue, OverdueRun, concern_of
 from remediation.deployments.concern import Deployed
 from remediation.desired import desired_run
 from sagewarden.causes.cause import Cause, Ignored
-from sagewarden.causes.events import parse
 from sagewarden.endpoints.profiles import choose_profile
 from sagewarden.registry.model import Mode, Registry
 from sagewarden.registry.remediation import Playbook, Remediation
@@ -25,13 +24,11 @@ def explain_remediation(raw: Any, registry: Registry, team: str | None) -> RoomA
     Raises:
         NotAnEvent: it is none.
     """
-    cause = parse(raw)
-    if isinstance(cause, Ignored):
-        return _said(cause.reason, reacts=False)
-    concern = concern_of(registry, cause)
+    found: tuple[Cause, Concern] | Ignored = concern_in(raw, registry, concern_of)
+    if isinstance(found, Ignored):
+        return _said(found.reason, reacts=False)
+    cause, concern = found
     match concern:
-        case Ignored(reason):
-            return _said(reason, reacts=False)
         # Alarms are over: only a run that is open notes it.
         case Alarmed(over=True):
             return _said("a run of its endpoint that is open notes that it is over", _OPEN_RUN)

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, assert_never
 
-from cli.explain.answer import RoomAnswer
+from cli.explain.answer import RoomAnswer, concern_in
 from sagewarden.causes.cause import Cause, CauseKind, Ignored
-from sagewarden.causes.events import parse
 from sagewarden.endpoints.status import EndpointStatus
 from sagewarden.registry.model import Registry
 from sagewarden.registry.policies import TargetValue
 from sagewarden.registry.scaling import PROFILE_TAG, SCALING_TAG
 from sagewarden.registry.steps import StepPolicy
-from scaling.concern import All, Blocked, Resource, concern_of
+from scaling.concern import All, Blocked, Concern, Resource, concern_of
 from scaling.desired.choice import choose
 
 
@@ -24,13 +23,11 @@ def explain_scaling(raw: Any, registry: Registry, team: str | None) -> RoomAnswe
     Raises:
         NotAnEvent: it is none.
     """
-    cause = parse(raw)
-    if isinstance(cause, Ignored):
-        return _said(cause.reason, reacts=False)
-    concern = concern_of(registry, cause)
+    found: tuple[Cause, Concern] | Ignored = concern_in(raw, registry, concern_of)
+    if isinstance(found, Ignored):
+        return _said(found.reason, reacts=False)
+    cause, concern = found
     match concern:
-        case Ignored(reason):
-            return _said(reason, reacts=False)
         # A registry was deployed.
         case All():
             return _said(

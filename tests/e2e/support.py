@@ -13,13 +13,29 @@ from cli.documents import read_registry
 from cli.publish.confirmation import NotConfirmedError
 from cli.registry import publish
 from local.deploy import STACK
-from local.story.globomantics import REGISTRY
+from local.story.globomantics import REGISTRY, ROLES, TEAMS, role_arn
 from local.story.stage import Stage
 from sagewarden.registry.model import Registry
 
 
 def unique(name: str) -> str:
     return f"{name}-{uuid4().hex[:6]}"
+
+
+def endpoint_of_alice(stage: Stage, name: str) -> str:
+    """An endpoint that goes into service, made with the tag as she makes it, or ownership takes the tag away."""
+    client, name = stage.cloud.client("sagemaker", stage.people["alice"]), unique(name)
+    mine: Any = {"Tags": [{"Key": "team", "Value": TEAMS["alice"]}]}
+    client.create_model(ModelName=name, ExecutionRoleArn=role_arn(ROLES["alice"]), **mine)
+    variant = {
+        "VariantName": "blue",
+        "ModelName": name,
+        "InstanceType": "ml.m5.xlarge",
+        "InitialInstanceCount": 1,
+    }
+    client.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[variant], **mine)
+    client.create_endpoint(EndpointName=name, EndpointConfigName=name, **mine)
+    return name
 
 
 def eventually(what: Callable[[], Any], within: float = 20) -> Any:

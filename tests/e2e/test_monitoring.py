@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from cli.documents import read_registry
-from local.story.globomantics import REGISTRY, ROLES, TEAMS, role_arn
+from local.story.globomantics import REGISTRY
 from local.story.inbox import inbox
 from local.story.stage import Stage
-from tests.e2e.support import eventually, unique
+from tests.e2e.support import endpoint_of_alice, eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -26,17 +26,7 @@ def alarms(stage: Stage, endpoint: str) -> dict[str, Any]:
 @pytest.fixture
 def endpoint(stage: Stage) -> Iterator[str]:
     """An endpoint of alice's that goes into service: made as she makes it, or ownership takes the tag away."""
-    client, name = stage.cloud.client("sagemaker", stage.people["alice"]), unique("Watched")
-    mine: Any = {"Tags": [{"Key": "team", "Value": TEAMS["alice"]}]}
-    client.create_model(ModelName=name, ExecutionRoleArn=role_arn(ROLES["alice"]), **mine)
-    variant = {
-        "VariantName": "blue",
-        "ModelName": name,
-        "InstanceType": "ml.m5.xlarge",
-        "InitialInstanceCount": 1,
-    }
-    client.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[variant], **mine)
-    client.create_endpoint(EndpointName=name, EndpointConfigName=name, **mine)
+    name = endpoint_of_alice(stage, "Watched")
     yield name
     everybodys = stage.cloud.client("sagemaker")
     if everybodys.list_endpoints(NameContains=name)["Endpoints"]:

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from local.story.globomantics import ROLES, TEAMS, role_arn
 from local.story.stage import Stage
 from local.traffic.hosted import Hosted
 from local.traffic.play import play
@@ -14,7 +12,7 @@ from local.traffic.scenarios import SCENARIOS
 from remediation.observe.record import observe_runs, observe_story
 from remediation.record.run import Run, RunState
 from remediation.record.table import RunTable
-from tests.e2e.support import eventually, unique
+from tests.e2e.support import endpoint_of_alice, eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -38,17 +36,7 @@ def limits(stage: Stage, endpoint: str) -> list[tuple[int, int]]:
 @pytest.fixture
 def endpoint(stage: Stage) -> Iterator[str]:
     """An endpoint of alice's that is watched and scales."""
-    client, name = stage.cloud.client("sagemaker", stage.people["alice"]), unique("Helped")
-    mine: Any = {"Tags": [{"Key": "team", "Value": TEAMS["alice"]}]}
-    client.create_model(ModelName=name, ExecutionRoleArn=role_arn(ROLES["alice"]), **mine)
-    variant = {
-        "VariantName": "blue",
-        "ModelName": name,
-        "InstanceType": "ml.m5.xlarge",
-        "InitialInstanceCount": 1,
-    }
-    client.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[variant], **mine)
-    client.create_endpoint(EndpointName=name, EndpointConfigName=name, **mine)
+    name = endpoint_of_alice(stage, "Helped")
     yield name
     stage.cloud.client("sagemaker").delete_endpoint(EndpointName=name)
 
